@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module is compiled under strict memory safety with the warning as an error;
+/// only `LinearAlgebra` contains expressions marked `unsafe`.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatWarning("StrictMemorySafety", as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "dmft",
+  products: [
+    .library(name: "DMFT", targets: ["DMFT"]),
+    .library(name: "Validation", targets: ["Validation"]),
+    .executable(name: "dmft", targets: ["CommandLine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+    .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+    .target(
+      name: "LinearAlgebra", dependencies: ["CLAPACKE", "CNetCDF"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
+    .target(name: "DMFT", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+    .target(name: "Validation", dependencies: ["DMFT", "LinearAlgebra"], swiftSettings: strict),
+    .executableTarget(
+      name: "CommandLine",
+      dependencies: [
+        "DMFT", "Validation", "LinearAlgebra", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["DMFT", "LinearAlgebra"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "DMFTTests", dependencies: ["DMFT", "LinearAlgebra", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ValidationTests", dependencies: ["Validation", "DMFT", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["CommandLine", "DMFT", "TestSupport"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,32 @@
+/// A linear optimiser: what one step does to a weight w and its momentum m, given the gradient signal h.
+///
+///     m ← momentumRetention · m + h,   w ← weightRetention · w + fromMomentum · m + fromGradient · h
+///
+/// with m on the right of the second line the updated one. Everything an engine needs follows from this
+/// recursion: the impulse response O(t, s) and the decay d(t) of equation (3), and the update of a
+/// simulated network. A new linear optimiser is one new conformance.
+public protocol Optimiser: Sendable {
+  /// The recursion that leads from step t to step t + 1 of a run of `steps` steps.
+  func update(at step: Int, of steps: Int) -> LinearUpdate
+  /// The same optimiser with every step size multiplied by `factor`.
+  func scaled(by factor: Double) -> any Optimiser
+  /// η, the nominal learning rate.
+  var learningRate: Double { get }
+}
+
+/// Coefficients of one step of a linear optimiser.
+public struct LinearUpdate: Sendable, Hashable {
+  public var momentumRetention: Double
+  public var weightRetention: Double
+  public var fromMomentum: Double
+  public var fromGradient: Double
+
+  public init(
+    momentumRetention: Double, weightRetention: Double, fromMomentum: Double, fromGradient: Double
+  ) {
+    self.momentumRetention = momentumRetention
+    self.weightRetention = weightRetention
+    self.fromMomentum = fromMomentum
+    self.fromGradient = fromGradient
+  }
+}

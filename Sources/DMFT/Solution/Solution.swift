@@ -1,0 +1,47 @@
+/// What an engine returns: the curves, how they came about, and how far they can be trusted.
+public struct Solution: Sendable {
+  public var curve: LearningCurve
+  /// Two-time functions at chosen steps, when they were asked for.
+  public var twoTime: TwoTimeFunctions?
+  public var diagnostics: Diagnostics
+  public var outcome: Outcome
+
+  public init(
+    curve: LearningCurve, twoTime: TwoTimeFunctions? = nil, diagnostics: Diagnostics, outcome: Outcome
+  ) {
+    self.curve = curve
+    self.twoTime = twoTime
+    self.diagnostics = diagnostics
+    self.outcome = outcome
+  }
+}
+
+/// How a run ended.
+public enum Outcome: Sendable, Hashable {
+  case completed
+  /// The loss left every bound at `step`; the curve holds the steps before it.
+  case diverged(step: Int, largestStableLearningRate: Double?)
+}
+
+/// Correlations and responses of two times, at the chosen steps: row-major `steps.count`² arrays.
+public struct TwoTimeFunctions: Sendable, Hashable {
+  public struct Function: Sendable, Hashable {
+    public var name: String
+    public var longName: String
+    /// value(t, s) at index `t * steps.count + s`.
+    public var values: [Double]
+
+    public init(_ name: String, _ longName: String, _ values: [Double]) {
+      self.name = name
+      self.longName = longName
+      self.values = values
+    }
+  }
+  public var steps: [Int]
+  public var functions: [Function]
+
+  public init(steps: [Int], functions: [Function]) {
+    self.steps = steps
+    self.functions = functions
+  }
+}
