@@ -1,1 +1,35 @@
-import CLAPACKE
+import Dispatch
+import Foundation
+
+/// The cores, as a fixed number of workers.
+public enum Workers {
+  /// How many tasks run at once.
+  public static let count = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+  /// Changes every element, several at a time. Results do not depend on the number of workers.
+  public static func forEach<Element: Sendable>(
+    _ elements: inout [Element], _ body: @Sendable (inout Element) -> Void
+  ) {
+    guard elements.count > 1 else {
+      for index in elements.indices { body(&elements[index]) }
+      return
+    }
+    unsafe elements.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let shared = unsafe SharedPointer(base)
+      perform(buffer.count) { index in unsafe body(&shared.base[index]) }
+    }
+  }
+
+  /// Calls `body` with 0 ..< tasks, several at a time.
+  public static func perform(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
+    if tasks == 1 { return body(0) }
+    withoutActuallyEscaping(body) { DispatchQueue.concurrentPerform(iterations: tasks, execute: $0) }
+  }
+}
+
+/// A pointer that tasks share when each writes its own part only.
+@unsafe struct SharedPointer<Element>: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Element>
+  init(_ base: UnsafeMutablePointer<Element>) { unsafe self.base = base }
+}

@@ -25,7 +25,4 @@ public struct PowerLawTask: LearningTask, Hashable {
     if case .finite(let count) = modes { Double(count) } else { .infinity }
   }
 
-  public func kernelMeasure() -> SpectralMeasure { fatalError("stub") }
-  public func targetMeasure() -> SpectralMeasure { fatalError("stub") }
-  public func modes(limit: Int) throws -> [Mode] { fatalError("stub") }
 }

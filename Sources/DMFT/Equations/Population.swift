@@ -1,0 +1,52 @@
+/// A population whose two signals are linear in their Gaussian fields.
+///
+///     h = u + 𝒜 g,   g = r + ℬ h,   u ~ N(0, C_u),   r ~ N(0, C_r)                                  (4)
+///     X = (1 − 𝒜ℬ)^-1,   R = X𝒜,   C_h = X C_u Xᵀ + R C_r Rᵀ
+///     Y = (1 − ℬ𝒜)^-1,   T = Yℬ,   C_g = Y C_r Yᵀ + T C_u Tᵀ                                       (5)
+///
+/// ℬ is strictly causal, so the downward half at time t needs the upward half at earlier times only.
+struct Population<Response: CausalOperator> {
+  typealias Correlation = Response.Correlation
+
+  /// (𝒜, C_u): what the population receives from below.
+  struct Ascending {
+    var response: Response
+    var field: Correlation
+  }
+  /// (ℬ, C_r): what it receives from above.
+  struct Descending {
+    var response: Response
+    var field: Correlation
+  }
+  /// (⟨∂h/∂r⟩, C_h): what it shows to the coupling above.
+  struct Activity {
+    /// R; the diagonal of the lowest population is −tr Λ, of all others ν-weighted sums of it.
+    var response: Response
+    var correlation: Correlation
+  }
+
+  /// (𝒜, C_u).
+  let ascending: Ascending
+  /// (ℬ, C_r).
+  let descending: Descending
+  /// T = ⟨∂g/∂u⟩, strictly causal.
+  let response: Response
+  /// C_g.
+  let correlation: Correlation
+
+  init(ascending: Ascending, descending: Descending) {
+    self.ascending = ascending
+    self.descending = descending
+    let y = (descending.response * ascending.response).resolvent
+    response = y * descending.response
+    correlation = descending.field.sandwiched(by: y) + ascending.field.sandwiched(by: response)
+  }
+
+  /// The upward half, with what the population receives from below at the present time.
+  func activity(_ ascending: Ascending) -> Activity {
+    let x = (ascending.response * descending.response).resolvent
+    let r = x * ascending.response
+    return Activity(
+      response: r, correlation: ascending.field.sandwiched(by: x) + descending.field.sandwiched(by: r))
+  }
+}

@@ -1,0 +1,86 @@
+import LinearAlgebra
+
+/// The modes of the task as the march sees them: resolvents on the kernel measure, mean residuals on the
+/// target measure, and the sampling noise that couples them.
+final class TwoTimeModes {
+  private unowned let tape: TwoTimeTape
+  private(set) var signal: SignalModes
+  private var resolvents: ModeResolvents
+  private let sampling: TwoTimeSampling
+  /// C_v, with its diagonal the test loss.
+  private(set) var residual: TwoTimeCorrelation
+  private var windowNumber = -1
+  /// K̃, the dressed kernel.
+  private(set) var kernel: TwoTimeOperator
+
+  init(
+    tape: TwoTimeTape, kernelMeasure: SpectralMeasure, targetMeasure: SpectralMeasure, sampling: TwoTimeSampling
+  ) {
+    self.tape = tape
+    signal = SignalModes(measure: targetMeasure, dimension: tape.dimension)
+    resolvents = ModeResolvents(
+      measure: kernelMeasure, dimension: tape.dimension, panelHeight: tape.panelHeight)
+    self.sampling = sampling
+    residual = TwoTimeCorrelation(tape)
+    kernel = TwoTimeOperator(tape, .zero)
+  }
+
+  /// Records the mode sums for the dressed kernel and for C_r.
+  func record(kernel: TwoTimeOperator, readout: TwoTimeCorrelation) -> ModeFields<TwoTimeOperator> {
+    self.kernel = kernel
+    if !readout.isZero { readout.keepHistory() }
+    tape.record { [unowned self] in advance(kernel, readout) }
+    let response = TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
+      resolvents.addResponse(to: &rows)
+      rows.clearAboveDiagonal()
+    }
+    let weighted = TwoTimeCorrelation.recorded(tape) { [unowned self] rows, _ in
+      resolvents.addGradient(to: &rows)
+      rows.mirrorBelowDiagonal()
+    }
+    let gradient = TwoTimeCorrelation.recorded(tape) { [unowned self] rows, _ in
+      signal.addGradient(to: &rows)
+      rows.add(1, weighted.rows)
+      rows.mirrorBelowDiagonal()
+    }
+    residual = residual(kernel, readout, response, weighted)
+    sampling.recordClosing(residual)
+    return ModeFields(response: response, gradient: gradient, residual: residual)
+  }
+
+  private func advance(_ kernel: TwoTimeOperator, _ readout: TwoTimeCorrelation) {
+    let isNewWindow = windowNumber != tape.windowNumber
+    windowNumber = tape.windowNumber
+    signal.advance(kernel.rows)
+    resolvents.advance(
+      ModeResolvents.Inputs(
+        kernel: kernel.rows, readout: readout.isZero ? nil : readout.factor, noise: sampling.onModes,
+        basis: tape.basis, tolerance: tape.tolerance, isNewWindow: isNewWindow))
+  }
+
+  /// C_v = Σ_k q_k h_k h_kᵀ + C_r Sᵀ + K̃ S Ñ − K̃ Z                                            (3.14)
+  private func residual(
+    _ kernel: TwoTimeOperator, _ readout: TwoTimeCorrelation, _ response: TwoTimeOperator,
+    _ weighted: TwoTimeCorrelation
+  ) -> TwoTimeCorrelation {
+    let carriesReadout = !readout.isZero
+    if carriesReadout { response.keepHistory() }
+    let scattered = sampling.times(kernel * response)
+    if carriesReadout || scattered != nil { weighted.keepHistory() }
+    let (readoutProduct, weightedProduct) = (TwoTimeProduct(tape), TwoTimeProduct(tape))
+    return TwoTimeCorrelation.recorded(tape) { [unowned self] rows, _ in
+      weightedProduct.add(to: &rows, kernel.rows, weighted)
+      rows.scale(by: -1)
+      if carriesReadout { readoutProduct.add(to: &rows, readout.rows, transposed: response) }
+      if let scattered { rows.add(1, scattered.rows) }
+      signal.addResidual(to: &rows)
+      rows.mirrorBelowDiagonal()
+    }
+  }
+
+  /// Training loss at t, in the present window.
+  func trainLoss(at t: Int) -> Double { sampling.trainLoss(at: t, testLoss: residual.rows[t, t]) }
+
+  /// Records the training error of fixed samples, which needs their response H_D.
+  func recordTraining(_ sampleResponse: TwoTimeOperator) { sampling.recordTraining(sampleResponse, residual) }
+}

@@ -1,0 +1,103 @@
+import LinearAlgebra
+
+/// The sampling noise Ñ (9) on two times, and the training loss. Its part on the diagonal is an unknown of
+/// the march: C_v(t,t) + σ² over B for fresh samples, n(t) for fixed ones.
+final class TwoTimeSampling: TwoTimeUnknown {
+  private unowned let tape: TwoTimeTape
+  private let noise: SamplingNoise
+  /// Ñ when it is a full matrix.
+  private let covariance: TwoTimeCorrelation?
+  private var diagonal: [Double]
+  /// C_Δ(t,t).
+  private var training: [Double]
+  private(set) var change = 0.0
+
+  init(tape: TwoTimeTape, noise: SamplingNoise, covariance: TwoTimeCorrelation?) {
+    self.tape = tape
+    self.noise = noise
+    self.covariance = covariance
+    diagonal = [Double](repeating: 0, count: tape.dimension)
+    training = diagonal
+    if !noise.vanishes { tape.record(self) }
+  }
+
+  /// Ñ as the resolvents need it.
+  var onModes: ModeResolvents.Noise {
+    if let factor = covariance?.factor { return .full(factor) }
+    return noise.vanishes ? .none : .diagonal(diagonal)
+  }
+
+  /// Training loss at t; `testLoss` is C_v(t,t).
+  func trainLoss(at t: Int, testLoss: Double) -> Double {
+    noise.hasFixedSamples ? training[t] : testLoss + noise.labelNoise
+  }
+
+  /// Rows of A Ñ; nil when there is no noise.
+  func times(_ response: TwoTimeOperator) -> TwoTimeOperator? {
+    if noise.vanishes { return nil }
+    if let covariance {
+      return covariance.rowsTimes(response)
+    }
+    return TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
+      rows.add(1, response.rows)
+      rows.scaleColumns(by: diagonal)
+    }
+  }
+
+  /// Records how C_v determines Ñ.
+  func recordClosing(_ residual: TwoTimeCorrelation) {
+    guard !noise.vanishes else { return }
+    guard let covariance else {
+      return tape.record { [unowned self] in
+        correctDiagonal { t in (residual.rows[t, t] + noise.labelNoise) * noise.reciprocalBatch }
+      }
+    }
+    let value = TwoTimeCorrelation.recorded(tape) { [unowned self] rows, window in
+      rows.add(noise.reciprocalSamples, residual.rows)
+      for t in window {
+        rows.updateRow(t) { _, entry in entry += noise.reciprocalSamples * noise.labelNoise }
+        rows[t, t] += noise.reciprocalSamples * diagonal[t]
+      }
+    }
+    tape.record { covariance.correct(value.rows) }
+  }
+
+  /// Records C_Δ(t,t) and with it n(t), which need the response H_D of the samples.
+  func recordTraining(_ dressing: TwoTimeOperator, _ residual: TwoTimeCorrelation) {
+    let labelled = TwoTimeCorrelation.recorded(tape) { [noise] rows, window in
+      rows.add(1, residual.rows)
+      for t in window { rows.updateRow(t) { _, entry in entry += noise.labelNoise } }
+    }
+    let half = labelled.rowsTimes(dressing)
+    tape.record { [unowned self] in
+      correctDiagonal { t in
+        training[t] = sampleVariance(t, half.rows, dressing.rows)
+        return noise.maskVariance * training[t]
+      }
+    }
+  }
+
+  /// C_Δ(t,t) from the rows of H_D (C_v + σ² 1) and of H_D.
+  private func sampleVariance(_ t: Int, _ half: RowBlock, _ dressing: RowBlock) -> Double {
+    var variance = half[t, t] * dressing[t, t]
+    for s in 0..<t {
+      variance += half[t, s] * dressing[t, s] + dressing[t, s] * dressing[t, s] * diagonal[s]
+    }
+    return variance
+  }
+
+  func guess() {
+    guard tape.window.lowerBound > 0 else { return }
+    let extrapolation = Extrapolation(window: tape.window)
+    for t in tape.window { diagonal[t] = extrapolation.value(t) { diagonal[$0] } }
+  }
+
+  private func correctDiagonal(_ value: (Int) -> Double) {
+    change = 0
+    for t in tape.window {
+      let current = value(t)
+      if current != diagonal[t] { change = max(change, abs(current - diagonal[t]) / abs(current)) }
+      diagonal[t] = current
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+extension PowerLawTask {
+  public func kernelMeasure() -> SpectralMeasure { compressedSum(weightExponent: capacity) }
+
+  public func targetMeasure() -> SpectralMeasure {
+    let power = compressedSum(weightExponent: capacity * source + 1)
+    let total = power.mass
+    return SpectralMeasure(nodes: power.nodes, weights: power.weights.map { $0 / total })
+  }
+
+  public func modes(limit: Int) throws -> [Mode] {
+    guard case .finite(let count) = modes, count <= limit else {
+      throw DescriptionError("task.modes", "\(modes)", "at most \(limit) for a simulation")
+    }
+    let powers = (1...count).map { pow(Double($0), -(capacity * source + 1)) }
+    let total = powers.reversed().reduce(0, +)
+    return powers.enumerated().map { index, power in
+      Mode(eigenvalue: pow(Double(index + 1), -capacity), targetPower: power / total)
+    }
+  }
+
+  /// Σ_k k^-p δ(λ − k^-α) over k = 1 … M on about a thousand nodes, whatever M.
+  ///
+  /// The first modes stand for themselves. Each dyadic range a ≤ k < 2a of the rest is summed by the Gauss rule of its
+  /// equally spaced points, which converges geometrically because k^-p f(k^-α) is analytic in k there.
+  /// Beyond 2^60 the remaining sum, λ < 2^-60, is one node at its mean. Source: derivations/05.
+  /// - Accuracy: round-off, for functions of λ that the march integrates.
+  private func compressedSum(weightExponent p: Double) -> SpectralMeasure {
+    var nodes: [Double] = []
+    var weights: [Double] = []
+    func add(_ k: Double, _ multiplicity: Double) {
+      nodes.append(pow(k, -capacity))
+      weights.append(multiplicity * pow(k, -p))
+    }
+    let last = modeCount
+    for k in 1...Self.explicitModes where Double(k) <= last { add(Double(k), 1) }
+    var first = Double(Self.explicitModes + 1)
+    while first <= last && first < Self.largestExplicitRange {
+      let end = min(2 * first - 1, last)
+      addRange(first, end, add)
+      first = end + 1
+    }
+    if last.isInfinite { addTail(from: first, p, &nodes, &weights) }
+    return SpectralMeasure(nodes: nodes, weights: weights)
+  }
+
+  private func addRange(_ first: Double, _ last: Double, _ add: (Double, Double) -> Void) {
+    let points = last - first + 1
+    if points <= Double(Self.nodesPerRange) {
+      for offset in 0..<Int(points) { add(first + Double(offset), 1) }
+      return
+    }
+    let rule = GaussQuadrature.equallySpaced(points: points, nodes: Self.nodesPerRange)
+    for (x, weight) in zip(rule.nodes, rule.weights) { add(first + (1 + x) * (points - 1) / 2, weight) }
+  }
+
+  /// Σ_{k ≥ a} k^-p by the Euler–Maclaurin formula; beyond 2^60 its first terms are exact.
+  private func addTail(from a: Double, _ p: Double, _ nodes: inout [Double], _ weights: inout [Double]) {
+    func zeta(_ s: Double) -> Double { pow(a, 1 - s) / (s - 1) + pow(a, -s) / 2 + s * pow(a, -s - 1) / 12 }
+    let mass = zeta(p)
+    nodes.append(zeta(p + capacity) / mass)
+    weights.append(mass)
+  }
+
+  private static let explicitModes = 128
+  private static let nodesPerRange = 32
+  private static let largestExplicitRange = 0x1p60
+}

@@ -1,0 +1,38 @@
+/// Polynomials in t of degree below `rank`, orthonormal on `count` equally spaced points (Gram polynomials).
+///
+/// Rows of a causal operator vary smoothly with t away from the diagonal. Projecting a block of rows on
+/// this basis therefore loses nothing there, and `rank` rows stand for `count` in every product.
+public struct SmoothBasis: Sendable {
+  public let count: Int
+  public let rank: Int
+  /// count × rank, row-major.
+  let values: [Double]
+
+  public init(count: Int, rank: Int) {
+    precondition(rank >= 1 && rank <= count)
+    self.count = count
+    self.rank = rank
+    values = Self.orthonormalised(count, rank)
+  }
+
+  /// Column j is x times column j − 1, orthogonalised twice against all earlier ones.
+  private static func orthonormalised(_ count: Int, _ rank: Int) -> [Double] {
+    var columns: [[Double]] = []
+    for degree in 0..<rank {
+      var column = (0..<count).map { point in
+        degree == 0 ? 1 : columns[degree - 1][point] * (2 * Double(point) / Double(max(1, count - 1)) - 1)
+      }
+      for _ in 0..<2 { for earlier in columns { remove(earlier, from: &column) } }
+      let norm = dot(column, column).squareRoot()
+      columns.append(column.map { $0 / norm })
+    }
+    return (0..<count).flatMap { point in columns.map { $0[point] } }
+  }
+
+  private static func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  private static func remove(_ direction: [Double], from column: inout [Double]) {
+    let overlap = dot(direction, column)
+    for index in column.indices { column[index] -= overlap * direction[index] }
+  }
+}
