@@ -10,6 +10,9 @@ public protocol Optimiser: Sendable {
   func update(at step: Int, of steps: Int) -> LinearUpdate
   /// The same optimiser with every step size multiplied by `factor`.
   func scaled(by factor: Double) -> any Optimiser
+  /// The optimiser of the run s = `copies` times as large: every step size times s, weight decay divided
+  /// by s, so that the decay of a weight per step, η λ_w, stays. See `Run.replicated(by:)`.
+  func replicated(by copies: Int) -> any Optimiser
   /// η, the nominal learning rate.
   var learningRate: Double { get }
 }

@@ -30,11 +30,11 @@ public struct StochasticGradientDescent: Optimiser, Hashable {
     self.schedule = schedule
   }
 
-  private init(_ other: Self, learningRate: Double) {
+  private init(_ other: Self, learningRate: Double, weightDecay: Double) {
     self.learningRate = learningRate
+    self.weightDecay = weightDecay
     momentum = other.momentum
     isNesterov = other.isNesterov
-    weightDecay = other.weightDecay
     schedule = other.schedule
   }
 
@@ -46,6 +46,10 @@ public struct StochasticGradientDescent: Optimiser, Hashable {
   }
 
   public func scaled(by factor: Double) -> any Optimiser {
-    Self(self, learningRate: learningRate * factor)
+    Self(self, learningRate: learningRate * factor, weightDecay: weightDecay)
+  }
+
+  public func replicated(by copies: Int) -> any Optimiser {
+    Self(self, learningRate: learningRate * Double(copies), weightDecay: weightDecay / Double(copies))
   }
 }
