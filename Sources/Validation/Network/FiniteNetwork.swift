@@ -26,7 +26,7 @@ public struct FiniteNetwork: Sendable {
   private(set) var forward: [[Double]]
   /// g^0 … g^L at the present weights.
   private(set) var backward: [[Double]]
-  private var source: any GradientSource
+  private(set) var source: any GradientSource
   private var stream: RandomStream
 
   /// Draws the initial weights and the fixed samples from `stream`, which then drives the training.
@@ -67,7 +67,7 @@ public struct FiniteNetwork: Sendable {
   }
 
   /// The backward sweep, and what is seen at its end.
-  private mutating func observe() {
+  mutating func observe() {
     let top = couplings.count
     backward[top] = readout.weights.entries
     for level in couplings.indices.reversed() {
