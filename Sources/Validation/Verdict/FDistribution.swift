@@ -27,13 +27,17 @@ struct FDistribution {
 }
 
 /// I_x(a, b), the regularised incomplete beta function for a, b > 0 and 0 ≤ x ≤ 1.
+///
+/// The continued fraction converges fast below the mean; above it I_x(a, b) = 1 − I_{1−x}(b, a) does.
 func regularisedBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
+  x <= (a + 1) / (a + b + 2) ? lowerBeta(x, a, b) : 1 - lowerBeta(1 - x, b, a)
+}
+
+/// I_x(a, b) = x^a (1 − x)^b Γ(a + b)/(Γ(a + 1) Γ(b)) · continued fraction.
+private func lowerBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   guard x > 0 else { return 0 }
-  guard x < 1 else { return 1 }
-  // The continued fraction converges fast below the mean; above it the reflected one does.
-  guard x < (a + 1) / (a + b + 2) else { return 1 - regularisedBeta(1 - x, b, a) }
-  let logarithm = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)
-  return exp(logarithm) / (a * betaFraction(x, a, b))
+  let logarithm = lgamma(a + b) - lgamma(a + 1) - lgamma(b) + a * log(x) + b * log1p(-x)
+  return exp(logarithm) / betaFraction(x, a, b)
 }
 
 /// 1 + d_1/(1 + d_2/(1 + …)), whose reciprocal is the continued fraction of I_x(a, b), by Lentz's method.
