@@ -58,6 +58,8 @@ struct FixedSamplesTests {
       #expect(deviation(draws.map { $0[k] }, from: mean) < 4)
       // Variance of the mean of 2 out of 5: (1/2) · (5 − 2)/(5 − 1) of the population's.
       #expect(deviation(draws.map { ($0[k] - mean) * ($0[k] - mean) }, from: population * 3 / 8) < 4)
+      let successive = zip(draws, draws.dropFirst()).map { ($0[k] - mean) * ($1[k] - mean) }
+      #expect(deviation(successive, from: 0) < 4, "every step draws afresh")
     }
     #expect(Set(draws.map { ($0[0] * 1e9).rounded() }).count == 10, "5 over 2 subsets")
   }
