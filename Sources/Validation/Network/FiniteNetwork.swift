@@ -4,8 +4,8 @@ import DMFT
 ///
 /// A step is one backward sweep, g^L = w, g^ℓ = F_ℓ* g^{ℓ+1}, v = w* − g^0; the gradient signal h^0 of the
 /// data at v; one forward sweep, h^{ℓ+1} = F_ℓ h^ℓ; and the optimiser's recursion for w and every trained F_ℓ.
-/// *Complexity*: three passes over every trained matrix and two over every frozen one a step; memory for the
-/// matrices (twice for trained ones under momentum) and the fixed samples, whatever the number of steps.
+/// *Complexity*: two passes over every frozen matrix a step, three over every trained one (five under momentum).
+/// Memory: the matrices, twice for trained ones under momentum, and the fixed samples, whatever the number of steps.
 public struct FiniteNetwork: Sendable {
   /// How many steps have been taken.
   public private(set) var step = 0

@@ -7,7 +7,7 @@ struct FDistribution {
   /// Degrees of freedom of the denominator, n.
   var denominator: Double
 
-  /// P(F > f) = I_{n/(n + m f)}(n/2, m/2), relative accuracy 1e-12.
+  /// P(F > f) = I_{n/(n + m f)}(n/2, m/2), to about 1e-10 of itself for up to thousands of degrees of freedom.
   func upperTail(_ f: Double) -> Double {
     guard f > 0 else { return 1 }
     let x = denominator / (denominator + numerator * f)
