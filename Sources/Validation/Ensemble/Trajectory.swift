@@ -1,0 +1,46 @@
+import DMFT
+
+/// What one instance showed at the observed steps.
+struct Trajectory: Sendable {
+  /// Names in result files, with their meaning, in the order of `values`.
+  static let quantities = [
+    (name: "test_loss", longName: "test loss"), (name: "train_loss", longName: "train loss"),
+    (name: "readout_norm", longName: "mean squared readout weight"),
+  ]
+
+  /// Quantity q at observed step i stands at `q * steps.count + i`; NaN from a divergence on.
+  var values: [Double]
+  /// The first observed step at which the loss had left every bound.
+  var divergence: Int?
+
+  /// Trains the network up to the last of `steps`, which increase.
+  ///
+  /// - Parameter normUnit: what the readout norm is divided by.
+  /// - Throws: `CancellationError` between two steps when the task is cancelled.
+  init(of network: consuming FiniteNetwork, at steps: [Int], normUnit: Double) throws {
+    values = Array(repeating: .nan, count: Self.quantities.count * steps.count)
+    let bound = Self.bound(network.observation)
+    for (index, step) in steps.enumerated() {
+      while network.step < step {
+        try Task.checkCancellation()
+        network.advance()
+      }
+      guard network.observation.testLoss <= bound else {
+        divergence = step
+        return
+      }
+      record(network.observation, at: index, of: steps.count, normUnit: normUnit)
+    }
+  }
+
+  /// A loss beyond a trillion of the initial scale of the problem does not come back.
+  private static func bound(_ initial: Observation) -> Double {
+    1e12 * (1 + initial.testLoss + initial.trainLoss)
+  }
+
+  private mutating func record(_ seen: Observation, at index: Int, of count: Int, normUnit: Double) {
+    values[index] = seen.testLoss
+    values[count + index] = seen.trainLoss
+    values[2 * count + index] = seen.readoutNorm / normUnit
+  }
+}

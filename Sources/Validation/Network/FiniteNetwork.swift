@@ -1,0 +1,83 @@
+import DMFT
+
+/// One network of finite size, trained as the description of a run says: equations (2)–(3) and nothing else.
+///
+/// A step is one backward sweep, g^L = w, g^ℓ = F_ℓ* g^{ℓ+1}, v = w* − g^0; the gradient signal h^0 of the
+/// data at v; one forward sweep, h^{ℓ+1} = F_ℓ h^ℓ; and the optimiser's recursion for w and every trained F_ℓ.
+/// *Complexity*: two passes over every frozen matrix a step, three over every trained one (five under momentum).
+/// Memory: the matrices, twice for trained ones under momentum, and the fixed samples, whatever the number of steps.
+public struct FiniteNetwork: Sendable {
+  /// How many steps have been taken.
+  public private(set) var step = 0
+  /// Losses and readout norm after them.
+  public private(set) var observation = Observation(testLoss: 0, trainLoss: 0, readoutNorm: 0)
+
+  let modes: SimulatedModes
+  let optimiser: any Optimiser
+  /// T, which schedules refer to.
+  let steps: Int
+  /// F_ℓ, lowest first.
+  var couplings: [SimulatedCoupling]
+  /// w, as a matrix of one column.
+  var readout: TrainedWeights
+  /// v = w* − g^0.
+  private(set) var residual: [Double]
+  /// h^0 … h^L of the last step.
+  private(set) var forward: [[Double]]
+  /// g^0 … g^L at the present weights.
+  private(set) var backward: [[Double]]
+  private(set) var source: any GradientSource
+  private var stream: RandomStream
+
+  /// Draws the initial weights and the fixed samples from `stream`, which then drives the training.
+  ///
+  /// - Throws: `DescriptionError` for an infinite width, gradient flow, or modes that cannot be listed.
+  public init(_ run: Run, from stream: RandomStream) throws {
+    let plan = try SimulationPlan(run)
+    self.stream = stream
+    modes = plan.modes
+    optimiser = run.optimiser
+    steps = plan.steps
+    couplings = plan.drawCouplings(from: &self.stream)
+    readout = plan.drawReadout(from: &self.stream)
+    source = gradientSource(for: run.data, modes: modes, from: &self.stream)
+    residual = modes.target
+    forward = plan.sizes.map { Array(repeating: 0, count: $0) }
+    backward = forward
+    observe()
+  }
+
+  /// Trains by one step.
+  public mutating func advance() {
+    source.gradient(
+      of: residual, testLoss: observation.testLoss, into: &forward[0], from: &stream)
+    for level in couplings.indices { couplings[level].raise(forward[level], into: &forward[level + 1]) }
+    train(by: optimiser.update(at: step, of: steps))
+    step += 1
+    observe()
+  }
+
+  /// Updates every map along the signals of this step. The readout is the map of rate 1 onto one unit with g = 1.
+  private mutating func train(by update: LinearUpdate) {
+    let top = couplings.count
+    readout.advance(by: update, along: OuterProduct(column: forward[top], row: [1]), rate: 1)
+    for level in couplings.indices {
+      couplings[level].train(by: update, backward: backward[level + 1], forward: forward[level])
+    }
+  }
+
+  /// The backward sweep, and what is seen at its end.
+  mutating func observe() {
+    let top = couplings.count
+    backward[top] = readout.weights.entries
+    for level in couplings.indices.reversed() {
+      couplings[level].lower(backward[level + 1], into: &backward[level])
+    }
+    for k in residual.indices { residual[k] = modes.target[k] - backward[0][k] }
+    let testLoss = modes.testLoss(of: residual)
+    let weights = backward[top]
+    observation = Observation(
+      testLoss: testLoss, trainLoss: source.trainLoss(of: residual, testLoss: testLoss),
+      readoutNorm: dot(weights.span, weights.span) / Double(weights.count))
+  }
+}

@@ -1,0 +1,9 @@
+/// What a simulated network shows at one step.
+public struct Observation: Sendable, Hashable {
+  /// L = Σ_k λ_k v_k².
+  public var testLoss: Double
+  /// (1/P) Σ_μ Δ_μ² over the fixed samples; L + σ² when samples are infinite.
+  public var trainLoss: Double
+  /// ⟨w²⟩ = (1/N_L) Σ_i w_i².
+  public var readoutNorm: Double
+}
