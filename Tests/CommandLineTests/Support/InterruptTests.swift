@@ -11,8 +11,10 @@ struct InterruptTests {
     let file = try directory.write("half", to: "curve.csv.part")
     await #expect(processExitsWith: .exitCode(130)) { [file = file as String] in
       let signals = InterruptHandler.install()
+      TemporaryFiles.register(file)
       kill(getpid(), SIGINT)
       withExtendedLifetime(signals) {
+        // A loop without effects would be removed by the optimiser.
         while true { TemporaryFiles.register(file) }
       }
     }
