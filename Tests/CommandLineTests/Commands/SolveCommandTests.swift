@@ -11,7 +11,8 @@ struct SolveCommandTests {
     ["solve", "run.yaml", "-o", "a.txt"],
     ["solve", "run.yaml", "-o", "curve"], ["solve", "run.yaml", "--engine", "magic"],
     ["solve", "run.yaml", "--two-time"], ["solve", "run.yaml", "--two-time", "-o", "a.csv"],
-    ["solve", "run.yaml", "--points", "1"], ["solve", "run.yaml", "--points", "many"],
+    ["solve", "run.yaml", "--points", "1"], ["solve", "run.yaml", "--points", "1000000000000"],
+    ["solve", "run.yaml", "--points", "many"],
     ["solve", "run.yaml", "--tolerance", "0"], ["solve", "run.yaml", "--tolerance", "nan"],
     ["solve", "run.yaml", "--plot", "a.csv"], ["solve", "run.yaml", "--frobnicate"], ["frobnicate"],
   ]

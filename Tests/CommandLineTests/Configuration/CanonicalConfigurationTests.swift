@@ -1,4 +1,5 @@
 import DMFT
+import Foundation
 import Testing
 
 @testable import CommandLine
@@ -65,6 +66,19 @@ struct CanonicalConfigurationTests {
     let layers = try Samples.read(
       Samples.short(network: "{layers: [{init: gaussian, width: 9, trained: true}], richness: 2}"))
     #expect(model.run.network == layers.run.network)
+  }
+
+  @Test("Indentation by tabs, Windows line ends and a byte-order mark change nothing", .tags(.identity))
+  func layout() throws {
+    let canonical = try Samples.read(Samples.full).canonical
+    let json = canonical.text.replacingOccurrences(of: ", ", with: ",\n\t\t")
+    #expect(try Samples.read(json).canonical == canonical)
+    #expect(
+      try Samples.read(Samples.full.replacingOccurrences(of: "\n", with: "\r\n")).canonical == canonical)
+    let marked = try InputFile.text(
+      of: Data([0xEF, 0xBB, 0xBF]) + Data(Samples.full.utf8), path: "run.yaml",
+      limit: Configuration.lengthLimit)
+    #expect(try Samples.read(marked).canonical == canonical)
   }
 
   @Test("Keys without effect are remarked on, not refused", .tags(.contract))
