@@ -1,0 +1,88 @@
+import ArgumentParser
+import DMFT
+import Foundation
+
+/// `dmft solve`: the theory curve of a configuration.
+struct SolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve",
+    abstract: "Compute the learning curve that the theory predicts for a configuration.",
+    discussion: """
+      Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
+      longer ones at 1,000 log-spaced steps unless --points says otherwise.
+
+      Examples:
+        dmft solve run.yaml
+        dmft solve run.yaml -o curve.csv -o curve.nc --plot curve.svg
+        dmft solve run.yaml --engine march --two-time --points 100 -o two-time.nc
+
+      Exit codes: 0 done; 2 the dynamics diverged (the curve up to there is written); 64 usage; 65 the \
+      configuration is wrong; 66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; \
+      75 the run would not fit into memory or time; 130 interrupted.
+      """)
+
+  @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
+  var file: String
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Write the curve to FILE (.csv, .json or .nc); may be repeated.", valueName: "file"))
+  var output: [String] = []
+
+  @Option(help: "The engine: auto chooses, and says why.")
+  var engine: EngineName = .auto
+
+  @Flag(help: "Also write correlations and responses of two times; needs an output .nc or .json.")
+  var twoTime = false
+
+  @Option(help: ArgumentHelp("Write n log-spaced points, the first and the last among them.", valueName: "n"))
+  var points: Int?
+
+  @Option(help: ArgumentHelp("Write a log–log figure to FIG (.svg, .png or .pdf).", valueName: "fig"))
+  var plot: String?
+
+  @Option(help: ArgumentHelp("Relative error allowed from compressing the spectrum.", valueName: "e"))
+  var tolerance: Double = SolverOptions().tolerance
+
+  func run() throws {
+    let configuration = try Configuration.read(file)
+    for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
+    for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
+    let options = try options(for: configuration.run)
+    let solution = try SolverFailure.translating(file: file) { try solve(configuration.run, options) }
+    StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
+    try write(solution, of: configuration)
+    if let failure = SolverFailure.divergence(solution.outcome, file: file) { throw failure }
+  }
+
+  private func options(for run: Run) throws -> SolverOptions {
+    var options = SolverOptions()
+    options.engine = engine
+    options.tolerance = tolerance
+    guard twoTime else { return options }
+    guard case .steps(let last) = run.horizon else {
+      throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
+    }
+    options.twoTimeSteps = LogSpacing.steps(count: points ?? Self.defaultTwoTimePoints, last: last)
+    return options
+  }
+
+  private func solve(_ run: Run, _ options: SolverOptions) throws -> Solution {
+    let bar = ProgressBar()
+    defer { bar.finish() }
+    return try DMFT.solve(run, options: options, progress: bar.update)
+  }
+
+  private func write(_ solution: Solution, of configuration: Configuration) throws {
+    let record = ResultRecord(
+      curve: CurvePoints.selection(of: solution.curve, count: points), twoTime: solution.twoTime,
+      configuration: configuration.canonical, engine: solution.diagnostics.engine, version: Version.current,
+      diagnostics: solution.diagnostics, source: "theory")
+    for path in output { try ResultFile.write(record, to: path) }
+    if let plot {
+      try Figure.write(
+        [(label: "theory", record: record)], to: plot, slope: PredictedSlope.line(for: configuration.run))
+    }
+    if output.isEmpty { print(CurveTable.text(record.curve), terminator: "") }
+  }
+}

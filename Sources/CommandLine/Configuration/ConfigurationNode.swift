@@ -1,0 +1,45 @@
+import Yams
+
+/// A value of a configuration file with its place: what every message about it needs.
+struct ConfigurationNode {
+  let node: Node
+  /// Dotted path such as `network.layers[1].width`; empty for the whole file.
+  let path: String
+  let line: Int
+  let file: String
+
+  /// The value under a key of a mapping, placed at the line of the key.
+  func child(_ name: String) -> ConfigurationNode? {
+    guard let pair = node.mapping?.first(where: { $0.key.scalar?.string == name }) else { return nil }
+    return member(name, key: pair.key, value: pair.value)
+  }
+
+  func member(_ name: String, key: Node, value: Node) -> ConfigurationNode {
+    ConfigurationNode(
+      node: value, path: path.isEmpty ? name : "\(path).\(name)", line: key.mark?.line ?? line, file: file)
+  }
+
+  func element(_ index: Int, _ value: Node) -> ConfigurationNode {
+    ConfigurationNode(node: value, path: "\(path)[\(index)]", line: value.mark?.line ?? line, file: file)
+  }
+
+  /// `file:line: path problem`; the path is left out when `problem` already has it.
+  func failure(_ problem: String, naming: Bool = true) -> CommandFailure {
+    let subject = naming ? (path.isEmpty ? "the file " : path + " ") : ""
+    return CommandFailure(code: .badInput, message: "\(file):\(line): \(subject)\(problem)")
+  }
+
+  /// `file:line: path is value; allowed: …`
+  func notAllowed(_ allowed: String) -> CommandFailure { failure("is \(shown); allowed: \(allowed)") }
+
+  /// The value as a message shows it.
+  var shown: String {
+    switch node {
+    case .scalar(let scalar) where CoreScalar(scalar) == .text(scalar.string):
+      Readable.quoted(scalar.string)
+    case .scalar(let scalar): scalar.string.isEmpty ? "empty" : Readable.shortened(scalar.string)
+    case .sequence(let items): items.isEmpty ? "an empty list" : "a list"
+    case .mapping, .alias: "a mapping"
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// Reading of input files, with the failures that users meet told apart.
+enum InputFile {
+  /// The text of a file of at most `limit` bytes.
+  ///
+  /// - Throws: `CommandFailure`: `noInput` when the file is missing or unreadable, `badInput` when it is
+  ///   longer than `limit` or not UTF-8.
+  static func text(at path: String, limit: Int) throws -> String {
+    try text(of: read(path, limit: limit), path: path, limit: limit)
+  }
+
+  /// The same for bytes already read.
+  static func text(of data: Data, path: String, limit: Int) throws -> String {
+    guard data.count <= limit else {
+      throw CommandFailure(code: .badInput, message: "\(path): longer than the \(limit) bytes allowed")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw CommandFailure(code: .badInput, message: "\(path): not a text file (its bytes are not UTF-8)")
+    }
+    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
+  /// `name` as seen from the directory of the file that mentions it.
+  static func path(_ name: String, besides file: String) -> String {
+    if name.hasPrefix("/") { return name }
+    let directory = (file as NSString).deletingLastPathComponent
+    return (directory as NSString).appendingPathComponent(name)
+  }
+
+  /// At most one byte more than `limit`, so that devices and pipes without an end are refused too.
+  private static func read(_ path: String, limit: Int) throws -> Data {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure(code: .noInput, message: "\(path): no such file")
+    }
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? handle.close() }
+      var data = Data()
+      while data.count <= limit {
+        guard let part = try handle.read(upToCount: limit + 1 - data.count), !part.isEmpty else { break }
+        data.append(part)
+      }
+      return data
+    } catch {
+      throw CommandFailure(code: .noInput, message: "\(path): cannot be read")
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// A bar with the time left on standard error; silent when standard error is not a terminal.
+final class ProgressBar {
+  private static let width = 32
+  private static let interval = Duration.milliseconds(100)
+
+  private let isVisible: Bool
+  private let start = ContinuousClock.now
+  private var lastDrawn: ContinuousClock.Instant?
+
+  init(isVisible: Bool = StandardError.isTerminal) { self.isVisible = isVisible }
+
+  /// Shows the finished share of the work, 0 … 1; redrawn at most ten times a second.
+  func update(_ share: Double) {
+    guard isVisible, share.isFinite else { return }
+    let now = ContinuousClock.now
+    if let lastDrawn, now - lastDrawn < Self.interval { return }
+    lastDrawn = now
+    StandardError.writeRaw("\r\u{1B}[K" + Self.line(share: share, elapsed: now - start))
+  }
+
+  /// Leaves the line empty, as it was before.
+  func finish() {
+    if lastDrawn != nil { Self.eraseLine() }
+    lastDrawn = nil
+  }
+
+  static func eraseLine() {
+    if StandardError.isTerminal { StandardError.writeRaw("\r\u{1B}[K") }
+  }
+
+  static func line(share: Double, elapsed: Duration) -> String {
+    let share = min(1, max(0, share))
+    let full = Int(share * Double(width))
+    let bar = String(repeating: "=", count: full) + String(repeating: " ", count: width - full)
+    return "[\(bar)] \(Int(share * 100)) %" + remaining(share, elapsed)
+  }
+
+  /// Extrapolated from the speed so far; left out while there is too little to go by.
+  private static func remaining(_ share: Double, _ elapsed: Duration) -> String {
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    guard share > 0.01, seconds > 0.5 else { return "" }
+    let left = seconds * (1 - share) / share
+    return ", \(Int(left / 60)) min \(Int(left) % 60) s left"
+  }
+}
