@@ -20,29 +20,28 @@ import numpy as np
 from configuration import load
 from quadrature import gauss_rule
 
-PANEL = 128  # columns kept together: the zero upper half of a triangle is neither stored nor read
+PANEL = 128  # columns of the nodes' triangles kept together: their zero upper half is neither stored nor read
+WHOLE = 512  # rows up to which multiplying by the zeros of a triangle costs less than leaving them out
 
 
 def row_times_lower(a, lower):
-    """a L for a lower triangular L, panel by panel of columns."""
+    """a L for a lower triangular L; long ones leave out the zero quarter, again and again."""
     t = len(a)
-    if t <= 2 * PANEL:
+    if t <= WHOLE:
         return a @ lower
-    out = np.empty(t)
-    for j in range(0, t, PANEL):
-        np.dot(a[j:], lower[j:, j : j + PANEL], out=out[j : j + PANEL])
+    half = t // 2
+    out = a[half:] @ lower[half:]
+    out[:half] += row_times_lower(a[:half], lower[:half, :half])
     return out
 
 
 def lower_times_row(lower, a):
-    """L a for a lower triangular L, panel by panel of rows."""
+    """L a for a lower triangular L, likewise."""
     t = len(a)
-    if t <= 2 * PANEL:
+    if t <= WHOLE:
         return lower @ a
-    out = np.empty(t)
-    for i in range(0, t, PANEL):
-        np.dot(lower[i : i + PANEL, : i + PANEL], a[: i + PANEL], out=out[i : i + PANEL])
-    return out
+    half = t // 2
+    return np.concatenate([lower_times_row(lower[:half, :half], a[:half]), lower[half:] @ a])
 
 
 def set_symmetric(matrix, t, row):
