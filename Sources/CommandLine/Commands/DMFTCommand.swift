@@ -8,9 +8,9 @@ struct DMFTCommand: AsyncParsableCommand {
     abstract: "Learning curves of linear networks from dynamical mean-field theory.",
     discussion: """
       Examples:
-        dmft solve run.yaml                        a short table of the learning curve
-        dmft solve run.yaml -o curve.csv           the whole curve
-        dmft help solve                            the options of a command
+        dmft solve run.yaml                  a short table of the curve
+        dmft solve run.yaml -o curve.csv     the whole curve
+        dmft help solve                      the options of a command
       """,
     version: Version.current,
     subcommands: subcommands)

@@ -14,8 +14,18 @@ enum Program {
       StandardError.write("dmft: \(failure.message)")
       exit(failure.code.rawValue)
     } catch {
+      finish(error)
+    }
+  }
+
+  /// Help, version, usage errors and deliberate exit codes are the parser's to print. Anything else that
+  /// arrives here was not foreseen: it must not pass for exit code 1, which is a verdict of `validate`.
+  private static func finish(_ error: any Error) -> Never {
+    if error is ExitCode || DMFTCommand.exitCode(for: error) != .failure {
       DMFTCommand.exit(withError: error)
     }
+    StandardError.write("dmft: \(error)")
+    exit(ExitStatus.internalFailure.rawValue)
   }
 
   private static func run(_ command: inout any ParsableCommand) async throws {

@@ -37,10 +37,13 @@ enum SolverFailure {
     case .unsuitable(let engine, let obstacle):
       CommandFailure(
         code: .usage,
-        message: "\(file): --engine \(engine.rawValue) cannot do this run: \(obstacle); --engine auto chooses one that can")
+        message:
+          "\(file): --engine \(engine.rawValue) cannot do this run: \(obstacle); --engine auto chooses one that can"
+      )
     case .invariantBroken(let what):
       CommandFailure(
-        code: .internalFailure, message: "\(file): the numbers cannot be trusted and are not written: \(what)")
+        code: .internalFailure, message: "\(file): the numbers cannot be trusted and are not written: \(what)"
+      )
     }
   }
 

@@ -35,7 +35,8 @@ enum ConfigurationDocument {
       return failure("not YAML: \(problem)", file, line: line(at: offset ?? 0, of: text))
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      return failure("not YAML: \(problem)", file, line: mark.line)
+      // What is missing at the end is missed on the line after the last.
+      return failure("not YAML: \(problem)", file, line: min(mark.line, line(at: text.count, of: text)))
     default:
       return failure("not YAML: \(error)", file, line: 1)
     }

@@ -6,7 +6,9 @@ extension ConfigurationNode {
   /// Whether the value carries no explicit tag such as `!!str`, which would give it another meaning.
   var hasPlainTag: Bool {
     switch node {
-    case .scalar(let scalar): ["", "tag:yaml.org,2002:str"].contains(scalar.tag.rawValue)
+    // The parser tags quoted text itself.
+    case .scalar(let scalar):
+      scalar.tag.rawValue.isEmpty || (scalar.isQuoted && scalar.tag.rawValue == "tag:yaml.org,2002:str")
     case .sequence(let sequence): sequence.tag.rawValue.isEmpty
     case .mapping(let mapping): mapping.tag.rawValue.isEmpty
     case .alias: false

@@ -12,7 +12,8 @@ extension ConfigurationReader {
     case (_?, let flow?):
       throw flow.failure("stands beside steps; allowed: one or the other")
     case (nil, nil):
-      throw root.failure("steps is missing; allowed: a whole number ≥ 1 (or flow in its place)", naming: false)
+      throw root.failure(
+        "steps is missing; allowed: a whole number ≥ 1 (or flow in its place)", naming: false)
     }
   }
 

@@ -7,8 +7,11 @@ extension ConfigurationReader {
   ///
   /// `richness` beside `layers` is the one of every trained layer that states none itself.
   mutating func readLayers(of place: ConfigurationNode) throws -> Part<Network> {
-    let network = try ConfigurationMapping(place, keys: ["layers", "richness", "readoutVariance", "model"])
-    if let model = network["model"] { throw model.failure("stands beside layers; allowed: one or the other") }
+    let others = ["model", "width", "depth"]
+    let network = try ConfigurationMapping(place, keys: ["layers", "richness", "readoutVariance"] + others)
+    for node in others.compactMap({ network[$0] }) {
+      throw node.failure("stands beside layers; allowed: one or the other")
+    }
     let variance = try readoutVariance(network)
     let richness = try richness(network)
     var layers: [Layer] = []
@@ -35,7 +38,9 @@ extension ConfigurationReader {
     let start = try layer.required("init", "gaussian, identity").choice(of: Coupling.Initialisation.self)
     let trained = try layer.required("trained", "true or false").flag()
     let own = try layer["richness"]?.number("a number ≥ 0") { $0 >= 0 }
-    if let node = layer["richness"], !trained { notes.append("\(node.path) has no effect: the layer is frozen") }
+    if let node = layer["richness"], !trained {
+      notes.append("\(node.path) has no effect: the layer is frozen")
+    }
     let width = try layerWidth(layer, start, below: below)
     return (Coupling(start, trained: trained, richness: trained ? own ?? richness : 0), width)
   }

@@ -43,7 +43,8 @@ extension ConfigurationReader {
     }
     let model = try node.choice(of: Model.self)
     guard model != .mlp else {
-      throw node.failure("is mlp, which is not available yet; allowed: random-features, projected, two-layer, deep")
+      throw node.failure(
+        "is mlp, which is not available yet; allowed: random-features, projected, two-layer, deep")
     }
     return model
   }

@@ -21,7 +21,8 @@ extension ConfigurationReader {
     }
     let widths = try width.elements(limit: Self.depthLimit, allowed).map { try $0.extent() }
     if let depth, depth != widths.count {
-      throw width.failure("is a list of \(widths.count); allowed: one number, or \(depth) (network.depth) of them")
+      throw width.failure(
+        "is a list of \(widths.count); allowed: one number, or \(depth) (network.depth) of them")
     }
     return widths
   }

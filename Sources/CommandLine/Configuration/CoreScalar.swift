@@ -1,5 +1,10 @@
 import Yams
 
+extension Node.Scalar {
+  /// Whether the scalar is text whatever it looks like: in quotes, or a block of lines.
+  var isQuoted: Bool { style != .plain && style != .any }
+}
+
 /// A scalar as the core schema of YAML 1.2 reads it.
 ///
 /// Yams itself follows YAML 1.1, where `yes` is a boolean, `1_000` a number and `1:30` the number 90.
@@ -12,11 +17,8 @@ enum CoreScalar: Hashable {
   case text(String)
 
   init(_ scalar: Node.Scalar) {
-    guard scalar.style == .plain || scalar.style == .any else {
-      self = .text(scalar.string)
-      return
-    }
-    self = Self.word(scalar.string) ?? Self.digits(scalar.string) ?? .text(scalar.string)
+    let plain = scalar.isQuoted ? nil : Self.word(scalar.string) ?? Self.digits(scalar.string)
+    self = plain ?? .text(scalar.string)
   }
 
   private static func word(_ text: String) -> CoreScalar? {

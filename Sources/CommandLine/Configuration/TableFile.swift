@@ -52,7 +52,9 @@ struct TableFile {
 
   /// - Throws: `CommandFailure` when a row has more or fewer fields than there are columns.
   func checkFieldCounts() throws {
-    guard !rows.isEmpty else { throw failure(line: header.line, "the table has no rows; allowed: one or more") }
+    guard !rows.isEmpty else {
+      throw failure(line: header.line, "the table has no rows; allowed: one or more")
+    }
     for row in rows where row.fields.count != header.fields.count {
       throw failure(
         line: row.line, "\(row.fields.count) fields; allowed: \(header.fields.count), as in the first line")

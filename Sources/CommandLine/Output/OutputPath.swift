@@ -20,7 +20,9 @@ enum OutputPath {
   }
 
   private static func isDirectory(_ path: String) -> Bool {
-    let values = try? URL(fileURLWithPath: path).resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
+    let values = try? URL(fileURLWithPath: path).resolvingSymlinksInPath().resourceValues(forKeys: [
+      .isDirectoryKey
+    ])
     return values?.isDirectory ?? false
   }
 

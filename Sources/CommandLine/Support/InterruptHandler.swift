@@ -3,20 +3,32 @@ import Foundation
 
 /// Ends the process on SIGINT and SIGTERM at once, whatever it is computing, with nothing half-written left.
 enum InterruptHandler {
-  /// Watches for both signals as long as the returned sources live.
+  /// Watches for both signals as long as the returned sources live; returns once it does.
   static func install() -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
-      // The default action would end the process before the handler runs.
-      _ = signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(
-        signal: number, queue: DispatchQueue.global(qos: .userInteractive))
-      source.setEventHandler {
-        ProgressBar.eraseLine()
-        StandardError.write("dmft: interrupted; nothing half-written is left")
-        TemporaryFiles.removeAll(thenExit: .interrupted)
-      }
-      source.resume()
-      return source
-    }
+    let watching = DispatchGroup()
+    let sources = [SIGINT, SIGTERM].map { source(for: $0, announcing: watching) }
+    // Without waiting, a signal in the first milliseconds would be lost.
+    watching.wait()
+    return sources
+  }
+
+  private static func source(
+    for number: Int32, announcing watching: DispatchGroup
+  ) -> any DispatchSourceSignal {
+    // Where the queue does not replace the default action itself, that would end the process first.
+    _ = signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(
+      signal: number, queue: DispatchQueue.global(qos: .userInteractive))
+    watching.enter()
+    source.setRegistrationHandler { watching.leave() }
+    source.setEventHandler { stop() }
+    source.resume()
+    return source
+  }
+
+  private static func stop() -> Never {
+    ProgressBar.eraseLine()
+    StandardError.write("dmft: interrupted; nothing half-written is left")
+    TemporaryFiles.removeAll(thenExit: .interrupted)
   }
 }

@@ -1,0 +1,98 @@
+import ArgumentParser
+import DMFT
+import Testing
+
+@testable import CommandLine
+
+@Suite("dmft solve", .tags(.contract))
+struct SolveCommandTests {
+  static let wrong = [
+    ["solve"], ["solve", "run.yaml", "extra"], ["solve", "run.yaml", "-o"],
+    ["solve", "run.yaml", "-o", "a.txt"],
+    ["solve", "run.yaml", "-o", "curve"], ["solve", "run.yaml", "--engine", "magic"],
+    ["solve", "run.yaml", "--two-time"], ["solve", "run.yaml", "--two-time", "-o", "a.csv"],
+    ["solve", "run.yaml", "--points", "1"], ["solve", "run.yaml", "--points", "1000000000000"],
+    ["solve", "run.yaml", "--points", "many"],
+    ["solve", "run.yaml", "--tolerance", "0"], ["solve", "run.yaml", "--tolerance", "nan"],
+    ["solve", "run.yaml", "--plot", "a.csv"], ["solve", "run.yaml", "--frobnicate"], ["frobnicate"],
+  ]
+
+  @Test("A wrong command line is a usage error, 64", arguments: wrong)
+  func usage(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { try DMFTCommand.parseAsRoot(arguments) }
+    if let error { #expect(DMFTCommand.exitCode(for: error).rawValue == 64) }
+  }
+
+  @Test("Outputs may be several, in capitals too")
+  func outputs() throws {
+    let arguments = [
+      "run.yaml", "-o", "a.CSV", "--output", "b.nc", "--two-time", "--plot", "c.svg", "--engine", "march",
+    ]
+    let command = try SolveCommand.parse(arguments)
+    #expect(command.output == ["a.CSV", "b.nc"])
+    #expect(command.engine == .march)
+  }
+
+  @Test("Every command has examples in its help")
+  func examples() {
+    for command in [DMFTCommand.self as any ParsableCommand.Type] + DMFTCommand.subcommands {
+      #expect(command.configuration.discussion.contains("Examples:"))
+    }
+  }
+
+  @Test("An output that cannot be written is refused before anything is read from it")
+  func outputPaths() throws {
+    let directory = try ScratchDirectory()
+    #expect(throws: Never.self) { try OutputPath.check(directory.path + "/curve.csv") }
+    #expect(throws: Never.self) { try OutputPath.check("curve.csv") }
+    for path in [directory.path + "/none/curve.csv", directory.path] {
+      let failure = #expect(throws: CommandFailure.self) { try OutputPath.check(path) }
+      #expect(failure?.code == .cannotWrite)
+    }
+    let file = try directory.write("", to: "plain")
+    #expect(throws: CommandFailure.self) { try OutputPath.check(file + "/curve.csv") }
+  }
+
+  @Test("Outputs are looked at before solving: 73 even for a run that no engine solves")
+  func outputsFirst() throws {
+    let directory = try ScratchDirectory()
+    let file = try directory.write(Samples.short(rest: "steps: 1e18"), to: "run.yaml")
+    let command = try SolveCommand.parse([file, "-o", directory.path + "/none/curve.csv"])
+    let failure = #expect(throws: CommandFailure.self) { try command.run() }
+    #expect(failure?.code == .cannotWrite)
+  }
+}
+
+@Suite("What the solver says, as exit codes", .tags(.contract))
+struct SolverFailureTests {
+  @Test("Divergence names the step and the largest stable learning rate")
+  func divergence() throws {
+    let outcome = Outcome.diverged(step: 17, largestStableLearningRate: 0.75)
+    let failure = try #require(SolverFailure.divergence(outcome, file: "run.yaml"))
+    #expect(failure.code == .diverged)
+    #expect(failure.message.contains("diverged at step 17"))
+    #expect(failure.message.contains("learningRate is 0.75"))
+    #expect(SolverFailure.divergence(.completed, file: "run.yaml") == nil)
+  }
+
+  static let errors: [(SolverError, Int32, String)] = [
+    (
+      .doesNotFit(resource: "memory", needed: 4e12, available: 8e9, remedy: "fewer steps"), 75,
+      "needs 4000 GB of memory, 8 GB available; fewer steps"
+    ),
+    (
+      .doesNotFit(resource: "time", needed: 1e6, available: 3600, remedy: "fewer steps"), 75,
+      "needs 1e+06 s of time, 3600 s available"
+    ),
+    (.unsuitable(engine: .stationary, obstacle: "the network learns"), 64, "--engine stationary cannot"),
+    (.unsuitable(engine: .auto, obstacle: "no flow"), 65, "no engine solves this run: no flow"),
+    (.invariantBroken("C_v is negative"), 70, "C_v is negative"),
+  ]
+
+  @Test("Every error has its code and says what it carries", arguments: errors)
+  func codes(error: SolverError, code: Int32, part: String) {
+    let failure = SolverFailure.failure(error, file: "run.yaml")
+    #expect(failure.code.rawValue == code)
+    #expect(failure.message.contains(part), "\(failure.message)")
+  }
+}

@@ -1,0 +1,4 @@
+@testable import CommandLine
+
+/// Every exit code of the program. (Where `Testing` is imported, `ExitStatus` is the name of its own type.)
+let everyExitCode = ExitStatus.allCases.map(\.rawValue)

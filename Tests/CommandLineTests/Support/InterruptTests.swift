@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+@testable import CommandLine
+
+@Suite("Interruption", .tags(.contract))
+struct InterruptTests {
+  @Test("SIGINT ends a computation with 130 and removes what was half-written")
+  func interrupt() async throws {
+    let directory = try ScratchDirectory()
+    let file = try directory.write("half", to: "curve.csv.part")
+    await #expect(processExitsWith: .exitCode(130)) { [file = file as String] in
+      let signals = InterruptHandler.install()
+      TemporaryFiles.register(file)
+      kill(getpid(), SIGINT)
+      withExtendedLifetime(signals) {
+        // A loop without effects would be removed by the optimiser.
+        while true { TemporaryFiles.register(file) }
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: file))
+  }
+
+  @Test("SIGTERM leaves files alone that have their final name")
+  func termination() async throws {
+    let directory = try ScratchDirectory()
+    let file = try directory.write("whole", to: "curve.csv")
+    await #expect(processExitsWith: .exitCode(130)) { [file = file as String] in
+      let signals = InterruptHandler.install()
+      TemporaryFiles.register(file)
+      TemporaryFiles.unregister(file)
+      kill(getpid(), SIGTERM)
+      sleep(60)
+      withExtendedLifetime(signals) {}
+    }
+    #expect(FileManager.default.fileExists(atPath: file))
+  }
+}
