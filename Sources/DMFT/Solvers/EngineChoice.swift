@@ -23,6 +23,6 @@ struct EngineChoice {
     }
     self.steps = steps
     engine = .march
-    reason = "two-time march of \\(steps) steps, which takes every chain, data source and linear optimiser"
+    reason = "two-time march of \(steps) steps, which takes every chain, data source and linear optimiser"
   }
 }
