@@ -11,6 +11,9 @@ extension SolveCommand {
   /// The upper end keeps a typing error from filling the memory.
   private static let pointRange = 2...10_000_000
 
+  /// Longer blocks never pay.
+  private static let blockRange = 1...512
+
   func validate() throws {
     for path in output where !OutputPath.resultEndings.contains(OutputPath.ending(path)) {
       throw ValidationError("\(path): unknown ending; allowed: .csv, .json, .nc")
@@ -24,6 +27,11 @@ extension SolveCommand {
     if let points, !Self.pointRange.contains(points) {
       throw ValidationError(
         "--points is \(points); allowed: a whole number from 2 to \(Self.pointRange.upperBound)")
+    }
+    if let nodes, nodes < 1 { throw ValidationError("--nodes is \(nodes); allowed: a whole number ≥ 1") }
+    if let blockRows, !Self.blockRange.contains(blockRows) {
+      throw ValidationError(
+        "--block-rows is \(blockRows); allowed: a whole number from 1 to \(Self.blockRange.upperBound)")
     }
     guard tolerance > 0, tolerance < 1 else {
       throw ValidationError("--tolerance is \(tolerance); allowed: 0 < tolerance < 1")

@@ -25,7 +25,7 @@ struct MarchEngine {
     }
   }
 
-  private var blockRows: Int { options.blockRows ?? Self.usualBlockRows }
+  private var blockRows: Int { max(1, min(options.blockRows ?? Self.usualBlockRows, steps + 1)) }
 
   private func quadratureError(_ march: CausalMarch) -> Double {
     let noise = march.curves.testLoss.map { loss in
