@@ -15,5 +15,5 @@ struct DMFTCommand: AsyncParsableCommand {
     version: Version.current,
     subcommands: subcommands)
 
-  static let subcommands: [any ParsableCommand.Type] = [SolveCommand.self]
+  static let subcommands: [any ParsableCommand.Type] = [SolveCommand.self, PlotCommand.self]
 }

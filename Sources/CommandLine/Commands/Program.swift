@@ -8,8 +8,7 @@ enum Program {
     let signals = InterruptHandler.install()
     defer { withExtendedLifetime(signals) {} }
     do {
-      var command = try DMFTCommand.parseAsRoot()
-      try await run(&command)
+      try await run(DMFTCommand.parseAsRoot())
     } catch let failure as CommandFailure {
       StandardError.write("dmft: \(failure.message)")
       exit(failure.code.rawValue)
@@ -28,11 +27,19 @@ enum Program {
     exit(ExitStatus.internalFailure.rawValue)
   }
 
-  private static func run(_ command: inout any ParsableCommand) async throws {
+  private static func run(_ command: sending any ParsableCommand) async throws {
     if var asynchronous = command as? any AsyncParsableCommand {
       try await asynchronous.run()
     } else {
-      try command.run()
+      try await runOnMainThread(command)
     }
+  }
+
+  /// A command that computes for long, or waits for another program, must not hold one of the few threads that
+  /// asynchronous work shares.
+  @MainActor
+  private static func runOnMainThread(_ command: sending any ParsableCommand) throws {
+    var command = command
+    try command.run()
   }
 }

@@ -1,38 +1,36 @@
-import DMFT
 import Foundation
 
-/// Everything that a result file holds.
-struct ResultRecord {
-  var curve: LearningCurve
-  var twoTime: TwoTimeFunctions?
-  var configuration: ConfigurationValue
-  var engine: String
-  var version: String
-  var diagnostics: Diagnostics
-  /// `theory` or `simulation`.
-  var source: String
-}
-
+/// Result files of every format, told apart by their ending.
 enum ResultFile {
+  private enum Format: String, CaseIterable { case csv, json, nc }
+
+  /// Writes a record whole or not at all. CSV holds the curve alone.
+  ///
+  /// - Throws: `CommandFailure`: `usage` for an ending that is not one of the three, `cannotWrite` with the reason.
   static func write(_ record: ResultRecord, to path: String) throws {
-    throw CommandFailure(code: .cannotWrite, message: "\(path): result files are not available yet")
+    let data =
+      switch try format(of: path) {
+      case .csv: CSVResult.data(record)
+      case .json: JSONResult.data(record)
+      case .nc: try NetCDFResult.data(record, path: path)
+      }
+    try AtomicFile.write(data, to: path)
   }
+
+  /// - Throws: `CommandFailure`: `usage` for an unknown ending, `noInput` for a file that cannot be read,
+  ///   `badInput` with the line or the part of the file that is wrong.
   static func read(_ path: String) throws -> ResultRecord {
-    throw CommandFailure(code: .noInput, message: "\(path): result files are not available yet")
+    switch try format(of: path) {
+    case .csv: try CSVResult.record(path)
+    case .json: try JSONResult.record(path)
+    case .nc: try NetCDFResult.record(path)
+    }
   }
-}
 
-enum Figure {
-  static func write(
-    _ records: [(label: String, record: ResultRecord)], to path: String,
-    slope: (exponent: Double, label: String)?
-  ) throws {
-    throw CommandFailure(code: .cannotWrite, message: "\(path): figures are not available yet")
-  }
-}
-
-enum AtomicFile {
-  static func write(_ data: Data, to path: String) throws {
-    throw CommandFailure(code: .cannotWrite, message: "\(path): result files are not available yet")
+  private static func format(of path: String) throws -> Format {
+    guard let format = Format(rawValue: OutputPath.ending(path)) else {
+      throw CommandFailure(code: .usage, message: "\(path): unknown ending; allowed: .csv, .json, .nc")
+    }
+    return format
   }
 }

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+
+/// `dmft plot`: a log–log figure of result files.
+struct PlotCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot",
+    abstract: "Draw result files in one log–log figure.",
+    discussion: """
+      Theory is drawn as lines, simulations as means with bands of one standard error; a theory and a \
+      simulation of one configuration share a colour. The legend shows the names of the files. Any CSV file \
+      whose first column is step or time will do. Step 0 has no place on a logarithmic axis and is left out.
+
+      Examples:
+        dmft plot theory.csv simulation.nc -o figure.svg
+        dmft plot theory.nc -o figure.pdf --slope -0.33
+        dmft plot run-*.csv -o norms.png --column readout_norm --title "Readout"
+
+      Exit codes: 0 done; 64 usage; 65 a file is not a result file, or lacks the column; 66 a file is missing; \
+      69 gnuplot is missing; 73 the figure cannot be written.
+      """)
+
+  @Argument(help: ArgumentHelp("Result files: .csv, .json or .nc.", valueName: "file"))
+  var files: [String]
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The figure to write: .svg, .png or .pdf.", valueName: "fig"))
+  var output: String
+
+  @Option(help: ArgumentHelp("The column to draw.", valueName: "name"))
+  var column = "test_loss"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Add a dashed guide line with this slope: -0.5 for a loss that falls as t^-0.5.", valueName: "x"))
+  var slope: Double?
+
+  @Option(help: ArgumentHelp("A heading for the figure.", valueName: "text"))
+  var title: String?
+
+  func validate() throws {
+    guard OutputPath.figureEndings.contains(OutputPath.ending(output)) else {
+      throw ValidationError("\(output): unknown ending; allowed: .svg, .png, .pdf")
+    }
+    for file in files where !OutputPath.resultEndings.contains(OutputPath.ending(file)) {
+      throw ValidationError("\(file): unknown ending; allowed: .csv, .json, .nc")
+    }
+    if let slope, !slope.isFinite { throw ValidationError("--slope is \(slope); allowed: a finite number") }
+  }
+
+  func run() async throws {
+    try OutputPath.check(output)
+    let records = try zip(FileLabels.labels(files), files).map { label, file in
+      (label: label, record: try ResultFile.read(file))
+    }
+    try await Figure.write(records, to: output, slope: guide, column: column, title: title)
+  }
+
+  private var guide: (exponent: Double, label: String)? {
+    slope.map { (exponent: $0, label: "t^" + String(format: "%.4g", $0)) }
+  }
+}

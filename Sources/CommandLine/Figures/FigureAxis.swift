@@ -1,0 +1,84 @@
+import Foundation
+
+/// A logarithmic axis: its range and its marks.
+struct FigureAxis {
+  /// A mark; those without text are small.
+  struct Tick {
+    var value: Double
+    var text: String?
+  }
+
+  /// Powers of ten are marked from this many decades on; below, 1, 2, 5 and then even numbers.
+  private static let decadesForPowers = 2.0
+  private static let decadesForOneTwoFive = 0.7
+  private static let mostLabels = 8
+
+  let low: Double
+  let high: Double
+
+  /// The range of the values, widened by a share of its length (in decades) at either end.
+  init(_ values: [Double], below: Double, above: Double) {
+    let logarithms = values.map { log10($0) }
+    let (first, last) = (logarithms.min() ?? 0, logarithms.max() ?? 1)
+    // A flat curve gets room, too.
+    let length = max(last - first, 0.05)
+    low = pow(10, first - below * length)
+    high = pow(10, last + above * length)
+  }
+
+  var decades: Double { log10(high / low) }
+
+  /// Where a value lies, 0 … 1.
+  func share(of value: Double) -> Double { log10(value / low) / decades }
+
+  /// The value at a share 0 … 1 of the axis.
+  func value(at share: Double) -> Double { low * pow(high / low, share) }
+
+  var ticks: [Tick] {
+    if decades >= Self.decadesForPowers { return powers }
+    return decades >= Self.decadesForOneTwoFive ? oneTwoFive : even
+  }
+
+  private var exponents: ClosedRange<Int> { Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up)) }
+
+  private func contains(_ value: Double) -> Bool { value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9) }
+
+  /// 10^n, with 2 … 9 times as small marks, or the powers left out when there are many.
+  private var powers: [Tick] {
+    let every = Int((decades / Double(Self.mostLabels)).rounded(.up))
+    let large = exponents.map {
+      Tick(value: pow(10, Double($0)), text: $0 % every == 0 ? "10^{\(Self.signed($0))}" : nil)
+    }
+    let small = every > 1 ? [] : multiples(2...9).map { Tick(value: $0, text: nil) }
+    return (large + small).filter { contains($0.value) }
+  }
+
+  private var oneTwoFive: [Tick] {
+    let labelled: Set = [1, 2, 5]
+    return exponents.flatMap { exponent in
+      (1...9).map { digit in
+        let value = Double(digit) * pow(10, Double(exponent))
+        return Tick(value: value, text: labelled.contains(digit) ? Self.plain(value) : nil)
+      }
+    }.filter { contains($0.value) }
+  }
+
+  /// Multiples of a round number, four or so.
+  private var even: [Tick] {
+    let rough = (high - low) / 4
+    let power = pow(10, log10(rough).rounded(.down))
+    let spacing = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
+    let first = (low / spacing).rounded(.up)
+    return (0...10).map { (first + Double($0)) * spacing }.filter { contains($0) }
+      .map { Tick(value: $0, text: Self.plain($0)) }
+  }
+
+  private func multiples(_ digits: ClosedRange<Int>) -> [Double] {
+    exponents.flatMap { exponent in digits.map { Double($0) * pow(10, Double(exponent)) } }
+  }
+
+  /// A number without the noise of its last binary digit.
+  private static func plain(_ value: Double) -> String { String(format: "%.4g", value) }
+
+  private static func signed(_ exponent: Int) -> String { exponent < 0 ? "−\(-exponent)" : "\(exponent)" }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import LinearAlgebra
+
+/// Writing of files whole or not at all.
+enum AtomicFile {
+  /// Writes beside the target under a temporary name, then renames; whatever goes wrong, the old file stays.
+  ///
+  /// A link is followed. What is not a regular file, such as `/dev/stdout` or a pipe, is written to as it is:
+  /// a rename would put a file in its place.
+  /// - Throws: `CommandFailure` with `cannotWrite`, the path and the reason.
+  static func write(_ data: Data, to path: String) throws {
+    do {
+      switch kind(of: path) {
+      case .typeDirectory?: throw CommandFailure(code: .cannotWrite, message: "it is a directory")
+      case .typeRegular?, nil: try replace(destination(of: path), with: data)
+      default: try fill(path, with: data)
+      }
+    } catch {
+      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(reason(error))")
+    }
+  }
+
+  /// Writes into something that exists, without touching its name.
+  static func fill(_ path: String, with data: Data) throws {
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    defer { try? handle.close() }
+    try handle.write(contentsOf: data)
+  }
+
+  private static func replace(_ path: String, with data: Data) throws {
+    let temporary = temporaryName(besides: path)
+    TemporaryFiles.register(temporary)
+    defer { TemporaryFiles.unregister(temporary) }
+    do {
+      try create(temporary, with: data)
+      try keepPermissions(of: path, on: temporary)
+      try renameFile(temporary, to: path)
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw error
+    }
+  }
+
+  /// The data are on the disk when this returns: some file systems find out that they are full only then.
+  private static func create(_ path: String, with data: Data) throws {
+    try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    defer { try? handle.close() }
+    try handle.write(contentsOf: data)
+    try handle.synchronize()
+  }
+
+  private static func keepPermissions(of path: String, on temporary: String) throws {
+    guard let old = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] else { return }
+    try FileManager.default.setAttributes([.posixPermissions: old], ofItemAtPath: temporary)
+  }
+
+  private static func temporaryName(besides path: String) -> String {
+    let folder = (path as NSString).deletingLastPathComponent
+    let name = ".\(UUID().uuidString).dmft-temporary"
+    return (folder as NSString).appendingPathComponent(name)
+  }
+
+  /// What the path leads to, links followed; `nil` when there is nothing.
+  private static func kind(of path: String) -> FileAttributeType? {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: destination(of: path))
+    return attributes?[.type] as? FileAttributeType
+  }
+
+  /// The path itself, or where a chain of links leads.
+  private static func destination(of path: String) -> String {
+    let longestChain = 40
+    var path = path
+    for _ in 0..<longestChain {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
+      path = InputFile.path(next, besides: path)
+    }
+    return path
+  }
+
+  /// The words of the operating system where Foundation hands them on.
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case let failure as CommandFailure: failure.message
+    case let error as RenameError: error.reason
+    default: systemReason(error as NSError)
+    }
+  }
+
+  private static func systemReason(_ error: NSError) -> String {
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    return (underlying ?? error).localizedDescription
+  }
+}

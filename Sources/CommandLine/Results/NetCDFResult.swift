@@ -1,0 +1,85 @@
+import DMFT
+import Foundation
+import LinearAlgebra
+
+/// A record as a netCDF-4 file: the columns on a coordinate `step` or `time`, the rest in attributes.
+///
+/// Two-time functions lie on (`time`, `time2`), or on (`time1`, `time2`) when `time` is the axis of the curve.
+enum NetCDFResult {
+  static let secondTime = "time2"
+  static let diagnosticsPrefix = "diagnostics_"
+  static let meaningSuffix = "_meaning"
+  static let reason = "reason"
+  private static let conventions = "CF-1.8"
+
+  /// - Throws: `CommandFailure` with `cannotWrite` for names that netCDF refuses.
+  static func data(_ record: ResultRecord, path: String) throws -> Data {
+    do {
+      return Data(try file(record).encoded())
+    } catch {
+      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(error)")
+    }
+  }
+
+  private static func file(_ record: ResultRecord) -> NetCDFFile {
+    let axis = record.curve.axis.rawValue
+    var file = NetCDFFile(
+      dimensions: [.init(axis, length: record.curve.points.count)],
+      variables: [variable(axis, record.curve.axis.longName, [axis], record.curve.points)],
+      attributes: attributes(record))
+    file.variables += record.curve.columns.map { variable($0.name, $0.longName, [axis], $0.values) }
+    if let twoTime = record.twoTime { add(twoTime, to: &file, besides: record.curve.axis) }
+    return file
+  }
+
+  private static func add(
+    _ twoTime: TwoTimeFunctions, to file: inout NetCDFFile, besides axis: LearningCurve.Axis
+  ) {
+    let times = [axis == .step ? "time" : "time1", secondTime]
+    let steps = twoTime.steps.map(Double.init)
+    file.dimensions += times.map { .init($0, length: steps.count) }
+    file.variables += zip(times, ["training step", "earlier training step"]).map { time, longName in
+      variable(time, longName, [time], steps)
+    }
+    file.variables += twoTime.functions.map { variable($0.name, $0.longName, times, $0.values) }
+  }
+
+  private static func variable(
+    _ name: String, _ longName: String, _ dimensions: [String], _ values: [Double]
+  ) -> NetCDFFile.Variable {
+    .init(
+      name, dimensions: dimensions, values: values,
+      attributes: [.init("long_name", .text(longName)), .init("units", .text("1"))])
+  }
+
+  private static func attributes(_ record: ResultRecord) -> [NetCDFFile.Attribute] {
+    [
+      .init("Conventions", .text(conventions)),
+      .init("title", .text("Learning curve of a linear network: \(record.source)")),
+      .init("source", .text(record.source)), .init("engine", .text(record.engine)),
+      .init("version", .text(record.version)),
+      .init("config", .text(JSONText.text(record.configuration))),
+      .init(diagnosticsPrefix + reason, .text(record.diagnostics.reason)),
+    ] + record.diagnostics.entries.flatMap(attributes)
+  }
+
+  private static func attributes(_ entry: Diagnostics.Entry) -> [NetCDFFile.Attribute] {
+    let name = diagnosticsPrefix + entry.name
+    let value: NetCDFFile.Attribute.Value =
+      switch entry.value {
+      case .number(let number): .numbers([number])
+      case .text(let text): .text(text)
+      }
+    return [.init(name, value), .init(name + meaningSuffix, .text(entry.meaning))]
+  }
+}
+
+extension LearningCurve.Axis {
+  /// What the axis counts, in words.
+  var longName: String {
+    switch self {
+    case .step: "training step"
+    case .time: "training time"
+    }
+  }
+}

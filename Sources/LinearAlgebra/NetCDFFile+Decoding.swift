@@ -1,0 +1,46 @@
+import Foundation
+
+extension NetCDFFile {
+  /// Reads a netCDF file of any format version from its bytes.
+  ///
+  /// - Parameter names: the variables to read; all of them when `nil`.
+  /// - Throws: `NetCDFError` with the library's message for bytes that are not a whole netCDF file.
+  public init(decoding bytes: Data, variables names: Set<String>? = nil) throws(NetCDFError) {
+    // HDF5 looks for its signature far into a file; an empty one has not even a first byte.
+    guard !bytes.isEmpty else { throw NetCDFError("opening", "the file is empty") }
+    try NetCDFSeal.check(bytes)
+    self = try NetCDFLibrary.exclusively { () throws(NetCDFError) in
+      try Self.decode(bytes, variables: names)
+    }
+  }
+
+  /// Reads a netCDF file of any format version.
+  ///
+  /// - Throws: `NetCDFError` for a file that is missing, unreadable, truncated or not netCDF.
+  public static func read(_ path: String, variables names: Set<String>? = nil) throws(NetCDFError)
+    -> NetCDFFile
+  {
+    let bytes: Data
+    do {
+      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw NetCDFError("reading \(path)", error.localizedDescription)
+    }
+    return try NetCDFFile(decoding: bytes, variables: names)
+  }
+
+  private static func decode(
+    _ bytes: Data, variables names: Set<String>?
+  ) throws(NetCDFError) -> NetCDFFile {
+    // `Data` passes through untyped throws only, so the outcome travels as a value.
+    let outcome = unsafe bytes.withUnsafeBytes { buffer -> Result<NetCDFFile, NetCDFError> in
+      do throws(NetCDFError) {
+        let reader = unsafe try NetCDFReader(buffer)
+        return .success(try reader.content(variables: names))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try outcome.get()
+  }
+}

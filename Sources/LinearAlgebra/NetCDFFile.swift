@@ -1,0 +1,76 @@
+/// A labelled array file: named dimensions, and named arrays of `Double` along them, with attributes.
+///
+/// What netCDF-4 files hold, as a value. Numbers of other types are read as `Double`; groups, and variables
+/// that are not numbers, are left out when a file is read.
+public struct NetCDFFile: Sendable, Hashable {
+  public struct Dimension: Sendable, Hashable {
+    public var name: String
+    public var length: Int
+
+    public init(_ name: String, length: Int) {
+      self.name = name
+      self.length = length
+    }
+  }
+
+  /// Metadata of a variable, or of the whole file.
+  public struct Attribute: Sendable, Hashable {
+    public enum Value: Sendable, Hashable {
+      case text(String)
+      case numbers([Double])
+    }
+    public var name: String
+    public var value: Value
+
+    public init(_ name: String, _ value: Value) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// An array along named dimensions, row-major: the last dimension varies fastest.
+  ///
+  /// A variable named like its only dimension is that dimension's coordinate.
+  public struct Variable: Sendable, Hashable {
+    public var name: String
+    /// Names of the dimensions, slowest first; none for a single number.
+    public var dimensions: [String]
+    public var values: [Double]
+    public var attributes: [Attribute]
+
+    public init(_ name: String, dimensions: [String], values: [Double], attributes: [Attribute] = []) {
+      self.name = name
+      self.dimensions = dimensions
+      self.values = values
+      self.attributes = attributes
+    }
+  }
+
+  public var dimensions: [Dimension]
+  public var variables: [Variable]
+  /// Attributes of the file as a whole.
+  public var attributes: [Attribute]
+
+  public init(dimensions: [Dimension], variables: [Variable], attributes: [Attribute] = []) {
+    self.dimensions = dimensions
+    self.variables = variables
+    self.attributes = attributes
+  }
+
+  /// The variable of that name, if there is one.
+  public func variable(_ name: String) -> Variable? { variables.first { $0.name == name } }
+
+  /// The attribute of the file of that name, if there is one.
+  public subscript(attribute name: String) -> Attribute.Value? {
+    attributes.first { $0.name == name }?.value
+  }
+}
+
+extension NetCDFFile.Attribute.Value {
+  /// The text, when this is one.
+  public var text: String? { if case .text(let text) = self { text } else { nil } }
+  /// The number, when this is exactly one.
+  public var number: Double? {
+    if case .numbers(let numbers) = self, numbers.count == 1 { numbers.first } else { nil }
+  }
+}

@@ -1,0 +1,88 @@
+import CNetCDF
+
+/// A netCDF file open for reading from memory. To be used inside `NetCDFLibrary.exclusively`, and no longer
+/// than its bytes live.
+struct NetCDFReader: ~Copyable {
+  let file: Int32
+  /// More values than this cannot be in the file: `deflate` shrinks at most 1032-fold.
+  let largestCount: Int
+
+  init(_ bytes: UnsafeRawBufferPointer) throws(NetCDFError) {
+    var file: Int32 = 0
+    // The library declares the memory writable, but a file opened with NC_NOWRITE is never changed.
+    let memory = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+    try NetCDFError.check(
+      unsafe nc_open_mem("in memory", NC_NOWRITE, bytes.count, memory, &file), "opening")
+    self.file = file
+    largestCount = bytes.count.multipliedReportingOverflow(by: 1032 / 8).partialValue
+  }
+
+  deinit { _ = nc_close(file) }
+
+  func content(variables names: Set<String>?) throws(NetCDFError) -> NetCDFFile {
+    var (dimensionCount, variableCount, attributeCount, unlimited) = (Int32(0), Int32(0), Int32(0), Int32(0))
+    try NetCDFError.check(
+      unsafe nc_inq(file, &dimensionCount, &variableCount, &attributeCount, &unlimited), "reading the header")
+    var content = NetCDFFile(dimensions: [], variables: [])
+    content.attributes = try attributes(of: NC_GLOBAL, count: attributeCount)
+    for identifier in 0..<max(0, dimensionCount) {
+      content.dimensions.append(try dimension(identifier))
+    }
+    for identifier in 0..<max(0, variableCount) {
+      if let variable = try variable(identifier, among: names) { content.variables.append(variable) }
+    }
+    return content
+  }
+
+  private func dimension(_ identifier: Int32) throws(NetCDFError) -> NetCDFFile.Dimension {
+    var name = Self.nameBuffer
+    var length = 0
+    try NetCDFError.check(unsafe nc_inq_dim(file, identifier, &name, &length), "reading a dimension")
+    return NetCDFFile.Dimension(Self.text(name), length: length)
+  }
+
+  /// `nil` for a variable that was not asked for or does not hold numbers.
+  private func variable(
+    _ identifier: Int32, among names: Set<String>?
+  ) throws(NetCDFError) -> NetCDFFile.Variable? {
+    var buffer = Self.nameBuffer
+    var (type, rank, attributeCount) = (nc_type(0), Int32(0), Int32(0))
+    var axes = [Int32](repeating: 0, count: Int(NC_MAX_VAR_DIMS))
+    try NetCDFError.check(
+      unsafe nc_inq_var(file, identifier, &buffer, &type, &rank, &axes, &attributeCount), "reading a variable"
+    )
+    let name = Self.text(buffer)
+    guard names?.contains(name) ?? true, Self.isNumeric(type) else { return nil }
+    var dimensions: [NetCDFFile.Dimension] = []
+    for axis in axes.prefix(Int(rank)) { dimensions.append(try dimension(axis)) }
+    var values = [Double](repeating: 0, count: try count(dimensions, of: name))
+    try NetCDFError.check(unsafe nc_get_var_double(file, identifier, &values), "reading variable \(name)")
+    return NetCDFFile.Variable(
+      name, dimensions: dimensions.map(\.name), values: values,
+      attributes: try attributes(of: identifier, count: attributeCount))
+  }
+
+  /// The number of values, unless it is one that only a damaged file can state.
+  private func count(_ dimensions: [NetCDFFile.Dimension], of name: String) throws(NetCDFError) -> Int {
+    var count = 1
+    for dimension in dimensions {
+      let (product, overflow) = count.multipliedReportingOverflow(by: dimension.length)
+      guard !overflow, product >= 0, product <= largestCount else {
+        throw NetCDFError("reading variable \(name)", "it claims more values than the file can hold")
+      }
+      count = product
+    }
+    return count
+  }
+
+  static var nameBuffer: [CChar] { [CChar](repeating: 0, count: Int(NC_MAX_NAME) + 1) }
+
+  static func text(_ buffer: [CChar]) -> String {
+    String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Bytes, integers and floating point; not characters, strings and what users define.
+  static func isNumeric(_ type: nc_type) -> Bool {
+    (NC_BYTE...NC_UINT64).contains(type) && type != NC_CHAR
+  }
+}
