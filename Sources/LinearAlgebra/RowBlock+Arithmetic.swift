@@ -102,7 +102,9 @@ extension RowBlock {
   private func maximumMagnitude(below end: Int) -> Double {
     unsafe read { base in
       var largest = 0.0
-      for row in 0..<rowCount { unsafe largest = max(largest, BLAS.maximumMagnitude(end, base + row * stride)) }
+      for row in 0..<rowCount {
+        unsafe largest = max(largest, BLAS.maximumMagnitude(end, base + row * stride))
+      }
       return largest
     }
   }

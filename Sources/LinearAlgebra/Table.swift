@@ -15,6 +15,13 @@ public struct Table: Sendable {
     set { storage[row * columns + column] = newValue }
   }
 
+  /// Row `target` ← row `target` + factor · row `source`.
+  public mutating func addRow(_ source: Int, times factor: Double, to target: Int) {
+    for column in 0..<columns {
+      storage[target * columns + column] += factor * storage[source * columns + column]
+    }
+  }
+
   /// Rows `window` ← α x Table over the rows below the window; x's columns are the rows of this table.
   public mutating func setRowsToProduct(_ alpha: Double, _ x: RowBlock) {
     let (window, columns) = (x.window, columns)

@@ -74,7 +74,8 @@ extension Network {
   ) -> Population<Response>.Descending {
     switch couplings[level].initialisation {
     case .gaussian:
-      GaussianCoupling<Response>(widthRatio: widthRatio(level), coupling: couplings[level]).downward(from: upper)
+      GaussianCoupling<Response>(widthRatio: widthRatio(level), coupling: couplings[level]).downward(
+        from: upper)
     case .identity:
       IdentityCoupling<Response>(coupling: couplings[level]).downward(from: upper, lower: lower)
     }

@@ -1,7 +1,7 @@
 /// The lowest population: the modes of the task, seen through the samples (8)–(9), in the form of
 /// derivations/03 that needs one weighted sum over the modes for both correlations.
 ///
-///     H_D = (1 + S K/P)^-1,   K̃ = K H_D,   R^0 = −H_D S,   C_h^0 = H_D (signal + Z) H_Dᵀ            (3.13)
+///     H_D = (1 + S K/P)^-1,   K̃ = K H_D,   R^0 = −H_D S,   C_h^0 = H_D (signal + Z) H_Dᵀ            (3.6)
 struct ModePopulation<Algebra: CausalAlgebra> {
   typealias Response = Algebra.Response
 

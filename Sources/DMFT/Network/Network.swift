@@ -37,10 +37,12 @@ public struct Network: Sendable, Hashable {
 
   private func validate() throws {
     guard !couplings.isEmpty, couplings.count == widths.count else {
-      throw DescriptionError("network.layers", "\(couplings.count) couplings", "at least one, each with a width")
+      throw DescriptionError(
+        "network.layers", "\(couplings.count) couplings", "at least one, each with a width")
     }
     guard couplings[0].initialisation == .gaussian else {
-      throw DescriptionError("network.layers", "a first layer with init: identity", "a first layer with init: gaussian")
+      throw DescriptionError(
+        "network.layers", "a first layer with init: identity", "a first layer with init: gaussian")
     }
     guard readoutVariance >= 0, readoutVariance.isFinite else {
       throw DescriptionError("network.readoutVariance", "\(readoutVariance)", "≥ 0")

@@ -54,7 +54,8 @@ public enum Schedule: Sendable, Hashable {
       }
     case .table(let factors):
       guard !factors.isEmpty, factors.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-        throw DescriptionError("optimizer.schedule.file", "a list of \(factors.count)", "one or more finite numbers ≥ 0")
+        throw DescriptionError(
+          "optimizer.schedule.file", "a list of \(factors.count)", "one or more finite numbers ≥ 0")
       }
     }
   }

@@ -58,7 +58,7 @@ public protocol CausalAlgebra: AnyObject {
 public struct ModeFields<Response: CausalOperator> {
   /// S = Σ_k m_k λ_k H_k.
   public var response: Response
-  /// Σ_k λ_k² w*_k² h_k h_kᵀ + Z: the correlation of h^0 before it is dressed by H_D (3.13).
+  /// Σ_k λ_k² w*_k² h_k h_kᵀ + Z: the correlation of h^0 before it is dressed by H_D (3.6).
   public var gradient: Response.Correlation
   /// C_v.
   public var residual: Response.Correlation

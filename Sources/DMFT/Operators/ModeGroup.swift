@@ -14,7 +14,8 @@ struct ModeGroup: Sendable {
 
   init(nodes: [(eigenvalue: Double, weight: Double)], dimension: Int, panelHeight: Int) {
     self.nodes = nodes.map {
-      ModeResolvent(eigenvalue: $0.eigenvalue, weight: $0.weight, dimension: dimension, panelHeight: panelHeight)
+      ModeResolvent(
+        eigenvalue: $0.eigenvalue, weight: $0.weight, dimension: dimension, panelHeight: panelHeight)
     }
     response = RowBlock(dimension: dimension, height: panelHeight)
     gradient = response
@@ -26,7 +27,7 @@ struct ModeGroup: Sendable {
     let window = inputs.kernel.window
     if inputs.isNewWindow {
       pastGradient.reset(to: window)
-      for index in nodes.indices { nodes[index].enter(window, inputs.basis) }
+      for index in nodes.indices { nodes[index].enter(inputs) }
     }
     response.reset(to: window)
     gradient.reset(to: window)
@@ -58,8 +59,9 @@ struct ModeResolvent: Sendable {
   private var history: LowerTriangle
   /// K̃_p H_p.
   private var kernelPast: RowBlock
-  private var readoutProduct: PastProduct
-  private var noiseProduct: PastProduct
+  /// H times C_r and times Ñ, once there is something to multiply with.
+  private var readoutProduct: PastProduct?
+  private var noiseProduct: PastProduct?
   private var halfChange: RowChange
 
   init(eigenvalue: Double, weight: Double, dimension: Int, panelHeight: Int) {
@@ -68,16 +70,21 @@ struct ModeResolvent: Sendable {
     rows = RowBlock(dimension: dimension, height: panelHeight)
     history = LowerTriangle(dimension: dimension, panelHeight: panelHeight)
     kernelPast = rows
-    readoutProduct = PastProduct(dimension: dimension, height: panelHeight, panelHeight: panelHeight)
-    noiseProduct = readoutProduct
     halfChange = RowChange(dimension: dimension, height: panelHeight, panelHeight: panelHeight)
   }
 
-  mutating func enter(_ window: Range<Int>, _ basis: SmoothBasis?) {
+  mutating func enter(_ inputs: ModeResolvents.Inputs) {
+    let (window, basis) = (inputs.kernel.window, inputs.basis)
+    if inputs.readout != nil, readoutProduct == nil { readoutProduct = emptyProduct }
+    if case .full = inputs.noise, noiseProduct == nil { noiseProduct = emptyProduct }
     kernelPast.reset(to: window)
-    readoutProduct.reset(to: window, basis: basis)
-    noiseProduct.reset(to: window, basis: basis)
+    readoutProduct?.reset(to: window, basis: basis)
+    noiseProduct?.reset(to: window, basis: basis)
     halfChange.reset(to: window, basis: basis)
+  }
+
+  private var emptyProduct: PastProduct {
+    PastProduct(dimension: history.dimension, height: rows.height, panelHeight: history.panelHeight)
   }
 
   /// (1 + λ K̃_bb) H_b = 1_b − λ K̃_bp H_p, with b the window and p the past.
@@ -94,7 +101,7 @@ struct ModeResolvent: Sendable {
   mutating func fillHalf(_ half: inout RowBlock, _ inputs: ModeResolvents.Inputs) {
     half.reset(to: rows.window)
     if let readout = inputs.readout {
-      readoutProduct.add(
+      readoutProduct?.add(
         to: &half, rows, readout.past, window: readout.rows, tolerance: inputs.tolerance, workers: 1)
       half.scale(by: eigenvalue)
     }
@@ -102,12 +109,15 @@ struct ModeResolvent: Sendable {
     case .none: return
     case .diagonal(let variances): half.addScaledColumns(of: rows, by: variances)
     case .full(let noise):
-      noiseProduct.add(to: &half, rows, noise.past, window: noise.rows, tolerance: inputs.tolerance, workers: 1)
+      noiseProduct?.add(
+        to: &half, rows, noise.past, window: noise.rows, tolerance: inputs.tolerance, workers: 1)
     }
   }
 
   /// Adds c · half · Hᵀ: to `past` what the change of half makes with earlier rows, to `now` the columns in the window.
-  mutating func addGradient(_ half: RowBlock, _ past: inout RowBlock, _ now: inout RowBlock, tolerance: Double) {
+  mutating func addGradient(
+    _ half: RowBlock, _ past: inout RowBlock, _ now: inout RowBlock, tolerance: Double
+  ) {
     halfChange.update(to: half, tolerance: tolerance)
     past.addProduct(weight, halfChange, transposed: history, workers: 1)
     now.addWindowProduct(weight, half, transposed: rows)

@@ -82,7 +82,11 @@ extension TwoTimeTape {
     record { [unowned self] in
       guard computed != window else { return }
       // A window that was cut short starts where the abandoned one did.
-      if window.lowerBound == computed.lowerBound { recursion = atWindowStart } else { atWindowStart = recursion }
+      if window.lowerBound == computed.lowerBound {
+        recursion = atWindowStart
+      } else {
+        atWindowStart = recursion
+      }
       computed = window
       impulse.rows.reset(to: window)
       for t in window {

@@ -15,12 +15,14 @@ public final class TwoTimeCorrelation: CausalCorrelation {
 
   init(_ tape: TwoTimeTape, isZero: Bool = false) {
     self.tape = tape
+    tape.inventory.operators += 1
     self.isZero = isZero
     rows = RowBlock(dimension: isZero ? 1 : tape.dimension, height: isZero ? 1 : tape.panelHeight)
   }
 
   func keepHistory() {
     guard history == nil else { return }
+    tape.inventory.histories += 1
     history = SymmetricMatrix(dimension: tape.dimension, panelHeight: tape.panelHeight)
   }
 
@@ -72,7 +74,9 @@ public final class TwoTimeCorrelation: CausalCorrelation {
   func rowsTimes(_ response: TwoTimeOperator) -> TwoTimeOperator {
     keepHistory()
     let product = TwoTimeProduct(tape)
-    return TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in product.add(to: &rows, response.rows, self) }
+    return TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
+      product.add(to: &rows, response.rows, self)
+    }
   }
 
   public var decayed: TwoTimeCorrelation {

@@ -4,20 +4,27 @@ import LinearAlgebra
 /// target measure, and the sampling noise that couples them.
 final class TwoTimeModes {
   private unowned let tape: TwoTimeTape
-  private(set) var signal: SignalModes
+  /// h_k on the target measure.
+  private(set) var signal: ResolventVectors
   private var resolvents: ModeResolvents
   private let sampling: TwoTimeSampling
   /// C_v, with its diagonal the test loss.
   private(set) var residual: TwoTimeCorrelation
+  /// C_v(t,t) without the mean predictor's part.
+  private(set) var variance: [Double]
+  /// How far the computed C_v is from symmetric inside the window, relative to its largest entry.
+  private(set) var asymmetry = 0.0
   private var windowNumber = -1
   /// K̃, the dressed kernel.
   private(set) var kernel: TwoTimeOperator
 
   init(
-    tape: TwoTimeTape, kernelMeasure: SpectralMeasure, targetMeasure: SpectralMeasure, sampling: TwoTimeSampling
+    tape: TwoTimeTape, kernelMeasure: SpectralMeasure, targetMeasure: SpectralMeasure,
+    sampling: TwoTimeSampling
   ) {
     self.tape = tape
-    signal = SignalModes(measure: targetMeasure, dimension: tape.dimension)
+    signal = ResolventVectors(measure: targetMeasure, source: .ones, dimension: tape.dimension)
+    variance = [Double](repeating: 0, count: tape.dimension)
     resolvents = ModeResolvents(
       measure: kernelMeasure, dimension: tape.dimension, panelHeight: tape.panelHeight)
     self.sampling = sampling
@@ -39,7 +46,7 @@ final class TwoTimeModes {
       rows.mirrorBelowDiagonal()
     }
     let gradient = TwoTimeCorrelation.recorded(tape) { [unowned self] rows, _ in
-      signal.addGradient(to: &rows)
+      signal.addWeightedCorrelation(to: &rows)
       rows.add(1, weighted.rows)
       rows.mirrorBelowDiagonal()
     }
@@ -58,7 +65,7 @@ final class TwoTimeModes {
         basis: tape.basis, tolerance: tape.tolerance, isNewWindow: isNewWindow))
   }
 
-  /// C_v = Σ_k q_k h_k h_kᵀ + C_r Sᵀ + K̃ S Ñ − K̃ Z                                            (3.14)
+  /// C_v = Σ_k q_k h_k h_kᵀ + C_r Sᵀ + K̃ S Ñ − K̃ Z                                            (3.6)
   private func residual(
     _ kernel: TwoTimeOperator, _ readout: TwoTimeCorrelation, _ response: TwoTimeOperator,
     _ weighted: TwoTimeCorrelation
@@ -68,12 +75,15 @@ final class TwoTimeModes {
     let scattered = sampling.times(kernel * response)
     if carriesReadout || scattered != nil { weighted.keepHistory() }
     let (readoutProduct, weightedProduct) = (TwoTimeProduct(tape), TwoTimeProduct(tape))
-    return TwoTimeCorrelation.recorded(tape) { [unowned self] rows, _ in
+    return TwoTimeCorrelation.recorded(tape) { [unowned self] rows, window in
       weightedProduct.add(to: &rows, kernel.rows, weighted)
       rows.scale(by: -1)
       if carriesReadout { readoutProduct.add(to: &rows, readout.rows, transposed: response) }
       if let scattered { rows.add(1, scattered.rows) }
-      signal.addResidual(to: &rows)
+      for t in window { variance[t] = rows[t, t] }
+      signal.addCorrelation(to: &rows)
+      // The formula is not symmetric term by term: what is left of the difference is an independent check (3.7).
+      asymmetry = rows.asymmetry / max(rows.maximumMagnitude, .leastNormalMagnitude)
       rows.mirrorBelowDiagonal()
     }
   }

@@ -17,13 +17,16 @@ public final class TwoTimeOperator: CausalOperator {
 
   init(_ tape: TwoTimeTape, _ kind: Kind = .general) {
     self.tape = tape
+    tape.inventory.operators += 1
     self.kind = kind
-    rows = RowBlock(dimension: kind == .general ? tape.dimension : 1, height: kind == .general ? tape.panelHeight : 1)
+    rows = RowBlock(
+      dimension: kind == .general ? tape.dimension : 1, height: kind == .general ? tape.panelHeight : 1)
   }
 
   /// Asks for earlier rows to be kept, because the operator stands on the right of a product.
   func keepHistory() {
     guard history == nil else { return }
+    tape.inventory.histories += 1
     history = LowerTriangle(dimension: tape.dimension, panelHeight: tape.panelHeight)
   }
 
@@ -31,7 +34,9 @@ public final class TwoTimeOperator: CausalOperator {
   func finish() { history?.store(rows) }
 
   /// A new operator whose rows `rule` computes into a block of zeros.
-  static func recorded(_ tape: TwoTimeTape, _ rule: @escaping (inout RowBlock, Range<Int>) -> Void) -> TwoTimeOperator {
+  static func recorded(_ tape: TwoTimeTape, _ rule: @escaping (inout RowBlock, Range<Int>) -> Void)
+    -> TwoTimeOperator
+  {
     let result = TwoTimeOperator(tape)
     tape.record { [unowned tape] in
       result.rows.reset(to: tape.window)

@@ -8,6 +8,7 @@ final class TwoTimeProduct {
 
   init(_ tape: TwoTimeTape) {
     self.tape = tape
+    tape.inventory.products += 1
     product = PastProduct(dimension: tape.dimension, height: tape.panelHeight, panelHeight: tape.panelHeight)
   }
 

@@ -22,6 +22,8 @@ final class TwoTimeTape {
   let decay: [Double]?
   /// Relative to the largest entry of its rows, the change of an operator that products neglect in this sweep.
   private(set) var tolerance = TwoTimeTape.roundOff
+  /// What has been recorded, for an estimate of memory and time.
+  var inventory = ResourceEstimate.Inventory()
   private var rules: [() -> Void] = []
   private var unknowns: [any TwoTimeUnknown] = []
 

@@ -6,21 +6,41 @@ import LinearAlgebra
 /// `ChainEquations`) until nothing changes beyond round-off. Inside a block the sweeps are a nilpotent
 /// iteration, so that they end; across blocks nothing is iterated. Source: derivations/04.
 ///
-/// - Complexity: about 4/3 n T³ · rank/b flops a sweep for n nodes and blocks of b rows; n T²/2 numbers.
-/// - Accuracy: round-off, but for the compression of the spectrum, whose error is reported.
+/// - Complexity: 4/3 n T³ flops for n nodes if nothing were smooth; compression leaves a fraction. Memory n T²/2 numbers.
+/// - Accuracy: round-off, but for the compression of the spectrum, whose error `QuadratureCheck` measures.
 struct CausalMarch {
+  /// What the march has found, one entry a step.
+  struct Curves {
+    var testLoss: [Double] = []
+    var trainLoss: [Double] = []
+    var bias: [Double] = []
+    var variance: [Double] = []
+    var readoutNorm: [Double] = []
+    /// The step at which the loss left every bound; the entries end before it.
+    var divergedAt: Int?
+  }
+
+  /// How the march went.
+  struct Record {
+    var sweeps = 0
+    var blocks = 0
+    /// Largest asymmetry of C_v inside a window, relative to its largest entry there: what round-off has done.
+    var asymmetry = 0.0
+  }
+
   let run: Run
   let steps: Int
-  let spectrum: CompressedSpectrum
-  let blockRows: Int
+  private let blockRows: Int
   private let algebra: TwoTimeAlgebra
   private let equations: ChainEquations<TwoTimeAlgebra>
   private let modes: TwoTimeModes
+  private(set) var curves = Curves()
+  private(set) var record = Record()
+  private(set) var check: QuadratureCheck
 
-  init(_ run: Run, steps: Int, spectrum: CompressedSpectrum, blockRows: Int) {
+  init(_ run: Run, steps: Int, spectrum: CompressedSpectrum, blockRows: Int, keepsTwoTime: Bool = false) {
     self.run = run
     self.steps = steps
-    self.spectrum = spectrum
     self.blockRows = blockRows
     algebra = TwoTimeAlgebra(
       optimiser: run.optimiser, steps: steps, panelHeight: max(blockRows, Self.smallestPanel),
@@ -29,109 +49,173 @@ struct CausalMarch {
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes
     if let response = equations.modes.sampleResponse { modes.recordTraining(response) }
+    check = QuadratureCheck(
+      spectrum, steps: steps,
+      scatteringRate: run.optimiser.gain(steps: steps)
+        * (run.network.widths[0].reciprocal + run.data.samples.reciprocal))
+    guard keepsTwoTime else { return }
+    modes.residual.keepHistory()
+    equations.readoutCorrelation.keepHistory()
+    equations.readoutResponse.keepHistory()
   }
 
-  /// What the march has found.
-  struct Result {
-    var testLoss: [Double] = []
-    var trainLoss: [Double] = []
-    var bias: [Double] = []
-    var readoutNorm: [Double] = []
-    /// Sweeps over all blocks and number of blocks.
-    var sweeps = 0
-    var blocks = 0
-    /// By how much the first sweep of the last block changed the guess.
-    var guessError = 1e-3
-    /// The step at which the loss left every bound.
-    var divergedAt: Int?
-  }
+  /// What the recorded equations keep in memory.
+  var inventory: ResourceEstimate.Inventory { algebra.tape.inventory }
 
-  func march(progress: (Double) -> Void) throws -> Result {
-    var result = Result()
+  /// Marches to the end, or to the step at which the loss diverges.
+  ///
+  /// - Throws: `SolverError.invariantBroken` when the numbers contradict the theory.
+  mutating func march(progress: (Double) -> Void) throws {
     var start = 0
     while start <= steps {
-      let end = try solveBlock(from: start, &result)
-      for t in start..<end {
-        record(t, &result)
-        if isDiverged(result) {
-          result.divergedAt = t
-          return result
-        }
-      }
-      start = end
-      let share = Double(end) / Double(steps + 1)
+      let window = try solveBlock(from: start)
+      for t in window { append(t) }
+      if let step = divergence(in: window) { return truncate(at: step) }
+      try checkInvariants(window)
+      check.advance(modes.kernel.rows, signal: modes.signal)
+      start = window.upperBound
+      let share = Double(start) / Double(steps + 1)
       progress(share * share * share)
     }
-    return result
   }
 
-  /// Solves the rows from `start` on and returns where they end; shorter blocks are tried when sweeps do not contract.
-  private func solveBlock(from start: Int, _ result: inout Result) throws -> Int {
+  // MARK: - Blocks
+
+  /// Solves the rows from `start` on; shorter blocks are tried when sweeps do not contract.
+  private mutating func solveBlock(from start: Int) throws -> Range<Int> {
     var rows = blockLength(at: start)
     while true {
-      algebra.tape.enter(start..<start + rows)
-      if let sweeps = sweepToRoundOff(rows, &result.guessError) {
-        result.sweeps += sweeps
-        result.blocks += 1
-        return start + rows
+      let window = start..<start + rows
+      algebra.tape.enter(window)
+      let outcome = sweepToRoundOff(rows)
+      record.sweeps += outcome.sweeps
+      if outcome.settled || (rows == 1 && !outcome.isFinite) {
+        record.blocks += 1
+        return window
       }
-      if rows == 1 { return start + rows }
+      guard rows > 1 else {
+        throw SolverError.invariantBroken("the equations of step \(start) do not settle")
+      }
       rows /= 2
     }
   }
 
-  /// Number of sweeps until what the next one would change is round-off; nil when they do not contract.
-  private func sweepToRoundOff(_ rows: Int, _ guessError: inout Double) -> Int? {
+  /// Sweeps until what the next one would change is round-off.
+  private func sweepToRoundOff(_ rows: Int) -> (settled: Bool, sweeps: Int, isFinite: Bool) {
     var previous = Double.infinity
-    var tolerance = Self.inexactness * guessError
-    for sweep in 1...min(Self.mostSweeps, 3 * rows + 3) {
+    var tolerance = Self.firstTolerance
+    let most = min(Self.mostSweeps, 3 * rows + 5)
+    for sweep in 1...most {
       let change = algebra.tape.sweep(tolerance: tolerance)
-      guard change.isFinite else { return nil }
+      guard change.isFinite else { return (false, sweep, false) }
       let contraction = previous.isFinite ? change / previous : 1
-      if sweep == 1 { guessError = change }
       let isExact = tolerance <= Self.exactTolerance
-      if isExact && change * min(1, contraction) <= Self.roundOff { return sweep }
-      if isExact && change <= Self.noiseFloor && contraction > 0.5 { return sweep }
+      if isExact && change * min(1, contraction) <= Self.roundOff { return (true, sweep, true) }
+      if isExact && change <= Self.noiseFloor && contraction > 0.5 { return (true, sweep, true) }
       previous = change
       tolerance = Self.inexactness * change
     }
-    return nil
+    return (false, most, true)
   }
 
   /// Blocks grow with time: the guess is good when a block is short against the age of what it continues.
   private func blockLength(at start: Int) -> Int {
     var rows = min(blockRows, Self.firstBlock)
-    while 2 * rows <= blockRows && start % (2 * rows) == 0 && start >= Self.ageInBlocks * 2 * rows { rows *= 2 }
+    while 2 * rows <= blockRows && start % (2 * rows) == 0 && start >= Self.smallestAge(2 * rows) {
+      rows *= 2
+    }
     let panelHeight = algebra.tape.panelHeight
     return min(rows, steps + 1 - start, panelHeight - start % panelHeight)
   }
 
-  private func record(_ t: Int, _ result: inout Result) {
-    let test = modes.residual.rows[t, t]
-    result.testLoss.append(test)
-    result.trainLoss.append(modes.trainLoss(at: t))
-    result.bias.append(modes.signal.bias(at: t))
-    result.readoutNorm.append(equations.readoutCorrelation.isZero ? 0 : equations.readoutCorrelation.rows[t, t])
+  // MARK: - Results
+
+  private mutating func append(_ t: Int) {
+    curves.testLoss.append(modes.residual.rows[t, t])
+    curves.trainLoss.append(modes.trainLoss(at: t))
+    curves.bias.append(modes.signal.meanSquare(at: t))
+    curves.variance.append(modes.variance[t])
+    curves.readoutNorm.append(
+      equations.readoutCorrelation.isZero ? 0 : equations.readoutCorrelation.rows[t, t])
   }
 
-  private func isDiverged(_ result: Result) -> Bool {
-    guard let now = result.testLoss.last, let first = result.testLoss.first else { return false }
-    return !(now <= Self.divergenceFactor * max(first, run.data.labelNoise))
+  private func divergence(in window: Range<Int>) -> Int? {
+    let bound = Self.divergenceFactor * max(curves.testLoss[0], run.data.labelNoise, .leastNormalMagnitude)
+    return window.first { !(curves.testLoss[$0] <= bound) || !curves.readoutNorm[$0].isFinite }
+  }
+
+  private mutating func truncate(at step: Int) {
+    curves.divergedAt = step
+    curves.testLoss.removeSubrange(step...)
+    curves.trainLoss.removeSubrange(step...)
+    curves.bias.removeSubrange(step...)
+    curves.variance.removeSubrange(step...)
+    curves.readoutNorm.removeSubrange(step...)
+  }
+
+  /// Variances are not negative, and C_v comes out symmetric although its formula is not (3.7).
+  private mutating func checkInvariants(_ window: Range<Int>) throws {
+    record.asymmetry = max(record.asymmetry, modes.asymmetry)
+    guard record.asymmetry <= Self.largestAsymmetry else {
+      throw SolverError.invariantBroken(
+        "the residual correlation is asymmetric by \(record.asymmetry) at steps \(window.lowerBound) … "
+          + "\(window.upperBound - 1); rounding errors have grown too large")
+    }
+    for t in window {
+      let smallest = min(curves.variance[t], curves.trainLoss[t], curves.readoutNorm[t])
+      guard smallest >= -Self.largestAsymmetry * max(curves.testLoss[t], curves.readoutNorm[t]) else {
+        throw SolverError.invariantBroken("a variance is negative, \(smallest), at step \(t)")
+      }
+    }
+  }
+
+  /// C_v, C_w and the response of the readout at the given steps; nil unless they were kept.
+  func twoTimeFunctions(at chosen: [Int]) -> TwoTimeFunctions? {
+    let steps = chosen.filter { $0 < curves.testLoss.count }
+    guard let residual = modes.residual.history else { return nil }
+    func table(_ value: (Int, Int) -> Double) -> [Double] {
+      steps.flatMap { t in steps.map { value(t, $0) } }
+    }
+    let readout = equations.readoutCorrelation.history
+    let response = equations.readoutResponse.history
+    return TwoTimeFunctions(
+      steps: steps,
+      functions: [
+        .init(
+          "residual_correlation", "C_v(t, s), residuals weighted by the kernel", table { residual[$0, $1] }),
+        .init("readout_correlation", "C_w(t, s), readout weights", table { readout?[$0, $1] ?? 0 }),
+        .init(
+          "readout_response", "response of the readout at t to a field at s", table { response?[$0, $1] ?? 0 }
+        ),
+      ])
   }
 
   private static let smallestPanel = 64
   private static let firstBlock = 8
-  /// How many blocks of its own length lie before a block.
-  private static let ageInBlocks = 12
-  private static let mostSweeps = 40
+  /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
+  private static func smallestAge(_ rows: Int) -> Int { max(12 * rows, 3 * rows * rows / 8) }
+  private static let mostSweeps = 60
+  /// Tolerance of the first sweep, whose input is a guess.
+  private static let firstTolerance = 1e-13
   /// Tolerance of a sweep relative to the change of the one before: it need not be better than its own contraction.
   private static let inexactness = 1e-6
-  /// Relative to the largest entry of the rows.
+  /// Change that the next sweep would make, relative to the largest entry of the rows, at which sweeps end.
   private static let roundOff = 1e-13
   /// Sweeps with a larger tolerance are not the last.
   private static let exactTolerance = 1e-14
   /// Changes below this that no longer shrink are round-off in the mode sums.
-  private static let noiseFloor = 1e-11
+  private static let noiseFloor = 1e-10
   private static let divergenceFactor = 1e6
+  private static let largestAsymmetry = 1e-6
 }
 
+extension Optimiser {
+  /// The largest weight that a unit gradient signal leaves in the long run; η/(1 − μ) for SGD with momentum.
+  func gain(steps: Int) -> Double {
+    (0..<max(1, min(steps, 100_000))).reduce(0) { largest, step in
+      let update = update(at: step, of: steps)
+      return max(
+        largest, update.fromGradient + update.fromMomentum / max(1e-6, 1 - update.momentumRetention))
+    }
+  }
+}

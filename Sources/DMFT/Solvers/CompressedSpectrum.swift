@@ -3,58 +3,74 @@ import Foundation
 /// The two measures of a task on as few nodes as the tolerance allows.
 ///
 /// The curve depends on the spectrum only through integrals of polynomials in λ of degree ≤ 2T. The number of
-/// nodes is the smallest for which λ(1 − κλ)^τ, the fastest decay that training with kernel scale κ can show, is
-/// integrated to the tolerance for every τ ≤ 2T. What the run really needed is checked afterwards (`QuadratureCheck`).
+/// nodes is the smallest for which (1 − κλ)^τ and λ(1 − κλ)^τ, decays at the rate κ of the dynamics, are integrated to
+/// the tolerance for every τ ≤ 2T. What a run really needed is measured along with it (`QuadratureCheck`).
 struct CompressedSpectrum: Sendable {
   /// Σ_k m_k λ_k δ(λ − λ_k).
   let kernel: SpectralMeasure
   /// Σ_k λ_k w*_k² δ(λ − λ_k).
   let target: SpectralMeasure
-  /// The measures as the task gives them, for checks.
-  let fullKernel: SpectralMeasure
-  let fullTarget: SpectralMeasure
+  /// The same measures on many more nodes, for checks.
+  let fineKernel: SpectralMeasure
+  let fineTarget: SpectralMeasure
 
   /// - Parameters:
   ///   - rate: κ, the learning rate times the expected growth of the kernel.
   ///   - nodes: nodes of each measure instead of the number chosen by the tolerance.
   init(_ task: any LearningTask, steps: Int, rate: Double, tolerance: Double, nodes: Int?) {
-    fullKernel = task.kernelMeasure().merged
-    fullTarget = task.targetMeasure().merged
-    let probe = Probe(steps: steps, rate: rate, tolerance: tolerance)
-    kernel = probe.smallestRule(of: fullKernel, nodes: nodes)
-    target = probe.smallestRule(of: fullTarget, nodes: nodes)
+    let probe = NodeCount(steps: steps, rate: rate, tolerance: tolerance, wanted: nodes)
+    (kernel, fineKernel) = probe.rules(of: task.kernelMeasure().condensed)
+    (target, fineTarget) = probe.rules(of: task.targetMeasure().condensed)
   }
 
-  /// The test functions that decide how many nodes are enough.
-  private struct Probe {
-    let steps: Int
-    let rate: Double
-    let tolerance: Double
+  /// Whether no node was saved, so that there is no error.
+  var isExact: Bool { kernel.count == fineKernel.count && target.count == fineTarget.count }
+}
 
-    func smallestRule(of measure: SpectralMeasure, nodes: Int?) -> SpectralMeasure {
-      let exact = min(measure.count, steps + 1)
-      if let nodes { return GaussQuadrature.rule(of: measure, nodes: min(nodes, exact)) }
-      let wanted = integrals(measure)
-      var count = min(8, exact)
-      while count < exact {
-        let rule = GaussQuadrature.rule(of: measure, nodes: count)
-        if zip(integrals(rule), wanted).allSatisfy({ abs($0 - $1) <= tolerance * abs($1) }) { return rule }
-        count += 1
+/// How many nodes a measure needs.
+private struct NodeCount {
+  let steps: Int
+  let rate: Double
+  let tolerance: Double
+  let wanted: Int?
+
+  /// The smallest rule that is good enough, and one of more than twice as many nodes.
+  func rules(of measure: SpectralMeasure) -> (SpectralMeasure, SpectralMeasure) {
+    let exact = min(measure.count, steps + 1)
+    let count = wanted.map { min(max(1, $0), exact) } ?? smallestCount(measure, exact)
+    let fine = GaussRules(of: measure, most: min(exact, 2 * count + Self.margin))
+    return (fine.rule(nodes: count), fine.rule(nodes: min(exact, 2 * count + Self.margin)))
+  }
+
+  private func smallestCount(_ measure: SpectralMeasure, _ exact: Int) -> Int {
+    let wanted = integrals(measure)
+    var (count, most) = (min(Self.fewestNodes, exact), 0)
+    var rules = GaussRules(of: measure, most: 0)
+    while count < min(exact, Self.mostNodes) {
+      if count > most {
+        most = min(exact, 2 * count + Self.margin)
+        rules = GaussRules(of: measure, most: most)
       }
-      return GaussQuadrature.rule(of: measure, nodes: exact)
+      let found = integrals(rules.rule(nodes: count))
+      if zip(found, wanted).allSatisfy({ abs($0 - $1) <= tolerance * abs($1) }) { break }
+      count += 1
     }
+    return count
+  }
 
-    /// ∫ (1 − κλ)^τ and ∫ λ(1 − κλ)^τ at log-spaced τ up to 2T.
-    private func integrals(_ measure: SpectralMeasure) -> [Double] {
-      var times: [Double] = [1]
-      while let last = times.last, last < 2 * Double(steps) { times.append(min(last * 1.5, 2 * Double(steps))) }
-      // Decay faster than the largest mode's is that of a unit rate at most.
-      let scale = min(rate, 1 / (measure.nodes.last ?? 1))
-      return times.flatMap { time in
-        [
-          measure.integral { pow(1 - scale * $0, time) }, measure.integral { $0 * pow(1 - scale * $0, time) },
-        ]
-      }
+  private func integrals(_ measure: SpectralMeasure) -> [Double] {
+    var times: [Double] = [1]
+    while let last = times.last, last < 2 * Double(steps) { times.append(min(last * 1.5, 2 * Double(steps))) }
+    // A mode that would flip its sign in every step is unstable: no decay is faster than that of a unit rate.
+    let scale = min(rate, 1 / max(measure.nodes.last ?? 1, .leastNormalMagnitude))
+    return times.flatMap { time in
+      [
+        measure.integral { pow(1 - scale * $0, time) }, measure.integral { $0 * pow(1 - scale * $0, time) },
+      ]
     }
   }
+
+  private static let fewestNodes = 8
+  private static let mostNodes = 200
+  private static let margin = 8
 }

@@ -38,18 +38,12 @@ public enum SolverError: Error, Sendable, Hashable {
 /// Solves a run: the theory curve in the limit of large width, data and batch.
 ///
 /// - Parameter progress: called with the finished share of the work, 0 … 1, from the solving thread.
+/// - Returns: the curve, and an outcome that says whether the dynamics diverged.
 /// - Throws: `SolverError`, and `DescriptionError` for a combination that no engine describes.
 public func solve(
   _ run: Run, options: SolverOptions = SolverOptions(), progress: (Double) -> Void = { _ in }
 ) throws -> Solution {
-  guard case .steps(let steps) = run.horizon else {
-    throw SolverError.unsuitable(engine: options.engine, obstacle: "stub")
-  }
-  let spectrum = CompressedSpectrum(
-    run.task, steps: steps, rate: run.optimiser.learningRate * 2, tolerance: options.tolerance / 10, nodes: options.nodes)
-  let march = CausalMarch(run, steps: steps, spectrum: spectrum, blockRows: options.blockRows ?? 64)
-  let r = try march.march(progress: progress)
-  return Solution(curve: LearningCurve(axis: .step, points: (0..<r.testLoss.count).map(Double.init), columns: [
-    .init("test_loss", "", r.testLoss), .init("train_loss", "", r.trainLoss), .init("bias", "", r.bias), .init("variance", "", zip(r.testLoss, r.bias).map { $0 - $1 }), .init("readout_norm", "", r.readoutNorm)]),
-    diagnostics: Diagnostics(engine: "march", reason: "", entries: [.init("nodes", .number(Double(spectrum.kernel.count)), ""), .init("sweeps", .number(Double(r.sweeps)), ""), .init("blocks", .number(Double(r.blocks)), "")]), outcome: .completed)
+  let choice = try EngineChoice(for: run, asked: options.engine)
+  return try MarchEngine(run: run, steps: choice.steps, options: options)
+    .solve(reason: choice.reason, progress: progress)
 }

@@ -5,7 +5,9 @@ public struct MeasuredTask: LearningTask, Hashable {
 
   /// - Throws: `DescriptionError` for an empty list, λ < 0, a negative target power or a multiplicity below 1.
   public init(modes: [Mode]) throws {
-    guard !modes.isEmpty else { throw DescriptionError("task.file", "a table without rows", "at least one mode") }
+    guard !modes.isEmpty else {
+      throw DescriptionError("task.file", "a table without rows", "at least one mode")
+    }
     for (index, mode) in modes.enumerated() { try Self.validate(mode, row: index + 1) }
     list = modes.sorted { $0.eigenvalue > $1.eigenvalue }
   }
@@ -30,7 +32,8 @@ public struct MeasuredTask: LearningTask, Hashable {
   private static func validate(_ mode: Mode, row: Int) throws {
     func check(_ value: Double, _ column: String, _ minimum: Double) throws {
       guard value >= minimum, value.isFinite else {
-        throw DescriptionError("task.file row \(row), column \(column)", "\(value)", "a finite number ≥ \(minimum)")
+        throw DescriptionError(
+          "task.file row \(row), column \(column)", "\(value)", "a finite number ≥ \(minimum)")
       }
     }
     try check(mode.eigenvalue, "lambda", 0)

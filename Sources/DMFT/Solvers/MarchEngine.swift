@@ -1,0 +1,119 @@
+/// Plans a march, runs it, and says how far the result can be trusted.
+struct MarchEngine {
+  let run: Run
+  let steps: Int
+  let options: SolverOptions
+
+  func solve(reason: String, progress: (Double) -> Void) throws -> Solution {
+    try refuseIfTooLarge(nodes: Self.fewestNodes)
+    var growth = run.network.isLazy ? 1.0 : Self.expectedKernelGrowth
+    while true {
+      let spectrum = CompressedSpectrum(
+        run.task, steps: steps, rate: run.optimiser.gain(steps: steps) * growth,
+        tolerance: options.tolerance / Self.safety, nodes: options.nodes)
+      try refuseIfTooLarge(nodes: spectrum.kernel.count)
+      var march = CausalMarch(
+        run, steps: steps, spectrum: spectrum, blockRows: blockRows,
+        keepsTwoTime: !options.twoTimeSteps.isEmpty)
+      try march.march(progress: progress)
+      let error = spectrum.isExact ? 0 : quadratureError(march)
+      let canImprove = options.nodes == nil && !spectrum.isExact && growth < Self.largestGrowth
+      if error <= options.tolerance || march.curves.divergedAt != nil || !canImprove {
+        return solution(march, spectrum, error, reason)
+      }
+      growth *= 4
+    }
+  }
+
+  private var blockRows: Int { options.blockRows ?? Self.usualBlockRows }
+
+  private func quadratureError(_ march: CausalMarch) -> Double {
+    let noise = march.curves.testLoss.map { loss in
+      run.data.samples == .infinite ? (loss + run.data.labelNoise) * run.data.reciprocalBatch : 0
+    }
+    return march.check.relativeError(testLoss: march.curves.testLoss, noise: noise)
+  }
+
+  private func solution(
+    _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double, _ reason: String
+  ) -> Solution {
+    let curves = march.curves
+    let outcome = curves.divergedAt.map {
+      Outcome.diverged(
+        step: $0, largestStableLearningRate: StabilityLimit(run: run, steps: steps).search(from: $0))
+    }
+    return Solution(
+      curve: curves.learningCurve,
+      twoTime: options.twoTimeSteps.isEmpty ? nil : march.twoTimeFunctions(at: options.twoTimeSteps),
+      diagnostics: diagnostics(march, spectrum, error, reason), outcome: outcome ?? .completed)
+  }
+
+  private func diagnostics(
+    _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double, _ reason: String
+  ) -> Diagnostics {
+    let roundOff = march.record.asymmetry + Self.sweepError
+    return Diagnostics(
+      engine: EngineName.march.rawValue, reason: reason,
+      entries: [
+        .init("relative_error", .number(error + roundOff), "estimated relative error of the test loss"),
+        .init(
+          "quadrature_error", .number(error),
+          "its part from compressing the spectrum; 0 when nothing is compressed"),
+        .init(
+          "round_off", .number(roundOff), "its part from rounding: asymmetry of C_v, and where sweeps end"),
+        .init("tolerance", .number(options.tolerance), "relative error asked for"),
+        .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
+        .init(
+          "target_nodes", .number(Double(spectrum.target.count)), "quadrature nodes of the target measure"),
+        .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
+        .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
+      ])
+  }
+
+  /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory.
+  private func refuseIfTooLarge(nodes: Int) throws {
+    let small = CompressedSpectrum(run.task, steps: 1, rate: 1, tolerance: 1, nodes: 1)
+    let inventory = CausalMarch(run, steps: 1, spectrum: small, blockRows: 1).inventory
+    let estimate = ResourceEstimate(steps: steps, nodes: nodes, blockRows: blockRows, inventory: inventory)
+    let available = ResourceEstimate.availableMemory
+    guard estimate.memory > available else { return }
+    let fitting = Int(Double(steps) * (available / estimate.memory).squareRoot())
+    throw SolverError.doesNotFit(
+      resource: "memory", needed: estimate.memory, available: available,
+      remedy:
+        "the two-time march of \(steps) steps stores about \(nodes) triangles of steps²/2 numbers and would take "
+        + "\(Self.duration(estimate.time)); at most about \(fitting) steps fit")
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<120: "\(Int(seconds)) s"
+    case ..<7200: "\(Int(seconds / 60)) min"
+    case ..<172_800: "\(Int(seconds / 3600)) h"
+    default: "more than \(Int(min(seconds / 86_400, 1e9))) days"
+    }
+  }
+
+  private static let usualBlockRows = 64
+  private static let fewestNodes = 8
+  /// The compression is asked for more than the tolerance, because errors of integrals may add up.
+  private static let safety = 100.0
+  private static let expectedKernelGrowth = 2.0
+  private static let largestGrowth = 100.0
+  /// Where sweeps end, accumulated over the blocks.
+  private static let sweepError = 1e-12
+}
+
+extension CausalMarch.Curves {
+  var learningCurve: LearningCurve {
+    LearningCurve(
+      axis: .step, points: testLoss.indices.map(Double.init),
+      columns: [
+        .init("test_loss", "test loss", testLoss),
+        .init("train_loss", "train loss", trainLoss),
+        .init("bias", "test loss of the mean predictor", bias),
+        .init("variance", "test loss minus bias", variance),
+        .init("readout_norm", "mean square readout weight", readoutNorm),
+      ])
+  }
+}

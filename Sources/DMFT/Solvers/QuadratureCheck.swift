@@ -1,0 +1,59 @@
+import Foundation
+import LinearAlgebra
+
+/// The error that the compression of the spectrum makes in a curve, measured along with the march.
+///
+/// With the solved kernel K̃ the same resolvent columns are computed on more than twice as many nodes; the differences
+/// of the integrals that enter the curve, (5.19)–(5.20), estimate its error. Cost O(T²) a node.
+struct QuadratureCheck {
+  /// Sum over time of the error of S, times η (1/N + 1/P): the relative error of the kernel.
+  private(set) var responseDefect = 0.0
+  private var biasDefect: [Double] = []
+  private var noiseDefect: [Double] = []
+  private var fineSignal: ResolventVectors
+  private var probes: [(coarse: ResolventVectors, fine: ResolventVectors, sum: Double)]
+  private let scatteringRate: Double
+
+  /// - Parameter scatteringRate: η (1/N_1 + 1/P), how strongly S acts back on the kernel.
+  init(_ spectrum: CompressedSpectrum, steps: Int, scatteringRate: Double) {
+    fineSignal = ResolventVectors(measure: spectrum.fineTarget, source: .ones, dimension: steps + 1)
+    self.scatteringRate = scatteringRate
+    probes = [0, steps / 8, steps / 2].map { s in
+      (
+        ResolventVectors(measure: spectrum.kernel, source: .impulse(at: s), dimension: steps + 1),
+        ResolventVectors(measure: spectrum.fineKernel, source: .impulse(at: s), dimension: steps + 1), 0
+      )
+    }
+  }
+
+  /// Takes the final rows of K̃ in the window.
+  mutating func advance(_ kernel: RowBlock, signal: ResolventVectors) {
+    fineSignal.advance(kernel)
+    for index in probes.indices {
+      probes[index].coarse.advance(kernel)
+      probes[index].fine.advance(kernel)
+    }
+    for t in kernel.window {
+      biasDefect.append(abs(signal.meanSquare(at: t) - fineSignal.meanSquare(at: t)))
+      noiseDefect.append(abs(probes[0].coarse.noiseKernel(at: t) - probes[0].fine.noiseKernel(at: t)))
+      for index in probes.indices {
+        probes[index].sum += abs(probes[index].coarse.mean(at: t) - probes[index].fine.mean(at: t))
+        responseDefect = max(responseDefect, scatteringRate * probes[index].sum)
+      }
+    }
+  }
+
+  /// The estimated relative error of the test loss.
+  ///
+  /// - Parameter noise: variances that fresh samples add in every step, (C_v(t,t) + σ²)/B.
+  func relativeError(testLoss: [Double], noise: [Double]) -> Double {
+    var largest = 0.0
+    for t in testLoss.indices {
+      var error = biasDefect[t]
+      // The kernel at lag t − s stands for the one from s to t.
+      for s in 0..<t { error += noiseDefect[t - s] * noise[s] }
+      largest = max(largest, error / max(testLoss[t], .leastNormalMagnitude))
+    }
+    return largest + responseDefect
+  }
+}

@@ -1,0 +1,39 @@
+extension SpectralMeasure {
+  /// The same measure on fewer nodes, exact to round-off for what the march integrates.
+  ///
+  /// A measured spectrum may have millions of eigenvalues. Between λ and λ/2 they are replaced by the Gauss rule of
+  /// 32 nodes of their own, which is exact to degree 63 on an interval over which nothing varies by more.
+  /// - Complexity: O(N) for N nodes.
+  var condensed: SpectralMeasure {
+    let sorted = merged
+    guard sorted.count > Self.largestPlainCount, let top = sorted.nodes.last else { return sorted }
+    var result = SpectralMeasure(nodes: [], weights: [])
+    var end = sorted.count
+    var bound = top / 2
+    while end > 0 {
+      var start = end
+      while start > 0 && sorted.nodes[start - 1] > bound { start -= 1 }
+      result.append(sorted.part(start..<end).rule(nodes: Self.nodesPerOctave))
+      end = start
+      bound = bound > top * Self.smallestRatio ? bound / 2 : -1
+    }
+    return result.merged
+  }
+
+  private func part(_ range: Range<Int>) -> SpectralMeasure {
+    SpectralMeasure(nodes: Array(nodes[range]), weights: Array(weights[range]))
+  }
+
+  private func rule(nodes n: Int) -> SpectralMeasure {
+    count <= n ? self : GaussQuadrature.rule(of: self, nodes: n)
+  }
+
+  private mutating func append(_ other: SpectralMeasure) {
+    nodes += other.nodes
+    weights += other.weights
+  }
+
+  private static let largestPlainCount = 2000
+  private static let nodesPerOctave = 32
+  private static let smallestRatio = 0x1p-60
+}
