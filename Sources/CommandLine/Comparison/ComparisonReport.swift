@@ -41,7 +41,7 @@ struct ComparisonReport {
   private static func verdict(_ deviation: Estimate) -> String {
     let isSeen = abs(deviation.mean) > significance * deviation.standardError
     return "\(percent(deviation.mean)) ± \(String(format: "%.2f", 100 * deviation.standardError)) %, "
-      + (isSeen ? "a deviation from the theory" : "no deviation seen")
+      + (isSeen ? "a significant deviation from the theory" : "no significant deviation")
   }
 
   private static func percent(_ share: Double) -> String { String(format: "%+.2f %%", 100 * share) }
