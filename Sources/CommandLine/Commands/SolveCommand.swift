@@ -90,7 +90,8 @@ struct SolveCommand: ParsableCommand {
     for path in output { try ResultFile.write(record, to: path) }
     if let plot {
       try Figure.write(
-        [(label: "theory", record: record)], to: plot, slope: PredictedSlope.line(for: configuration.run))
+        [(label: "theory", record: record)], to: plot,
+        slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 })
     }
     if output.isEmpty { print(CurveTable.text(record.curve), terminator: "") }
   }
