@@ -19,7 +19,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
       Examples:
         dmft simulate run.yaml --instances 16
-        dmft simulate run.yaml --instances 64 --seed 7 -o simulation.nc -o simulation.csv
+        dmft simulate run.yaml --instances 64 --seed 7 -o mean.nc -o mean.csv
         dmft simulate run.yaml --instances 16 --scale 4 --instances-out instances.csv
 
       Exit codes: 0 done; 2 an instance diverged (the curve up to there is written); 64 usage; 65 the \
@@ -63,8 +63,8 @@ struct SimulateCommand: AsyncParsableCommand {
     for path in outputs { try OutputPath.check(path) }
     let ensemble = ensemble(of: configuration.run)
     try SimulationFit.check(ensemble, file: file)
-    StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
     let result = try await simulate(ensemble)
+    StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
     try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
     if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
   }
