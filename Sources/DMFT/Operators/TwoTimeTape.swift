@@ -71,8 +71,3 @@ protocol TwoTimeUnknown: AnyObject {
   /// The largest change of the last sweep relative to the largest entry.
   var change: Double { get }
 }
-
-extension TwoTimeUnknown {
-  /// A signal that has fallen to less than this share of its past acts through the past.
-  static var scaleMemory: Double { 1e-3 }
-}

@@ -1,28 +1,25 @@
 import LinearAlgebra
 
-extension TwoTimeOperator: TwoTimeUnknown {
-  func guess() {
-    // What the last window has come to.
-    if tape.window.lowerBound > settled {
-      scale = max(scale, Self.scaleMemory * rows.maximumMagnitude)
-      settled = tape.window.lowerBound
-    }
-    rows.reset(to: tape.window)
-    if let history { rows.fill(tape.extrapolation) { history[$0, $1] } }
-    rows.clearAboveDiagonal()
-    finish()
-  }
-
-  /// Takes the rows that the equations give, and notes by how much they differ: relative to the largest entry of the
-  /// rows, or to `scaleMemory` times that of all rows so far if the signal has died away.
-  func correct(_ value: RowBlock) {
-    change = rows.maximumDifference(from: value) / max(value.maximumMagnitude, scale, .leastNormalMagnitude)
-    rows.copy(value)
-    finish()
-  }
+/// An operator that earlier times determine: guessed on entering a window, corrected by every sweep.
+protocol TwoTimeUnknownRows: TwoTimeUnknown {
+  var tape: TwoTimeTape { get }
+  /// Rows of the present window.
+  var rows: RowBlock { get set }
+  /// Change of the last correction.
+  var change: Double { get set }
+  /// What changes are relative to at least.
+  var scale: Double { get set }
+  /// Where the rows end that count for the scale.
+  var settled: Int { get set }
+  /// Entry (t, s) of an earlier row.
+  func past(_ t: Int, _ s: Int) -> Double
+  /// Gives the guessed rows the structure of the operator right of the diagonal.
+  func completeRows()
+  /// Ends the computation of the present rows.
+  func finish()
 }
 
-extension TwoTimeCorrelation: TwoTimeUnknown {
+extension TwoTimeUnknownRows {
   func guess() {
     // What the last window has come to.
     if tape.window.lowerBound > settled {
@@ -30,8 +27,8 @@ extension TwoTimeCorrelation: TwoTimeUnknown {
       settled = tape.window.lowerBound
     }
     rows.reset(to: tape.window)
-    if let history { rows.fill(tape.extrapolation) { history[$0, $1] } }
-    rows.mirrorBelowDiagonal()
+    rows.fill(tape.extrapolation, past)
+    completeRows()
     finish()
   }
 
@@ -42,6 +39,19 @@ extension TwoTimeCorrelation: TwoTimeUnknown {
     rows.copy(value)
     finish()
   }
+
+  /// A signal that has fallen to less than this share of its past acts through the past.
+  private static var scaleMemory: Double { 1e-3 }
+}
+
+extension TwoTimeOperator: TwoTimeUnknownRows {
+  func past(_ t: Int, _ s: Int) -> Double { history?[t, s] ?? 0 }
+  func completeRows() { rows.clearAboveDiagonal() }
+}
+
+extension TwoTimeCorrelation: TwoTimeUnknownRows {
+  func past(_ t: Int, _ s: Int) -> Double { history?[t, s] ?? 0 }
+  func completeRows() { rows.mirrorBelowDiagonal() }
 }
 
 extension RowBlock {

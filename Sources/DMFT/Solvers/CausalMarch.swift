@@ -32,10 +32,10 @@ struct CausalMarch {
   let steps: Int
   private let blockRows: Int
   private let algebra: TwoTimeAlgebra
-  private let equations: ChainEquations<TwoTimeAlgebra>
-  private let modes: TwoTimeModes
-  private(set) var curves = Curves()
-  private(set) var record = Record()
+  let equations: ChainEquations<TwoTimeAlgebra>
+  let modes: TwoTimeModes
+  var curves = Curves()
+  var record = Record()
   private(set) var check: QuadratureCheck
   /// Rows that may be tried together next.
   private var longestBlock = CausalMarch.firstBlock
@@ -141,71 +141,6 @@ struct CausalMarch {
     return min(rows, steps + 1 - start, panelHeight - start % panelHeight)
   }
 
-  // MARK: - Results
-
-  private mutating func append(_ t: Int) {
-    curves.testLoss.append(modes.residual.rows[t, t])
-    curves.trainLoss.append(modes.trainLoss(at: t))
-    curves.bias.append(modes.signal.meanSquare(at: t))
-    curves.variance.append(modes.variance[t])
-    curves.readoutNorm.append(
-      equations.readoutCorrelation.isZero ? 0 : equations.readoutCorrelation.rows[t, t])
-  }
-
-  private func divergence(in window: Range<Int>) -> Int? {
-    let bound = Self.divergenceFactor * max(curves.testLoss[0], run.data.labelNoise, .leastNormalMagnitude)
-    return window.first { !(curves.testLoss[$0] <= bound) || !curves.readoutNorm[$0].isFinite }
-  }
-
-  private mutating func truncate(at step: Int) {
-    curves.divergedAt = step
-    curves.testLoss.removeSubrange(step...)
-    curves.trainLoss.removeSubrange(step...)
-    curves.bias.removeSubrange(step...)
-    curves.variance.removeSubrange(step...)
-    curves.readoutNorm.removeSubrange(step...)
-  }
-
-  /// Variances are not negative, and C_v comes out symmetric although its formula is not (3.7).
-  private mutating func checkInvariants(_ window: Range<Int>) throws {
-    record.asymmetry = max(record.asymmetry, modes.asymmetry)
-    guard record.asymmetry <= Self.largestAsymmetry else {
-      throw SolverError.invariantBroken(
-        "the residual correlation is asymmetric by \(record.asymmetry) at steps \(window.lowerBound) … "
-          + "\(window.upperBound - 1): rounding errors have grown too large; try a smaller optimizer.learningRate"
-      )
-    }
-    for t in window {
-      let smallest = min(curves.variance[t], curves.trainLoss[t], curves.readoutNorm[t])
-      guard smallest >= -Self.largestAsymmetry * max(curves.testLoss[t], curves.readoutNorm[t]) else {
-        throw SolverError.invariantBroken(
-          "a variance is negative, \(smallest), at step \(t): rounding errors have grown too large; "
-            + "try a smaller optimizer.learningRate")
-      }
-    }
-  }
-
-  /// C_v, C_w and the response of the readout at the given steps; nil unless they were kept.
-  func twoTimeFunctions(at chosen: [Int]) -> TwoTimeFunctions? {
-    let steps = chosen.filter { $0 < curves.testLoss.count }
-    guard let residual = modes.residual.history else { return nil }
-    func table(_ value: (Int, Int) -> Double) -> [Double] {
-      steps.flatMap { t in steps.map { value(t, $0) } }
-    }
-    let readout = equations.readoutCorrelation.history
-    let response = equations.readoutResponse.history
-    return TwoTimeFunctions(
-      steps: steps,
-      functions: [
-        .init(
-          "residual_correlation", "C_v(t, s), residuals weighted by the kernel", table { residual[$0, $1] }),
-        .init("readout_correlation", "C_w(t, s), readout weights", table { readout?[$0, $1] ?? 0 }),
-        .init(
-          "readout_response", "response of the readout at t to a field at s", table { response?[$0, $1] ?? 0 }
-        ),
-      ])
-  }
-
   private static let smallestPanel = 64
   private static let firstBlock = 8
   /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
@@ -225,17 +160,4 @@ struct CausalMarch {
   private static let noiseFloor = 1e-10
   /// Change of a sweep, relative to what it arrives at, beyond which a shorter block is tried.
   private static let largestExcursion = 1e3
-  private static let divergenceFactor = 1e6
-  private static let largestAsymmetry = 1e-6
-}
-
-extension Optimiser {
-  /// The largest weight that a unit gradient signal leaves in the long run; η/(1 − μ) for SGD with momentum.
-  func gain(steps: Int) -> Double {
-    (0..<max(1, min(steps, 100_000))).reduce(0) { largest, step in
-      let update = update(at: step, of: steps)
-      return max(
-        largest, update.fromGradient + update.fromMomentum / max(1e-6, 1 - update.momentumRetention))
-    }
-  }
 }
