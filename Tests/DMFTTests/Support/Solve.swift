@@ -1,0 +1,3 @@
+import DMFT
+import TestSupport
+import Testing
