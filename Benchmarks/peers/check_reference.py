@@ -1,7 +1,8 @@
 """Compares numpy_march with stored reference curves: python check_reference.py DIR [--nodes n].
 
-For every DIR/*.json: the largest relative deviation of each column, |march - reference| / max|reference| of the
-column's size at that step (columns that pass through zero: of the largest value). Exit code 1 above the tolerance.
+For every DIR/*.json: the largest deviation of each column over the steps, relative to the reference at that step, or,
+where the reference is round-off (below 1e-6 of the largest test loss), to the largest test loss.
+Exit code 1 above the tolerance.
 """
 
 import argparse

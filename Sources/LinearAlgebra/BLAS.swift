@@ -74,11 +74,3 @@ enum BLAS {
       Int32(strideL), b, Int32(strideB))
   }
 }
-
-/// What the linked OpenBLAS runs on.
-public enum LinearAlgebraLibrary {
-  /// The processor type that OpenBLAS chose its kernels for; it decides the speed of everything cubic.
-  public static var coreName: String {
-    unsafe openblas_get_corename().map { unsafe String(cString: $0) } ?? "unknown"
-  }
-}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DMFT
 import Foundation
 
 /// `dmft plot`: a log–log figure of result files.
@@ -53,9 +54,17 @@ struct PlotCommand: AsyncParsableCommand {
   func run() async throws {
     try OutputPath.check(output)
     let records = try zip(FileLabels.labels(files), files).map { label, file in
-      (label: label, record: try ResultFile.read(file))
+      (label: label, record: try record(file))
     }
     try await Figure.write(records, to: output, slope: guide, column: column, title: title)
+  }
+
+  private func record(_ file: String) throws -> ResultRecord {
+    let record = try ResultFile.read(file)
+    guard record.curve[column] != nil else {
+      throw FigureSeries.missingColumn(column, in: record, called: file)
+    }
+    return record
   }
 
   private var guide: (exponent: Double, label: String)? {

@@ -13,33 +13,40 @@ struct FigureAxis {
   private static let decadesForOneTwoFive = 0.7
   private static let mostLabels = 8
 
-  let low: Double
-  let high: Double
+  /// A flat curve gets this much room, in decades.
+  private static let shortest = 0.1
+  /// What lies beyond is not drawn, so that the ends of the axis, widened, are numbers that `Double` holds.
+  private static let limits = -250.0...250.0
+
+  /// The ends of the axis as powers of ten.
+  private let first: Double
+  private let last: Double
 
   /// The range of the values, widened by a share of its length (in decades) at either end.
   init(_ values: [Double], below: Double, above: Double) {
-    let logarithms = values.map { log10($0) }
-    let (first, last) = (logarithms.min() ?? 0, logarithms.max() ?? 1)
-    // A flat curve gets room, too.
-    let length = max(last - first, 0.05)
-    low = pow(10, first - below * length)
-    high = pow(10, last + above * length)
+    let logarithms = values.map { min(max(log10($0), Self.limits.lowerBound), Self.limits.upperBound) }
+    let (low, high) = (logarithms.min() ?? 0, logarithms.max() ?? 1)
+    let room = max(0, Self.shortest - (high - low)) / 2
+    first = low - room - below * (high - low)
+    last = high + room + above * (high - low)
   }
 
-  var decades: Double { log10(high / low) }
+  var low: Double { pow(10, first) }
+  var high: Double { pow(10, last) }
+  var decades: Double { last - first }
 
   /// Where a value lies, 0 … 1.
-  func share(of value: Double) -> Double { log10(value / low) / decades }
+  func share(of value: Double) -> Double { (log10(value) - first) / decades }
 
   /// The value at a share 0 … 1 of the axis.
-  func value(at share: Double) -> Double { low * pow(high / low, share) }
+  func value(at share: Double) -> Double { pow(10, first + share * decades) }
 
   var ticks: [Tick] {
     if decades >= Self.decadesForPowers { return powers }
     return decades >= Self.decadesForOneTwoFive ? oneTwoFive : even
   }
 
-  private var exponents: ClosedRange<Int> { Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up)) }
+  private var exponents: ClosedRange<Int> { Int(first.rounded(.down))...Int(last.rounded(.up)) }
 
   private func contains(_ value: Double) -> Bool { value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9) }
 
@@ -63,13 +70,13 @@ struct FigureAxis {
     }.filter { contains($0.value) }
   }
 
-  /// Multiples of a round number, four or so.
+  /// Multiples of a round number, at least two and at most six.
   private var even: [Tick] {
-    let rough = (high - low) / 4
+    let rough = (high - low) / 5
     let power = pow(10, log10(rough).rounded(.down))
-    let spacing = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
-    let first = (low / spacing).rounded(.up)
-    return (0...10).map { (first + Double($0)) * spacing }.filter { contains($0) }
+    let spacing = ([1, 2, 2.5, 5, 10].first { $0 * power >= rough } ?? 10) * power
+    let start = (low / spacing).rounded(.up)
+    return (0...6).map { (start + Double($0)) * spacing }.filter { contains($0) }
       .map { Tick(value: $0, text: Self.plain($0)) }
   }
 

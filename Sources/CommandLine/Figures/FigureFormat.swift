@@ -14,6 +14,9 @@ enum FigureFormat: String, CaseIterable {
     }
   }
 
+  /// What makes points of equal size: gnuplot's differ between the kinds.
+  var pointScale: Double { self == .svg ? 0.55 : 1 }
+
   /// The picture without what gnuplot cannot be told to leave out.
   func finished(_ picture: Data) -> Data {
     switch self {

@@ -2,7 +2,7 @@ extension FigurePlot {
   /// The figure in gnuplot's language, data included.
   func script(_ format: FigureFormat) -> String {
     ([format.terminal, "set encoding utf8"] + data + frame + axisCommands + legend + guideCommands
-      + [plotCommand, ""]).joined(separator: "\n")
+      + [plotCommand(pointScale: format.pointScale), ""]).joined(separator: "\n")
   }
 
   private var data: [String] {
@@ -74,15 +74,15 @@ extension FigurePlot {
   }
 
   /// Bands lie lowest, then lines, then the marks of the means, each with a white rim.
-  private var plotCommand: String {
+  private func plotCommand(pointScale scale: Double) -> String {
     let numbered = Array(series.enumerated())
     let simulations = numbered.filter(\.element.isSimulation)
     let parts =
       simulations.filter(\.element.hasBand).map { Self.band($0, $1) }
       + simulations.map { Self.thinLine($0, $1) }
       + numbered.filter { !$0.element.isSimulation }.map { Self.line($0, $1) }
-      + simulations.flatMap { [Self.rim($0), Self.marks($0, $1)] }
-    let titles = numbered.map { Self.legendEntry($1) }
+      + simulations.flatMap { [Self.rim($0, scale), Self.marks($0, $1, scale)] }
+    let titles = numbered.map { Self.legendEntry($1, scale) }
     return "plot " + (parts + titles).joined(separator: ", \\\n  ")
   }
 
@@ -91,10 +91,10 @@ extension FigurePlot {
   }
 
   /// Entries of their own keep the order of the files, whatever lies over what.
-  private static func legendEntry(_ series: FigureSeries) -> String {
+  private static func legendEntry(_ series: FigureSeries, _ scale: Double) -> String {
     let style =
       series.isSimulation
-      ? "points pointtype 7 pointsize 0.9 linecolor rgb '\(colour(series))'"
+      ? "points pointtype 7 pointsize \(0.9 * scale) linecolor rgb '\(colour(series))'"
       : "lines linewidth 2.4 dashtype \(dash(series)) linecolor rgb '\(colour(series))'"
     return "keyentry with \(style) title \(FigureText.quoted(legendText(series)))"
   }
@@ -113,12 +113,12 @@ extension FigurePlot {
       + "linecolor rgb '\(colour(series))' notitle"
   }
 
-  private static func rim(_ index: Int) -> String {
-    "$marks\(index) using 1:2 with points pointtype 7 pointsize 1.2 linecolor rgb '#ffffff' notitle"
+  private static func rim(_ index: Int, _ scale: Double) -> String {
+    "$marks\(index) using 1:2 with points pointtype 7 pointsize \(1.2 * scale) linecolor rgb '#ffffff' notitle"
   }
 
-  private static func marks(_ index: Int, _ series: FigureSeries) -> String {
-    "$marks\(index) using 1:2 with points pointtype 7 pointsize 0.9 linecolor rgb '\(colour(series))' notitle"
+  private static func marks(_ index: Int, _ series: FigureSeries, _ scale: Double) -> String {
+    "$marks\(index) using 1:2 with points pointtype 7 pointsize \(0.9 * scale) linecolor rgb '\(colour(series))' notitle"
   }
 
   private static func colour(_ series: FigureSeries) -> String {

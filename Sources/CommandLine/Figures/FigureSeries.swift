@@ -25,10 +25,7 @@ struct FigureSeries {
 
   init(label: String, record: ResultRecord, column: String) throws {
     guard let values = record.curve[column] else {
-      let names = record.curve.columns.map(\.name).joined(separator: ", ")
-      throw CommandFailure(
-        code: .badInput,
-        message: "\(label): there is no column \(Readable.quoted(column)); there are: \(names)")
+      throw Self.missingColumn(column, in: record, called: label)
     }
     let errors = record.curve[column + ColumnName.errorSuffix]
     let all = record.curve.points.indices.compactMap { index in
@@ -43,6 +40,13 @@ struct FigureSeries {
     self.label = label
     isSimulation = record.isSimulation
     points = Self.spread(all, count: Self.mostPoints)
+  }
+
+  static func missingColumn(_ column: String, in record: ResultRecord, called name: String) -> CommandFailure
+  {
+    let names = record.curve.columns.map(\.name).joined(separator: ", ")
+    return CommandFailure(
+      code: .badInput, message: "\(name): there is no column \(Readable.quoted(column)); there are: \(names)")
   }
 
   /// The points at which a simulation's mean is marked.

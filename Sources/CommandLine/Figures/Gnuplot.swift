@@ -10,19 +10,19 @@ enum Gnuplot {
   ///
   /// Settings of the user and the clock are kept out, so that equal scripts give equal pictures.
   /// - Throws: `CommandFailure` with `unavailable` when there is no gnuplot, or it cannot draw.
-  static func output(of script: String) async throws -> Data {
+  static func output(of script: String, program: String = "gnuplot") async throws -> Data {
     let environment: Environment = .inherit.updating([
       "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0", "GNUTERM": "unknown",
     ])
     let result: ExecutionResult<Void, BytesOutput, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
-        .name("gnuplot"), arguments: ["--default-settings", "-"], environment: environment,
+        .name(program), arguments: ["--default-settings", "-"], environment: environment,
         input: .string(script), output: .bytes(limit: largestFigure), error: .string(limit: longestMessage))
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw CommandFailure(
         code: .unavailable,
-        message: "figures need gnuplot, which is not installed: sudo apt install gnuplot-nox")
+        message: "figures need \(program), which is not installed: sudo apt install gnuplot-nox")
     }
     let bytes = result.standardOutput
     guard result.terminationStatus.isSuccess, !bytes.isEmpty else {

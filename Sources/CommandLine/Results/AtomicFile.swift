@@ -88,7 +88,7 @@ enum AtomicFile {
   }
 
   private static func systemReason(_ error: NSError) -> String {
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    return (underlying ?? error).localizedDescription
+    let underlying = (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? error
+    return underlying.localizedFailureReason ?? underlying.localizedDescription
   }
 }

@@ -121,7 +121,7 @@ struct CausalMarch {
   /// Blocks grow with time: the guess is good when a block is short against the age of what it continues.
   private func blockLength(at start: Int) -> Int {
     var rows = min(blockRows, Self.firstBlock)
-    while 2 * rows <= blockRows && start % (2 * rows) == 0 && start >= Self.ageInBlocks * 2 * rows {
+    while 2 * rows <= blockRows && start % (2 * rows) == 0 && start >= Self.smallestAge(2 * rows) {
       rows *= 2
     }
     let panelHeight = algebra.tape.panelHeight
@@ -192,8 +192,8 @@ struct CausalMarch {
 
   private static let smallestPanel = 64
   private static let firstBlock = 8
-  /// How many blocks of its own length lie before a block.
-  private static let ageInBlocks = 12
+  /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
+  private static func smallestAge(_ rows: Int) -> Int { max(12 * rows, 3 * rows * rows / 8) }
   private static let mostSweeps = 60
   /// Tolerance of the first sweep, whose input is a guess.
   private static let firstTolerance = 1e-13

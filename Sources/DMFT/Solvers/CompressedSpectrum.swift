@@ -37,16 +37,20 @@ private struct NodeCount {
   /// The smallest rule that is good enough, and one of more than twice as many nodes.
   func rules(of measure: SpectralMeasure) -> (SpectralMeasure, SpectralMeasure) {
     let exact = min(measure.count, steps + 1)
-    let most = max(wanted ?? 0, Self.mostNodes)
-    let rules = GaussRules(of: measure, most: min(exact, 2 * most + Self.margin))
-    let count = wanted.map { min(max(1, $0), exact) } ?? smallestCount(rules, min(exact, most))
-    return (rules.rule(nodes: count), rules.rule(nodes: min(exact, 2 * count + Self.margin)))
+    let count = wanted.map { min(max(1, $0), exact) } ?? smallestCount(measure, exact)
+    let fine = GaussRules(of: measure, most: min(exact, 2 * count + Self.margin))
+    return (fine.rule(nodes: count), fine.rule(nodes: min(exact, 2 * count + Self.margin)))
   }
 
-  private func smallestCount(_ rules: GaussRules, _ exact: Int) -> Int {
-    let wanted = integrals(rules.measure)
-    var count = min(Self.fewestNodes, exact)
-    while count < exact {
+  private func smallestCount(_ measure: SpectralMeasure, _ exact: Int) -> Int {
+    let wanted = integrals(measure)
+    var (count, most) = (min(Self.fewestNodes, exact), 0)
+    var rules = GaussRules(of: measure, most: 0)
+    while count < min(exact, Self.mostNodes) {
+      if count > most {
+        most = min(exact, 2 * count + Self.margin)
+        rules = GaussRules(of: measure, most: most)
+      }
       let found = integrals(rules.rule(nodes: count))
       if zip(found, wanted).allSatisfy({ abs($0 - $1) <= tolerance * abs($1) }) { break }
       count += 1

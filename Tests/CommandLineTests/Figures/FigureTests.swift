@@ -1,0 +1,100 @@
+import DMFT
+import Foundation
+import Testing
+
+@testable import CommandLine
+
+@Suite("A figure")
+struct FigureTests {
+  let directory: ScratchDirectory
+  init() throws { directory = try ScratchDirectory() }
+
+  private static let pair = [
+    (label: "theory_γ", record: ResultSamples.power(0.5, source: ResultRecord.theory)),
+    (label: "it's <simulated>", record: ResultSamples.power(0.5, source: ResultRecord.simulation)),
+  ]
+
+  @Test("says what is drawn: labels, axes, band, slope, title")
+  func labels() async throws {
+    let path = directory.path + "/a.svg"
+    try await Figure.write(Self.pair, to: path, slope: (-0.5, "t^-0.5 predicted"), title: "A title")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    for label in [
+      "theory_γ", "it's &lt;simulated> (mean ± 1 s.e.)", "training step", "test loss", "−0.5", "predicted",
+      "A title",
+    ] { #expect(text.contains(label), "\(label)") }
+  }
+
+  @Test(
+    "is a picture of the kind that its ending says, the same one each time, and nothing else is left",
+    arguments: [("svg", "<?xml"), ("png", "\u{89}PNG"), ("pdf", "%PDF")])
+  func kinds(ending: String, signature: String) async throws {
+    let path = directory.path + "/a.\(ending)"
+    var pictures: [Data] = []
+    for _ in 0..<2 {
+      try await Figure.write(Self.pair, to: path, slope: nil)
+      pictures.append(try Data(contentsOf: URL(fileURLWithPath: path)))
+      // The clock of a PDF file counts seconds.
+      if ending == "pdf" { try await Task.sleep(for: .milliseconds(1100)) }
+    }
+    #expect(pictures[0].starts(with: signature.unicodeScalars.map { UInt8($0.value) }))
+    #expect(pictures[0] == pictures[1])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["a.\(ending)"])
+  }
+
+  @Test("may be asked for by functions that are not asynchronous", .timeLimit(.minutes(1)))
+  @MainActor
+  func synchronous() throws {
+    func write(_ path: String) throws { try Figure.write(Self.pair, to: path, slope: nil) }
+    try write(directory.path + "/a.png")
+    #expect(FileManager.default.fileExists(atPath: directory.path + "/a.png"))
+  }
+
+  @Test("without gnuplot is 69 and says what to install", .tags(.contract))
+  func missingProgram() async throws {
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await Gnuplot.output(of: "", program: "gnuplot-that-is-not-there")
+    }
+    #expect(failure?.code == .unavailable && failure?.message.contains("apt install gnuplot-nox") == true)
+  }
+
+  @Test("that gnuplot refuses is 69 with gnuplot's reason", .tags(.contract))
+  func refusedScript() async throws {
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await Gnuplot.output(of: "set nonsense\n")
+    }
+    #expect(failure?.code == .unavailable)
+  }
+
+  @Test("of nothing that a logarithmic axis can show is 65", .tags(.contract))
+  func nothing() async throws {
+    var record = ResultSamples.theory()
+    record.curve = record.curve.restricted(to: [0])
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await Figure.write([(label: "start", record: record)], to: directory.path + "/a.svg", slope: nil)
+    }
+    #expect(failure?.code == .badInput && failure?.message.contains("start") == true)
+  }
+
+  @Test("gives a theory and a simulation of one configuration one colour, anything else its own")
+  func colours() throws {
+    var other = ResultSamples.power(0.3, source: ResultRecord.theory)
+    other.configuration = .object([("task", .text("other"))])
+    var bare = other
+    bare.configuration = .object([])
+    let records =
+      Self.pair + [("other", other), ("bare", bare), ("bare too", bare), ("again", Self.pair[0].record)]
+    let plot = try FigurePlot(records, column: "test_loss", slope: nil, title: nil)
+    #expect(plot.series.map(\.colour) == [0, 0, 1, 2, 3, 4])
+  }
+
+  @Test("has its guide line above every curve, with the power asked for")
+  func guide() throws {
+    let plot = try FigurePlot(Self.pair, column: "test_loss", slope: (-0.7, ""), title: nil)
+    let guide = try #require(plot.guide)
+    #expect(abs(log(guide.end.y / guide.start.y) / log(guide.end.x / guide.start.x) + 0.7) < 1e-12)
+    for point in plot.series.flatMap(\.points) where point.x >= guide.start.x && point.x <= guide.end.x {
+      #expect(point.high < guide.start.y * pow(point.x / guide.start.x, -0.7))
+    }
+  }
+}

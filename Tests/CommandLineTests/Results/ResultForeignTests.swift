@@ -1,0 +1,85 @@
+import DMFT
+import Foundation
+import Testing
+
+@testable import CommandLine
+
+@Suite("Results that another program wrote", .tags(.contract))
+struct ResultForeignTests {
+  let directory: ScratchDirectory
+  init() throws { directory = try ScratchDirectory() }
+
+  @Test(
+    "are read from any table whose first column is step or time",
+    arguments: [
+      "step,loss\n1,0.5\n2,0.25\n", "\u{FEFF}step,loss\r\n1,0.5\r\n2,0.25\r\n",
+      "\"step\",\"loss\"\n1,.5\n2,2.5e-1",
+      "# comment\n\nstep , loss\n 1 , 0.5\n\n2,0.25\n",
+    ])
+  func tables(text: String) throws {
+    let record = try ResultFile.read(try directory.write(text, to: "a.csv"))
+    #expect(record.curve.points == [1, 2] && record.curve["loss"] == [0.5, 0.25])
+  }
+
+  @Test("may have gaps in a table")
+  func gaps() throws {
+    let record = try ResultFile.read(try directory.write("time,a,b\n0.5,,inf\n1.5,NaN,-inf\n", to: "a.csv"))
+    #expect(record.curve["a"]?.allSatisfy(\.isNaN) == true)
+    #expect(record.curve["b"] == [.infinity, -.infinity])
+  }
+
+  @Test("may be JSON of nothing but arrays, in any order, with more than we know")
+  func json() throws {
+    let text = "{\"loss\": [NaN, 1e-3], \"hyper\": {\"a\": [1, null]}, \"step\": [0, 1], \"done\": true}"
+    let record = try ResultFile.read(try directory.write(text, to: "a.json"))
+    #expect(record.curve.points == [0, 1] && record.curve["loss"]?[1] == 1e-3)
+  }
+
+  static let wrong = [
+    ("a.csv", "", 1), ("a.csv", "step,loss\n1,0.5\n1,0.25\n", 3), ("a.csv", "step,loss\n1,0.5\n2\n", 3),
+    ("a.csv", "step,loss\n1,0.5\n2,x\n", 3), ("a.csv", "epoch,loss\n1,2\n", 1),
+    ("a.csv", "step,a,a\n1,2,3\n", 1),
+    ("a.csv", "step,loss\n0.5,1\n", 2), ("a.csv", "step,loss\ninf,1\n", 2), ("a.csv", "step,loss\n-1,1\n", 2),
+    ("a.csv", "step,loss\n", 1), ("a.json", "{\"step\": [0, 1],\n\"loss\": [1, x]}", 2),
+    ("a.json", "{\n\"step\"", 2),
+    ("a.json", "{\"step\": [0,\n1", 2), ("a.json", "[1]", 1), ("a.json", "", 1),
+    ("a.json", "{\"engine\":\n 3}", 2),
+    ("a.json", "{\"config\": \"\\u12", 1), ("a.json", "{} x", 1), ("a.json", "{\"step\": [[1]]}", 1),
+    ("a.json", "{\"config\": \(String(repeating: "[", count: 100_000))", 1),
+  ]
+
+  @Test("are refused with file and line when they are wrong", arguments: wrong)
+  func refused(name: String, text: String, line: Int) throws {
+    let path = try directory.write(text, to: name)
+    let failure = #expect(throws: CommandFailure.self) { try ResultFile.read(path) }
+    #expect(failure?.code == .badInput)
+    #expect(failure?.message.hasPrefix("\(path):\(line): ") == true, "\(failure?.message ?? "")")
+  }
+
+  @Test(
+    "are refused as a whole when their parts do not fit",
+    arguments: [
+      "{\"loss\": [1]}", "{\"step\": [0, 1], \"loss\": [1]}", "{\"step\": [1, 0]}",
+      "{\"step\": [0], \"step\": [1]}",
+      "{\"step\": [0], \"two_time\": {\"c\": [[1]]}}",
+      "{\"step\": [0], \"two_time\": {\"time\": [0.5], \"c\": [[1]]}}",
+      "{\"step\": [0], \"two_time\": {\"time\": [0, 1], \"c\": [[1]]}}",
+      "{\"step\": [0], \"diagnostics\": {\"a\": []}}",
+    ])
+  func inconsistent(text: String) throws {
+    let path = try directory.write(text, to: "a.json")
+    let failure = #expect(throws: CommandFailure.self) { try ResultFile.read(path) }
+    #expect(failure?.code == .badInput && failure?.message.hasPrefix(path) == true)
+  }
+
+  @Test("that are missing or a folder are code 66, unknown endings 64", arguments: ["csv", "json", "nc"])
+  func unreadable(ending: String) throws {
+    let folder = directory.path + "/folder.\(ending)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    for path in [folder, directory.path + "/missing.\(ending)"] {
+      #expect(throws: CommandFailure.self) { try ResultFile.read(path) }
+      #expect((#expect(throws: CommandFailure.self) { try ResultFile.read(path) })?.code == .noInput)
+    }
+    #expect((#expect(throws: CommandFailure.self) { try ResultFile.read("a.txt") })?.code == .usage)
+  }
+}
