@@ -1,3 +1,0 @@
-import DMFT
-import TestSupport
-import Testing
