@@ -50,7 +50,8 @@ let package = Package(
     .testTarget(
       name: "ValidationTests", dependencies: ["Validation", "DMFT", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["CommandLine", "DMFT", "TestSupport"],
+      name: "CommandLineTests",
+      dependencies: ["CommandLine", "DMFT", "LinearAlgebra", "Validation", "TestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

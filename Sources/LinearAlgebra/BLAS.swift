@@ -54,10 +54,14 @@ enum BLAS {
     unsafe cblas_daxpy(Int32(n), alpha, x, 1, y, 1)
   }
 
+  /// The largest |x| of n numbers that are numbers.
+  static func largestMagnitude(_ n: Int, _ x: UnsafePointer<Double>) -> Double {
+    n > 0 ? unsafe abs(x[Int(cblas_idamax(Int32(n), x, 1))]) : 0
+  }
+
   /// The largest |x| of n numbers; infinite when one is not a number.
   static func maximumMagnitude(_ n: Int, _ x: UnsafePointer<Double>) -> Double {
-    guard n > 0 else { return 0 }
-    let largest = unsafe abs(x[Int(cblas_idamax(Int32(n), x, 1))])
+    let largest = unsafe largestMagnitude(n, x)
     // A sum of absolute values keeps the trace of a value that is not a number; a maximum may lose it.
     return unsafe cblas_dasum(Int32(n), x, 1).isFinite ? largest : .infinity
   }

@@ -42,7 +42,10 @@ struct Panels: Sendable {
       guard let target = buffer.baseAddress else { return }
       unsafe block.read { source in
         for row in 0..<window.count {
-          unsafe (target + (first + row) * stride).update(from: source + row * block.stride, count: columns)
+          let line = unsafe target + (first + row) * stride
+          unsafe line.update(from: source + row * block.stride, count: columns)
+          // An abandoned window may have left entries there.
+          unsafe (line + columns).update(repeating: 0, count: stride - columns)
         }
       }
     }

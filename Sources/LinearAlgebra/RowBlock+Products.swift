@@ -60,6 +60,8 @@ extension RowBlock {
       let shared = unsafe SharedPointer(base)
       Workers.perform(bounds.count - 1) { piece in
         let columns = bounds[piece]..<bounds[piece + 1]
+        // A share may be empty when there are more workers than panels.
+        guard !columns.isEmpty else { return }
         let target = unsafe PanelProduct.Target(base: shared.base, stride: stride, origin: 0, alpha: alpha)
         unsafe x.multiplyRough(columns, target, product)
         unsafe x.multiplySmooth(columns, target, product)

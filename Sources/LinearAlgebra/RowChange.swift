@@ -88,7 +88,7 @@ public struct RowChange: Sendable {
             let (index, line) = unsafe (row * stride + columns.lowerBound, target + row * width)
             unsafe line.update(from: new + index, count: width)
             unsafe BLAS.add(width, -1, old + index, line)
-            size = unsafe max(size, BLAS.maximumMagnitude(width, line))
+            size = unsafe max(size, BLAS.largestMagnitude(width, line))
           }
           return size
         }

@@ -8,12 +8,17 @@ struct DMFTCommand: AsyncParsableCommand {
     abstract: "Learning curves of linear networks from dynamical mean-field theory.",
     discussion: """
       Examples:
-        dmft solve run.yaml                  a short table of the curve
-        dmft solve run.yaml -o curve.csv     the whole curve
-        dmft help solve                      the options of a command
+        dmft solve run.yaml                             a short table of the theory curve
+        dmft solve run.yaml -o theory.nc                the whole curve in a file
+        dmft simulate run.yaml --instances 16 -o s.nc   finite networks of the same configuration
+        dmft compare theory.nc s.nc                     both in one table
+        dmft plot theory.nc s.nc -o figure.svg          both in one figure
+        dmft help solve                                 the options of a command
       """,
     version: Version.current,
     subcommands: subcommands)
 
-  static let subcommands: [any ParsableCommand.Type] = [SolveCommand.self, PlotCommand.self]
+  static let subcommands: [any ParsableCommand.Type] = [
+    SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self,
+  ]
 }

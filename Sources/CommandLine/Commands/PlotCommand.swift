@@ -14,7 +14,7 @@ struct PlotCommand: AsyncParsableCommand {
 
       Examples:
         dmft plot theory.csv simulation.nc -o figure.svg
-        dmft plot theory.nc -o figure.pdf --slope -0.33
+        dmft plot lazy.nc rich.nc -o figure.pdf --slope -0.5 --slope -0.667
         dmft plot run-*.csv -o norms.png --column readout_norm --title "Readout"
 
       Exit codes: 0 done; 64 usage; 65 a file is not a result file, or lacks the column; 66 a file is missing; \
@@ -33,10 +33,11 @@ struct PlotCommand: AsyncParsableCommand {
   var column = "test_loss"
 
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Add a dashed guide line with this slope: -0.5 for a loss that falls as t^-0.5.", valueName: "x"))
-  var slope: Double?
+      "Add a dashed guide line with this slope: -0.5 for a loss that falls as t^-0.5; may be repeated.",
+      valueName: "x"))
+  var slope: [Double] = []
 
   @Option(help: ArgumentHelp("A heading for the figure.", valueName: "text"))
   var title: String?
@@ -48,7 +49,9 @@ struct PlotCommand: AsyncParsableCommand {
     for file in files where !OutputPath.resultEndings.contains(OutputPath.ending(file)) {
       throw ValidationError("\(file): unknown ending; allowed: .csv, .json, .nc")
     }
-    if let slope, !slope.isFinite { throw ValidationError("--slope is \(slope); allowed: a finite number") }
+    for slope in slope where !slope.isFinite {
+      throw ValidationError("--slope is \(slope); allowed: a finite number")
+    }
   }
 
   func run() async throws {
@@ -56,7 +59,7 @@ struct PlotCommand: AsyncParsableCommand {
     let records = try zip(FileLabels.labels(files), files).map { label, file in
       (label: label, record: try record(file))
     }
-    try await Figure.write(records, to: output, slope: guide, column: column, title: title)
+    try await Figure.write(records, to: output, slopes: guides, column: column, title: title)
   }
 
   private func record(_ file: String) throws -> ResultRecord {
@@ -67,7 +70,7 @@ struct PlotCommand: AsyncParsableCommand {
     return record
   }
 
-  private var guide: (exponent: Double, label: String)? {
+  private var guides: [(exponent: Double, label: String)] {
     slope.map { (exponent: $0, label: "t^" + String(format: "%.4g", $0)) }
   }
 }

@@ -44,6 +44,13 @@ struct SolveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Relative error allowed from compressing the spectrum.", valueName: "e"))
   var tolerance: Double = SolverOptions().tolerance
 
+  @Option(
+    help: ArgumentHelp("Quadrature nodes instead of the number that --tolerance asks for.", valueName: "n"))
+  var nodes: Int?
+
+  @Option(help: ArgumentHelp("Rows solved together; 1 is the row-by-row march.", valueName: "b"))
+  var blockRows: Int?
+
   func run() throws {
     let configuration = try Configuration.read(file)
     for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
@@ -59,6 +66,8 @@ struct SolveCommand: ParsableCommand {
     var options = SolverOptions()
     options.engine = engine
     options.tolerance = tolerance
+    options.nodes = nodes
+    options.blockRows = blockRows
     guard twoTime else { return options }
     guard case .steps(let last) = run.horizon else {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
@@ -81,7 +90,8 @@ struct SolveCommand: ParsableCommand {
     for path in output { try ResultFile.write(record, to: path) }
     if let plot {
       try Figure.write(
-        [(label: "theory", record: record)], to: plot, slope: PredictedSlope.line(for: configuration.run))
+        [(label: "theory", record: record)], to: plot,
+        slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 })
     }
     if output.isEmpty { print(CurveTable.text(record.curve), terminator: "") }
   }

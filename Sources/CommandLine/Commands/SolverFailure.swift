@@ -10,7 +10,7 @@ enum SolverFailure {
     } catch let error as SolverError {
       throw failure(error, file: file)
     } catch let error as DescriptionError {
-      throw CommandFailure(code: .badInput, message: "\(file): \(error.description)")
+      throw Configuration.failure(for: error, in: file)
     }
   }
 

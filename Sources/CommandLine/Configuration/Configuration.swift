@@ -24,4 +24,11 @@ struct Configuration: Sendable {
     var reader = try ConfigurationReader(root: ConfigurationDocument.root(of: text, file: file))
     return try reader.configuration()
   }
+
+  /// What the library found wrong with a run, at the line of the key that it names.
+  static func failure(for error: DescriptionError, in file: String) -> CommandFailure {
+    let root = try? ConfigurationDocument.root(of: InputFile.text(at: file, limit: lengthLimit), file: file)
+    return root?.failure(for: error)
+      ?? CommandFailure(code: .badInput, message: "\(file): \(error.description)")
+  }
 }

@@ -1,3 +1,4 @@
+import DMFT
 import Yams
 
 /// A value of a configuration file with its place: what every message about it needs.
@@ -27,6 +28,17 @@ struct ConfigurationNode {
   func failure(_ problem: String, naming: Bool = true) -> CommandFailure {
     let subject = naming ? (path.isEmpty ? "the file " : path + " ") : ""
     return CommandFailure(code: .badInput, message: "\(file):\(line): \(subject)\(problem)")
+  }
+
+  /// An error of the library, placed at the line of the key below this one that it names, or of the nearest
+  /// key above that.
+  func failure(for error: DescriptionError) -> CommandFailure {
+    var node = self
+    for name in error.key.split(separator: ".") {
+      guard let next = node.child(String(name)) else { break }
+      node = next
+    }
+    return node.failure(error.description, naming: false)
   }
 
   /// `file:line: path is value; allowed: …`

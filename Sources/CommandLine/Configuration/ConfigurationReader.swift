@@ -20,7 +20,7 @@ struct ConfigurationReader {
     do {
       return try assemble()
     } catch let error as DescriptionError {
-      throw failure(for: error)
+      throw root.failure(for: error)
     }
   }
 
@@ -38,15 +38,5 @@ struct ConfigurationReader {
         task: task.value, network: network.value, data: data.value, optimiser: optimiser.value,
         horizon: horizon.value),
       canonical: .object(entries), notes: notes, file: root.file)
-  }
-
-  /// An error of the library at the line of the key that it names, or of the nearest key above it.
-  private func failure(for error: DescriptionError) -> CommandFailure {
-    var node = root
-    for name in error.key.split(separator: ".") {
-      guard let next = node.child(String(name)) else { break }
-      node = next
-    }
-    return node.failure(error.description, naming: false)
   }
 }

@@ -7,7 +7,7 @@ enum Figure {
   ///
   /// - Parameters:
   ///   - records: each with the label that the legend shows.
-  ///   - slope: the power of t (negative for a loss that falls) of a dashed guide line, and its label, in which
+  ///   - slopes: powers of t (negative for a loss that falls) of dashed guide lines, and their labels, in which
   ///     `t^-0.5` is set as a superscript.
   ///   - column: what is drawn; points that a logarithmic axis cannot show, such as step 0, are left out.
   ///   - title: a heading; papers have captions, so the default is none.
@@ -15,10 +15,10 @@ enum Figure {
   ///   `unavailable` without gnuplot, `cannotWrite` with the reason.
   static func write(
     _ records: [(label: String, record: ResultRecord)], to path: String,
-    slope: (exponent: Double, label: String)?, column: String = "test_loss", title: String? = nil
+    slopes: [(exponent: Double, label: String)], column: String = "test_loss", title: String? = nil
   ) async throws {
     let format = try format(of: path)
-    let plot = try FigurePlot(records, column: column, slope: slope, title: title)
+    let plot = try FigurePlot(records, column: column, slopes: slopes, title: title)
     let picture = try await Gnuplot.output(of: plot.script(format))
     try AtomicFile.write(format.finished(picture), to: path)
   }
@@ -26,10 +26,10 @@ enum Figure {
   /// The same for callers that are not asynchronous; see `Blocking` for the thread to call it from.
   static func write(
     _ records: [(label: String, record: ResultRecord)], to path: String,
-    slope: (exponent: Double, label: String)?, column: String = "test_loss", title: String? = nil
+    slopes: [(exponent: Double, label: String)], column: String = "test_loss", title: String? = nil
   ) throws {
     let format = try format(of: path)
-    let script = try FigurePlot(records, column: column, slope: slope, title: title).script(format)
+    let script = try FigurePlot(records, column: column, slopes: slopes, title: title).script(format)
     let picture = try Blocking.wait { try await Gnuplot.output(of: script) }
     try AtomicFile.write(format.finished(picture), to: path)
   }

@@ -50,27 +50,40 @@ extension FigurePlot {
     ]
   }
 
-  /// Points along the guide line and its label, as shares of the axes.
+  /// Points along the guide lines and their labels, as shares of the axes.
   private var guideShares: [(x: Double, y: Double)] {
-    guard let guide else { return [] }
-    let (start, end) = (
-      (x: x.share(of: guide.start.x), y: y.share(of: guide.start.y)),
-      (x: x.share(of: guide.end.x), y: y.share(of: guide.end.y))
-    )
-    return (0...20).map { step in
-      let share = Double(step) / 20
-      return (start.x + share * (end.x - start.x), start.y + share * (end.y - start.y) + 0.04)
+    guides.flatMap { guide in
+      let (start, end) = (
+        (x: x.share(of: guide.start.x), y: y.share(of: guide.start.y)),
+        (x: x.share(of: guide.end.x), y: y.share(of: guide.end.y))
+      )
+      return (0...20).map { step in
+        let share = Double(step) / 20
+        let label = guide.side == .above ? 0.04 : -0.04
+        return (start.x + share * (end.x - start.x), start.y + share * (end.y - start.y) + label)
+      }
     }
   }
 
-  private var guideCommands: [String] {
-    guard let guide else { return [] }
-    return [
+  private var guideCommands: [String] { guides.flatMap(Self.commands) }
+
+  private static func commands(_ guide: FigureGuide) -> [String] {
+    [
       "set arrow from \(guide.start.x),\(guide.start.y) to \(guide.end.x),\(guide.end.y) nohead "
         + "dashtype (8,5) linewidth 1.6 linecolor rgb '\(FigureColour.guide)' front",
       "set label \(FigureText.quoted(FigureText.powers(guide.label))) at \(guide.middle.x),\(guide.middle.y) "
-        + "\(guide.exponent <= 0 ? "left offset 0.7,0.7" : "right offset -0.7,0.7") textcolor rgb '\(FigureColour.guide)' front",
+        + "\(labelPlace(guide)) textcolor rgb '\(FigureColour.guide)' front",
     ]
+  }
+
+  /// Beside the middle of the line, on the side away from the curves.
+  private static func labelPlace(_ guide: FigureGuide) -> String {
+    switch (guide.side, guide.exponent <= 0) {
+    case (.above, true): "left offset 0.7,0.7"
+    case (.above, false): "right offset -0.7,0.7"
+    case (.below, true): "right offset -0.7,-0.7"
+    case (.below, false): "left offset 0.7,-0.7"
+    }
   }
 
   /// Bands lie lowest, then lines, then the marks of the means, each with a white rim.

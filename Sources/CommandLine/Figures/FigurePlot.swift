@@ -1,10 +1,10 @@
 import DMFT
 import Foundation
 
-/// Everything in a figure: the curves, the axes and the guide line, independent of the program that draws it.
+/// Everything in a figure: the curves, the axes and the guide lines, independent of the program that draws it.
 struct FigurePlot {
   let series: [FigureSeries]
-  let guide: FigureGuide?
+  let guides: [FigureGuide]
   let x: FigureAxis
   let y: FigureAxis
   let xLabel: String
@@ -13,25 +13,25 @@ struct FigurePlot {
 
   init(
     _ records: [(label: String, record: ResultRecord)], column: String,
-    slope: (exponent: Double, label: String)?, title: String?
+    slopes: [(exponent: Double, label: String)], title: String?
   ) throws {
     guard !records.isEmpty else { throw CommandFailure(code: .usage, message: "there is nothing to draw") }
     var series = try records.map { try FigureSeries(label: $0.label, record: $0.record, column: column) }
     for (index, colour) in Self.colours(records.map(\.record)).enumerated() { series[index].colour = colour }
     self.series = series
-    guide = slope.map { FigureGuide(exponent: $0.exponent, label: $0.label, above: series) }
+    guides = FigureGuide.lines(slopes, besides: series)
     x = FigureAxis(series.flatMap { $0.points.map(\.x) }, below: 0.015, above: 0.03)
-    y = FigureAxis(Self.heights(series, guide), below: 0.07, above: 0.07)
+    y = FigureAxis(Self.heights(series, guides), below: 0.07, above: 0.07)
     xLabel = Self.xLabel(records.map(\.record.curve.axis))
     yLabel = Self.yLabel(column, in: records.map(\.record.curve))
     self.title = title
   }
 
   /// The ends of bands count as far as one decade beyond the means.
-  private static func heights(_ series: [FigureSeries], _ guide: FigureGuide?) -> [Double] {
+  private static func heights(_ series: [FigureSeries], _ guides: [FigureGuide]) -> [Double] {
     let points = series.flatMap(\.points)
     let lowest = (points.map(\.y).min() ?? 1) / 10
-    let guideEnds = guide.map { [$0.start.y, $0.end.y] } ?? []
+    let guideEnds = guides.flatMap { [$0.start.y, $0.end.y] }
     return points.flatMap { [$0.y, max($0.low, lowest), $0.high] } + guideEnds
   }
 

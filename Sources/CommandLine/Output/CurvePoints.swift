@@ -6,6 +6,13 @@ enum CurvePoints {
   static let wholeLimit = 10_001
   /// Points of a longer one.
   static let defaultCount = 1_000
+  /// What may be asked for; the upper end keeps a typing error from filling the memory.
+  static let countRange = 2...10_000_000
+
+  /// The steps of a run of `last` steps to write: `count` log-spaced ones if given, else all of a short run.
+  static func steps(through last: Int, count: Int?) -> [Int] {
+    LogSpacing.steps(count: count ?? (last < wholeLimit ? wholeLimit : defaultCount), last: last)
+  }
 
   /// The part of a curve to write: `count` log-spaced points if given, else all of a short curve.
   static func selection(of curve: LearningCurve, count: Int?) -> LearningCurve {

@@ -9,9 +9,7 @@ enum CurveTable {
     let rows = curve.restricted(to: CurvePoints.indices(of: curve, count: rowCount))
     let axis = [curve.axis.rawValue] + rows.points.map { axisText($0, curve.axis) }
     let columns = rows.columns.map { [$0.name] + $0.values.map { number($0) } }
-    let aligned = ([axis] + columns).map(aligned)
-    let lines = axis.indices.map { row in aligned.map { $0[row] }.joined(separator: "  ") }
-    return lines.joined(separator: "\n") + "\n"
+    return TextTable.text([axis] + columns)
   }
 
   private static func axisText(_ value: Double, _ axis: LearningCurve.Axis) -> String {
@@ -19,9 +17,4 @@ enum CurveTable {
   }
 
   private static func number(_ value: Double) -> String { String(format: "%.6g", value) }
-
-  private static func aligned(_ cells: [String]) -> [String] {
-    let width = cells.map(\.count).max() ?? 0
-    return cells.map { String(repeating: " ", count: width - $0.count) + $0 }
-  }
 }

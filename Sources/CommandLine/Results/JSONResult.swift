@@ -6,7 +6,17 @@ import Foundation
 enum JSONResult {
   static func data(_ record: ResultRecord) -> Data {
     let curve = record.curve
-    var members = [
+    var members = description(record)
+    members.append(
+      (curve.axis.rawValue, JSONText.array(curve.points.map { NumberText.point($0, on: curve.axis) })))
+    members += curve.columns.map { ($0.name, JSONText.text($0.values)) }
+    if let twoTime = record.twoTime { members.append(("two_time", text(twoTime))) }
+    return Data(JSONText.document(members).utf8)
+  }
+
+  /// Everything but the numbers.
+  static func description(_ record: ResultRecord) -> [(String, String)] {
+    [
       ("version", JSONText.text(record.version)), ("source", JSONText.text(record.source)),
       ("engine", JSONText.text(record.engine)), ("config", JSONText.text(record.configuration)),
       ("diagnostics", diagnostics(record.diagnostics)),
@@ -15,11 +25,7 @@ enum JSONResult {
         JSONText.object(record.diagnostics.entries.map { ($0.name, JSONText.text($0.meaning)) })
       ),
       ("long_names", JSONText.object(longNames(record).map { ($0.0, JSONText.text($0.1)) })),
-      (curve.axis.rawValue, JSONText.array(curve.points.map { NumberText.point($0, on: curve.axis) })),
     ]
-    members += curve.columns.map { ($0.name, JSONText.text($0.values)) }
-    if let twoTime = record.twoTime { members.append(("two_time", text(twoTime))) }
-    return Data(JSONText.document(members).utf8)
   }
 
   /// - Throws: `CommandFailure` with the line that is wrong.

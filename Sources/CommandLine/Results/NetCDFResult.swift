@@ -13,9 +13,12 @@ enum NetCDFResult {
   private static let conventions = "CF-1.8"
 
   /// - Throws: `CommandFailure` with `cannotWrite` for names that netCDF refuses.
-  static func data(_ record: ResultRecord, path: String) throws -> Data {
+  static func data(_ record: ResultRecord, path: String) throws -> Data { try data(file(record), path: path) }
+
+  /// The bytes of a file, with what goes wrong blamed on its path.
+  static func data(_ file: NetCDFFile, path: String) throws -> Data {
     do {
-      return Data(try file(record).encoded())
+      return Data(try file.encoded())
     } catch {
       throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(error)")
     }
@@ -44,7 +47,7 @@ enum NetCDFResult {
     file.variables += twoTime.functions.map { variable($0.name, $0.longName, times, $0.values) }
   }
 
-  private static func variable(
+  static func variable(
     _ name: String, _ longName: String, _ dimensions: [String], _ values: [Double]
   ) -> NetCDFFile.Variable {
     .init(
@@ -52,7 +55,7 @@ enum NetCDFResult {
       attributes: [.init("long_name", .text(longName)), .init("units", .text("1"))])
   }
 
-  private static func attributes(_ record: ResultRecord) -> [NetCDFFile.Attribute] {
+  static func attributes(_ record: ResultRecord) -> [NetCDFFile.Attribute] {
     [
       .init("Conventions", .text(conventions)),
       .init("title", .text("Learning curve of a linear network: \(record.source)")),

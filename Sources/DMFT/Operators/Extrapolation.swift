@@ -14,11 +14,11 @@ struct Extrapolation {
   /// weights[i][j]: weight of row start − 1 − j·spacing in row start + i.
   private let weights: [[Double]]
 
-  init(window: Range<Int>) {
+  init(window: Range<Int>, highestDegree: Int) {
     start = window.lowerBound
     spacing = max(1, window.count / 4)
     let available = (start / 2 - window.count) / spacing
-    let degree = max(0, min(Self.highestDegree, available))
+    let degree = max(0, min(highestDegree, available))
     let spacing = Double(spacing)
     weights = (0..<window.count).map { row in
       Self.lagrangeWeights(degree: degree, at: Double(row + 1) / spacing)
@@ -51,6 +51,4 @@ struct Extrapolation {
       }
     }
   }
-
-  private static let highestDegree = 7
 }

@@ -12,6 +12,10 @@ public final class TwoTimeCorrelation: CausalCorrelation {
   private(set) var history: SymmetricMatrix?
   /// Change of the last correction, for an operator that is an unknown.
   var change = 0.0
+  /// What changes are relative to at least.
+  var scale = 0.0
+  /// Where the rows end that count for the scale.
+  var settled = 0
 
   init(_ tape: TwoTimeTape, isZero: Bool = false) {
     self.tape = tape

@@ -14,6 +14,10 @@ public final class TwoTimeOperator: CausalOperator {
   private(set) var history: LowerTriangle?
   /// Change of the last correction, for an operator that is an unknown.
   var change = 0.0
+  /// What changes are relative to at least.
+  var scale = 0.0
+  /// Where the rows end that count for the scale.
+  var settled = 0
 
   init(_ tape: TwoTimeTape, _ kind: Kind = .general) {
     self.tape = tape

@@ -87,16 +87,17 @@ final class TwoTimeSampling: TwoTimeUnknown {
   }
 
   func guess() {
+    for t in tape.window { diagonal[t] = 0 }
     guard tape.window.lowerBound > 0 else { return }
-    let extrapolation = Extrapolation(window: tape.window)
-    for t in tape.window { diagonal[t] = extrapolation.value(t) { diagonal[$0] } }
+    for t in tape.window { diagonal[t] = tape.extrapolation.value(t) { diagonal[$0] } }
   }
 
   private func correctDiagonal(_ value: (Int) -> Double) {
     change = 0
     for t in tape.window {
       let current = value(t)
-      if current != diagonal[t] { change = max(change, abs(current - diagonal[t]) / abs(current)) }
+      let difference = abs(current - diagonal[t])
+      if difference != 0 { change = difference.isFinite ? max(change, difference / abs(current)) : .infinity }
       diagonal[t] = current
     }
   }

@@ -12,6 +12,8 @@ final class TwoTimeTape {
   let panelHeight: Int
   /// The rows being computed.
   private(set) var window = 0..<0
+  /// How unknowns continue into the window.
+  private(set) var extrapolation = Extrapolation(window: 0..<1, highestDegree: 0)
   /// Counts the windows entered.
   private(set) var windowNumber = 0
   /// Polynomials in which the rows of the window are smooth; none for short windows.
@@ -36,8 +38,9 @@ final class TwoTimeTape {
   func record(_ rule: @escaping () -> Void) { rules.append(rule) }
   func record(_ unknown: any TwoTimeUnknown) { unknowns.append(unknown) }
 
-  /// Moves to the next rows and guesses the unknowns there from their past.
-  func enter(_ window: Range<Int>) {
+  /// Moves to the next rows and guesses the unknowns there from their past, by polynomials of that degree.
+  func enter(_ window: Range<Int>, guessDegree: Int) {
+    extrapolation = Extrapolation(window: window, highestDegree: guessDegree)
     self.window = window
     windowNumber += 1
     basis = Self.basis(for: window.count)
@@ -48,7 +51,7 @@ final class TwoTimeTape {
   func sweep(tolerance: Double) -> Double {
     self.tolerance = max(tolerance, Self.roundOff)
     for rule in rules { rule() }
-    return unknowns.reduce(0) { max($0, $1.change) }
+    return unknowns.reduce(0) { $1.change.isNaN ? .infinity : max($0, $1.change) }
   }
 
   private static func basis(for count: Int) -> SmoothBasis? {
@@ -67,4 +70,9 @@ protocol TwoTimeUnknown: AnyObject {
   func guess()
   /// The largest change of the last sweep relative to the largest entry.
   var change: Double { get }
+}
+
+extension TwoTimeUnknown {
+  /// A signal that has fallen to less than this share of its past acts through the past.
+  static var scaleMemory: Double { 1e-3 }
 }

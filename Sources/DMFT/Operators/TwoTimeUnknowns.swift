@@ -2,15 +2,21 @@ import LinearAlgebra
 
 extension TwoTimeOperator: TwoTimeUnknown {
   func guess() {
+    // What the last window has come to.
+    if tape.window.lowerBound > settled {
+      scale = max(scale, Self.scaleMemory * rows.maximumMagnitude)
+      settled = tape.window.lowerBound
+    }
     rows.reset(to: tape.window)
-    if let history { rows.extrapolate { history[$0, $1] } }
+    if let history { rows.fill(tape.extrapolation) { history[$0, $1] } }
     rows.clearAboveDiagonal()
     finish()
   }
 
-  /// Takes the rows that the equations give, and notes by how much they differ.
+  /// Takes the rows that the equations give, and notes by how much they differ: relative to the largest entry of the
+  /// rows, or to `scaleMemory` times that of all rows so far if the signal has died away.
   func correct(_ value: RowBlock) {
-    change = rows.relativeDifference(from: value)
+    change = rows.maximumDifference(from: value) / max(value.maximumMagnitude, scale, .leastNormalMagnitude)
     rows.copy(value)
     finish()
   }
@@ -18,31 +24,30 @@ extension TwoTimeOperator: TwoTimeUnknown {
 
 extension TwoTimeCorrelation: TwoTimeUnknown {
   func guess() {
+    // What the last window has come to.
+    if tape.window.lowerBound > settled {
+      scale = max(scale, Self.scaleMemory * rows.maximumMagnitude)
+      settled = tape.window.lowerBound
+    }
     rows.reset(to: tape.window)
-    if let history { rows.extrapolate { history[$0, $1] } }
+    if let history { rows.fill(tape.extrapolation) { history[$0, $1] } }
     rows.mirrorBelowDiagonal()
     finish()
   }
 
-  /// Takes the rows that the equations give, and notes by how much they differ.
+  /// Takes the rows that the equations give, and notes by how much they differ: relative to the largest entry of the
+  /// rows, or to `scaleMemory` times that of all rows so far if the signal has died away.
   func correct(_ value: RowBlock) {
-    change = rows.relativeDifference(from: value)
+    change = rows.maximumDifference(from: value) / max(value.maximumMagnitude, scale, .leastNormalMagnitude)
     rows.copy(value)
     finish()
   }
 }
 
 extension RowBlock {
-  /// The largest difference of an entry relative to the largest entry.
-  fileprivate func relativeDifference(from value: RowBlock) -> Double {
-    let difference = maximumDifference(from: value)
-    return difference == 0 ? 0 : difference / value.maximumMagnitude
-  }
-
   /// Continues an operator into the window from its earlier rows.
-  fileprivate mutating func extrapolate(_ past: (Int, Int) -> Double) {
+  fileprivate mutating func fill(_ extrapolation: Extrapolation, _ past: (Int, Int) -> Double) {
     guard window.lowerBound > 0 else { return }
-    let extrapolation = Extrapolation(window: window)
     for t in window {
       updateRow(t) { s, entry in if s <= t { entry = extrapolation.entry(t, s, past) } }
     }

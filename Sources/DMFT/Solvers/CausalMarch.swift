@@ -37,6 +37,8 @@ struct CausalMarch {
   private(set) var curves = Curves()
   private(set) var record = Record()
   private(set) var check: QuadratureCheck
+  /// Rows that may be tried together next.
+  private var longestBlock = CausalMarch.firstBlock
 
   init(_ run: Run, steps: Int, spectrum: CompressedSpectrum, blockRows: Int, keepsTwoTime: Bool = false) {
     self.run = run
@@ -84,30 +86,40 @@ struct CausalMarch {
   /// Solves the rows from `start` on; shorter blocks are tried when sweeps do not contract.
   private mutating func solveBlock(from start: Int) throws -> Range<Int> {
     var rows = blockLength(at: start)
+    var isFirstTry = true
     while true {
       let window = start..<start + rows
-      algebra.tape.enter(window)
+      algebra.tape.enter(window, guessDegree: isFirstTry ? Self.guessDegree : 0)
       let outcome = sweepToRoundOff(rows)
       record.sweeps += outcome.sweeps
       if outcome.settled || (rows == 1 && !outcome.isFinite) {
         record.blocks += 1
+        // After a failure, blocks grow again one doubling at a time.
+        longestBlock = isFirstTry ? max(longestBlock, 2 * rows) : rows
         return window
       }
       guard rows > 1 else {
-        throw SolverError.invariantBroken("the equations of step \(start) do not settle")
+        throw SolverError.invariantBroken(
+          "the equations of step \(start) do not settle: rounding errors grow faster than the solution, as they do "
+            + "near the edge of stability; try a smaller optimizer.learningRate")
       }
       rows /= 2
+      isFirstTry = false
     }
   }
 
   /// Sweeps until what the next one would change is round-off.
   private func sweepToRoundOff(_ rows: Int) -> (settled: Bool, sweeps: Int, isFinite: Bool) {
-    var previous = Double.infinity
+    var (previous, largest) = (Double.infinity, 0.0)
     var tolerance = Self.firstTolerance
     let most = min(Self.mostSweeps, 3 * rows + 5)
     for sweep in 1...most {
       let change = algebra.tape.sweep(tolerance: tolerance)
-      guard change.isFinite else { return (false, sweep, false) }
+      largest = max(largest, change)
+      // Values that were far larger on the way leave their rounding errors behind.
+      guard change.isFinite, rows == 1 || largest <= Self.largestExcursion else {
+        return (false, sweep, change.isFinite)
+      }
       let contraction = previous.isFinite ? change / previous : 1
       let isExact = tolerance <= Self.exactTolerance
       if isExact && change * min(1, contraction) <= Self.roundOff { return (true, sweep, true) }
@@ -120,8 +132,9 @@ struct CausalMarch {
 
   /// Blocks grow with time: the guess is good when a block is short against the age of what it continues.
   private func blockLength(at start: Int) -> Int {
-    var rows = min(blockRows, Self.firstBlock)
-    while 2 * rows <= blockRows && start % (2 * rows) == 0 && start >= Self.smallestAge(2 * rows) {
+    let most = min(blockRows, longestBlock)
+    var rows = min(most, Self.firstBlock)
+    while 2 * rows <= most && start % (2 * rows) == 0 && start >= Self.smallestAge(2 * rows) {
       rows *= 2
     }
     let panelHeight = algebra.tape.panelHeight
@@ -159,12 +172,15 @@ struct CausalMarch {
     guard record.asymmetry <= Self.largestAsymmetry else {
       throw SolverError.invariantBroken(
         "the residual correlation is asymmetric by \(record.asymmetry) at steps \(window.lowerBound) … "
-          + "\(window.upperBound - 1); rounding errors have grown too large")
+          + "\(window.upperBound - 1): rounding errors have grown too large; try a smaller optimizer.learningRate"
+      )
     }
     for t in window {
       let smallest = min(curves.variance[t], curves.trainLoss[t], curves.readoutNorm[t])
       guard smallest >= -Self.largestAsymmetry * max(curves.testLoss[t], curves.readoutNorm[t]) else {
-        throw SolverError.invariantBroken("a variance is negative, \(smallest), at step \(t)")
+        throw SolverError.invariantBroken(
+          "a variance is negative, \(smallest), at step \(t): rounding errors have grown too large; "
+            + "try a smaller optimizer.learningRate")
       }
     }
   }
@@ -194,6 +210,8 @@ struct CausalMarch {
   private static let firstBlock = 8
   /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
   private static func smallestAge(_ rows: Int) -> Int { max(12 * rows, 3 * rows * rows / 8) }
+  /// Of the polynomials that continue the past into a new block; a block that is tried again starts from constants.
+  private static let guessDegree = 7
   private static let mostSweeps = 60
   /// Tolerance of the first sweep, whose input is a guess.
   private static let firstTolerance = 1e-13
@@ -205,6 +223,8 @@ struct CausalMarch {
   private static let exactTolerance = 1e-14
   /// Changes below this that no longer shrink are round-off in the mode sums.
   private static let noiseFloor = 1e-10
+  /// Change of a sweep, relative to what it arrives at, beyond which a shorter block is tried.
+  private static let largestExcursion = 1e3
   private static let divergenceFactor = 1e6
   private static let largestAsymmetry = 1e-6
 }

@@ -25,7 +25,7 @@ struct MarchEngine {
     }
   }
 
-  private var blockRows: Int { options.blockRows ?? Self.usualBlockRows }
+  private var blockRows: Int { max(1, min(options.blockRows ?? Self.usualBlockRows, steps + 1)) }
 
   private func quadratureError(_ march: CausalMarch) -> Double {
     let noise = march.curves.testLoss.map { loss in
@@ -81,7 +81,7 @@ struct MarchEngine {
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
       remedy:
-        "the two-time march of \(steps) steps stores about \(nodes) triangles of steps²/2 numbers and would take "
+        "the two-time march of \(steps) steps stores at least \(nodes) triangles of steps²/2 numbers and would take "
         + "\(Self.duration(estimate.time)); at most about \(fitting) steps fit")
   }
 
@@ -90,7 +90,7 @@ struct MarchEngine {
     case ..<120: "\(Int(seconds)) s"
     case ..<7200: "\(Int(seconds / 60)) min"
     case ..<172_800: "\(Int(seconds / 3600)) h"
-    default: "more than \(Int(min(seconds / 86_400, 1e9))) days"
+    default: "\(Int(min(seconds / 86_400, 1e6))) days or more"
     }
   }
 

@@ -48,7 +48,7 @@ struct QuadratureCheck {
   /// - Parameter noise: variances that fresh samples add in every step, (C_v(t,t) + σ²)/B.
   func relativeError(testLoss: [Double], noise: [Double]) -> Double {
     var largest = 0.0
-    for t in testLoss.indices {
+    for t in 0..<min(testLoss.count, biasDefect.count) {
       var error = biasDefect[t]
       // The kernel at lag t − s stands for the one from s to t.
       for s in 0..<t { error += noiseDefect[t - s] * noise[s] }

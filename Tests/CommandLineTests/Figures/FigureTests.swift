@@ -17,7 +17,7 @@ struct FigureTests {
   @Test("says what is drawn: labels, axes, band, slope, title")
   func labels() async throws {
     let path = directory.path + "/a.svg"
-    try await Figure.write(Self.pair, to: path, slope: (-0.5, "t^-0.5 predicted"), title: "A title")
+    try await Figure.write(Self.pair, to: path, slopes: [(-0.5, "t^-0.5 predicted")], title: "A title")
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for label in [
       "theory_γ", "it's &lt;simulated> (mean ± 1 s.e.)", "training step", "test loss", "−0.5", "predicted",
@@ -32,7 +32,7 @@ struct FigureTests {
     let path = directory.path + "/a.\(ending)"
     var pictures: [Data] = []
     for _ in 0..<2 {
-      try await Figure.write(Self.pair, to: path, slope: nil)
+      try await Figure.write(Self.pair, to: path, slopes: [])
       pictures.append(try Data(contentsOf: URL(fileURLWithPath: path)))
       // The clock of a PDF file counts seconds.
       if ending == "pdf" { try await Task.sleep(for: .milliseconds(1100)) }
@@ -45,7 +45,7 @@ struct FigureTests {
   @Test("may be asked for by functions that are not asynchronous", .timeLimit(.minutes(1)))
   @MainActor
   func synchronous() throws {
-    func write(_ path: String) throws { try Figure.write(Self.pair, to: path, slope: nil) }
+    func write(_ path: String) throws { try Figure.write(Self.pair, to: path, slopes: []) }
     try write(directory.path + "/a.png")
     #expect(FileManager.default.fileExists(atPath: directory.path + "/a.png"))
   }
@@ -71,7 +71,7 @@ struct FigureTests {
     var record = ResultSamples.theory()
     record.curve = record.curve.restricted(to: [0])
     let failure = await #expect(throws: CommandFailure.self) {
-      try await Figure.write([(label: "start", record: record)], to: directory.path + "/a.svg", slope: nil)
+      try await Figure.write([(label: "start", record: record)], to: directory.path + "/a.svg", slopes: [])
     }
     #expect(failure?.code == .badInput && failure?.message.contains("start") == true)
   }
@@ -84,17 +84,27 @@ struct FigureTests {
     bare.configuration = .object([])
     let records =
       Self.pair + [("other", other), ("bare", bare), ("bare too", bare), ("again", Self.pair[0].record)]
-    let plot = try FigurePlot(records, column: "test_loss", slope: nil, title: nil)
+    let plot = try FigurePlot(records, column: "test_loss", slopes: [], title: nil)
     #expect(plot.series.map(\.colour) == [0, 0, 1, 2, 3, 4])
   }
 
   @Test("has its guide line above every curve, with the power asked for")
   func guide() throws {
-    let plot = try FigurePlot(Self.pair, column: "test_loss", slope: (-0.7, ""), title: nil)
-    let guide = try #require(plot.guide)
+    let plot = try FigurePlot(Self.pair, column: "test_loss", slopes: [(-0.7, "")], title: nil)
+    let guide = try #require(plot.guides.first)
     #expect(abs(log(guide.end.y / guide.start.y) / log(guide.end.x / guide.start.x) + 0.7) < 1e-12)
     for point in plot.series.flatMap(\.points) where point.x >= guide.start.x && point.x <= guide.end.x {
       #expect(point.high < guide.start.y * pow(point.x / guide.start.x, -0.7))
+    }
+  }
+
+  @Test("has the gentlest of several slopes above every curve and the others below")
+  func guides() throws {
+    let plot = try FigurePlot(Self.pair, column: "test_loss", slopes: [(-0.7, ""), (-0.5, "")], title: nil)
+    #expect(plot.guides.map(\.exponent) == [-0.5, -0.7] && plot.guides.map(\.side) == [.above, .below])
+    let guide = plot.guides[1]
+    for point in plot.series.flatMap(\.points) where point.x >= guide.start.x && point.x <= guide.end.x {
+      #expect(point.low > guide.start.y * pow(point.x / guide.start.x, -0.7))
     }
   }
 }

@@ -1,0 +1,42 @@
+# Everything is built once, in release, in .build: tests and program share their modules. `-enable-testing`
+# lets tests see what is internal.
+SHELL = /bin/bash
+SWIFT = swift
+FLAGS = -c release -Xswiftc -enable-testing
+SOURCES = Sources Tests Package.swift
+PREFIX = $(HOME)/.local
+.DEFAULT_GOAL = help
+.PHONY: help packages build build-tests demo test lint format install clean
+
+help: ## this list
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do \
+	  printf '  %-12s %s\n' "$$name" "$$text"; done
+
+packages: ## install the Debian or Ubuntu packages that are missing (asks sudo when not root)
+	@scripts/install-packages
+
+build: packages ## build the program, .build/release/dmft
+	$(SWIFT) build $(FLAGS) --product dmft
+
+build-tests: packages
+	$(SWIFT) build $(FLAGS) --build-tests
+
+demo: build ## solve and simulate the paper's model, compare, and draw: everything goes to demo/
+	@scripts/demo .build/release/dmft
+
+test: build-tests ## run all tests
+	@$(SWIFT) test $(FLAGS) --skip-build --disable-xctest
+
+lint: ## check the layout of the code
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format: ## lay out the code
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+install: build ## install the program to PREFIX/bin (PREFIX=~/.local unless given)
+	install -D --mode=755 .build/release/dmft $(DESTDIR)$(PREFIX)/bin/dmft
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/dmft"
+
+clean: ## remove what was built and the results of the demo
+	rm -rf .build demo

@@ -1,0 +1,101 @@
+import ArgumentParser
+import DMFT
+import Foundation
+import Validation
+
+/// `dmft simulate`: finite-size networks of a configuration.
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Train finite networks of a configuration and average over them.",
+    discussion: """
+      Trains n independent networks and gives the mean of every column with its standard error, in a column \
+      that ends in _se. Equal seeds give equal numbers, whatever the number of threads. At --scale s every \
+      size (modes, widths, samples, batch) is s times as large, which the theory does not notice and \
+      finite-size effects, of order 1/s, do.
+
+      Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
+      longer ones at 1,000 log-spaced steps unless --points says otherwise.
+
+      Examples:
+        dmft simulate run.yaml --instances 16
+        dmft simulate run.yaml --instances 64 --seed 7 -o simulation.nc -o simulation.csv
+        dmft simulate run.yaml --instances 16 --scale 4 --instances-out instances.csv
+
+      Exit codes: 0 done; 2 an instance diverged (the curve up to there is written); 64 usage; 65 the \
+      configuration is wrong or cannot be simulated; 66 it is missing; 73 an output cannot be written; \
+      75 the run would not fit into memory or time; 130 interrupted.
+      """)
+
+  @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
+  var file: String
+
+  @Option(help: ArgumentHelp("How many networks, 2 or more.", valueName: "n"))
+  var instances: Int
+
+  @Option(help: ArgumentHelp("What the random numbers are made from.", valueName: "s"))
+  var seed = 1
+
+  @Option(help: ArgumentHelp("Make every size s times as large.", valueName: "s"))
+  var scale = 1
+
+  @Option(
+    help: ArgumentHelp("Networks trained at the same time (default: one for each core).", valueName: "n"))
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write every single network to FILE (.csv, .json or .nc).", valueName: "file"))
+  var instancesOut: String?
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp(
+      "Write means and errors to FILE (.csv, .json or .nc); may be repeated.", valueName: "file"))
+  var output: [String] = []
+
+  @Option(help: ArgumentHelp("Write n log-spaced points, the first and the last among them.", valueName: "n"))
+  var points: Int?
+
+  func run() async throws {
+    let configuration = try Configuration.read(file)
+    for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
+    for path in outputs { try OutputPath.check(path) }
+    let ensemble = ensemble(of: configuration.run)
+    try SimulationFit.check(ensemble, file: file)
+    StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
+    let result = try await simulate(ensemble)
+    try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
+    if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
+  }
+
+  var outputs: [String] { output + [instancesOut].compactMap { $0 } }
+
+  func ensemble(of run: Run) -> Ensemble {
+    var ensemble = Ensemble(run, instances: instances, seed: UInt64(seed))
+    ensemble.scale = scale
+    if let threads { ensemble.threads = threads }
+    if case .steps(let last) = run.horizon {
+      let steps = CurvePoints.steps(through: last, count: points)
+      ensemble.observedSteps = steps
+      if instancesOut != nil { ensemble.keptSteps = steps }
+    }
+    return ensemble
+  }
+
+  private func simulate(_ ensemble: Ensemble) async throws -> EnsembleResult {
+    let bar = ProgressBar()
+    defer { bar.finish() }
+    do {
+      return try await ensemble.simulate { bar.update(Double($0) / Double(ensemble.instances)) }
+    } catch let error as DescriptionError {
+      throw Configuration.failure(for: error, in: file)
+    }
+  }
+
+  private func write(_ result: EnsembleResult, _ record: SimulationRecord) throws {
+    for path in output { try ResultFile.write(record.means(result), to: path) }
+    if let instancesOut { try InstancesFile.write(record.instances(result), to: instancesOut) }
+    if output.isEmpty { print(CurveTable.text(result.curve), terminator: "") }
+  }
+}

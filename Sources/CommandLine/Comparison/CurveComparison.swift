@@ -1,0 +1,75 @@
+import DMFT
+import Foundation
+import Validation
+
+/// One column of a simulation beside that of a theory, at log-spaced steps which both have.
+struct CurveComparison {
+  struct Row {
+    var point: Double
+    var theory: Double
+    var simulation: Estimate
+
+    var deviation: Double { (simulation.mean - theory) / theory }
+    var standardised: Double { (simulation.mean - theory) / simulation.standardError }
+  }
+
+  let rows: [Row]
+  /// s of the simulation, where its file says so.
+  let scale: Double?
+  /// The file and what it says of itself.
+  let title: String
+
+  /// - Parameter count: how many steps; fewer when fewer are common.
+  /// - Throws: `CommandFailure` with `badInput` for a missing column, or curves without a step in common.
+  init(
+    theory: (path: String, record: ResultRecord), simulation: (path: String, record: ResultRecord),
+    column: String, count: Int
+  ) throws {
+    let expected = try Self.values(theory, column)
+    let means = try Self.values(simulation, column)
+    let errors = try Self.values(simulation, column + ColumnName.errorSuffix)
+    let all = means.keys.sorted().compactMap { point -> Row? in
+      guard let value = expected[point], let mean = means[point], let error = errors[point] else {
+        return nil
+      }
+      let isComparable = point > 0 && value != 0 && value.isFinite && mean.isFinite && error > 0
+      return isComparable
+        ? Row(point: point, theory: value, simulation: Estimate(mean: mean, standardError: error)) : nil
+    }
+    guard !all.isEmpty else {
+      throw CommandFailure(
+        code: .badInput,
+        message: "\(simulation.path): no \(column) with an error at a step > 0 that \(theory.path) also has")
+    }
+    rows = Self.spread(all, count: count)
+    scale = simulation.record.diagnostics["scale"]
+    let remark = simulation.record.diagnostics.reason
+    title = simulation.path + (remark.isEmpty ? "" : ": \(remark)")
+  }
+
+  /// The deviation averaged over the rows.
+  var meanDeviation: Estimate { MeanDeviation(rows.map { ($0.theory, $0.simulation) }).estimate }
+
+  private static func values(
+    _ file: (path: String, record: ResultRecord), _ column: String
+  ) throws -> [Double: Double] {
+    guard let values = file.record.curve[column] else {
+      let names = file.record.curve.columns.map(\.name).joined(separator: ", ")
+      throw CommandFailure(
+        code: .badInput,
+        message: "\(file.path): there is no column \(Readable.quoted(column)); there are: \(names)")
+    }
+    return Dictionary(zip(file.record.curve.points, values)) { first, _ in first }
+  }
+
+  /// The rows nearest to `count` points at equal distances on a logarithmic axis.
+  private static func spread(_ rows: [Row], count: Int) -> [Row] {
+    let logarithms = rows.map { log($0.point) }
+    let (first, last) = (logarithms[0], logarithms[rows.count - 1])
+    let indices = (0..<count).map { number in
+      let target = first + (last - first) * Double(number) / Double(max(1, count - 1))
+      return rows.indices.min { abs(logarithms[$0] - target) < abs(logarithms[$1] - target) } ?? 0
+    }
+    return Set(indices).sorted().map { rows[$0] }
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import DMFT
+import Testing
+import Validation
+
+@testable import CommandLine
+
+@Suite("dmft compare")
+struct ComparisonTests {
+  /// The theory 1/(1 + t/2), and a simulation that lies above it by `excess`, at some steps only.
+  static func files(excess: Double, scale: Double = 1) -> (theory: ResultRecord, simulation: ResultRecord) {
+    let theory = ResultSamples.power(0.5, source: ResultRecord.theory)
+    var simulation = ResultSamples.power(0.5, source: ResultRecord.simulation)
+    simulation.curve.columns[0].values = simulation.curve.columns[0].values.map { $0 * (1 + excess) }
+    simulation.curve = simulation.curve.restricted(to: Array(stride(from: 0, through: 200, by: 5)))
+    simulation.diagnostics.entries = [.init("scale", .number(scale), "")]
+    return (theory, simulation)
+  }
+
+  static func comparison(excess: Double, scale: Double = 1, count: Int = 8) throws -> CurveComparison {
+    let (theory, simulation) = files(excess: excess, scale: scale)
+    return try CurveComparison(
+      theory: ("theory.nc", theory), simulation: ("simulation.nc", simulation), column: "test_loss",
+      count: count)
+  }
+
+  @Test("deviations and their errors are relative to the theory", .tags(.closedForm))
+  func deviations() throws {
+    let comparison = try Self.comparison(excess: 0.1)
+    #expect(
+      comparison.rows.allSatisfy { abs($0.deviation - 0.1) < 1e-12 && abs($0.standardised - 2) < 1e-12 })
+    #expect(abs(comparison.meanDeviation.mean - 0.1) < 1e-12)
+    #expect(abs(comparison.meanDeviation.standardError - 0.05) < 1e-12)
+  }
+
+  @Test("rows stand at steps that both files have, log-spaced, with both ends")
+  func steps() throws {
+    let points = try Self.comparison(excess: 0, count: 5).rows.map(\.point)
+    #expect(points.first == 5 && points.last == 200 && points.count == 5)
+    #expect(points.allSatisfy { $0.truncatingRemainder(dividingBy: 5) == 0 })
+    #expect(try Self.comparison(excess: 0, count: 1).rows.count == 1)
+    #expect(try Self.comparison(excess: 0, count: 1000).rows.count == 40)
+  }
+
+  @Test("several scales are extrapolated to infinite size", .tags(.closedForm))
+  func report() throws {
+    let comparisons = try [1.0, 2, 4].map { try Self.comparison(excess: 0.2 / $0, scale: $0) }
+    let text = ComparisonReport(comparisons: comparisons, axis: "step").text
+    #expect(text.contains("+20.00 % ± 5.00 %, a significant deviation"))
+    #expect(text.contains("+5.00 % ± 5.00 %, no significant deviation"))
+    let last = try #require(text.split(separator: "\n").last)
+    #expect(last.contains("scales 1, 2, 4") && last.contains("no significant deviation"))
+    let single = ComparisonReport(comparisons: [comparisons[0]], axis: "step").text
+    #expect(!single.contains("Extrapolated"))
+  }
+
+  @Test("a missing column is wrong input that names the columns there are", .tags(.contract))
+  func missing() {
+    let (theory, simulation) = Self.files(excess: 0)
+    for (a, b, name) in [(theory, theory, "test_loss_se"), (simulation, simulation, "bias")] {
+      let failure = #expect(throws: CommandFailure.self) {
+        try CurveComparison(
+          theory: ("a.nc", a), simulation: ("b.nc", b), column: name == "bias" ? name : "test_loss", count: 3)
+      }
+      #expect(failure?.code == .badInput && failure?.message.contains("\"\(name)\"") == true)
+    }
+  }
+
+  @Test("curves without a common step are wrong input", .tags(.contract))
+  func disjoint() {
+    let (theory, simulation) = Self.files(excess: 0)
+    let start = theory.curve.restricted(to: [0])
+    var short = theory
+    short.curve = start
+    let failure = #expect(throws: CommandFailure.self) {
+      try CurveComparison(theory: ("a", short), simulation: ("b", simulation), column: "test_loss", count: 3)
+    }
+    #expect(failure?.code == .badInput)
+  }
+
+  @Test(
+    "refuses a wrong command line with 64", .tags(.contract),
+    arguments: [[], ["a.nc"], ["a.nc", "b.txt"], ["a.nc", "b.nc", "--points", "0"]])
+  func usage(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { try CompareCommand.parse(arguments) }
+    if let error { #expect(CompareCommand.exitCode(for: error).rawValue == 64) }
+  }
+}

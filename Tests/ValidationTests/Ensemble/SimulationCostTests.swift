@@ -1,0 +1,47 @@
+import DMFT
+import Testing
+
+@testable import Validation
+
+@Suite("The cost of an ensemble")
+struct SimulationCostTests {
+  static func ensemble(width: Int = 50, scale: Int = 1, threads: Int = 1, steps: Int = 20) throws -> Ensemble
+  {
+    var ensemble = Ensemble(
+      try run(network: .projected(width: .finite(width)), data: DataSource(batch: .size(4)), steps: steps),
+      instances: 6, seed: 1)
+    ensemble.scale = scale
+    ensemble.threads = threads
+    return ensemble
+  }
+
+  @Test(
+    "memory is that of the matrices of the networks that are trained at the same time", .tags(.closedForm))
+  func memory() throws {
+    // A, 50 × 20, and B, 50 × 50.
+    #expect(try Self.ensemble().cost.memory == 8 * (50 * 20 + 50 * 50))
+    #expect(try Self.ensemble(threads: 2).cost.memory == 2 * Self.ensemble().cost.memory)
+    #expect(try Self.ensemble(threads: 100).cost.memory == 6 * Self.ensemble().cost.memory)
+    #expect(try Self.ensemble(scale: 3).cost.memory == 9 * Self.ensemble().cost.memory)
+  }
+
+  @Test("time is proportional to the steps, and shared by the cores", .tags(.closedForm))
+  func time() throws {
+    let cost = try Self.ensemble().cost
+    #expect(try Self.ensemble(steps: 200).cost.operations == 10 * cost.operations)
+    #expect(cost.seconds(cores: 2) == cost.seconds(cores: 1) / 2)
+  }
+
+  @Test("absurd sizes have absurd costs and no overflow", .tags(.contract))
+  func absurd() throws {
+    let cost = try Self.ensemble(width: .max, scale: .max, threads: .max).cost
+    #expect(cost.memory > 1e60 && cost.memory.isFinite)
+  }
+
+  @Test("an infinite width costs nothing: it is refused for what it is", .tags(.contract))
+  func infinite() throws {
+    let endless = try Ensemble(
+      run(network: .projected(width: .infinite), data: DataSource()), instances: 2, seed: 1)
+    #expect(endless.cost.memory < 1e4)
+  }
+}
