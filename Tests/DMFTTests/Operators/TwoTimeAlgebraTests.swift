@@ -39,7 +39,7 @@ struct TwoTimeAlgebraTests {
   func largestDeviation(_ expected: SquareMatrix, _ rows: () -> RowBlock) -> Double {
     let windows = [0..<1, 1..<8, 8..<16, 16..<32, 32..<35, 35..<40]
     return windows.reduce(0) { largest, window in
-      algebra.tape.enter(window)
+      algebra.tape.enter(window, guessDegree: 0)
       for _ in 0..<2 { _ = algebra.tape.sweep(tolerance: 0) }
       return max(largest, rows().deviation(from: expected))
     }
@@ -102,12 +102,12 @@ struct TwoTimeAlgebraTests {
 
   @Test("O itself, also when a window is cut short and entered again", .tags(.closedForm))
   func impulseResponse() {
-    algebra.tape.enter(0..<16)
+    algebra.tape.enter(0..<16, guessDegree: 0)
     _ = algebra.tape.sweep(tolerance: 0)
-    algebra.tape.enter(0..<5)
+    algebra.tape.enter(0..<5, guessDegree: 0)
     _ = algebra.tape.sweep(tolerance: 0)
     #expect(algebra.impulse.rows.deviation(from: impulse) < 1e-15)
-    algebra.tape.enter(5..<9)
+    algebra.tape.enter(5..<9, guessDegree: 0)
     _ = algebra.tape.sweep(tolerance: 0)
     #expect(algebra.impulse.rows.deviation(from: impulse) < 1e-15)
   }

@@ -19,7 +19,7 @@ struct CompressedSpectrumTests {
       data: DataSource(samples: .finite(20), batch: .size(5)),
       steps: 12)
     let expected = try DenseEquations(run, steps: 12)
-    #expect(try deviation(curves(run, nodes: 13), from: expected.curves) < 1e-11)
+    #expect(try deviation(curves(run, nodes: 13), from: expected.curves) < 1e-10)
     #expect(try deviation(curves(run, nodes: 4), from: expected.curves) > 1e-9)
   }
 
@@ -56,10 +56,10 @@ struct CompressedSpectrumTests {
     }
     let nodes = try solutions.map { try #require($0.diagnostics["nodes"]) }
     #expect(nodes.allSatisfy { $0 < 1.3 * nodes[0] && $0 < 40 })
-    // tr Λ lacks 10^{-12·0.4}/0.4 = 4e-5, which scatters with 1/N.
+    // tr Λ lacks 10^{-12·0.4}/0.4 = 4e-5, or 1.3e-5 of itself, which scatters.
     let losses = try solutions.map { try #require($0.curve["test_loss"]) }
     let difference = relativeDeviation(of: losses[1], from: losses[2])
-    #expect(difference < 1e-5 && difference > 1e-9)
+    #expect(difference < 4e-5 && difference > 1e-6)
   }
 
   /// m copies of λ with the same total target power are one node.

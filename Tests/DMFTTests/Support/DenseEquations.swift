@@ -30,7 +30,7 @@ struct DenseEquations {
 
   init(_ run: Run, steps: Int) throws {
     (network, data) = (run.network, run.data)
-    modes = try run.task.modes(limit: 100)
+    modes = try run.task.modes(limit: 1000)
     optimiser = try DenseOptimiser(run.optimiser, steps: steps)
     let zero = SquareMatrix.zero(steps + 1)
     ascending = Array(repeating: Field(response: zero, source: zero), count: network.depth)
