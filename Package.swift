@@ -45,7 +45,8 @@ let package = Package(
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "DMFTTests", dependencies: ["DMFT", "LinearAlgebra", "TestSupport"], swiftSettings: strict),
+      name: "DMFTTests", dependencies: ["DMFT", "LinearAlgebra", "TestSupport"],
+      resources: [.copy("Reference")], swiftSettings: strict),
     .testTarget(
       name: "ValidationTests", dependencies: ["Validation", "DMFT", "TestSupport"], swiftSettings: strict),
     .testTarget(
