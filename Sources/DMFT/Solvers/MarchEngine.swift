@@ -75,8 +75,7 @@ struct MarchEngine {
     let small = CompressedSpectrum(run.task, steps: 1, rate: 1, tolerance: 1, nodes: 1)
     let inventory = CausalMarch(run, steps: 1, spectrum: small, blockRows: 1).inventory
     let estimate = ResourceEstimate(steps: steps, nodes: nodes, blockRows: blockRows, inventory: inventory)
-    let available = ResourceEstimate.availableMemory
-    guard estimate.memory > available else { return }
+    guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     let fitting = Int(Double(steps) * (available / estimate.memory).squareRoot())
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What a march will need, known before it starts.
 struct ResourceEstimate: Sendable, Hashable {
   /// Bytes of stored operators and work space.
@@ -33,18 +31,6 @@ struct ResourceEstimate: Sendable, Hashable {
 
     /// Blocks of rows: one an operator, and what a product remembers.
     var blocks: Double { Double(operators) + 3.5 * Double(products) }
-  }
-
-  /// Physical memory that can still be used, in bytes; what the system counts as available.
-  static var availableMemory: Double {
-    let total = Double(ProcessInfo.processInfo.physicalMemory)
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return total }
-    for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
-      if let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Double($0) }) {
-        return 1024 * kilobytes
-      }
-    }
-    return total
   }
 
   /// Effective: sweeps, ranks and kernel speed taken together, on two cores.

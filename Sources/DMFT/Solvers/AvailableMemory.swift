@@ -1,9 +1,9 @@
 import Foundation
 
 /// The memory that the operating system can give without swapping.
-enum AvailableMemory {
+public enum AvailableMemory {
   /// Bytes; `nil` where the system does not say.
-  static func bytes() -> Double? {
+  public static func bytes() -> Double? {
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
     return bytes(in: text)
   }
