@@ -4,7 +4,9 @@ Row t of every operator follows from rows < t: a downward sweep (rows of B, C_r,
 (rows of A, C_u, C_h). Sums over modes run over the nodes of two Gauss rules, one for sum m_k lambda_k delta(lambda_k)
 (weights c_k) and one for sum lambda_k w*_k^2 delta(lambda_k) (weights q_k).
 
-    python numpy_march.py run.json [--nodes n] [--target-nodes m] [--out curve.json]
+    python numpy_march.py run.json [--nodes n] [--target-nodes m] [--plain] [--out curve.json]
+
+With --plain the modes are (8)-(9) as they stand, without the identities of derivations/03.
 """
 
 import argparse
@@ -363,15 +365,84 @@ class Modes:
         self.test[t], self.train[t] = test, train
 
 
+class PlainModes(Modes):
+    """Population 0, equations (8)-(9) as they stand, fresh samples: H_D = 1 and Sigma_n = diag(C_v + sigma^2)/B,
+
+        C_v   = sum_k q_k h_k h_k' + c_k H_k C_r H_k' + c_k lambda_k (H_k K) Sigma_n (H_k K)',
+        C_h^0 = sum_k q_k lambda_k h_k h_k' + c_k lambda_k H_k C_r H_k' + c_k F_k Sigma_n F_k',  F_k = 1 - lambda_k H_k K.
+
+    H_k and H_k K are stored as they are written, (node, row, column); every sum is a matrix product for all nodes
+    at once. H_k C_r is computed once for both sums, and of C_v only the diagonal, the only part that is used.
+    """
+
+    def allocate(self):
+        if self.fixed_data:
+            raise SystemExit("--plain: infinite samples only")
+        size, n = self.size, len(self.nodes)
+        square = lambda wanted: np.zeros((size, size)) if wanted else None
+        self.B, self.Ch = square(True), square(True)
+        self.Cr, self.R = square(self.has_r), square(self.needs_response)
+        self.h = np.zeros((size, len(self.target_nodes)))
+        self.H = np.zeros((n, size, size))
+        self.HK = np.zeros((n, size, size)) if self.noisy else None
+        self.noise = np.zeros(size)
+        self.test, self.train, self.bias = np.zeros(size), np.zeros(size), np.zeros(size)
+
+    def step(self, t):
+        self.propagators(t)
+        self.test[t] = self.test_loss(t)
+        self.train[t] = self.test[t] + self.run.label_noise
+        self.noise[t] = self.train[t] / self.run.batch
+        set_symmetric(self.Ch, t, self.gradient_correlation(t))
+
+    def propagators(self, t):
+        """Rows t of h_k, H_k, H_k K and R^0 = -S."""
+        K, H, upto = self.B, self.H, slice(t + 1)
+        self.h[t] = 1 - self.target_nodes * (K[t, :t] @ self.h[:t])
+        if t:
+            H[:, t, :t] = -self.nodes[:, None] * (K[t, :t] @ H[:, :t, :t])
+        H[:, t, t] = 1
+        if self.noisy:
+            self.HK[:, t, upto] = H[:, t, upto] @ K[upto, upto]
+        if self.has_r:
+            self.HCr = H[:, t, upto] @ self.Cr[upto, upto]
+        if self.needs_response:
+            self.R[t, upto] = -self.weights @ H[:, t, upto]
+
+    def test_loss(self, t):
+        """C_v(t, t)."""
+        upto = slice(t + 1)
+        self.bias[t] = loss = self.target_weights @ self.h[t] ** 2
+        if self.has_r:
+            loss = loss + self.weights @ np.einsum("ks,ks->k", self.HCr, self.H[:, t, upto])
+        if self.noisy:
+            loss = loss + (self.weights * self.nodes) @ (self.HK[:, t, :t] ** 2 @ self.noise[:t])
+        return loss
+
+    def gradient_correlation(self, t):
+        """C_h^0(t, s) for s <= t."""
+        c, lam, upto = self.weights[:, None], self.nodes[:, None], slice(t + 1)
+        row = self.h[upto] @ (self.target_weights * self.target_nodes * self.h[t])
+        if self.has_r:
+            row += np.matmul(self.H[:, upto, upto], (c * lam * self.HCr)[:, :, None])[:, :, 0].sum(axis=0)
+        if self.noisy:
+            F = -lam * self.HK[:, t, upto]
+            F[:, t] += 1
+            left = c * F * self.noise[upto]
+            row += left.sum(axis=0)
+            row -= np.matmul(self.HK[:, upto, upto], (lam * left)[:, :, None])[:, :, 0].sum(axis=0)
+        return row
+
+
 class March:
     """A chain of populations and couplings, marched row by row."""
 
-    def __init__(self, run, nodes=0, target_nodes=0):
+    def __init__(self, run, nodes=0, target_nodes=0, modes=Modes):
         """Node counts of 0 keep every mode."""
         lam = run.eigenvalues
         rule = gauss_rule(lam, run.multiplicity * lam, nodes)
         target_rule = gauss_rule(lam, run.target, target_nodes)
-        self.run, self.modes = run, Modes(run, rule, target_rule)
+        self.run, self.modes = run, modes(run, rule, target_rule)
         self.populations, self.couplings = [self.modes], []
         for coupling in run.couplings:
             lower, upper = self.populations[-1], Population(run.steps + 1)
@@ -426,12 +497,13 @@ def main():
     parser.add_argument("run")
     parser.add_argument("--nodes", type=int, default=25, help="Gauss nodes of the modes; 0: every mode")
     parser.add_argument("--target-nodes", type=int, help="Gauss nodes of the target (default: as --nodes)")
+    parser.add_argument("--plain", action="store_true", help="equations (8)-(9) as they stand")
     parser.add_argument("--out")
     options = parser.parse_args()
     target_nodes = options.nodes if options.target_nodes is None else options.target_nodes
     run = load(options.run)
     started = time.perf_counter()
-    march = March(run, options.nodes, target_nodes)
+    march = March(run, options.nodes, target_nodes, PlainModes if options.plain else Modes)
     prepared = time.perf_counter()
     curves = march.solve()
     finished = time.perf_counter()

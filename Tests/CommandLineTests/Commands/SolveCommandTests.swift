@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMFT
+import TestSupport
 import Testing
 
 @testable import CommandLine

@@ -1,4 +1,5 @@
 import DMFT
+import TestSupport
 import Testing
 
 @testable import CommandLine

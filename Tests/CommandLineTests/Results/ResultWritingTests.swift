@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CommandLine
