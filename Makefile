@@ -6,7 +6,7 @@ FLAGS = -c release -Xswiftc -enable-testing
 SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
-.PHONY: help packages build build-tests demo test lint format install clean
+.PHONY: help packages build build-tests demo test benchmarks lint format install clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -27,6 +27,9 @@ demo: build ## solve and simulate the paper's model, compare, and draw: everythi
 
 test: build-tests ## run all tests
 	@$(SWIFT) test $(FLAGS) --skip-build --disable-xctest
+
+benchmarks: build ## measure against the Python peers (NumPy, SciPy), ten minutes: Benchmarks/RESULTS.md
+	Benchmarks/run
 
 lint: ## check the layout of the code
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
