@@ -50,7 +50,7 @@ public struct PastProduct: Sendable {
   ) {
     if change.update(to: x, tolerance: tolerance) { value.addProduct(1, change, c, workers: workers) }
     target.add(1, value)
-    target.addWindowProduct(1, x, rows, below: x.window.lowerBound)
+    target.addWindowProduct(1, x, rows, below: x.window.lowerBound, workers: workers)
     target.addWindowProduct(1, x, transposed: rows)
   }
 }

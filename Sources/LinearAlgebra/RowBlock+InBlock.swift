@@ -3,10 +3,12 @@ extension RowBlock {
   /// self ← (1 − M_bb)^-1 self, M_bb the part of `m` inside the window, strictly below the diagonal.
   ///
   /// Cost: b² t flops.
-  public mutating func solveInBlock(_ m: RowBlock) { solveInBlock(m, scaledBy: 1) }
+  public mutating func solveInBlock(_ m: RowBlock, workers: Int = Workers.count) {
+    solveInBlock(m, scaledBy: 1, workers: workers)
+  }
 
   /// self ← (1 − α M_bb)^-1 self.
-  public mutating func solveInBlock(_ m: RowBlock, scaledBy alpha: Double) {
+  public mutating func solveInBlock(_ m: RowBlock, scaledBy alpha: Double, workers: Int = Workers.count) {
     precondition(window == m.window)
     let (rows, columns, first, stride) = (rowCount, width, window.lowerBound, stride)
     unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * rows) { buffer in
@@ -18,21 +20,35 @@ extension RowBlock {
           }
         }
       }
-      unsafe write { target in unsafe BLAS.solveUnitLower(rows, columns, lower, rows, target, stride) }
+      let factor = unsafe SharedPointer(lower)
+      unsafe write { target in
+        let shared = unsafe SharedPointer(target)
+        Self.forColumns(columns, rows, workers) { part in
+          unsafe BLAS.solveUnitLower(
+            rows, part.count, factor.base, rows, shared.base + part.lowerBound, stride)
+        }
+      }
     }
   }
 
   /// self ← self + α x_b y in columns below `limit`, with x_b the columns of x inside the window and y rows of
   /// the same window.
-  public mutating func addWindowProduct(_ alpha: Double, _ x: RowBlock, _ y: RowBlock, below limit: Int) {
+  public mutating func addWindowProduct(
+    _ alpha: Double, _ x: RowBlock, _ y: RowBlock, below limit: Int, workers: Int = Workers.count
+  ) {
     precondition(window == x.window && window == y.window)
     let (rows, first, stride) = (rowCount, window.lowerBound, stride)
     unsafe x.read { left in
       unsafe y.read { right in
         unsafe write { target in
-          unsafe BLAS.multiplyAdd(
-            rows, limit, rows, alpha, left + first, x.stride, right, y.stride, transposed: false, target,
-            stride)
+          let (leftRows, rightRows) = unsafe (SharedConstant(left), SharedConstant(right))
+          let shared = unsafe SharedPointer(target)
+          Self.forColumns(limit, rows, workers) { part in
+            unsafe BLAS.multiplyAdd(
+              rows, part.count, rows, alpha, leftRows.base + first, x.stride,
+              rightRows.base + part.lowerBound,
+              y.stride, transposed: false, shared.base + part.lowerBound, stride)
+          }
         }
       }
     }
@@ -52,4 +68,18 @@ extension RowBlock {
       }
     }
   }
+
+  /// Calls `body` with equal shares of the columns, several at a time when there is enough to do.
+  private static func forColumns(
+    _ columns: Int, _ rows: Int, _ workers: Int, _ body: @Sendable (Range<Int>) -> Void
+  ) {
+    let pieces = rows * rows * columns < smallestSharedWork ? 1 : workers
+    Workers.perform(pieces) { piece in
+      let part = columns * piece / pieces..<columns * (piece + 1) / pieces
+      if !part.isEmpty { body(part) }
+    }
+  }
+
+  /// Multiplications below which waking another core costs more than it saves.
+  private static let smallestSharedWork = 400_000
 }

@@ -33,3 +33,9 @@ public enum Workers {
   let base: UnsafeMutablePointer<Element>
   init(_ base: UnsafeMutablePointer<Element>) { unsafe self.base = base }
 }
+
+/// A pointer that tasks only read through.
+@unsafe struct SharedConstant<Element>: @unchecked Sendable {
+  let base: UnsafePointer<Element>
+  init(_ base: UnsafePointer<Element>) { unsafe self.base = base }
+}

@@ -93,7 +93,7 @@ struct ModeResolvent: Sendable {
     rows.reset(to: kernel.window)
     rows.addDiagonal(1)
     rows.add(-eigenvalue, kernelPast)
-    rows.solveInBlock(kernel, scaledBy: -eigenvalue)
+    rows.solveInBlock(kernel, scaledBy: -eigenvalue, workers: 1)
     history.store(rows)
   }
 

@@ -11,8 +11,8 @@ protocol TwoTimeUnknownRows: TwoTimeUnknown {
   var scale: Double { get set }
   /// Where the rows end that count for the scale.
   var settled: Int { get set }
-  /// Entry (t, s) of an earlier row.
-  func past(_ t: Int, _ s: Int) -> Double
+  /// Reads entry (t, s) of earlier rows.
+  var past: (Int, Int) -> Double { get }
   /// Gives the guessed rows the structure of the operator right of the diagonal.
   func completeRows()
   /// Ends the computation of the present rows.
@@ -45,12 +45,18 @@ extension TwoTimeUnknownRows {
 }
 
 extension TwoTimeOperator: TwoTimeUnknownRows {
-  func past(_ t: Int, _ s: Int) -> Double { history?[t, s] ?? 0 }
+  var past: (Int, Int) -> Double {
+    guard let history else { return { _, _ in 0 } }
+    return { history[$0, $1] }
+  }
   func completeRows() { rows.clearAboveDiagonal() }
 }
 
 extension TwoTimeCorrelation: TwoTimeUnknownRows {
-  func past(_ t: Int, _ s: Int) -> Double { history?[t, s] ?? 0 }
+  var past: (Int, Int) -> Double {
+    guard let history else { return { _, _ in 0 } }
+    return { history[$0, $1] }
+  }
   func completeRows() { rows.mirrorBelowDiagonal() }
 }
 

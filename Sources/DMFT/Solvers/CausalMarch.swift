@@ -110,7 +110,7 @@ struct CausalMarch {
 
   /// Sweeps until what the next one would change is round-off.
   private func sweepToRoundOff(_ rows: Int) -> (settled: Bool, sweeps: Int, isFinite: Bool) {
-    var (previous, largest) = (Double.infinity, 0.0)
+    var (previous, largest, lastContraction) = (Double.infinity, 0.0, 1.0)
     var tolerance = Self.firstTolerance
     let most = min(Self.mostSweeps, 3 * rows + 5)
     for sweep in 1...most {
@@ -122,9 +122,11 @@ struct CausalMarch {
       }
       let contraction = previous.isFinite ? change / previous : 1
       let isExact = tolerance <= Self.exactTolerance
-      if isExact && change * min(1, contraction) <= Self.roundOff { return (true, sweep, true) }
+      // What lags by a sweep shows in every other change: the slower of two contractions tells what is left.
+      let slower = min(1, max(contraction, lastContraction))
+      if isExact && change * slower <= Self.roundOff { return (true, sweep, true) }
       if isExact && change <= Self.noiseFloor && contraction > 0.5 { return (true, sweep, true) }
-      previous = change
+      (previous, lastContraction) = (change, contraction)
       tolerance = Self.inexactness * change
     }
     return (false, most, true)
