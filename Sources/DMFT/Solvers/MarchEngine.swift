@@ -96,7 +96,7 @@ struct MarchEngine {
   private static let usualBlockRows = 64
   private static let fewestNodes = 8
   /// The compression is asked for more than the tolerance, because errors of integrals may add up.
-  private static let safety = 100.0
+  private static let safety = 1000.0
   private static let expectedKernelGrowth = 2.0
   private static let largestGrowth = 100.0
   /// Where sweeps end, accumulated over the blocks.
