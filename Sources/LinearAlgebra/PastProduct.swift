@@ -1,7 +1,7 @@
 /// A product of the window's rows with an operator, of which the part with the operator's past is kept and only
 /// corrected when the rows change.
 ///
-/// Sweeps over a window change its rows by less and less; the cubic work of a sweep shrinks with the change.
+/// Sweeps over a window change its rows by less and less; the cubic work of a sweep shrinks with the change (4.8).
 public struct PastProduct: Sendable {
   private var change: RowChange
   private var value: RowBlock

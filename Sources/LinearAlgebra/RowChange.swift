@@ -2,7 +2,7 @@
 ///
 /// Away from the diagonal the rows of a causal operator vary smoothly with t. There a block of b rows, and still more
 /// a small change of it, is reproduced to round-off by few polynomials in t; their coefficients take the place of the
-/// rows in every product. Panels that are not smooth are kept as they are, those that have not changed cost nothing.
+/// rows in every product (4.9). Panels that are not smooth are kept as they are, those that have not changed cost nothing.
 public struct RowChange: Sendable {
   /// The rows as the products so far have seen them.
   private(set) var applied: RowBlock

@@ -43,7 +43,7 @@ struct ResolventVectors: Sendable {
     for k in 0..<measure.count { values[t, k] = start - measure.nodes[k] * values[t, k] }
   }
 
-  /// Σ_k weight(λ_k) c_k x_k(t), c_k the weights of the measure.
+  /// Σ_k c_k x_k(t), c_k the weights of the measure.
   func mean(at t: Int) -> Double { sum(at: t) { weight, _, x in weight * x } }
 
   /// Σ_k c_k x_k(t)².
