@@ -25,6 +25,18 @@ enum BLAS {
       alpha, a, Int32(strideA), b, Int32(strideB), 1, c, Int32(strideC))
   }
 
+  /// C ← A op(B), with A m × k, op(B) k × n, C m × n.
+  static func multiply(
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Double>, _ strideA: Int, _ b: UnsafePointer<Double>,
+    _ strideB: Int, transposed: Bool, _ c: UnsafeMutablePointer<Double>, _ strideC: Int
+  ) {
+    guard m > 0, n > 0, k > 0 else { return }
+    _ = singleThreaded
+    unsafe cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a,
+      Int32(strideA), b, Int32(strideB), 0, c, Int32(strideC))
+  }
+
   /// One row is a matrix–vector product, bound by memory: dgemv reads the matrix once.
   private static func rowTimesMatrix(
     _ n: Int, _ k: Int, _ alpha: Double, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,

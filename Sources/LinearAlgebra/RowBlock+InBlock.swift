@@ -10,7 +10,7 @@ extension RowBlock {
   /// self ← (1 − α M_bb)^-1 self.
   public mutating func solveInBlock(_ m: RowBlock, scaledBy alpha: Double, workers: Int = Workers.count) {
     precondition(window == m.window)
-    let (rows, columns, first, stride) = (rowCount, width, window.lowerBound, stride)
+    let (rows, columns, first, stride) = (rowCount, width, firstWindowColumn, stride)
     unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * rows) { buffer in
       guard let lower = buffer.baseAddress else { return }
       unsafe m.read { source in
@@ -37,7 +37,7 @@ extension RowBlock {
     _ alpha: Double, _ x: RowBlock, _ y: RowBlock, below limit: Int, workers: Int = Workers.count
   ) {
     precondition(window == x.window && window == y.window)
-    let (rows, first, stride) = (rowCount, window.lowerBound, stride)
+    let (rows, first, stride) = (rowCount, firstWindowColumn, stride)
     unsafe x.read { left in
       unsafe y.read { right in
         unsafe write { target in
@@ -57,7 +57,7 @@ extension RowBlock {
   /// self_b ← self_b + α x yᵀ, into the columns inside the window, with x and y rows of the same window.
   public mutating func addWindowProduct(_ alpha: Double, _ x: RowBlock, transposed y: RowBlock) {
     precondition(window == x.window && window == y.window)
-    let (rows, first, columns, stride) = (rowCount, window.lowerBound, width, stride)
+    let (rows, first, columns, stride) = (rowCount, firstWindowColumn, width, stride)
     unsafe x.read { left in
       unsafe y.read { right in
         unsafe write { target in

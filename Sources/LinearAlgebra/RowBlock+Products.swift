@@ -1,109 +1,108 @@
-/// Products of a change of rows, on the left, with the past of an operator on the right.
+/// Products of a window's rows, on the left, with the finished rows of an operator on the right.
 ///
-/// Cost for b rows against a triangle of t rows: 2 b t²/2 flops where the change is rough, b replaced by the rank where
-/// it is smooth, nothing where there is none; twice that against a symmetric matrix.
+/// Cost for b rows and m columns left of the window: b m² flops against a causal operator, 2 b m² against a symmetric one.
 extension RowBlock {
   /// self ← self + α x A, using rows of A below the window.
   public mutating func addProduct(
-    _ alpha: Double, _ x: RowChange, _ a: LowerTriangle, workers: Int = Workers.count
+    _ alpha: Double, _ x: RowBlock, _ a: LowerTriangle, workers: Int = Workers.count
   ) {
-    let limit = window.lowerBound
-    let bounds = Self.balanced(limit, workers, a.panelHeight) { 1 - (1 - $0).squareRoot() }
-    unsafe accumulate(alpha, x, bounds) { columns, left, target in
-      unsafe PanelProduct.plain(left, a.panels, columns, limit, target)
+    unsafe multiply(x, a.rows, workers, { 1 - (1 - $0).squareRoot() }) { slab, columns, left, target in
+      unsafe slab.addPlain(alpha, left, columns, target)
     }
   }
 
-  /// self ← self + α x Aᵀ in columns s left of the window, using rows s of A.
+  /// self ← self + α x Aᵀ in columns left of the window, using rows of A below the window.
   public mutating func addProduct(
-    _ alpha: Double, _ x: RowChange, transposed a: LowerTriangle, workers: Int = Workers.count
+    _ alpha: Double, _ x: RowBlock, transposed a: LowerTriangle, workers: Int = Workers.count
   ) {
-    let limit = window.lowerBound
-    let bounds = Self.balanced(limit, workers, a.panelHeight) { $0.squareRoot() }
-    unsafe accumulate(alpha, x, bounds) { columns, left, target in
-      unsafe PanelProduct.transposed(left, a.panels, columns, limit, target, withDiagonal: true)
+    unsafe multiply(x, a.rows, workers, { $0.squareRoot() }) { slab, columns, left, target in
+      unsafe slab.addTransposed(alpha, left, columns, target, below: slab.end)
     }
   }
 
   /// self ← self + α x C for symmetric C, using rows and columns left of the window.
   public mutating func addProduct(
-    _ alpha: Double, _ x: RowChange, _ c: SymmetricMatrix, workers: Int = Workers.count
+    _ alpha: Double, _ x: RowBlock, _ c: SymmetricMatrix, workers: Int = Workers.count
   ) {
-    let limit = window.lowerBound
-    let bounds = Self.balanced(limit, workers, c.panelHeight) { $0 }
-    unsafe accumulate(alpha, x, bounds) { columns, left, target in
-      unsafe PanelProduct.plain(left, c.panels, columns, limit, target)
-      unsafe PanelProduct.transposed(left, c.panels, columns, limit, target, withDiagonal: false)
+    unsafe multiply(x, c.rows, workers, { $0 }) { slab, columns, left, target in
+      unsafe slab.addPlain(alpha, left, columns, target)
+      unsafe slab.addTransposed(alpha, left, columns, target, below: slab.start)
     }
   }
 
-  /// Column bounds that give each worker a like share, aligned to panels.
-  private static func balanced(
-    _ limit: Int, _ workers: Int, _ height: Int, _ quantile: (Double) -> Double
-  ) -> [Int] {
-    let pieces = limit < 4 * height ? 1 : workers
-    return (0...pieces).map { piece in
-      if piece == pieces { return limit }
-      let column = Double(limit) * quantile(Double(piece) / Double(pieces))
-      return min(limit, Int((column / Double(height)).rounded()) * height)
-    }
-  }
-
-  /// Runs `product` for every range of columns, once for the rough panels of x and once for its smooth ones.
-  private mutating func accumulate(
-    _ alpha: Double, _ x: RowChange, _ bounds: [Int],
-    _ product: @Sendable (Range<Int>, PanelProduct.Left, PanelProduct.Target) -> Void
+  /// Calls `body` for every slab, the columns left of the window shared among workers.
+  private mutating func multiply(
+    _ x: RowBlock, _ a: StoredRows, _ workers: Int, _ quantile: (Double) -> Double,
+    _ body: @Sendable (SlabRows, Range<Int>, Factor, Factor.Target) -> Void
   ) {
-    precondition(window == x.applied.window)
-    let stride = stride
-    unsafe write { base in
-      let shared = unsafe SharedPointer(base)
-      Workers.perform(bounds.count - 1) { piece in
-        let columns = bounds[piece]..<bounds[piece + 1]
-        // A share may be empty when there are more workers than panels.
-        guard !columns.isEmpty else { return }
-        let target = unsafe PanelProduct.Target(base: shared.base, stride: stride, origin: 0, alpha: alpha)
-        unsafe x.multiplyRough(columns, target, product)
-        unsafe x.multiplySmooth(columns, target, product)
+    precondition(window == x.window && a.layout.farCount == layout.farCount)
+    let (limit, rows, stride) = (firstWindowColumn, rowCount, stride)
+    let bounds = Self.shares(limit, rows * limit * limit < Self.smallestSharedWork ? 1 : workers, quantile)
+    unsafe x.read { left in
+      unsafe write { base in
+        let factor = unsafe Factor(base: left, stride: x.stride, rowCount: rows)
+        let target = unsafe Factor.Target(base: base, stride: stride)
+        Workers.perform(bounds.count - 1) { piece in
+          let columns = bounds[piece]..<bounds[piece + 1]
+          if columns.isEmpty { return }
+          for slab in a.far { unsafe body(SlabRows(slab: slab, end: slab.end), columns, factor, target) }
+          unsafe body(SlabRows(slab: a.near, end: min(a.near.end, limit)), columns, factor, target)
+        }
       }
     }
+  }
+
+  /// Column bounds that give each worker a like share.
+  private static func shares(_ limit: Int, _ workers: Int, _ quantile: (Double) -> Double) -> [Int] {
+    (0...workers).map { piece in
+      piece == workers ? limit : Int(Double(limit) * quantile(Double(piece) / Double(workers))) / 8 * 8
+    }
+  }
+
+  /// Multiplications below which waking another core costs more than it saves.
+  private static let smallestSharedWork = 1_000_000
+}
+
+/// The left factor of a product: consecutive rows in columns that stand for the same times.
+@unsafe struct Factor: @unchecked Sendable {
+  let base: UnsafePointer<Double>
+  let stride: Int
+  let rowCount: Int
+
+  @unsafe struct Target: @unchecked Sendable {
+    let base: UnsafeMutablePointer<Double>
+    let stride: Int
   }
 }
 
-extension RowChange {
-  fileprivate func multiplyRough(
-    _ columns: Range<Int>, _ target: PanelProduct.Target,
-    _ product: (Range<Int>, PanelProduct.Left, PanelProduct.Target) -> Void
-  ) {
-    guard parts.contains(.rough) else { return }
-    let ranks = parts.map { $0 == .rough ? rough.rowCount : 0 }
-    unsafe rough.read { base in
-      unsafe product(columns, PanelProduct.Left(base: base, stride: rough.stride, ranks: ranks), target)
+/// The first rows of a slab, those below the window.
+struct SlabRows {
+  let slab: Slab
+  /// One past the last row.
+  let end: Int
+  var start: Int { slab.start }
+
+  /// target[:, columns] += α x[:, rows] · slab[:, columns].
+  fileprivate func addPlain(_ alpha: Double, _ x: Factor, _ columns: Range<Int>, _ target: Factor.Target) {
+    let last = min(columns.upperBound, end)
+    guard last > columns.lowerBound else { return }
+    unsafe slab.read { a in
+      unsafe BLAS.multiplyAdd(
+        x.rowCount, last - columns.lowerBound, end - start, alpha, x.base + start, x.stride,
+        a + columns.lowerBound, slab.stride, transposed: false, target.base + columns.lowerBound, target.stride)
     }
   }
 
-  fileprivate func multiplySmooth(
-    _ columns: Range<Int>, _ target: PanelProduct.Target,
-    _ product: (Range<Int>, PanelProduct.Left, PanelProduct.Target) -> Void
+  /// target[:, rows] += α x[:, 0 ..< limit] · slab[:, 0 ..< limit]ᵀ, for the rows among `columns`.
+  fileprivate func addTransposed(
+    _ alpha: Double, _ x: Factor, _ columns: Range<Int>, _ target: Factor.Target, below limit: Int
   ) {
-    let ranks = parts.map { if case .smooth(let rank) = $0 { rank } else { 0 } }
-    guard let basis, let rank = ranks.max(), rank > 0, !columns.isEmpty else { return }
-    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rank * columns.count) { buffer in
-      unsafe buffer.initialize(repeating: 0)
-      guard let scratch = buffer.baseAddress else { return }
-      let inner = unsafe PanelProduct.Target(
-        base: scratch, stride: columns.count, origin: columns.lowerBound, alpha: target.alpha)
-      unsafe coefficients.withUnsafeBufferPointer { base in
-        guard let base = base.baseAddress else { return }
-        unsafe product(columns, PanelProduct.Left(base: base, stride: applied.stride, ranks: ranks), inner)
-      }
-      unsafe basis.values.withUnsafeBufferPointer { polynomials in
-        guard let polynomials = polynomials.baseAddress else { return }
-        unsafe BLAS.multiplyAdd(
-          basis.count, columns.count, rank, 1, polynomials, basis.rank, scratch, columns.count,
-          transposed: false,
-          target.base + columns.lowerBound - target.origin, target.stride)
-      }
+    let (first, last) = (max(columns.lowerBound, start), min(columns.upperBound, end))
+    guard last > first, limit > 0 else { return }
+    unsafe slab.read { a in
+      unsafe BLAS.multiplyAdd(
+        x.rowCount, last - first, min(limit, end), alpha, x.base, x.stride, a + (first - start) * slab.stride,
+        slab.stride, transposed: true, target.base + first, target.stride)
     }
   }
 }

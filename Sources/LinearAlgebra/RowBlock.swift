@@ -1,6 +1,7 @@
-/// Some consecutive rows t of a T × T operator, columns 0 ..< the last row's end: the part that a march works on.
+/// Some consecutive rows t of a T × T operator, columns s up to the last row's: the part that a march works on.
 ///
-/// Row-major with a fixed stride, so that the same storage serves every window of a run without allocation.
+/// Columns stand in the order of a `TimeLayout`. Row-major with a fixed stride, so that the same storage serves every window
+/// of a run without allocation.
 public struct RowBlock: Sendable {
   /// T.
   public let dimension: Int
@@ -8,6 +9,8 @@ public struct RowBlock: Sendable {
   public let height: Int
   /// The rows held now.
   public private(set) var window: Range<Int>
+  /// What their columns stand for.
+  public private(set) var layout: TimeLayout
   let stride: Int
   var storage: [Double]
 
@@ -15,6 +18,7 @@ public struct RowBlock: Sendable {
     self.dimension = dimension
     self.height = height
     window = 0..<0
+    layout = .times
     // A stride that is a multiple of a large power of two would map all rows to the same cache sets.
     let rounded = (dimension + 7) / 8 * 8
     stride = rounded % 64 == 0 ? rounded + 8 : rounded
@@ -24,36 +28,32 @@ public struct RowBlock: Sendable {
   /// How many rows are held.
   public var rowCount: Int { window.count }
   /// How many columns they have: up to the last row's diagonal.
-  public var width: Int { window.upperBound }
+  public var width: Int { layout.column(of: window.upperBound) }
+  /// The column of the window's first time.
+  public var firstWindowColumn: Int { layout.column(of: window.lowerBound) }
 
   /// Takes the rows `window`, all zero.
-  public mutating func reset(to window: Range<Int>) {
+  public mutating func reset(to window: Range<Int>, layout: TimeLayout = .times) {
     precondition(window.count <= height && window.upperBound <= dimension)
+    precondition(window.isEmpty || layout.nearStart <= window.lowerBound, "rows are near themselves")
     self.window = window
+    self.layout = layout
     let (stride, width) = (stride, width)
     unsafe write { base in
       for row in 0..<window.count { unsafe (base + row * stride).update(repeating: 0, count: width) }
     }
   }
 
-  /// Entry (t, s) with t in `window`.
+  /// Entry (t, s) with t in `window` and s a near time.
   public subscript(t: Int, s: Int) -> Double {
-    get { storage[(t - window.lowerBound) * stride + s] }
-    set {
-      storage[(t - window.lowerBound) * stride + s] = newValue
-    }
+    get { storage[(t - window.lowerBound) * stride + layout.column(of: s)] }
+    set { storage[(t - window.lowerBound) * stride + layout.column(of: s)] = newValue }
   }
 
-  /// The columns of row t up to `width`, to be changed one by one: `body(s, entry)`.
+  /// The columns of row t, to be changed one by one: `body(column, entry)`.
   public mutating func updateRow(_ t: Int, _ body: (Int, inout Double) -> Void) {
     let start = (t - window.lowerBound) * stride
-    for s in 0..<width { body(s, &storage[start + s]) }
-  }
-
-  /// Row t up to `width`, as an array.
-  public func row(_ t: Int) -> [Double] {
-    let start = (t - window.lowerBound) * stride
-    return Array(storage[start..<start + width])
+    for column in 0..<width { body(column, &storage[start + column]) }
   }
 }
 

@@ -1,7 +1,6 @@
 /// Polynomials in t of degree below `rank`, orthonormal on `count` equally spaced points (Gram polynomials).
 ///
-/// Rows of a causal operator vary smoothly with t away from the diagonal. Projecting a block of rows on
-/// this basis therefore loses nothing there, and `rank` rows stand for `count` in every product.
+/// Operators vary smoothly with either time away from the diagonal: a few of these polynomials stand for all points there.
 public struct SmoothBasis: Sendable {
   public let count: Int
   public let rank: Int
@@ -14,6 +13,9 @@ public struct SmoothBasis: Sendable {
     self.rank = rank
     values = Self.orthonormalised(count, rank)
   }
+
+  /// Value of polynomial `degree` at a point.
+  subscript(point: Int, degree: Int) -> Double { values[point * rank + degree] }
 
   /// Column j is x times column j − 1, orthogonalised twice against all earlier ones.
   private static func orthonormalised(_ count: Int, _ rank: Int) -> [Double] {

@@ -1,47 +1,76 @@
-/// A dense row-major matrix whose rows are times: one column for each of n vectors that evolve together.
+/// Vectors that evolve together, one column each, whose rows are times or, for far panels, coefficients.
 public struct Table: Sendable {
-  public let rows: Int
   public let columns: Int
+  public private(set) var layout: TimeLayout
   var storage: [Double]
 
-  public init(rows: Int, columns: Int) {
-    self.rows = rows
+  public init(dimension: Int, columns: Int, layout: TimeLayout) {
+    precondition(layout.farCount == 0)
     self.columns = columns
-    storage = [Double](repeating: 0, count: rows * columns)
+    self.layout = layout
+    storage = [Double](repeating: 0, count: dimension * columns)
   }
 
-  public subscript(row: Int, column: Int) -> Double {
-    get { storage[row * columns + column] }
-    set { storage[row * columns + column] = newValue }
+  /// Value of vector `column` at a near time.
+  public subscript(t: Int, column: Int) -> Double {
+    get { storage[layout.column(of: t) * columns + column] }
+    set { storage[layout.column(of: t) * columns + column] = newValue }
   }
 
-  /// Row `target` ← row `target` + factor · row `source`.
+  /// Values at time `target` ← values there + factor · values at time `source`, both near.
   public mutating func addRow(_ source: Int, times factor: Double, to target: Int) {
-    for column in 0..<columns {
-      storage[target * columns + column] += factor * storage[source * columns + column]
+    let (from, to) = (layout.column(of: source) * columns, layout.column(of: target) * columns)
+    unsafe storage.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      unsafe BLAS.add(columns, factor, base + from, base + to)
     }
   }
 
-  /// Rows `window` ← α x Table over the rows below the window; x's columns are the rows of this table.
+  /// Values in the window of x ← α x Table over the times below the window.
   public mutating func setRowsToProduct(_ alpha: Double, _ x: RowBlock) {
-    let (window, columns) = (x.window, columns)
-    for index in window.lowerBound * columns..<window.upperBound * columns { storage[index] = 0 }
+    precondition(x.layout.farCount == layout.farCount)
+    let (first, columns) = (x.firstWindowColumn, columns)
+    for index in first * columns..<x.width * columns { storage[index] = 0 }
     unsafe storage.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       unsafe x.read { left in
         unsafe BLAS.multiplyAdd(
-          window.count, columns, window.lowerBound, alpha, left, x.stride, base, columns, transposed: false,
-          base + window.lowerBound * columns, columns)
+          x.rowCount, columns, first, alpha, left, x.stride, base, columns, transposed: false,
+          base + first * columns, columns)
       }
     }
+  }
+
+  /// Compresses panels until the table has the columns' layout.
+  public mutating func follow(_ target: TimeLayout) {
+    while layout.farCount < target.farCount { retirePanel(rank: target.ranks[layout.farCount]) }
+  }
+
+  private mutating func retirePanel(rank: Int) {
+    let (height, columns, offset) = (layout.panelHeight, columns, layout.nearOffset)
+    let kept = min(height, storage.count / columns - offset - height)
+    unsafe storage.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let panel = unsafe base + offset * columns
+      unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rank * columns) { scratch in
+        guard let coefficients = scratch.baseAddress else { return }
+        unsafe layout.withPolynomials { polynomials in
+          unsafe BLAS.transposedMultiply(
+            rank, columns, height, polynomials, height, panel, columns, coefficients, columns)
+        }
+        unsafe panel.update(from: coefficients, count: rank * columns)
+      }
+      unsafe (panel + rank * columns).update(from: panel + height * columns, count: kept * columns)
+    }
+    layout.retirePanel(rank: rank)
   }
 }
 
 extension RowBlock {
-  /// self ← self + Σ_j weight_j v_j(t) v_j(s) for t in the window and s below `width`.
+  /// self ← self + Σ_j weight_j v_j(t) v_j(s) for t in the window and all columns s.
   public mutating func addOuterProducts(of table: Table, weights: [Double]) {
-    precondition(weights.count == table.columns)
-    let (rows, columns, stride, first, count) = (rowCount, width, stride, window.lowerBound, table.columns)
+    precondition(weights.count == table.columns && layout.farCount == table.layout.farCount)
+    let (rows, columns, stride, first, count) = (rowCount, width, stride, firstWindowColumn, table.columns)
     unsafe table.storage.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * count) { scratch in

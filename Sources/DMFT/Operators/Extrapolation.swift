@@ -7,17 +7,18 @@ import LinearAlgebra
 /// entries, along the direction in which it is further from where the operator changes quickly. The guess
 /// decides how many sweeps are needed, never the result.
 struct Extrapolation {
-  /// First row to be guessed.
-  let start: Int
+  /// The rows to be guessed.
+  private let window: Range<Int>
+  private var start: Int { window.lowerBound }
   /// Distance between the earlier rows that are used.
   private let spacing: Int
   /// weights[i][j]: weight of row start − 1 − j·spacing in row start + i.
   private let weights: [[Double]]
 
   init(window: Range<Int>, highestDegree: Int) {
-    start = window.lowerBound
+    self.window = window
     spacing = max(1, window.count / 4)
-    let available = (start / 2 - window.count) / spacing
+    let available = (window.lowerBound / 2 - window.count) / spacing
     let degree = max(0, min(highestDegree, available))
     let spacing = Double(spacing)
     weights = (0..<window.count).map { row in
@@ -25,17 +26,21 @@ struct Extrapolation {
     }
   }
 
-  /// Entry (t, s) with t in the window and s ≤ t.
-  func entry(_ t: Int, _ s: Int, _ past: (Int, Int) -> Double) -> Double {
-    let isNearDiagonal = 2 * s >= t
-    let shift = t - start + 1
-    var sum = 0.0
-    for (j, weight) in weights[t - start].enumerated() {
-      let row = start - 1 - j * spacing
-      let column = isNearDiagonal ? s - shift - j * spacing : s
-      sum += weight * past(row, min(row, max(0, column)))
+  /// The rows of the window, time by time, from rows that lie before it.
+  func rows(from recent: RecentRows) -> RowBlock {
+    var block = RowBlock(dimension: window.upperBound, height: window.count)
+    block.reset(to: window)
+    for t in window {
+      for (j, weight) in weights[t - start].enumerated() { add(weight, j, recent, t, to: &block) }
     }
-    return sum
+    return block
+  }
+
+  private func add(_ weight: Double, _ j: Int, _ recent: RecentRows, _ t: Int, to block: inout RowBlock) {
+    let (row, border) = (start - 1 - j * spacing, (t + 1) / 2)
+    block.addRecent(weight, recent, row: row, shift: 0, to: t, columns: 0..<min(border, row + 1))
+    let shift = t - row
+    if shift <= t { block.addRecent(weight, recent, row: row, shift: shift, to: t, columns: max(border, shift)..<t + 1) }
   }
 
   /// A function of one time.

@@ -22,17 +22,19 @@ struct ResolventVectors: Sendable {
 
   let measure: SpectralMeasure
   let source: Source
-  /// Row t, column k.
+  /// x_k(t), for near times t.
   private(set) var values: Table
 
-  init(measure: SpectralMeasure, source: Source, dimension: Int) {
+  /// - Parameter layout: of the first kernel rows.
+  init(measure: SpectralMeasure, source: Source, dimension: Int, layout: TimeLayout) {
     self.measure = measure
     self.source = source
-    values = Table(rows: dimension, columns: measure.count)
+    values = Table(dimension: dimension, columns: measure.count, layout: layout)
   }
 
   /// Computes x_k(t) for t in the kernel's window.
   mutating func advance(_ kernel: RowBlock) {
+    values.follow(kernel.layout)
     values.setRowsToProduct(1, kernel)
     for t in kernel.window { finishRow(t, kernel) }
   }

@@ -12,11 +12,11 @@ final class TwoTimeAlgebra: CausalAlgebra {
   private let targetMeasure: SpectralMeasure
 
   init(
-    optimiser: any Optimiser, steps: Int, panelHeight: Int, kernelMeasure: SpectralMeasure,
+    optimiser: any Optimiser, steps: Int, layout: TimeLayout, blockRows: Int, kernelMeasure: SpectralMeasure,
     targetMeasure: SpectralMeasure
   ) {
     let decay = ImpulseResponse.decay(of: optimiser, steps: steps)
-    tape = TwoTimeTape(dimension: steps + 1, panelHeight: panelHeight, decay: decay)
+    tape = TwoTimeTape(dimension: steps + 1, layout: layout, height: blockRows, decay: decay)
     impulse = tape.impulseResponse(of: optimiser, steps: steps)
     self.kernelMeasure = kernelMeasure
     self.targetMeasure = targetMeasure
@@ -27,24 +27,26 @@ final class TwoTimeAlgebra: CausalAlgebra {
 
   func initialReadout(variance: Double) -> TwoTimeCorrelation {
     guard variance > 0 else { return zeroCorrelation }
-    let decay = tape.decay
-    return TwoTimeCorrelation.recorded(tape) { rows, window in
-      for t in window {
-        rows.updateRow(t) { s, entry in entry = variance * (decay.map { $0[t] * $0[s] } ?? 1) }
-      }
+    var ones = tape.emptyBlock
+    return TwoTimeCorrelation.recorded(tape) { [unowned tape] rows, window in
+      guard let decay = tape.decay else { return rows.addConstant(variance) }
+      ones.reset(to: window, layout: tape.layout)
+      ones.addConstant(variance)
+      rows.addScaledColumns(of: ones, by: decay)
+      rows.scaleRows(by: decay)
     }
   }
 
   func unknownResponse(_ name: String) -> TwoTimeOperator {
     let unknown = TwoTimeOperator(tape)
-    unknown.keepHistory()
+    unknown.keepRecent()
     tape.record(unknown)
     return unknown
   }
 
   func unknownCorrelation(_ name: String) -> TwoTimeCorrelation {
     let unknown = TwoTimeCorrelation(tape)
-    unknown.keepHistory()
+    unknown.keepRecent()
     tape.record(unknown)
     return unknown
   }
@@ -75,7 +77,7 @@ extension TwoTimeTape {
   /// Records O(t, s), computed once for every window.
   fileprivate func impulseResponse(of optimiser: any Optimiser, steps: Int) -> TwoTimeOperator {
     let impulse = TwoTimeOperator(self)
-    self.impulse = impulse
+    var values = emptyBlock
     var atWindowStart = ImpulseResponse(optimiser, steps: steps)
     var recursion = atWindowStart
     var computed = 0..<0
@@ -88,13 +90,15 @@ extension TwoTimeTape {
         atWindowStart = recursion
       }
       computed = window
-      impulse.rows.reset(to: window)
+      values.reset(to: window)
       for t in window {
         let row = recursion.row
-        impulse.rows.updateRow(t) { s, entry in if s < t { entry = row[s] } }
+        values.updateRow(t) { s, entry in if s < t { entry = row[s] } }
         recursion.advance()
       }
-      impulse.finish()
+      self.impulse = EntrywiseFactor(values, layout: layout)
+      impulse.rows.reset(to: window, layout: layout)
+      impulse.rows.setCoefficients(of: values)
     }
     return impulse
   }

@@ -1,36 +1,53 @@
 import LinearAlgebra
 
 /// A correlation of two times: rows of the present window, symmetric inside it, and all earlier rows if needed.
-public final class TwoTimeCorrelation: CausalCorrelation {
+public final class TwoTimeCorrelation: CausalCorrelation, TwoTimeMember {
   public typealias Response = TwoTimeOperator
 
   unowned let tape: TwoTimeTape
   let isZero: Bool
   /// Rows of the present window.
   var rows: RowBlock
-  /// Rows so far, once `keepHistory` has been called.
+  /// Finished rows, once `keepHistory` has been called.
   private(set) var history: SymmetricMatrix?
-  /// Change of the last correction, for an operator that is an unknown.
+  /// What guesses are made from, for a correlation that is an unknown.
+  private(set) var recent: RecentRows?
+  /// Change of the last correction, for a correlation that is an unknown.
   var change = 0.0
-  /// What changes are relative to at least.
-  var scale = 0.0
-  /// Where the rows end that count for the scale.
-  var settled = 0
+  /// The largest entry of the finished rows.
+  private(set) var largest = 0.0
 
   init(_ tape: TwoTimeTape, isZero: Bool = false) {
     self.tape = tape
-    tape.inventory.operators += 1
     self.isZero = isZero
-    rows = RowBlock(dimension: isZero ? 1 : tape.dimension, height: isZero ? 1 : tape.panelHeight)
+    guard !isZero else {
+      rows = RowBlock(dimension: 1, height: 1)
+      return
+    }
+    rows = tape.emptyBlock
+    tape.inventory.operators += 1
+    tape.join(self)
   }
 
   func keepHistory() {
     guard history == nil else { return }
     tape.inventory.histories += 1
-    history = SymmetricMatrix(dimension: tape.dimension, panelHeight: tape.panelHeight)
+    history = SymmetricMatrix(dimension: tape.dimension, layout: tape.layout)
   }
 
-  func finish() { history?.store(rows) }
+  func keepRecent() { recent = tape.emptyRecent }
+
+  func settle() {
+    history?.store(rows)
+    recent?.store(rows)
+    largest = max(largest, rows.maximumMagnitude)
+  }
+
+  func retirePanel(_ layout: TimeLayout) { history?.retirePanel(layout) }
+
+  func measure(_ smoothness: inout PanelSmoothness) {
+    smoothness.include(rows, scale: largest * TwoTimeTape.scaleMemory)
+  }
 
   /// A new correlation whose rows `rule` computes into a block of zeros.
   static func recorded(
@@ -38,9 +55,8 @@ public final class TwoTimeCorrelation: CausalCorrelation {
   ) -> TwoTimeCorrelation {
     let result = TwoTimeCorrelation(tape)
     tape.record { [unowned tape] in
-      result.rows.reset(to: tape.window)
+      result.rows.reset(to: tape.window, layout: tape.layout)
       rule(&result.rows, tape.window)
-      result.finish()
     }
     return result
   }
@@ -67,9 +83,8 @@ public final class TwoTimeCorrelation: CausalCorrelation {
     if response.kind == .zero { return TwoTimeCorrelation(tape, isZero: true) }
     response.keepHistory()
     let half = rowsTimes(response)
-    let product = TwoTimeProduct(tape)
     return Self.recorded(tape) { rows, _ in
-      product.add(to: &rows, half.rows, transposed: response)
+      rows.addProduct(half.rows, transposed: response)
       rows.mirrorBelowDiagonal()
     }
   }
@@ -77,24 +92,25 @@ public final class TwoTimeCorrelation: CausalCorrelation {
   /// The rows of A C, which is neither causal nor symmetric: a step on the way to A C Aᵀ.
   func rowsTimes(_ response: TwoTimeOperator) -> TwoTimeOperator {
     keepHistory()
-    let product = TwoTimeProduct(tape)
     return TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
-      product.add(to: &rows, response.rows, self)
+      rows.addProduct(response.rows, self)
     }
   }
 
   public var decayed: TwoTimeCorrelation {
-    guard let decay = tape.decay, !isZero else { return self }
+    guard tape.decay != nil, !isZero else { return self }
     return Self.recorded(tape) { [unowned self] rows, _ in
-      rows.add(1, self.rows)
-      rows.scaleBothSides(by: decay)
+      guard let decay = tape.decay else { return }
+      rows.addScaledColumns(of: self.rows, by: decay)
+      rows.scaleRows(by: decay)
     }
   }
 
   public func learned(richness: Double) -> TwoTimeOperator {
-    guard richness > 0, !isZero, let impulse = tape.impulse else { return TwoTimeOperator(tape, .zero) }
+    guard richness > 0, !isZero else { return TwoTimeOperator(tape, .zero) }
     return TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
-      rows.addProduct(richness, impulse.rows, entrywise: self.rows)
+      guard let impulse = tape.impulse else { return }
+      rows.addProduct(richness, self.rows, entrywise: impulse)
     }
   }
 }

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// The modes of the task as the march sees them: resolvents on the kernel measure, mean residuals on the
 /// target measure, and the sampling noise that couples them.
-final class TwoTimeModes {
+final class TwoTimeModes: TwoTimeMember {
   private unowned let tape: TwoTimeTape
   /// h_k on the target measure.
   private(set) var signal: ResolventVectors
@@ -14,7 +14,6 @@ final class TwoTimeModes {
   private(set) var variance: [Double]
   /// How far the computed C_v is from symmetric inside the window, relative to its largest entry.
   private(set) var asymmetry = 0.0
-  private var windowNumber = -1
   /// K̃, the dressed kernel.
   private(set) var kernel: TwoTimeOperator
 
@@ -23,13 +22,20 @@ final class TwoTimeModes {
     sampling: TwoTimeSampling
   ) {
     self.tape = tape
-    signal = ResolventVectors(measure: targetMeasure, source: .ones, dimension: tape.dimension)
+    signal = ResolventVectors(measure: targetMeasure, source: .ones, dimension: tape.dimension, layout: tape.layout)
     variance = [Double](repeating: 0, count: tape.dimension)
-    resolvents = ModeResolvents(
-      measure: kernelMeasure, dimension: tape.dimension, panelHeight: tape.panelHeight)
+    resolvents = ModeResolvents(measure: kernelMeasure, block: tape.emptyBlock, layout: tape.layout)
     self.sampling = sampling
-    residual = TwoTimeCorrelation(tape)
+    residual = TwoTimeCorrelation(tape, isZero: true)
     kernel = TwoTimeOperator(tape, .zero)
+    tape.join(self)
+  }
+
+  func settle() { resolvents.settle() }
+  func measure(_ smoothness: inout PanelSmoothness) { resolvents.measure(&smoothness) }
+  func retirePanel(_ layout: TimeLayout) {
+    resolvents.retirePanel(layout)
+    sampling.retirePanel(layout)
   }
 
   /// Records the mode sums for the dressed kernel and for C_r.
@@ -56,13 +62,10 @@ final class TwoTimeModes {
   }
 
   private func advance(_ kernel: TwoTimeOperator, _ readout: TwoTimeCorrelation) {
-    let isNewWindow = windowNumber != tape.windowNumber
-    windowNumber = tape.windowNumber
     signal.advance(kernel.rows)
     resolvents.advance(
       ModeResolvents.Inputs(
-        kernel: kernel.rows, readout: readout.isZero ? nil : readout.factor, noise: sampling.onModes,
-        basis: tape.basis, tolerance: tape.tolerance, isNewWindow: isNewWindow))
+        kernel: kernel.rows, readout: readout.isZero ? nil : readout.factor, noise: sampling.onModes))
   }
 
   /// C_v = Σ_k q_k h_k h_kᵀ + C_r Sᵀ + K̃ S Ñ − K̃ Z                                            (3.6)
@@ -74,11 +77,10 @@ final class TwoTimeModes {
     if carriesReadout { response.keepHistory() }
     let scattered = sampling.times(kernel * response)
     if carriesReadout || scattered != nil { weighted.keepHistory() }
-    let (readoutProduct, weightedProduct) = (TwoTimeProduct(tape), TwoTimeProduct(tape))
     return TwoTimeCorrelation.recorded(tape) { [unowned self] rows, window in
-      weightedProduct.add(to: &rows, kernel.rows, weighted)
+      rows.addProduct(kernel.rows, weighted)
       rows.scale(by: -1)
-      if carriesReadout { readoutProduct.add(to: &rows, readout.rows, transposed: response) }
+      if carriesReadout { rows.addProduct(readout.rows, transposed: response) }
       if let scattered { rows.add(1, scattered.rows) }
       for t in window { variance[t] = rows[t, t] }
       signal.addCorrelation(to: &rows)

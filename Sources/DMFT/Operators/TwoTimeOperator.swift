@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// A causal operator of two times: rows of the present window, and all earlier rows if some product needs them.
-public final class TwoTimeOperator: CausalOperator {
+public final class TwoTimeOperator: CausalOperator, TwoTimeMember {
   public typealias Correlation = TwoTimeCorrelation
 
   enum Kind { case zero, identity, general }
@@ -10,32 +10,48 @@ public final class TwoTimeOperator: CausalOperator {
   let kind: Kind
   /// Rows of the present window.
   var rows: RowBlock
-  /// Rows so far, once `keepHistory` has been called.
+  /// Finished rows, once `keepHistory` has been called.
   private(set) var history: LowerTriangle?
+  /// What guesses are made from, for an operator that is an unknown.
+  private(set) var recent: RecentRows?
   /// Change of the last correction, for an operator that is an unknown.
   var change = 0.0
-  /// What changes are relative to at least.
-  var scale = 0.0
-  /// Where the rows end that count for the scale.
-  var settled = 0
+  /// The largest entry of the finished rows.
+  private(set) var largest = 0.0
 
   init(_ tape: TwoTimeTape, _ kind: Kind = .general) {
     self.tape = tape
-    tape.inventory.operators += 1
     self.kind = kind
-    rows = RowBlock(
-      dimension: kind == .general ? tape.dimension : 1, height: kind == .general ? tape.panelHeight : 1)
+    guard kind == .general else {
+      rows = RowBlock(dimension: 1, height: 1)
+      return
+    }
+    rows = tape.emptyBlock
+    tape.inventory.operators += 1
+    tape.join(self)
   }
 
   /// Asks for earlier rows to be kept, because the operator stands on the right of a product.
   func keepHistory() {
     guard history == nil else { return }
     tape.inventory.histories += 1
-    history = LowerTriangle(dimension: tape.dimension, panelHeight: tape.panelHeight)
+    history = LowerTriangle(dimension: tape.dimension, layout: tape.layout)
   }
 
-  /// Ends the computation of the present rows.
-  func finish() { history?.store(rows) }
+  /// Asks for the last rows to be kept, because the next ones will be guessed.
+  func keepRecent() { recent = tape.emptyRecent }
+
+  func settle() {
+    history?.store(rows)
+    recent?.store(rows)
+    largest = max(largest, rows.maximumMagnitude)
+  }
+
+  func retirePanel(_ layout: TimeLayout) { history?.retirePanel(layout) }
+
+  func measure(_ smoothness: inout PanelSmoothness) {
+    smoothness.include(rows, scale: largest * TwoTimeTape.scaleMemory)
+  }
 
   /// A new operator whose rows `rule` computes into a block of zeros.
   static func recorded(_ tape: TwoTimeTape, _ rule: @escaping (inout RowBlock, Range<Int>) -> Void)
@@ -43,9 +59,8 @@ public final class TwoTimeOperator: CausalOperator {
   {
     let result = TwoTimeOperator(tape)
     tape.record { [unowned tape] in
-      result.rows.reset(to: tape.window)
+      result.rows.reset(to: tape.window, layout: tape.layout)
       rule(&result.rows, tape.window)
-      result.finish()
     }
     return result
   }
@@ -56,9 +71,8 @@ public final class TwoTimeOperator: CausalOperator {
     if left.kind == .zero || right.kind == .identity { return left }
     if right.kind == .zero || left.kind == .identity { return right }
     right.keepHistory()
-    let product = TwoTimeProduct(left.tape)
     return recorded(left.tape) { rows, _ in
-      product.add(to: &rows, left.rows, right)
+      rows.addProduct(left.rows, right)
       rows.clearAboveDiagonal()
     }
   }
@@ -86,23 +100,22 @@ public final class TwoTimeOperator: CausalOperator {
     precondition(kind == .general, "the resolvent of the identity does not exist")
     let result = TwoTimeOperator(tape)
     result.keepHistory()
-    let product = TwoTimeProduct(tape)
     tape.record { [unowned self] in
-      result.rows.reset(to: tape.window)
+      result.rows.reset(to: tape.window, layout: tape.layout)
       result.rows.addDiagonal(1)
-      product.addPast(to: &result.rows, rows, result)
+      if let history = result.history { result.rows.addProduct(1, rows, history) }
       result.rows.solveInBlock(rows)
-      result.finish()
     }
     return result
   }
 
   public var decayed: TwoTimeOperator {
-    guard let decay = tape.decay, kind != .zero else { return self }
+    guard tape.decay != nil, kind != .zero else { return self }
     let source = materialised
-    return Self.recorded(tape) { rows, _ in
-      rows.add(1, source.rows)
-      rows.scaleBothSides(by: decay)
+    return Self.recorded(tape) { [unowned tape] rows, _ in
+      guard let decay = tape.decay else { return }
+      rows.addScaledColumns(of: source.rows, by: decay)
+      rows.scaleRows(by: decay)
     }
   }
 

@@ -1,48 +1,42 @@
 import LinearAlgebra
 
-/// A product in the recorded equations: keeps its part with the past through the sweeps over a window.
-final class TwoTimeProduct {
-  private unowned let tape: TwoTimeTape
-  private var product: PastProduct
-  private var windowNumber = -1
-
-  init(_ tape: TwoTimeTape) {
-    self.tape = tape
-    tape.inventory.products += 1
-    product = PastProduct(dimension: tape.dimension, height: tape.panelHeight, panelHeight: tape.panelHeight)
+/// Products in the recorded equations: with the finished rows of the right factor and with its rows in the window.
+extension RowBlock {
+  /// self ← self + x A.
+  mutating func addProduct(_ x: RowBlock, _ a: TwoTimeOperator) {
+    guard let history = a.history else { return }
+    addProduct(1, x, history)
+    addWindowProduct(1, x, a.rows, below: width)
   }
 
-  /// target ← target + A B.
-  func add(to target: inout RowBlock, _ a: RowBlock, _ b: TwoTimeOperator) {
-    guard let history = b.history else { return }
-    enterWindow()
-    product.add(to: &target, a, history, window: b.rows, tolerance: tape.tolerance)
+  /// self ← self + x Aᵀ.
+  mutating func addProduct(_ x: RowBlock, transposed a: TwoTimeOperator) {
+    guard let history = a.history else { return }
+    addProduct(1, x, transposed: history)
+    addWindowProduct(1, x, transposed: a.rows)
   }
 
-  /// target ← target + A_p B_p, without the window's rows of B.
-  func addPast(to target: inout RowBlock, _ a: RowBlock, _ b: TwoTimeOperator) {
-    guard let history = b.history else { return }
-    enterWindow()
-    product.addPast(to: &target, a, history, tolerance: tape.tolerance)
+  /// self ← self + x C.
+  mutating func addProduct(_ x: RowBlock, _ c: TwoTimeCorrelation) {
+    guard let factor = c.factor else { return }
+    addProduct(1, x, factor)
   }
 
-  /// target ← target + A Bᵀ.
-  func add(to target: inout RowBlock, _ a: RowBlock, transposed b: TwoTimeOperator) {
-    guard let history = b.history else { return }
-    enterWindow()
-    product.add(to: &target, a, transposed: history, window: b.rows, tolerance: tape.tolerance)
+  /// self ← self + α x C.
+  mutating func addProduct(_ alpha: Double, _ x: RowBlock, _ c: SymmetricFactor, workers: Int = Workers.count) {
+    addProduct(alpha, x, c.past, workers: workers)
+    addWindowProduct(alpha, x, c.rows, below: firstWindowColumn, workers: workers)
+    addWindowProduct(alpha, x, transposed: c.rows)
   }
+}
 
-  /// target ← target + A C.
-  func add(to target: inout RowBlock, _ a: RowBlock, _ c: TwoTimeCorrelation) {
-    guard let history = c.history else { return }
-    enterWindow()
-    product.add(to: &target, a, history, window: c.rows, tolerance: tape.tolerance)
-  }
+/// A symmetric matrix as the right factor of a product: its past, and its rows in the window.
+struct SymmetricFactor: Sendable {
+  var past: SymmetricMatrix
+  var rows: RowBlock
+}
 
-  private func enterWindow() {
-    guard windowNumber != tape.windowNumber else { return }
-    windowNumber = tape.windowNumber
-    product.reset(to: tape.window, basis: tape.basis)
-  }
+extension TwoTimeCorrelation {
+  /// The correlation as a right factor, if its history is kept.
+  var factor: SymmetricFactor? { history.map { SymmetricFactor(past: $0, rows: rows) } }
 }

@@ -7,7 +7,7 @@ final class TwoTimeSampling: TwoTimeUnknown {
   private let noise: SamplingNoise
   /// Ñ when it is a full matrix.
   private let covariance: TwoTimeCorrelation?
-  private var diagonal: [Double]
+  private var diagonal: DiagonalScaling
   /// C_Δ(t,t).
   private var training: [Double]
   private(set) var change = 0.0
@@ -16,8 +16,8 @@ final class TwoTimeSampling: TwoTimeUnknown {
     self.tape = tape
     self.noise = noise
     self.covariance = covariance
-    diagonal = [Double](repeating: 0, count: tape.dimension)
-    training = diagonal
+    training = [Double](repeating: 0, count: tape.dimension)
+    diagonal = DiagonalScaling(training)
     if !noise.vanishes { tape.record(self) }
   }
 
@@ -39,8 +39,7 @@ final class TwoTimeSampling: TwoTimeUnknown {
       return covariance.rowsTimes(response)
     }
     return TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
-      rows.add(1, response.rows)
-      rows.scaleColumns(by: diagonal)
+      rows.addScaledColumns(of: response.rows, by: diagonal)
     }
   }
 
@@ -54,33 +53,37 @@ final class TwoTimeSampling: TwoTimeUnknown {
     }
     let value = TwoTimeCorrelation.recorded(tape) { [unowned self] rows, window in
       rows.add(noise.reciprocalSamples, residual.rows)
-      for t in window {
-        rows.updateRow(t) { _, entry in entry += noise.reciprocalSamples * noise.labelNoise }
-        rows[t, t] += noise.reciprocalSamples * diagonal[t]
-      }
+      rows.addConstant(noise.reciprocalSamples * noise.labelNoise)
+      for t in window { rows[t, t] += noise.reciprocalSamples * diagonal[t] }
     }
     tape.record { covariance.correct(value.rows) }
   }
 
   /// Records C_Δ(t,t) and with it n(t), which need the response H_D of the samples.
   func recordTraining(_ dressing: TwoTimeOperator, _ residual: TwoTimeCorrelation) {
-    let labelled = TwoTimeCorrelation.recorded(tape) { [noise] rows, window in
+    let labelled = TwoTimeCorrelation.recorded(tape) { [noise] rows, _ in
       rows.add(1, residual.rows)
-      for t in window { rows.updateRow(t) { _, entry in entry += noise.labelNoise } }
+      rows.addConstant(noise.labelNoise)
     }
     let half = labelled.rowsTimes(dressing)
+    let weighted = TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
+      rows.addScaledColumns(of: dressing.rows, by: diagonal)
+    }
     tape.record { [unowned self] in
       correctDiagonal { t in
-        training[t] = sampleVariance(t, half.rows, dressing.rows)
+        training[t] = sampleVariance(t, half.rows, dressing.rows, weighted.rows)
         return noise.maskVariance * training[t]
       }
     }
   }
 
   /// C_Δ(t,t) from the rows of H_D (C_v + σ² 1) and of H_D.
-  private func sampleVariance(_ t: Int, _ half: RowBlock, _ dressing: RowBlock) -> Double {
+  ///
+  /// - Parameter weighted: H_D diag(n) of the sweep before, which is up to date at far times.
+  private func sampleVariance(_ t: Int, _ half: RowBlock, _ dressing: RowBlock, _ weighted: RowBlock) -> Double {
     var variance = half[t, t] * dressing[t, t]
-    for s in 0..<t {
+    variance += dressing.farInnerProduct(t, half) + dressing.farInnerProduct(t, weighted)
+    for s in dressing.layout.nearStart..<t {
       variance += half[t, s] * dressing[t, s] + dressing[t, s] * dressing[t, s] * diagonal[s]
     }
     return variance
@@ -91,6 +94,8 @@ final class TwoTimeSampling: TwoTimeUnknown {
     guard tape.window.lowerBound > 0 else { return }
     for t in tape.window { diagonal[t] = tape.extrapolation.value(t) { diagonal[$0] } }
   }
+
+  func retirePanel(_ layout: TimeLayout) { diagonal.follow(layout) }
 
   private func correctDiagonal(_ value: (Int) -> Double) {
     change = 0

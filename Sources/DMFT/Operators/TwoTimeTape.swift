@@ -8,60 +8,86 @@ import LinearAlgebra
 final class TwoTimeTape {
   /// Number of times, T + 1 for a run of T steps.
   let dimension: Int
-  /// Rows a panel of stored operators; no window is taller.
-  let panelHeight: Int
   /// The rows being computed.
   private(set) var window = 0..<0
+  /// How the columns of all operators are held.
+  private(set) var layout: TimeLayout
+  /// What the compression of columns has left out at most, relative to the largest entries.
+  private(set) var neglected = 0.0
   /// How unknowns continue into the window.
   private(set) var extrapolation = Extrapolation(window: 0..<1, highestDegree: 0)
-  /// Counts the windows entered.
-  private(set) var windowNumber = 0
-  /// Polynomials in which the rows of the window are smooth; none for short windows.
-  private(set) var basis: SmoothBasis?
-  /// O, once the algebra has recorded it.
-  var impulse: TwoTimeOperator?
+  /// O in the window as a factor of entrywise products, once the algebra has recorded it.
+  var impulse: EntrywiseFactor?
   /// d(t), unless it is 1 at all times.
-  let decay: [Double]?
-  /// Relative to the largest entry of its rows, the change of an operator that products neglect in this sweep.
-  private(set) var tolerance = TwoTimeTape.roundOff
+  private(set) var decay: DiagonalScaling?
   /// What has been recorded, for an estimate of memory and time.
   var inventory = ResourceEstimate.Inventory()
   private var rules: [() -> Void] = []
+  private var members: [any TwoTimeMember] = []
   private var unknowns: [any TwoTimeUnknown] = []
+  /// No window is taller.
+  private let height: Int
 
-  init(dimension: Int, panelHeight: Int, decay: [Double]?) {
+  /// - Parameters:
+  ///   - layout: before anything is compressed.
+  ///   - height: the largest number of rows in a window.
+  init(dimension: Int, layout: TimeLayout, height: Int, decay: [Double]?) {
     self.dimension = dimension
-    self.panelHeight = panelHeight
-    self.decay = decay
+    self.layout = layout
+    self.height = min(height, dimension)
+    self.decay = decay.map { DiagonalScaling($0) }
   }
 
   func record(_ rule: @escaping () -> Void) { rules.append(rule) }
   func record(_ unknown: any TwoTimeUnknown) { unknowns.append(unknown) }
+  func join(_ member: any TwoTimeMember) { members.append(member) }
+
+  var emptyBlock: RowBlock { RowBlock(dimension: dimension, height: height) }
+  /// Room for the rows that a guess reads: see `Extrapolation`.
+  var emptyRecent: RecentRows { RecentRows(dimension: dimension, capacity: max(2 * height, 16)) }
 
   /// Moves to the next rows and guesses the unknowns there from their past, by polynomials of that degree.
   func enter(_ window: Range<Int>, guessDegree: Int) {
+    while layout.compresses && (layout.farCount + 2) * layout.panelHeight <= window.lowerBound { retirePanel() }
     extrapolation = Extrapolation(window: window, highestDegree: guessDegree)
     self.window = window
-    windowNumber += 1
-    basis = Self.basis(for: window.count)
     for unknown in unknowns { unknown.guess() }
   }
 
   /// Evaluates every rule once and returns the largest relative change of an unknown.
-  func sweep(tolerance: Double) -> Double {
-    self.tolerance = max(tolerance, Self.roundOff)
+  func sweep() -> Double {
     for rule in rules { rule() }
     return unknowns.reduce(0) { $1.change.isNaN ? .infinity : max($0, $1.change) }
   }
 
-  private static func basis(for count: Int) -> SmoothBasis? {
-    count < smallestCompressedBlock ? nil : SmoothBasis(count: count, rank: count / 8 + 12)
+  /// Ends the computation of the window's rows.
+  func settle() { for member in members { member.settle() } }
+
+  /// Compresses the oldest panel that is not: its polynomials are as many as the least smooth operator needs.
+  private func retirePanel() {
+    var smoothness = PanelSmoothness(layout)
+    for member in members { member.measure(&smoothness) }
+    let (rank, neglected) = smoothness.rank(tolerance: Self.compressionTolerance)
+    self.neglected = max(self.neglected, neglected)
+    layout.retirePanel(rank: rank)
+    for member in members { member.retirePanel(layout) }
+    decay?.follow(layout)
   }
 
-  /// Below this many rows, compression costs more than it saves.
-  private static let smallestCompressedBlock = 32
-  /// The tolerance of the last sweeps.
-  static let roundOff = 1e-15
+  /// Coefficients below this share of the largest entry are left out; they are rounding errors of the mode sums.
+  private static let compressionTolerance = 2e-14
+  /// A signal that has fallen to less than this share of its past acts through the past.
+  static let scaleMemory = 1e-3
+}
+
+/// Something whose finished rows are kept, or whose columns are compressed.
+protocol TwoTimeMember: AnyObject {
+  /// Ends the computation of the present rows.
+  func settle()
+  /// Says how many polynomials the next panel needs.
+  func measure(_ smoothness: inout PanelSmoothness)
+  /// Compresses the panel that the layout counts as far.
+  func retirePanel(_ layout: TimeLayout)
 }
 
 /// Something that earlier times determine, guessed on entering a window and corrected by every sweep.

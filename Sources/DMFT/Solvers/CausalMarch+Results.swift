@@ -44,27 +44,6 @@ extension CausalMarch {
     }
   }
 
-  /// C_v, C_w and the response of the readout at the given steps; nil unless they were kept.
-  func twoTimeFunctions(at chosen: [Int]) -> TwoTimeFunctions? {
-    let steps = chosen.filter { $0 < curves.testLoss.count }
-    guard let residual = modes.residual.history else { return nil }
-    func table(_ value: (Int, Int) -> Double) -> [Double] {
-      steps.flatMap { t in steps.map { value(t, $0) } }
-    }
-    let readout = equations.readoutCorrelation.history
-    let response = equations.readoutResponse.history
-    return TwoTimeFunctions(
-      steps: steps,
-      functions: [
-        .init(
-          "residual_correlation", "C_v(t, s), residuals weighted by the kernel", table { residual[$0, $1] }),
-        .init("readout_correlation", "C_w(t, s), readout weights", table { readout?[$0, $1] ?? 0 }),
-        .init(
-          "readout_response", "response of the readout at t to a field at s", table { response?[$0, $1] ?? 0 }
-        ),
-      ])
-  }
-
   private static let divergenceFactor = 1e6
   private static let largestAsymmetry = 1e-6
 }

@@ -37,16 +37,24 @@ struct CausalMarch {
   var curves = Curves()
   var record = Record()
   private(set) var check: QuadratureCheck
+  private(set) var twoTime: TwoTimeRecorder
   /// Rows that may be tried together next.
   private var longestBlock = CausalMarch.firstBlock
 
-  init(_ run: Run, steps: Int, spectrum: CompressedSpectrum, blockRows: Int, keepsTwoTime: Bool = false) {
+  /// - Parameters:
+  ///   - blockRows: rows solved together at most.
+  ///   - compresses: whether columns well before the rows at hand are compressed.
+  ///   - twoTimeSteps: where functions of two times are kept.
+  init(
+    _ run: Run, steps: Int, spectrum: CompressedSpectrum, blockRows: Int, compresses: Bool = true,
+    twoTimeSteps: [Int] = []
+  ) {
     self.run = run
     self.steps = steps
     self.blockRows = blockRows
+    let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
-      optimiser: run.optimiser, steps: steps, panelHeight: max(blockRows, Self.smallestPanel),
-      kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
+      optimiser: run.optimiser, steps: steps, layout: layout, blockRows: blockRows, kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
     equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes
@@ -54,11 +62,14 @@ struct CausalMarch {
     check = QuadratureCheck(
       spectrum, steps: steps,
       scatteringRate: run.optimiser.gain(steps: steps)
-        * (run.network.widths[0].reciprocal + run.data.samples.reciprocal))
-    guard keepsTwoTime else { return }
-    modes.residual.keepHistory()
-    equations.readoutCorrelation.keepHistory()
-    equations.readoutResponse.keepHistory()
+        * (run.network.widths[0].reciprocal + run.data.samples.reciprocal), layout: layout)
+    twoTime = TwoTimeRecorder(steps: twoTimeSteps)
+  }
+
+  /// What the compression of columns has neglected at most, and how many coefficients stand for how many times.
+  var compression: (neglected: Double, columns: Int, times: Int) {
+    let layout = algebra.tape.layout
+    return (algebra.tape.neglected, layout.nearOffset, layout.nearStart)
   }
 
   /// What the recorded equations keep in memory.
@@ -75,6 +86,7 @@ struct CausalMarch {
       if let step = divergence(in: window) { return truncate(at: step) }
       try checkInvariants(window)
       check.advance(modes.kernel.rows, signal: modes.signal)
+      twoTime.record(self)
       start = window.upperBound
       let share = Double(start) / Double(steps + 1)
       progress(share * share * share)
@@ -94,6 +106,7 @@ struct CausalMarch {
       record.sweeps += outcome.sweeps
       if outcome.settled || (rows == 1 && !outcome.isFinite) {
         record.blocks += 1
+        algebra.tape.settle()
         // After a failure, blocks grow again one doubling at a time.
         longestBlock = isFirstTry ? max(longestBlock, 2 * rows) : rows
         return window
@@ -111,23 +124,20 @@ struct CausalMarch {
   /// Sweeps until what the next one would change is round-off.
   private func sweepToRoundOff(_ rows: Int) -> (settled: Bool, sweeps: Int, isFinite: Bool) {
     var (previous, largest, lastContraction) = (Double.infinity, 0.0, 1.0)
-    var tolerance = Self.firstTolerance
     let most = min(Self.mostSweeps, 3 * rows + 5)
     for sweep in 1...most {
-      let change = algebra.tape.sweep(tolerance: tolerance)
+      let change = algebra.tape.sweep()
       largest = max(largest, change)
       // Values that were far larger on the way leave their rounding errors behind.
       guard change.isFinite, rows == 1 || largest <= Self.largestExcursion else {
         return (false, sweep, change.isFinite)
       }
       let contraction = previous.isFinite ? change / previous : 1
-      let isExact = tolerance <= Self.exactTolerance
       // What lags by a sweep shows in every other change: the slower of two contractions tells what is left.
       let slower = min(1, max(contraction, lastContraction))
-      if isExact && change * slower <= Self.roundOff { return (true, sweep, true) }
-      if isExact && change <= Self.noiseFloor && contraction > 0.5 { return (true, sweep, true) }
+      if change * slower <= Self.roundOff { return (true, sweep, true) }
+      if change <= Self.noiseFloor && contraction > 0.5 { return (true, sweep, true) }
       (previous, lastContraction) = (change, contraction)
-      tolerance = Self.inexactness * change
     }
     return (false, most, true)
   }
@@ -139,25 +149,19 @@ struct CausalMarch {
     while 2 * rows <= most && start % (2 * rows) == 0 && start >= Self.smallestAge(2 * rows) {
       rows *= 2
     }
-    let panelHeight = algebra.tape.panelHeight
+    let panelHeight = algebra.tape.layout.panelHeight
     return min(rows, steps + 1 - start, panelHeight - start % panelHeight)
   }
 
-  private static let smallestPanel = 64
+  private static let panelHeight = 64
   private static let firstBlock = 8
   /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
   private static func smallestAge(_ rows: Int) -> Int { max(12 * rows, 3 * rows * rows / 8) }
   /// Of the polynomials that continue the past into a new block; a block that is tried again starts from constants.
   private static let guessDegree = 7
   private static let mostSweeps = 60
-  /// Tolerance of the first sweep, whose input is a guess.
-  private static let firstTolerance = 1e-13
-  /// Tolerance of a sweep relative to the change of the one before: it need not be better than its own contraction.
-  private static let inexactness = 1e-6
   /// Change that the next sweep would make, relative to the largest entry of the rows, at which sweeps end.
   private static let roundOff = 1e-13
-  /// Sweeps with a larger tolerance are not the last.
-  private static let exactTolerance = 1e-14
   /// Changes below this that no longer shrink are round-off in the mode sums.
   private static let noiseFloor = 1e-10
   /// Change of a sweep, relative to what it arrives at, beyond which a shorter block is tried.

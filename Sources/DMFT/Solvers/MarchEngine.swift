@@ -14,7 +14,7 @@ struct MarchEngine {
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
       var march = CausalMarch(
         run, steps: steps, spectrum: spectrum, blockRows: blockRows,
-        keepsTwoTime: !options.twoTimeSteps.isEmpty)
+        compresses: options.compresses, twoTimeSteps: options.twoTimeSteps)
       try march.march(progress: progress)
       let error = spectrum.isExact ? 0 : quadratureError(march)
       let canImprove = options.nodes == nil && !spectrum.isExact && growth < Self.largestGrowth
@@ -44,7 +44,7 @@ struct MarchEngine {
     }
     return Solution(
       curve: curves.learningCurve,
-      twoTime: options.twoTimeSteps.isEmpty ? nil : march.twoTimeFunctions(at: options.twoTimeSteps),
+      twoTime: march.twoTime.functions(before: curves.testLoss.count),
       diagnostics: diagnostics(march, spectrum, error, reason), outcome: outcome ?? .completed)
   }
 

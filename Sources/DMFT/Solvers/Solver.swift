@@ -22,6 +22,9 @@ public struct SolverOptions: Sendable {
   /// Rows solved together instead of the number chosen by the engine; 1 is the row-by-row march.
   public var blockRows: Int?
 
+  /// Whether the march compresses the columns of operators; without, it is slower and takes more memory.
+  public var compresses = true
+
   public init() {}
 }
 
