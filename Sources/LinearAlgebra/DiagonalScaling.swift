@@ -5,7 +5,7 @@ public struct DiagonalScaling: Sendable {
   /// d(s) at all times.
   public private(set) var values: [Double]
   /// One matrix for each far panel, rank × rank.
-  private(set) var far: [[Double]] = []
+  private(set) var far: [(panel: TimeLayout.Panel, matrix: [Double])] = []
 
   public init(_ values: [Double]) { self.values = values }
 
@@ -14,25 +14,22 @@ public struct DiagonalScaling: Sendable {
     set { values[s] = newValue }
   }
 
-  /// Computes the matrices of panels that have become far since; d must be final there.
+  /// Computes the matrices of panels that are new; d must be final there.
   public mutating func follow(_ layout: TimeLayout) {
-    while far.count < layout.farCount {
-      let panel = far.count
-      far.append(matrix(start: panel * layout.panelHeight, rank: layout.ranks[panel], layout))
+    let known = far
+    far = layout.panels.map { panel in
+      let old = known.first { $0.panel.start == panel.start && $0.panel.level == panel.level }
+      return (panel, old?.matrix ?? matrix(panel, layout.basis(of: panel)))
     }
   }
 
-  private func matrix(start: Int, rank: Int, _ layout: TimeLayout) -> [Double] {
-    guard let basis = layout.basis else { return [] }
+  private func matrix(_ panel: TimeLayout.Panel, _ basis: SmoothBasis) -> [Double] {
+    let rank = panel.rank
     var result = [Double](repeating: 0, count: rank * rank)
-    for i in 0..<rank {
-      for j in 0...i {
-        var sum = 0.0
-        for point in 0..<basis.count {
-          sum += basis[point, i] * basis[point, j] * values[start + point]
-        }
-        result[i * rank + j] = sum
-        result[j * rank + i] = sum
+    for point in 0..<basis.count {
+      for i in 0..<rank {
+        let value = basis[point, i] * values[panel.start + point]
+        for j in 0..<rank { result[i * rank + j] += value * basis[point, j] }
       }
     }
     return result
@@ -42,17 +39,16 @@ public struct DiagonalScaling: Sendable {
 extension RowBlock {
   /// Adds entry (t, s) of other times d(s).
   public mutating func addScaledColumns(of other: RowBlock, by d: DiagonalScaling) {
-    precondition(window == other.window && d.far.count == layout.farCount)
+    precondition(window == other.window && d.far.count == layout.panels.count)
     let (rows, layout, stride, near) = (rowCount, layout, stride, window.upperBound - layout.nearStart)
     unsafe other.read { source in
       unsafe write { target in
-        for panel in 0..<layout.farCount {
-          let (offset, rank) = (layout.offsets[panel], layout.ranks[panel])
-          unsafe d.far[panel].withUnsafeBufferPointer { matrix in
+        for (panel, matrix) in d.far {
+          unsafe matrix.withUnsafeBufferPointer { matrix in
             guard let matrix = matrix.baseAddress else { return }
             unsafe BLAS.multiplyAdd(
-              rows, rank, rank, 1, source + offset, other.stride, matrix, rank, transposed: false,
-              target + offset, stride)
+              rows, panel.rank, panel.rank, 1, source + panel.offset, other.stride, matrix, panel.rank,
+              transposed: false, target + panel.offset, stride)
           }
         }
         unsafe d.values.withUnsafeBufferPointer { values in

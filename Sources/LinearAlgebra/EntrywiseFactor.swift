@@ -9,11 +9,9 @@ public struct EntrywiseFactor: Sendable {
   ///   - rows: columns are times.
   ///   - layout: of the blocks that will be multiplied.
   public init(_ rows: RowBlock, layout: TimeLayout) {
-    precondition(rows.layout.farCount == 0)
+    precondition(rows.layout.nearOffset == 0)
     self.rows = rows
-    isUniform = (0..<layout.farCount).map { panel in
-      rows.isConstant(panel * layout.panelHeight..<(panel + 1) * layout.panelHeight)
-    }
+    isUniform = layout.panels.map { rows.isConstant($0.start..<$0.start + layout.count(of: $0)) }
   }
 
   fileprivate var window: Range<Int> { rows.window }
@@ -41,18 +39,16 @@ extension RowBlock {
             let multiplier = unsafe factors + row * factorStride + layout.nearStart
             for s in 0..<near { unsafe line[s] += alpha * from[s] * multiplier[s] }
           }
-          for panel in 0..<layout.farCount {
-            let (start, offset, rank) = (panel * layout.panelHeight, layout.offsets[panel], layout.ranks[panel])
-            if factor.isUniform(panel) {
+          for (index, panel) in layout.panels.enumerated() {
+            let (from, to) = unsafe (source + panel.offset, target + panel.offset)
+            if factor.isUniform(index) {
               for row in 0..<rows {
-                let multiplier = unsafe alpha * factors[row * factorStride + start]
-                unsafe BLAS.add(
-                  rank, multiplier, source + row * other.stride + offset, target + row * stride + offset)
+                let multiplier = unsafe alpha * factors[row * factorStride + panel.start]
+                unsafe BLAS.add(panel.rank, multiplier, from + row * other.stride, to + row * stride)
               }
             } else {
-              unsafe layout.addEntrywise(
-                rows, alpha, source + offset, other.stride, factors + start, factorStride, rank, target + offset,
-                stride)
+              unsafe layout.basis(of: panel).addEntrywise(
+                rows, alpha, from, other.stride, factors + panel.start, factorStride, panel.rank, to, stride)
             }
           }
         }
@@ -69,24 +65,23 @@ extension EntrywiseFactor {
   }
 }
 
-extension TimeLayout {
+extension SmoothBasis {
   /// Coefficients to values, times the factors, and back, on one far panel.
   fileprivate func addEntrywise(
     _ rows: Int, _ alpha: Double, _ source: UnsafePointer<Double>, _ sourceStride: Int,
-    _ factors: UnsafePointer<Double>, _ factorStride: Int, _ rank: Int, _ target: UnsafeMutablePointer<Double>,
+    _ factors: UnsafePointer<Double>, _ factorStride: Int, _ kept: Int, _ target: UnsafeMutablePointer<Double>,
     _ targetStride: Int
   ) {
-    let height = panelHeight
-    unsafe withPolynomials { polynomials in
-      unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * height) { buffer in
+    unsafe withValues { polynomials in
+      unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * count) { buffer in
         guard let values = buffer.baseAddress else { return }
         unsafe BLAS.multiply(
-          rows, height, rank, source, sourceStride, polynomials, height, transposed: true, values, height)
+          rows, count, kept, source, sourceStride, polynomials, rank, transposed: true, values, count)
         for row in 0..<rows {
-          for s in 0..<height { unsafe values[row * height + s] *= factors[row * factorStride + s] }
+          for s in 0..<count { unsafe values[row * count + s] *= factors[row * factorStride + s] }
         }
         unsafe BLAS.multiplyAdd(
-          rows, rank, height, alpha, values, height, polynomials, height, transposed: false, target, targetStride)
+          rows, kept, count, alpha, values, count, polynomials, rank, transposed: false, target, targetStride)
       }
     }
   }

@@ -2,37 +2,34 @@
 ///
 /// Rows that lie a whole panel after it tell: later ones are smoother still.
 public struct PanelSmoothness: Sendable {
-  private let layout: TimeLayout
+  private let change: LayoutChange
   /// The largest coefficient of each polynomial so far, relative to the largest entry of its rows.
   private var largest: [Double]
 
-  /// For the first near panel of the layout.
-  public init(_ layout: TimeLayout) {
-    self.layout = layout
-    largest = [Double](repeating: 0, count: layout.panelHeight)
+  public init(_ change: LayoutChange) {
+    self.change = change
+    largest = [Double](repeating: 0, count: change.basis.rank)
   }
 
-  /// Looks at the last rows of a block.
+  /// Looks at the last rows of a block, whose columns are as they are before the change.
   ///
   /// - Parameter scale: what coefficients are relative to at least.
   public mutating func include(_ block: RowBlock, scale: Double) {
-    precondition(block.layout.farCount == layout.farCount)
-    let (height, rows) = (layout.panelHeight, min(block.rowCount, Self.rowsSeen))
+    let (columns, rank, rows) = (change.columns, change.basis.rank, min(block.rowCount, Self.rowsSeen))
     let relative = max(block.maximumMagnitude, scale)
     guard rows > 0, relative > 0 else { return }
-    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * height) { buffer in
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * rank) { buffer in
       guard let coefficients = buffer.baseAddress else { return }
-      unsafe layout.withPolynomials { polynomials in
+      unsafe change.withMatrix { matrix in
         unsafe block.read { source in
-          let first = unsafe source + (block.rowCount - rows) * block.stride + layout.nearOffset
+          let first = unsafe source + (block.rowCount - rows) * block.stride + columns.lowerBound
           unsafe BLAS.multiply(
-            rows, height, height, first, block.stride, polynomials, height, transposed: false, coefficients,
-            height)
+            rows, rank, columns.count, first, block.stride, matrix, rank, transposed: false, coefficients, rank)
         }
       }
       for row in 0..<rows {
-        for degree in 0..<height {
-          let size = unsafe abs(coefficients[row * height + degree]) / relative
+        for degree in 0..<rank {
+          let size = unsafe abs(coefficients[row * rank + degree]) / relative
           // Also when it is not a number.
           if !(size <= largest[degree]) { largest[degree] = size }
         }
@@ -40,10 +37,10 @@ public struct PanelSmoothness: Sendable {
     }
   }
 
-  /// The smallest rank, a multiple of four, that leaves out nothing above the tolerance; and the largest of what it leaves out.
+  /// The smallest rank that leaves out nothing above the tolerance, and the largest of what it leaves out.
   public func rank(tolerance: Double) -> (rank: Int, neglected: Double) {
     let needed = (largest.lastIndex { !($0 <= tolerance) } ?? 0) + 1
-    let rank = min(layout.panelHeight, (needed + 3) / 4 * 4)
+    let rank = min(largest.count, (needed + 1) / 2 * 2)
     return (rank, largest[rank...].max() ?? 0)
   }
 

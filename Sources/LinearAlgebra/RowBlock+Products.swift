@@ -35,7 +35,7 @@ extension RowBlock {
     _ x: RowBlock, _ a: StoredRows, _ workers: Int, _ quantile: (Double) -> Double,
     _ body: @Sendable (SlabRows, Range<Int>, Factor, Factor.Target) -> Void
   ) {
-    precondition(window == x.window && a.layout.farCount == layout.farCount)
+    precondition(window == x.window && a.layout.version == layout.version)
     let (limit, rows, stride) = (firstWindowColumn, rowCount, stride)
     let bounds = Self.shares(limit, rows * limit * limit < Self.smallestSharedWork ? 1 : workers, quantile)
     unsafe x.read { left in
@@ -45,8 +45,9 @@ extension RowBlock {
         Workers.perform(bounds.count - 1) { piece in
           let columns = bounds[piece]..<bounds[piece + 1]
           if columns.isEmpty { return }
-          for slab in a.far { unsafe body(SlabRows(slab: slab, end: slab.end), columns, factor, target) }
-          unsafe body(SlabRows(slab: a.near, end: min(a.near.end, limit)), columns, factor, target)
+          for slab in a.slabs where slab.start < limit {
+            unsafe body(SlabRows(slab: slab, end: min(slab.end, limit)), columns, factor, target)
+          }
         }
       }
     }

@@ -2,15 +2,16 @@
 extension RowBlock {
   /// Takes the coefficients of rows whose columns are times.
   public mutating func setCoefficients(of times: RowBlock) {
-    precondition(window == times.window && times.layout.farCount == 0)
+    precondition(window == times.window && times.layout.nearOffset == 0)
     let (rows, layout, stride, end) = (rowCount, layout, stride, window.upperBound)
     unsafe times.read { source in
       unsafe write { target in
-        unsafe layout.withPolynomials { polynomials in
-          layout.forFarPanels { start, offset, rank in
+        for panel in layout.panels {
+          let basis = layout.basis(of: panel)
+          unsafe basis.withValues { polynomials in
             unsafe BLAS.multiply(
-              rows, rank, layout.panelHeight, source + start, times.stride, polynomials, layout.panelHeight,
-              transposed: false, target + offset, stride)
+              rows, panel.rank, basis.count, source + panel.start, times.stride, polynomials, basis.rank,
+              transposed: false, target + panel.offset, stride)
           }
         }
         for row in 0..<rows {
@@ -23,7 +24,7 @@ extension RowBlock {
 
   /// Takes the values at all times of rows whose columns are coefficients.
   public mutating func setTimes(of rows: RowBlock) {
-    precondition(window == rows.window && layout.farCount == 0)
+    precondition(window == rows.window && layout.nearOffset == 0)
     let stride = stride
     unsafe write { target in unsafe rows.expand(into: target, stride) }
   }
@@ -41,11 +42,12 @@ extension RowBlock {
   func expand(into target: UnsafeMutablePointer<Double>, _ targetStride: Int) {
     let (rows, layout) = (rowCount, layout)
     unsafe read { source in
-      unsafe layout.withPolynomials { polynomials in
-        layout.forFarPanels { start, offset, rank in
+      for panel in layout.panels {
+        let basis = layout.basis(of: panel)
+        unsafe basis.withValues { polynomials in
           unsafe BLAS.multiply(
-            rows, layout.panelHeight, rank, source + offset, stride, polynomials, layout.panelHeight,
-            transposed: true, target + start, targetStride)
+            rows, basis.count, panel.rank, source + panel.offset, stride, polynomials, basis.rank,
+            transposed: true, target + panel.start, targetStride)
         }
       }
       for row in 0..<rows {
@@ -57,11 +59,12 @@ extension RowBlock {
 
   /// Adds α to every entry, at all times.
   public mutating func addConstant(_ alpha: Double) {
-    // The constant is a multiple of the first polynomial, whose values are 1/√p.
-    let coefficient = alpha * Double(layout.panelHeight).squareRoot()
     let (layout, width, stride) = (layout, width, stride)
     for row in 0..<rowCount {
-      layout.forFarPanels { _, offset, _ in storage[row * stride + offset] += coefficient }
+      // The constant is a multiple of the first polynomial, whose values on p points are 1/√p.
+      for panel in layout.panels {
+        storage[row * stride + panel.offset] += alpha * Double(layout.count(of: panel)).squareRoot()
+      }
       for column in layout.nearOffset..<width { storage[row * stride + column] += alpha }
     }
   }

@@ -5,7 +5,7 @@ public struct Table: Sendable {
   var storage: [Double]
 
   public init(dimension: Int, columns: Int, layout: TimeLayout) {
-    precondition(layout.farCount == 0)
+    precondition(layout.nearOffset == 0)
     self.columns = columns
     self.layout = layout
     storage = [Double](repeating: 0, count: dimension * columns)
@@ -28,7 +28,7 @@ public struct Table: Sendable {
 
   /// Values in the window of x ← α x Table over the times below the window.
   public mutating func setRowsToProduct(_ alpha: Double, _ x: RowBlock) {
-    precondition(x.layout.farCount == layout.farCount)
+    precondition(x.layout.version == layout.version)
     let (first, columns) = (x.firstWindowColumn, columns)
     for index in first * columns..<x.width * columns { storage[index] = 0 }
     unsafe storage.withUnsafeMutableBufferPointer { buffer in
@@ -41,35 +41,31 @@ public struct Table: Sendable {
     }
   }
 
-  /// Compresses panels until the table has the columns' layout.
-  public mutating func follow(_ target: TimeLayout) {
-    while layout.farCount < target.farCount { retirePanel(rank: target.ranks[layout.farCount]) }
-  }
-
-  private mutating func retirePanel(rank: Int) {
-    let (height, columns, offset) = (layout.panelHeight, columns, layout.nearOffset)
-    let kept = min(height, storage.count / columns - offset - height)
+  /// Replaces rows by the first `rank` coefficients, as the layout `next` does.
+  public mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    let (rows, columns, total) = (change.columns, columns, storage.count / columns)
     unsafe storage.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      let panel = unsafe base + offset * columns
+      let panel = unsafe base + rows.lowerBound * columns
       unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rank * columns) { scratch in
         guard let coefficients = scratch.baseAddress else { return }
-        unsafe layout.withPolynomials { polynomials in
+        unsafe change.withMatrix { matrix in
           unsafe BLAS.transposedMultiply(
-            rank, columns, height, polynomials, height, panel, columns, coefficients, columns)
+            rank, columns, rows.count, matrix, change.basis.rank, panel, columns, coefficients, columns)
         }
         unsafe panel.update(from: coefficients, count: rank * columns)
       }
-      unsafe (panel + rank * columns).update(from: panel + height * columns, count: kept * columns)
+      unsafe (panel + rank * columns).update(
+        from: panel + rows.count * columns, count: (total - rows.upperBound) * columns)
     }
-    layout.retirePanel(rank: rank)
+    layout = next
   }
 }
 
 extension RowBlock {
   /// self ← self + Σ_j weight_j v_j(t) v_j(s) for t in the window and all columns s.
   public mutating func addOuterProducts(of table: Table, weights: [Double]) {
-    precondition(weights.count == table.columns && layout.farCount == table.layout.farCount)
+    precondition(weights.count == table.columns && layout.version == table.layout.version)
     let (rows, columns, stride, first, count) = (rowCount, width, stride, firstWindowColumn, table.columns)
     unsafe table.storage.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }

@@ -1,57 +1,151 @@
 /// How the columns of operators are held: recent times one by one, earlier ones as coefficients of polynomials.
 ///
-/// A function of two times A(t, s) varies smoothly with s where s lies well before t. Times are divided into panels of equal
-/// height; in a panel that ends a whole panel or more before the rows at hand, the columns of *all* operators are
-/// replaced by their coefficients in one orthonormal basis, that of the Gram polynomials on the panel. The basis being
-/// orthonormal, sums over s become sums over coefficients, and products of operators products of coefficients (4.8).
+/// A function of two times A(t, s) varies smoothly with s where s lies well before t, on the scale of t − s. So past times are
+/// divided into panels, longer the older they are, and on each the columns of *all* operators are replaced by their
+/// coefficients in one orthonormal basis, that of the Gram polynomials on the panel. The basis being orthonormal, sums over
+/// s become sums over coefficients, and products of operators products of coefficients (4.8).
 ///
 /// Columns are ordered by time: coefficients of the far panels, then the near times.
 public struct TimeLayout: Sendable {
+  /// Consecutive far times.
+  struct Panel: Sendable, Hashable {
+    /// The first time.
+    let start: Int
+    /// log2 of the number of times over the panel height.
+    let level: Int
+    /// The first column.
+    var offset: Int
+    /// How many polynomials are kept.
+    let rank: Int
+  }
+
+  /// Times in the shortest panels.
   public let panelHeight: Int
-  /// The polynomials on a panel, all of them; nil when columns are never compressed.
-  let basis: SmoothBasis?
-  /// How many polynomials each far panel keeps.
-  public private(set) var ranks: [Int] = []
-  /// The first column of each far panel, and of the near times.
-  private(set) var offsets = [0]
+  private(set) var panels: [Panel] = []
+  /// The polynomials on panels of each level; none when columns are never compressed.
+  private var bases: [SmoothBasis] = []
+  /// Counts the changes.
+  public private(set) var version = 0
 
   /// - Parameter compresses: whether panels ever become far.
   public init(panelHeight: Int, compresses: Bool = true) {
     self.panelHeight = panelHeight
-    basis = compresses ? SmoothBasis(count: panelHeight, rank: panelHeight) : nil
+    if compresses { bases = [SmoothBasis(count: panelHeight, rank: panelHeight)] }
   }
 
   /// Every time by itself.
   public static let times = TimeLayout(panelHeight: 1, compresses: false)
 
-  public var compresses: Bool { basis != nil }
-  public var farCount: Int { ranks.count }
+  public var compresses: Bool { !bases.isEmpty }
   /// The first time that has a column of its own.
-  public var nearStart: Int { farCount * panelHeight }
+  public var nearStart: Int { panels.last.map { end(of: $0) } ?? 0 }
   /// The column of that time: how many coefficients stand for all times before it.
-  public var nearOffset: Int { offsets[farCount] }
+  public var nearOffset: Int { panels.last.map { $0.offset + $0.rank } ?? 0 }
   /// The column of a near time; of one past the last time, the number of columns.
   public func column(of s: Int) -> Int { nearOffset + s - nearStart }
 
-  /// Compresses one panel more.
-  public mutating func retirePanel(rank: Int) {
-    precondition(compresses && rank >= 1 && rank <= panelHeight)
-    ranks.append(rank)
-    offsets.append(nearOffset(after: rank))
+  func count(of panel: Panel) -> Int { panelHeight << panel.level }
+  private func end(of panel: Panel) -> Int { panel.start + count(of: panel) }
+  func basis(of panel: Panel) -> SmoothBasis { bases[panel.level] }
+
+  // MARK: - Changes
+
+  /// The next change that rows from `start` on allow: the oldest near panel becomes far when a whole panel lies between, two
+  /// like panels become one when a whole one of its length does.
+  ///
+  /// - Parameter limit: changes of columns from that one on are left for later.
+  public func nextChange(before start: Int, below limit: Int = .max) -> LayoutChange? {
+    guard compresses else { return nil }
+    if nearStart + 2 * panelHeight <= start, nearOffset + panelHeight <= limit { return retirement }
+    return panels.indices.dropLast().reversed().lazy.compactMap { merger($0, start) }
+      .first { $0.columns.upperBound <= limit }
   }
 
-  private func nearOffset(after rank: Int) -> Int { (offsets.last ?? 0) + rank }
-
-  /// Calls `body` for every far panel with its first time, its first column and its rank.
-  @inline(__always)
-  func forFarPanels(_ body: (_ start: Int, _ offset: Int, _ rank: Int) -> Void) {
-    for panel in 0..<farCount { body(panel * panelHeight, offsets[panel], ranks[panel]) }
+  private var retirement: LayoutChange {
+    LayoutChange(
+      panels: panels.count..<panels.count, start: nearStart, level: 0, columns: nearOffset..<nearOffset + panelHeight,
+      basis: bases[0], matrix: bases[0].values)
   }
 
-  /// The values of all polynomials, point by point.
-  func withPolynomials(_ body: (UnsafePointer<Double>) -> Void) {
-    guard let basis else { return }
-    unsafe basis.values.withUnsafeBufferPointer { buffer in
+  private func merger(_ index: Int, _ start: Int) -> LayoutChange? {
+    let (first, second) = (panels[index], panels[index + 1])
+    let count = 2 * count(of: first)
+    guard first.level == second.level, first.start % count == 0, first.start + 2 * count <= start,
+      !refused.contains(first.start)
+    else { return nil }
+    let basis =
+      first.level + 1 < bases.count
+      ? bases[first.level + 1] : SmoothBasis(count: count, rank: min(count, Self.highestRank))
+    return LayoutChange(
+      panels: index..<index + 2, start: first.start, level: first.level + 1,
+      columns: first.offset..<second.offset + second.rank, basis: basis,
+      matrix: self.basis(of: first).coefficients(first.rank, second.rank, in: basis))
+  }
+
+  /// First times of pairs that are not smooth enough to be one.
+  private var refused: Set<Int> = []
+
+  /// Replaces the columns of a change by that many coefficients.
+  public mutating func apply(_ change: LayoutChange, rank: Int) {
+    precondition(rank >= 1 && rank <= change.basis.rank)
+    if change.level == bases.count { bases.append(change.basis) }
+    panels.replaceSubrange(
+      change.panels,
+      with: [Panel(start: change.start, level: change.level, offset: change.columns.lowerBound, rank: rank)])
+    let shift = change.columns.count - rank
+    for index in change.panels.lowerBound + 1..<max(panels.count, change.panels.lowerBound + 1) {
+      panels[index].offset -= shift
+    }
+    version += 1
+  }
+
+  /// Leaves the pair as it is for good.
+  public mutating func refuse(_ change: LayoutChange) { refused.insert(change.start) }
+
+  /// Polynomials kept on long panels at most.
+  private static let highestRank = 96
+}
+
+/// Columns that are replaced by fewer coefficients.
+public struct LayoutChange: Sendable {
+  /// Which far panels become one; none when near times do.
+  let panels: Range<Int>
+  /// The first time.
+  let start: Int
+  let level: Int
+  /// The columns as they are.
+  public let columns: Range<Int>
+  /// The polynomials on the new panel.
+  let basis: SmoothBasis
+  /// The polynomials as combinations of the present columns: columns.count × basis.rank.
+  let matrix: [Double]
+
+  /// Whether near times become far, which cannot be put off.
+  public var isRetirement: Bool { panels.isEmpty }
+
+  func withMatrix(_ body: (UnsafePointer<Double>) -> Void) {
+    unsafe matrix.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { unsafe body(base) }
+    }
+  }
+}
+
+extension SmoothBasis {
+  /// The polynomials of `longer`, on twice as many points, in terms of the first ones of this basis on each half.
+  fileprivate func coefficients(_ first: Int, _ second: Int, in longer: SmoothBasis) -> [Double] {
+    var result = [Double](repeating: 0, count: (first + second) * longer.rank)
+    for row in 0..<first + second {
+      let (degree, start) = row < first ? (row, 0) : (row - first, count)
+      for point in 0..<count {
+        let value = self[point, degree]
+        for column in 0..<longer.rank { result[row * longer.rank + column] += value * longer[start + point, column] }
+      }
+    }
+    return result
+  }
+
+  func withValues(_ body: (UnsafePointer<Double>) -> Void) {
+    unsafe values.withUnsafeBufferPointer { buffer in
       if let base = buffer.baseAddress { unsafe body(base) }
     }
   }

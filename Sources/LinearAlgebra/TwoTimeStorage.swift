@@ -2,38 +2,40 @@
 public struct LowerTriangle: Sendable {
   var rows: StoredRows
 
-  /// - Parameters:
-  ///   - dimension: T, the number of times.
-  ///   - layout: of the rows that will be stored first.
-  public init(dimension: Int, layout: TimeLayout) {
-    rows = StoredRows(dimension: dimension, layout: layout, isSymmetric: false)
-  }
+  /// - Parameter layout: of the rows that will be stored first.
+  public init(layout: TimeLayout) { rows = StoredRows(layout: layout, isSymmetric: false) }
 
-  /// Stores the rows of a block; entries right of the diagonal must be zero.
+  /// Stores the next rows.
   public mutating func store(_ block: RowBlock) { rows.store(block) }
 
-  /// Compresses the panel that the layout counts as far, one more than before.
-  public mutating func retirePanel(_ layout: TimeLayout) { rows.retirePanel(layout) }
+  /// Replaces columns by the first `rank` coefficients, as the layout `next` does.
+  public mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    rows.apply(change, next, rank: rank)
+  }
 
-  /// A(t, s) of near rows and columns that have been stored.
-  public subscript(t: Int, s: Int) -> Double { s > t ? 0 : rows.nearEntry(t, s) }
+  /// A(t, s) of near times that have been stored.
+  public subscript(t: Int, s: Int) -> Double {
+    s > t ? 0 : rows[rows.layout.column(of: t), rows.layout.column(of: s)]
+  }
 }
 
 /// A symmetric function of two times, C(t, s) = C(s, t), filled row by row; half of it is stored.
 public struct SymmetricMatrix: Sendable {
   var rows: StoredRows
 
-  /// - Parameters: as for `LowerTriangle`.
-  public init(dimension: Int, layout: TimeLayout) {
-    rows = StoredRows(dimension: dimension, layout: layout, isSymmetric: true)
-  }
+  /// - Parameter layout: as for `LowerTriangle`.
+  public init(layout: TimeLayout) { rows = StoredRows(layout: layout, isSymmetric: true) }
 
-  /// Stores the rows of a block that is symmetric inside its window.
+  /// Stores the next rows, whose entries right of the diagonal do not count.
   public mutating func store(_ block: RowBlock) { rows.store(block) }
 
-  /// Compresses the panel that the layout counts as far, one more than before.
-  public mutating func retirePanel(_ layout: TimeLayout) { rows.retirePanel(layout) }
+  /// Replaces columns by the first `rank` coefficients, as the layout `next` does.
+  public mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    rows.apply(change, next, rank: rank)
+  }
 
-  /// C(t, s) of near rows and columns that have been stored.
-  public subscript(t: Int, s: Int) -> Double { s > t ? rows.nearEntry(s, t) : rows.nearEntry(t, s) }
+  /// C(t, s) of near times that have been stored.
+  public subscript(t: Int, s: Int) -> Double {
+    rows[rows.layout.column(of: max(t, s)), rows.layout.column(of: min(t, s))]
+  }
 }

@@ -39,8 +39,8 @@ struct ModeGroup: Sendable {
     for node in nodes { smoothness.include(node.rows, scale: 0) }
   }
 
-  mutating func retirePanel(_ layout: TimeLayout) {
-    for index in nodes.indices { nodes[index].retirePanel(layout) }
+  mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    for index in nodes.indices { nodes[index].apply(change, next, rank: rank) }
   }
 }
 
@@ -64,7 +64,7 @@ struct ModeResolvent: Sendable {
     self.eigenvalue = eigenvalue
     self.weight = weight
     rows = block
-    history = LowerTriangle(dimension: block.dimension, layout: layout)
+    history = LowerTriangle(layout: layout)
   }
 
   /// (1 + λ K̃_bb) H_b = 1_b − λ K̃_bp H_p, with b the window and p the past.
@@ -92,5 +92,7 @@ struct ModeResolvent: Sendable {
   }
 
   mutating func settle() { history.store(rows) }
-  mutating func retirePanel(_ layout: TimeLayout) { history.retirePanel(layout) }
+  mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    history.apply(change, next, rank: rank)
+  }
 }

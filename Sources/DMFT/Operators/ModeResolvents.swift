@@ -42,7 +42,9 @@ struct ModeResolvents {
 
   func measure(_ smoothness: inout PanelSmoothness) { for group in groups { group.measure(&smoothness) } }
 
-  mutating func retirePanel(_ layout: TimeLayout) { Workers.forEach(&groups) { $0.retirePanel(layout) } }
+  mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    Workers.forEach(&groups) { $0.apply(change, next, rank: rank) }
+  }
 
   /// target ← target + S.
   func addResponse(to target: inout RowBlock) { for group in groups { target.add(1, group.response) } }

@@ -34,7 +34,6 @@ struct ResolventVectors: Sendable {
 
   /// Computes x_k(t) for t in the kernel's window.
   mutating func advance(_ kernel: RowBlock) {
-    values.follow(kernel.layout)
     values.setRowsToProduct(1, kernel)
     for t in kernel.window { finishRow(t, kernel) }
   }
@@ -43,6 +42,11 @@ struct ResolventVectors: Sendable {
     for s in kernel.window.lowerBound..<t { values.addRow(s, times: kernel[t, s], to: t) }
     let start = source.value(at: t)
     for k in 0..<measure.count { values[t, k] = start - measure.nodes[k] * values[t, k] }
+  }
+
+  /// Replaces times by coefficients, as the rows of the kernel will.
+  mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    values.apply(change, next, rank: rank)
   }
 
   /// Σ_k c_k x_k(t), c_k the weights of the measure.

@@ -32,7 +32,7 @@ public final class TwoTimeCorrelation: CausalCorrelation, TwoTimeMember {
   func keepHistory() {
     guard history == nil else { return }
     tape.inventory.histories += 1
-    history = SymmetricMatrix(dimension: tape.dimension, layout: tape.layout)
+    history = SymmetricMatrix(layout: tape.layout)
   }
 
   func keepRecent() { recent = tape.emptyRecent }
@@ -43,7 +43,9 @@ public final class TwoTimeCorrelation: CausalCorrelation, TwoTimeMember {
     largest = max(largest, rows.maximumMagnitude)
   }
 
-  func retirePanel(_ layout: TimeLayout) { history?.retirePanel(layout) }
+  func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    history?.apply(change, next, rank: rank)
+  }
 
   func measure(_ smoothness: inout PanelSmoothness) {
     smoothness.include(rows, scale: largest * TwoTimeTape.scaleMemory)

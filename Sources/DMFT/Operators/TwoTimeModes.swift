@@ -33,9 +33,10 @@ final class TwoTimeModes: TwoTimeMember {
 
   func settle() { resolvents.settle() }
   func measure(_ smoothness: inout PanelSmoothness) { resolvents.measure(&smoothness) }
-  func retirePanel(_ layout: TimeLayout) {
-    resolvents.retirePanel(layout)
-    sampling.retirePanel(layout)
+  func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    resolvents.apply(change, next, rank: rank)
+    signal.apply(change, next, rank: rank)
+    sampling.follow(next)
   }
 
   /// Records the mode sums for the dressed kernel and for C_r.

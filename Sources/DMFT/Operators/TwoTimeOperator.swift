@@ -35,7 +35,7 @@ public final class TwoTimeOperator: CausalOperator, TwoTimeMember {
   func keepHistory() {
     guard history == nil else { return }
     tape.inventory.histories += 1
-    history = LowerTriangle(dimension: tape.dimension, layout: tape.layout)
+    history = LowerTriangle(layout: tape.layout)
   }
 
   /// Asks for the last rows to be kept, because the next ones will be guessed.
@@ -47,7 +47,9 @@ public final class TwoTimeOperator: CausalOperator, TwoTimeMember {
     largest = max(largest, rows.maximumMagnitude)
   }
 
-  func retirePanel(_ layout: TimeLayout) { history?.retirePanel(layout) }
+  func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    history?.apply(change, next, rank: rank)
+  }
 
   func measure(_ smoothness: inout PanelSmoothness) {
     smoothness.include(rows, scale: largest * TwoTimeTape.scaleMemory)

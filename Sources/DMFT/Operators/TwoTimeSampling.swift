@@ -95,7 +95,7 @@ final class TwoTimeSampling: TwoTimeUnknown {
     for t in tape.window { diagonal[t] = tape.extrapolation.value(t) { diagonal[$0] } }
   }
 
-  func retirePanel(_ layout: TimeLayout) { diagonal.follow(layout) }
+  func follow(_ layout: TimeLayout) { diagonal.follow(layout) }
 
   private func correctDiagonal(_ value: (Int) -> Double) {
     change = 0

@@ -48,7 +48,12 @@ final class TwoTimeTape {
 
   /// Moves to the next rows and guesses the unknowns there from their past, by polynomials of that degree.
   func enter(_ window: Range<Int>, guessDegree: Int) {
-    while layout.compresses && (layout.farCount + 2) * layout.panelHeight <= window.lowerBound { retirePanel() }
+    // The rows at hand have the columns of before: only changes left of the last one can be judged by them.
+    var limit = Int.max
+    while let change = layout.nextChange(before: window.lowerBound, below: limit) {
+      decide(change)
+      limit = change.columns.lowerBound
+    }
     extrapolation = Extrapolation(window: window, highestDegree: guessDegree)
     self.window = window
     for unknown in unknowns { unknown.guess() }
@@ -63,17 +68,22 @@ final class TwoTimeTape {
   /// Ends the computation of the window's rows.
   func settle() { for member in members { member.settle() } }
 
-  /// Compresses the oldest panel that is not: its polynomials are as many as the least smooth operator needs.
-  private func retirePanel() {
-    var smoothness = PanelSmoothness(layout)
+  /// Compresses the columns of a change to as many polynomials as the least smooth operator needs.
+  private func decide(_ change: LayoutChange) {
+    var smoothness = PanelSmoothness(change)
     for member in members { member.measure(&smoothness) }
     let (rank, neglected) = smoothness.rank(tolerance: Self.compressionTolerance)
+    guard change.isRetirement || Double(rank) <= Self.worthwhile * Double(change.columns.count) else {
+      return layout.refuse(change)
+    }
     self.neglected = max(self.neglected, neglected)
-    layout.retirePanel(rank: rank)
-    for member in members { member.retirePanel(layout) }
+    layout.apply(change, rank: rank)
+    for member in members { member.apply(change, layout, rank: rank) }
     decay?.follow(layout)
   }
 
+  /// Two panels become one when it needs no more than this share of their columns.
+  private static let worthwhile = 0.85
   /// Coefficients below this share of the largest entry are left out; they are rounding errors of the mode sums.
   private static let compressionTolerance = 2e-14
   /// A signal that has fallen to less than this share of its past acts through the past.
@@ -86,8 +96,8 @@ protocol TwoTimeMember: AnyObject {
   func settle()
   /// Says how many polynomials the next panel needs.
   func measure(_ smoothness: inout PanelSmoothness)
-  /// Compresses the panel that the layout counts as far.
-  func retirePanel(_ layout: TimeLayout)
+  /// Replaces columns by the first `rank` coefficients, as the layout `next` does.
+  func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int)
 }
 
 /// Something that earlier times determine, guessed on entering a window and corrected by every sweep.

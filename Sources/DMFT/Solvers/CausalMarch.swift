@@ -36,7 +36,7 @@ struct CausalMarch {
   let modes: TwoTimeModes
   var curves = Curves()
   var record = Record()
-  private(set) var check: QuadratureCheck
+  let check: QuadratureCheck
   private(set) var twoTime: TwoTimeRecorder
   /// Rows that may be tried together next.
   private var longestBlock = CausalMarch.firstBlock
@@ -63,6 +63,7 @@ struct CausalMarch {
       spectrum, steps: steps,
       scatteringRate: run.optimiser.gain(steps: steps)
         * (run.network.widths[0].reciprocal + run.data.samples.reciprocal), layout: layout)
+    algebra.tape.join(check)
     twoTime = TwoTimeRecorder(steps: twoTimeSteps)
   }
 

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///
 /// With the solved kernel K̃ the same resolvent columns are computed on more than twice as many nodes; the differences
 /// of the integrals that enter the curve, (5.19)–(5.20), estimate its error. Cost O(T²) a node.
-struct QuadratureCheck {
+final class QuadratureCheck: TwoTimeMember {
   /// Sum over time of the error of S, times η (1/N + 1/P): the relative error of the kernel.
   private(set) var responseDefect = 0.0
   private var biasDefect: [Double] = []
@@ -28,8 +28,18 @@ struct QuadratureCheck {
     }
   }
 
+  func settle() {}
+  func measure(_ smoothness: inout PanelSmoothness) {}
+  func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    fineSignal.apply(change, next, rank: rank)
+    for index in probes.indices {
+      probes[index].coarse.apply(change, next, rank: rank)
+      probes[index].fine.apply(change, next, rank: rank)
+    }
+  }
+
   /// Takes the final rows of K̃ in the window.
-  mutating func advance(_ kernel: RowBlock, signal: ResolventVectors) {
+  func advance(_ kernel: RowBlock, signal: ResolventVectors) {
     fineSignal.advance(kernel)
     for index in probes.indices {
       probes[index].coarse.advance(kernel)
