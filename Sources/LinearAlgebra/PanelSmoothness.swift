@@ -38,11 +38,18 @@ public struct PanelSmoothness: Sendable {
   }
 
   /// The smallest rank that leaves out nothing above the tolerance, and the largest of what it leaves out.
-  public func rank(tolerance: Double) -> (rank: Int, neglected: Double) {
-    let needed = (largest.lastIndex { !($0 <= tolerance) } ?? 0) + 1
+  ///
+  /// The coefficients of the last polynomials tell how large noise is, which has them all: up to the upper bound of the
+  /// tolerances it is left out too.
+  public func rank(tolerance: ClosedRange<Double>) -> (rank: Int, neglected: Double) {
+    let noise = largest.suffix(max(1, largest.count / 4)).max() ?? 0
+    let limit = min(max(Self.aboveNoise * noise, tolerance.lowerBound), tolerance.upperBound)
+    let needed = (largest.lastIndex { !($0 <= limit) } ?? 0) + 1
     let rank = min(largest.count, (needed + 1) / 2 * 2)
     return (rank, largest[rank...].max() ?? 0)
   }
 
   private static let rowsSeen = 4
+  /// The largest of some coefficients of noise over the largest of others.
+  private static let aboveNoise = 3.0
 }

@@ -74,12 +74,17 @@ struct StoredRows: Sendable {
   /// All rows as one square, both sides of the diagonal.
   private func square(_ count: Int) -> [Double] {
     var result = [Double](repeating: 0, count: count * count)
-    for slab in slabs {
-      for row in slab.start..<slab.end {
-        for column in 0..<slab.end {
-          let value = slab[row, column]
-          result[row * count + column] = value
-          if isSymmetric { result[column * count + row] = value }
+    let mirrors = isSymmetric
+    unsafe result.withUnsafeMutableBufferPointer { buffer in
+      guard let target = buffer.baseAddress else { return }
+      for slab in slabs {
+        unsafe slab.read { source in
+          for row in 0..<slab.rowCount {
+            let (from, index) = unsafe (source + row * slab.stride, slab.start + row)
+            unsafe (target + index * count).update(from: from, count: slab.end)
+            guard mirrors else { continue }
+            for column in 0..<slab.start { unsafe target[column * count + index] = from[column] }
+          }
         }
       }
     }

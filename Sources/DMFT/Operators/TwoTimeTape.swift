@@ -84,8 +84,9 @@ final class TwoTimeTape {
 
   /// Two panels become one when it needs no more than this share of their columns.
   private static let worthwhile = 0.85
-  /// Coefficients below this share of the largest entry are left out; they are rounding errors of the mode sums.
-  private static let compressionTolerance = 2e-14
+  /// Coefficients below the smaller share of the largest entry are left out; below the larger one when they are no more than
+  /// noise, what rounding errors and the end of the sweeps leave.
+  private static let compressionTolerance = 1e-14...2e-13
   /// A signal that has fallen to less than this share of its past acts through the past.
   static let scaleMemory = 1e-3
 }

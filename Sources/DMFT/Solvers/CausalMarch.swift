@@ -154,7 +154,7 @@ struct CausalMarch {
     return min(rows, steps + 1 - start, panelHeight - start % panelHeight)
   }
 
-  private static let panelHeight = 64
+  private static let panelHeight = 32
   private static let firstBlock = 8
   /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
   private static func smallestAge(_ rows: Int) -> Int { max(12 * rows, 3 * rows * rows / 8) }

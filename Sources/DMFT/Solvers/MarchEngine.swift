@@ -65,6 +65,9 @@ struct MarchEngine {
         .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
         .init(
           "target_nodes", .number(Double(spectrum.target.count)), "quadrature nodes of the target measure"),
+        .init(
+          "columns", .number(Double(march.compression.columns)),
+          "coefficients that stand for the \(march.compression.times) earliest times"),
         .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
         .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
       ])
