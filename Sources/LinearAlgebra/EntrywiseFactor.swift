@@ -69,7 +69,8 @@ extension SmoothBasis {
   /// Coefficients to values, times the factors, and back, on one far panel.
   fileprivate func addEntrywise(
     _ rows: Int, _ alpha: Double, _ source: UnsafePointer<Double>, _ sourceStride: Int,
-    _ factors: UnsafePointer<Double>, _ factorStride: Int, _ kept: Int, _ target: UnsafeMutablePointer<Double>,
+    _ factors: UnsafePointer<Double>, _ factorStride: Int, _ kept: Int,
+    _ target: UnsafeMutablePointer<Double>,
     _ targetStride: Int
   ) {
     unsafe withValues { polynomials in

@@ -24,7 +24,8 @@ public struct PanelSmoothness: Sendable {
         unsafe block.read { source in
           let first = unsafe source + (block.rowCount - rows) * block.stride + columns.lowerBound
           unsafe BLAS.multiply(
-            rows, rank, columns.count, first, block.stride, matrix, rank, transposed: false, coefficients, rank)
+            rows, rank, columns.count, first, block.stride, matrix, rank, transposed: false, coefficients,
+            rank)
         }
       }
       for row in 0..<rows {

@@ -37,7 +37,8 @@ extension RowBlock {
   public mutating func addRecent(
     _ weight: Double, _ recent: RecentRows, row: Int, shift: Int, to t: Int, columns: Range<Int>
   ) {
-    precondition(layout.nearOffset == 0 && columns.upperBound - shift <= row + 1 && columns.lowerBound >= shift)
+    precondition(
+      layout.nearOffset == 0 && columns.upperBound - shift <= row + 1 && columns.lowerBound >= shift)
     let start = (t - window.lowerBound) * stride
     unsafe write { target in
       unsafe recent.read(row) { source in

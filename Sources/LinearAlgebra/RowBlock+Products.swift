@@ -90,7 +90,8 @@ struct SlabRows {
     unsafe slab.read { a in
       unsafe BLAS.multiplyAdd(
         x.rowCount, last - columns.lowerBound, end - start, alpha, x.base + start, x.stride,
-        a + columns.lowerBound, slab.stride, transposed: false, target.base + columns.lowerBound, target.stride)
+        a + columns.lowerBound, slab.stride, transposed: false, target.base + columns.lowerBound,
+        target.stride)
     }
   }
 

@@ -63,7 +63,8 @@ public struct TimeLayout: Sendable {
 
   private var retirement: LayoutChange {
     LayoutChange(
-      panels: panels.count..<panels.count, start: nearStart, level: 0, columns: nearOffset..<nearOffset + panelHeight,
+      panels: panels.count..<panels.count, start: nearStart, level: 0,
+      columns: nearOffset..<nearOffset + panelHeight,
       basis: bases[0], matrix: bases[0].values)
   }
 
@@ -138,7 +139,9 @@ extension SmoothBasis {
       let (degree, start) = row < first ? (row, 0) : (row - first, count)
       for point in 0..<count {
         let value = self[point, degree]
-        for column in 0..<longer.rank { result[row * longer.rank + column] += value * longer[start + point, column] }
+        for column in 0..<longer.rank {
+          result[row * longer.rank + column] += value * longer[start + point, column]
+        }
       }
     }
     return result

@@ -2,67 +2,76 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-/// Products of a change of rows with the past, split among workers by columns.
-@Suite("The work of a product may be split among any number of workers")
+@Suite("Products of a window's rows with a stored operator are the sums over the middle time")
 struct RowBlockProductTests {
-  /// Window starts at every place inside a panel: a worker's share may then be empty, or end inside one.
-  static let starts = Array(64..<82)
-
-  func change(_ x: RowBlock, _ panelHeight: Int) -> RowChange {
-    var change = RowChange(dimension: x.dimension, height: panelHeight, panelHeight: panelHeight)
-    change.reset(to: x.window, basis: nil)
-    change.update(to: x, tolerance: 0)
-    return change
-  }
-
-  /// The products of three rows with their past on several numbers of workers.
+  /// The product, on several numbers of workers, and the rows of x and of the operator in the window.
   func results(
-    start: Int, _ product: (inout RowBlock, RowChange, Int) -> Void
-  ) -> [(workers: Int, result: RowBlock)] {
-    let x = SquareMatrix.random(84, seed: 6).rows(start..<start + 2, height: 16)
-    let change = change(x, 16)
-    return [1, 2, 5, 8, 64].map { workers in
-      var target = RowBlock(dimension: 84, height: 16)
-      target.reset(to: x.window)
-      product(&target, change, workers)
-      return (workers, target)
+    _ c: ProductCase, _ a: SquareMatrix,
+    _ product: (inout RowBlock, RowBlock, RowBlock, MarchedOperators, Int) -> Void
+  ) -> [RowBlock] {
+    let stored = c.stored
+    let x = c.left.rows(c.window, height: c.panelHeight, stored.layout)
+    let rows = a.rows(c.window, height: c.panelHeight, stored.layout)
+    return [1, 2, 5].map { workers in
+      var target = RowBlock(dimension: c.dimension, height: c.panelHeight)
+      target.reset(to: c.window, layout: stored.layout)
+      product(&target, x, rows, stored, workers)
+      return target
     }
   }
 
-  /// Σ_u 2 x(t, u) A(u, s) over the past, with s in the past.
-  func expected(start: Int, _ a: SquareMatrix) -> SquareMatrix {
-    let x = SquareMatrix.random(84, seed: 6)
-    return SquareMatrix(size: 84) { t, s in
-      s < start ? (0..<start).reduce(0) { $0 + 2 * x[t, $1] * a[$1, s] } : 0
+  @Test("x A for causal A", .tags(.identity), arguments: ProductCase.all)
+  func plain(_ c: ProductCase) {
+    let found = results(c, c.causal) { target, x, rows, stored, workers in
+      target.addProduct(2, x, stored.causal, workers: workers)
+      target.addWindowProduct(2, x, rows, below: target.width)
+    }
+    for result in found { #expect(c.deviation(of: result, from: 2 * c.product(c.causal)) < c.tolerance) }
+  }
+
+  @Test("x A with the past only", .tags(.identity), arguments: ProductCase.all)
+  func past(_ c: ProductCase) {
+    let expected = c.product(c.causal, below: c.window.lowerBound)
+    for result in results(c, c.causal, { $0.addProduct(1, $1, $3.causal, workers: $4) }) {
+      #expect(c.deviation(of: result, from: expected) < c.tolerance)
     }
   }
 
-  @Test("x A", .tags(.identity), arguments: starts)
-  func plain(start: Int) {
-    let a = SquareMatrix.randomCausal(84, seed: 7)
-    let stored = a.stored(below: start, panelHeight: 16)
-    for (workers, result) in results(start: start, { $0.addProduct(2, $1, stored, workers: $2) }) {
-      #expect(result.deviation(from: expected(start: start, a)) < 1e-13, "\(workers) workers")
+  @Test("x Aᵀ for causal A", .tags(.identity), arguments: ProductCase.all)
+  func transposed(_ c: ProductCase) {
+    let found = results(c, c.causal) { target, x, rows, stored, workers in
+      target.addProduct(-1, x, transposed: stored.causal, workers: workers)
+      target.addWindowProduct(-1, x, transposed: rows)
+    }
+    for result in found {
+      #expect(c.deviation(of: result, from: -1 * c.product(c.causal.transposed)) < c.tolerance)
     }
   }
 
-  @Test("x Aᵀ", .tags(.identity), arguments: starts)
-  func transposed(start: Int) {
-    let a = SquareMatrix.randomCausal(84, seed: 7)
-    let stored = a.stored(below: start, panelHeight: 16)
-    let expected = expected(start: start, a.transposed)
-    for (workers, result) in results(start: start, { $0.addProduct(2, $1, transposed: stored, workers: $2) })
-    {
-      #expect(result.deviation(from: expected) < 1e-13, "\(workers) workers")
+  @Test("x C for symmetric C", .tags(.identity), arguments: ProductCase.all)
+  func symmetric(_ c: ProductCase) {
+    let found = results(c, c.symmetric) { target, x, rows, stored, workers in
+      target.addProduct(1, x, stored.symmetric, workers: workers)
+      target.addWindowProduct(1, x, rows, below: target.firstWindowColumn)
+      target.addWindowProduct(1, x, transposed: rows)
     }
+    for result in found { #expect(c.deviation(of: result, from: c.product(c.symmetric)) < c.tolerance) }
   }
 
-  @Test("x C", .tags(.identity), arguments: starts)
-  func symmetric(start: Int) {
-    let c = SquareMatrix.randomSymmetric(84, seed: 8)
-    let stored = c.storedSymmetric(below: start, panelHeight: 16)
-    for (workers, result) in results(start: start, { $0.addProduct(2, $1, stored, workers: $2) }) {
-      #expect(result.deviation(from: expected(start: start, c)) < 1e-13, "\(workers) workers")
+  /// Large enough to be shared: the columns of a share may end anywhere.
+  @Test("on any number of workers, whatever their shares", .tags(.identity), arguments: [96, 101, 127])
+  func shares(start: Int) {
+    let (x, a) = (SquareMatrix.random(160, seed: 6), SquareMatrix.randomCausal(160, seed: 7))
+    let stored = MarchedOperators(a, .randomSymmetric(160, seed: 8), below: start, panelHeight: 160)
+    let window = start..<start + 30
+    let expected = SquareMatrix(size: 160) { t, s in
+      s < start && window.contains(t) ? (0..<start).reduce(0) { $0 + x[t, $1] * a[$1, s] } : 0
+    }
+    for workers in [1, 2, 7, 64] {
+      var target = RowBlock(dimension: 160, height: 160)
+      target.reset(to: window, layout: stored.layout)
+      target.addProduct(1, x.rows(window, height: 160, stored.layout), stored.causal, workers: workers)
+      #expect(target.deviation(from: expected) < 1e-12, "\(workers) workers")
     }
   }
 }

@@ -4,27 +4,26 @@ import Testing
 
 @Suite("Stored operators of two times")
 struct TwoTimeStorageTests {
-  /// 23 rows in panels of 5: blocks of every height, a ragged last panel.
-  @Test("give back the rows written, and zero above the diagonal of a causal one", .tags(.identity))
-  func causal() {
-    let a = SquareMatrix.randomCausal(23, seed: 31)
-    let stored = a.stored(below: 23, panelHeight: 5)
-    #expect(SquareMatrix(size: 23) { stored[$0, $1] } == a)
+  let a = SquareMatrix.randomCausal(23, seed: 31)
+  let c = SquareMatrix.randomSymmetric(23, seed: 32)
+
+  /// 23 rows in blocks of every height up to 5.
+  @Test("give back the rows written, whatever the blocks", .tags(.identity))
+  func entries() {
+    let stored = MarchedOperators(a, c, below: 23, panelHeight: 5, compresses: false)
+    #expect(SquareMatrix(size: 23) { stored.causal[$0, $1] } == a)
+    #expect(SquareMatrix(size: 23) { stored.symmetric[$0, $1] } == c)
   }
 
-  @Test("are symmetric when declared so, whatever the blocks they were written in", .tags(.identity))
-  func symmetric() {
-    let c = SquareMatrix.randomSymmetric(23, seed: 32)
-    let stored = c.storedSymmetric(below: 23, panelHeight: 5)
-    #expect(SquareMatrix(size: 23) { stored[$0, $1] } == c)
-  }
-
-  @Test("take rows again when a sweep has corrected them", .tags(.identity))
-  func overwriting() {
-    let (old, new) = (SquareMatrix.randomSymmetric(23, seed: 33), SquareMatrix.randomSymmetric(23, seed: 34))
-    var stored = old.storedSymmetric(below: 20, panelHeight: 5)
-    stored.store(new.rows(17..<20, height: 5))
-    let expected = SquareMatrix(size: 20) { t, s in max(t, s) >= 17 ? new[t, s] : old[t, s] }
-    #expect(SquareMatrix(size: 20) { stored[$0, $1] } == expected)
+  @Test("keep near entries as they are when earlier ones are compressed", .tags(.identity))
+  func nearEntries() {
+    let stored = MarchedOperators(a, c, below: 23, panelHeight: 5)
+    let near = stored.layout.nearStart..<23
+    #expect(near == 15..<23)
+    for t in near {
+      for s in near {
+        #expect(stored.causal[t, s] == a[t, s] && stored.symmetric[t, s] == c[t, s])
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 extension SquareMatrix {
-  /// The rows `window`, columns up to its end.
+  /// The rows `window`, columns up to its end, time by time.
   public func rows(_ window: Range<Int>, height: Int) -> RowBlock {
     var block = RowBlock(dimension: size, height: height)
     block.reset(to: window)
@@ -9,18 +9,12 @@ extension SquareMatrix {
     return block
   }
 
-  /// The rows below `end` as a stored operator, written in blocks of changing height.
-  public func stored(below end: Int, panelHeight: Int) -> LowerTriangle {
-    var triangle = LowerTriangle(dimension: size, panelHeight: panelHeight)
-    for window in Self.windows(below: end, panelHeight) { triangle.store(rows(window, height: panelHeight)) }
-    return triangle
-  }
-
-  /// The same for a symmetric matrix.
-  public func storedSymmetric(below end: Int, panelHeight: Int) -> SymmetricMatrix {
-    var matrix = SymmetricMatrix(dimension: size, panelHeight: panelHeight)
-    for window in Self.windows(below: end, panelHeight) { matrix.store(rows(window, height: panelHeight)) }
-    return matrix
+  /// The same with the columns of a layout.
+  public func rows(_ window: Range<Int>, height: Int, _ layout: TimeLayout) -> RowBlock {
+    var block = RowBlock(dimension: size, height: height)
+    block.reset(to: window, layout: layout)
+    block.setCoefficients(of: rows(window, height: height))
+    return block
   }
 
   /// Blocks of 1, 2, 3 … rows, none across the border of a panel.
@@ -36,9 +30,61 @@ extension SquareMatrix {
   }
 }
 
+/// Operators that are stored as a march stores them: rows in blocks of changing height, past columns compressed on the way.
+public struct MarchedOperators {
+  public private(set) var layout: TimeLayout
+  public private(set) var causal: LowerTriangle
+  public private(set) var symmetric: SymmetricMatrix
+  public private(set) var table: Table
+
+  /// - Parameters:
+  ///   - end: rows below it are stored.
+  ///   - tolerance: of the compression; nil keeps all coefficients.
+  public init(
+    _ a: SquareMatrix, _ c: SquareMatrix, vectors: SquareMatrix? = nil, below end: Int, panelHeight: Int,
+    compresses: Bool = true, tolerance: ClosedRange<Double>? = nil
+  ) {
+    layout = TimeLayout(panelHeight: panelHeight, compresses: compresses)
+    causal = LowerTriangle(layout: layout)
+    symmetric = SymmetricMatrix(layout: layout)
+    table = Table(dimension: a.size, columns: 3, layout: layout)
+    var last: [RowBlock] = []
+    for window in SquareMatrix.windows(below: end, panelHeight) {
+      compress(before: window.lowerBound, last, tolerance)
+      last = [a, c].map { $0.rows(window, height: panelHeight, layout) }
+      causal.store(last[0])
+      symmetric.store(last[1])
+      for t in window { for k in 0..<3 { table[t, k] = vectors?[t, k] ?? 0 } }
+    }
+    compress(before: end, last, tolerance)
+  }
+
+  private mutating func compress(before start: Int, _ last: [RowBlock], _ tolerance: ClosedRange<Double>?) {
+    var limit = Int.max
+    while let change = layout.nextChange(before: start, below: limit) {
+      var smoothness = PanelSmoothness(change)
+      for block in last { smoothness.include(block, scale: 0) }
+      let rank = tolerance.map { smoothness.rank(tolerance: $0).rank } ?? change.columns.count
+      layout.apply(change, rank: rank)
+      causal.apply(change, layout, rank: rank)
+      symmetric.apply(change, layout, rank: rank)
+      table.apply(change, layout, rank: rank)
+      limit = change.columns.lowerBound
+    }
+  }
+}
+
 extension RowBlock {
-  /// The largest difference from the same rows of a matrix, in columns below `width`.
+  /// The same rows, time by time.
+  public var inTimes: RowBlock {
+    var block = RowBlock(dimension: dimension, height: height)
+    block.reset(to: window)
+    block.setTimes(of: self)
+    return block
+  }
+
+  /// The largest difference from the same rows of a matrix, in columns below the window's end.
   public func deviation(from matrix: SquareMatrix) -> Double {
-    maximumDifference(from: matrix.rows(window, height: max(1, rowCount)))
+    inTimes.maximumDifference(from: matrix.rows(window, height: max(1, rowCount)))
   }
 }

@@ -35,6 +35,13 @@ extension SquareMatrix {
     }
   }
 
+  /// e^{−rate |t − s|}/(10 + s) + e^{−rate s}/100: a kink on the diagonal, analytic elsewhere.
+  public static func exponential(_ size: Int, rate: Double) -> SquareMatrix {
+    SquareMatrix(size: size) { t, s in
+      exp(-rate * Double(abs(t - s))) / (10 + Double(s)) + exp(-rate * Double(s)) / 100
+    }
+  }
+
   /// The part on and below the diagonal.
   public var causal: SquareMatrix { SquareMatrix(size: size) { $1 > $0 ? 0 : self[$0, $1] } }
 

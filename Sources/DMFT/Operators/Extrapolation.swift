@@ -40,7 +40,9 @@ struct Extrapolation {
     let (row, border) = (start - 1 - j * spacing, (t + 1) / 2)
     block.addRecent(weight, recent, row: row, shift: 0, to: t, columns: 0..<min(border, row + 1))
     let shift = t - row
-    if shift <= t { block.addRecent(weight, recent, row: row, shift: shift, to: t, columns: max(border, shift)..<t + 1) }
+    if shift <= t {
+      block.addRecent(weight, recent, row: row, shift: shift, to: t, columns: max(border, shift)..<t + 1)
+    }
   }
 
   /// A function of one time.

@@ -22,7 +22,8 @@ final class TwoTimeModes: TwoTimeMember {
     sampling: TwoTimeSampling
   ) {
     self.tape = tape
-    signal = ResolventVectors(measure: targetMeasure, source: .ones, dimension: tape.dimension, layout: tape.layout)
+    signal = ResolventVectors(
+      measure: targetMeasure, source: .ones, dimension: tape.dimension, layout: tape.layout)
     variance = [Double](repeating: 0, count: tape.dimension)
     resolvents = ModeResolvents(measure: kernelMeasure, block: tape.emptyBlock, layout: tape.layout)
     self.sampling = sampling

@@ -23,7 +23,8 @@ extension RowBlock {
   }
 
   /// self ← self + α x C.
-  mutating func addProduct(_ alpha: Double, _ x: RowBlock, _ c: SymmetricFactor, workers: Int = Workers.count) {
+  mutating func addProduct(_ alpha: Double, _ x: RowBlock, _ c: SymmetricFactor, workers: Int = Workers.count)
+  {
     addProduct(alpha, x, c.past, workers: workers)
     addWindowProduct(alpha, x, c.rows, below: firstWindowColumn, workers: workers)
     addWindowProduct(alpha, x, transposed: c.rows)

@@ -80,7 +80,9 @@ final class TwoTimeSampling: TwoTimeUnknown {
   /// C_Δ(t,t) from the rows of H_D (C_v + σ² 1) and of H_D.
   ///
   /// - Parameter weighted: H_D diag(n) of the sweep before, which is up to date at far times.
-  private func sampleVariance(_ t: Int, _ half: RowBlock, _ dressing: RowBlock, _ weighted: RowBlock) -> Double {
+  private func sampleVariance(_ t: Int, _ half: RowBlock, _ dressing: RowBlock, _ weighted: RowBlock)
+    -> Double
+  {
     var variance = half[t, t] * dressing[t, t]
     variance += dressing.farInnerProduct(t, half) + dressing.farInnerProduct(t, weighted)
     for s in dressing.layout.nearStart..<t {

@@ -54,7 +54,8 @@ struct CausalMarch {
     self.blockRows = blockRows
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
-      optimiser: run.optimiser, steps: steps, layout: layout, blockRows: blockRows, kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
+      optimiser: run.optimiser, steps: steps, layout: layout, blockRows: blockRows,
+      kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
     equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes

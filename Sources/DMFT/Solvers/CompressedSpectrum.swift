@@ -17,8 +17,9 @@ struct CompressedSpectrum: Sendable {
   /// - Parameters:
   ///   - rate: κ, the learning rate times the expected growth of the kernel.
   ///   - nodes: nodes of each measure instead of the number chosen by the tolerance.
-  init(_ task: any LearningTask, steps: Int, rate: Double, tolerance: Double, nodes: Int?) {
-    let probe = NodeCount(steps: steps, rate: rate, tolerance: tolerance, wanted: nodes)
+  ///   - more: nodes added to the number chosen by the tolerance.
+  init(_ task: any LearningTask, steps: Int, rate: Double, tolerance: Double, nodes: Int?, more: Int = 0) {
+    let probe = NodeCount(steps: steps, rate: rate, tolerance: tolerance, wanted: nodes, more: more)
     (kernel, fineKernel) = probe.rules(of: task.kernelMeasure().condensed)
     (target, fineTarget) = probe.rules(of: task.targetMeasure().condensed)
   }
@@ -33,11 +34,12 @@ private struct NodeCount {
   let rate: Double
   let tolerance: Double
   let wanted: Int?
+  let more: Int
 
   /// The smallest rule that is good enough, and one of more than twice as many nodes.
   func rules(of measure: SpectralMeasure) -> (SpectralMeasure, SpectralMeasure) {
     let exact = min(measure.count, steps + 1)
-    let count = wanted.map { min(max(1, $0), exact) } ?? smallestCount(measure, exact)
+    let count = wanted.map { min(max(1, $0), exact) } ?? min(exact, smallestCount(measure, exact) + more)
     let fine = GaussRules(of: measure, most: min(exact, 2 * count + Self.margin))
     return (fine.rule(nodes: count), fine.rule(nodes: min(exact, 2 * count + Self.margin)))
   }

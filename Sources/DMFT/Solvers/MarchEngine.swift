@@ -1,3 +1,6 @@
+import Foundation
+import LinearAlgebra
+
 /// Plans a march, runs it, and says how far the result can be trusted.
 struct MarchEngine {
   let run: Run
@@ -6,22 +9,24 @@ struct MarchEngine {
 
   func solve(reason: String, progress: (Double) -> Void) throws -> Solution {
     try refuseIfTooLarge(nodes: Self.fewestNodes)
-    var growth = run.network.isLazy ? 1.0 : Self.expectedKernelGrowth
+    let growth = run.network.isLazy ? 1.0 : Self.expectedKernelGrowth
+    var more = Self.spareNodes
     while true {
       let spectrum = CompressedSpectrum(
         run.task, steps: steps, rate: run.optimiser.gain(steps: steps) * growth,
-        tolerance: options.tolerance / Self.safety, nodes: options.nodes)
+        tolerance: options.tolerance / Self.safety, nodes: options.nodes, more: more)
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
       var march = CausalMarch(
         run, steps: steps, spectrum: spectrum, blockRows: blockRows,
         compresses: options.compresses, twoTimeSteps: options.twoTimeSteps)
       try march.march(progress: progress)
       let error = spectrum.isExact ? 0 : quadratureError(march)
-      let canImprove = options.nodes == nil && !spectrum.isExact && growth < Self.largestGrowth
+      let canImprove = options.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       if error <= options.tolerance || march.curves.divergedAt != nil || !canImprove {
         return solution(march, spectrum, error, reason)
       }
-      growth *= 4
+      // A node more makes the error at least three times smaller.
+      more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
     }
   }
 
@@ -96,12 +101,14 @@ struct MarchEngine {
     }
   }
 
-  private static let usualBlockRows = 64
+  private static let usualBlockRows = 16
   private static let fewestNodes = 8
   /// The compression is asked for more than the tolerance, because errors of integrals may add up.
   private static let safety = 1000.0
   private static let expectedKernelGrowth = 2.0
-  private static let largestGrowth = 100.0
+  /// Beyond the number that model integrals need.
+  private static let spareNodes = 2
+  private static let mostMoreNodes = 100
   /// Where sweeps end, accumulated over the blocks.
   private static let sweepError = 1e-12
 }

@@ -16,7 +16,8 @@ final class QuadratureCheck: TwoTimeMember {
 
   /// - Parameter scatteringRate: η (1/N_1 + 1/P), how strongly S acts back on the kernel.
   init(_ spectrum: CompressedSpectrum, steps: Int, scatteringRate: Double, layout: TimeLayout) {
-    fineSignal = ResolventVectors(measure: spectrum.fineTarget, source: .ones, dimension: steps + 1, layout: layout)
+    fineSignal = ResolventVectors(
+      measure: spectrum.fineTarget, source: .ones, dimension: steps + 1, layout: layout)
     self.scatteringRate = scatteringRate
     probes = [0, steps / 8, steps / 2].map { s in
       (

@@ -37,7 +37,8 @@ struct TwoTimeRecorder {
           table(residual, isSymmetric: true)),
         .init("readout_correlation", "C_w(t, s), readout weights", table(readout, isSymmetric: true)),
         .init(
-          "readout_response", "response of the readout at t to a field at s", table(response, isSymmetric: false)),
+          "readout_response", "response of the readout at t to a field at s",
+          table(response, isSymmetric: false)),
       ])
   }
 }

@@ -1,35 +1,45 @@
-import Testing
+import LinearAlgebra
 import TestSupport
+import Testing
 
 @testable import DMFT
 
 @Suite("Guesses for the next rows")
 struct ExtrapolationTests {
+  /// The rows below the window, as many as a guess may read.
+  func recent(_ a: SquareMatrix, _ window: Range<Int>) -> RecentRows {
+    var recent = RecentRows(dimension: a.size, capacity: max(16, 2 * window.count))
+    for t in max(0, window.lowerBound - recent.capacity)..<window.lowerBound {
+      recent.store(a.rows(t..<t + 1, height: 1))
+    }
+    return recent
+  }
+
   /// Seven earlier rows carry a polynomial of degree seven: far from the diagonal in t, near it in the age.
   @Test("continue polynomials exactly", .tags(.identity), arguments: [64..<68, 128..<136, 200..<201])
   func polynomials(window: Range<Int>) {
     let extrapolation = Extrapolation(window: window, highestDegree: 7)
     func power(_ t: Int) -> Double { (0..<5).reduce(1) { product, _ in product * Double(t) / 100 } }
+    let size = window.upperBound
+    let far = SquareMatrix(size: size) { t, s in power(t) + Double(s) }
+    let near = SquareMatrix(size: size) { t, s in power(t - s) + Double(t) }
+    let (farRows, nearRows) = (
+      extrapolation.rows(from: recent(far, window)), extrapolation.rows(from: recent(near, window))
+    )
     for t in window {
       #expect(relativeDeviation(of: extrapolation.value(t, power), from: power(t)) < 1e-9)
-      #expect(
-        relativeDeviation(of: extrapolation.entry(t, 3) { t, s in power(t) + Double(s) }, from: power(t) + 3)
-          < 1e-9)
+      #expect(relativeDeviation(of: farRows[t, 3], from: far[t, 3]) < 1e-9)
+      #expect(relativeDeviation(of: nearRows[t, t - 2], from: near[t, t - 2]) < 1e-9)
     }
   }
 
+  /// A column right of a stored row's diagonal stops the program.
   @Test(
     "read stored rows only, left of their diagonal", .tags(.contract),
     arguments: [1..<2, 3..<8, 16..<32, 96..<104])
   func bounds(window: Range<Int>) {
-    let extrapolation = Extrapolation(window: window, highestDegree: 7)
-    for t in window {
-      for s in 0...t {
-        _ = extrapolation.entry(t, s) { row, column in
-          #expect(row >= 0 && row < window.lowerBound && column >= 0 && column <= row)
-          return 1
-        }
-      }
-    }
+    let ones = SquareMatrix(size: window.upperBound) { _, _ in 1 }
+    let rows = Extrapolation(window: window, highestDegree: 7).rows(from: recent(ones, window))
+    #expect(rows.maximumMagnitude <= 1 + 1e-6)
   }
 }

@@ -36,6 +36,14 @@ struct CausalMarchTests {
     }
   }
 
+  /// Panels of 32 times, some of which become one twice.
+  @Test("gives the same curve when past columns are compressed", .tags(.identity), arguments: cases)
+  func compression(name: String) throws {
+    let run = try run(name, steps: 467)
+    let expected = try curves(run, nodes: 12, compresses: false)
+    #expect(try deviation(curves(run, nodes: 12), from: expected) < 1e-11)
+  }
+
   /// Causality: what comes later cannot change what was.
   @Test(
     "gives the same steps whatever the horizon", .tags(.identity), arguments: ["projected", "mini-batch"])

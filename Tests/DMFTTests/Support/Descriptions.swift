@@ -22,11 +22,12 @@ func makeRun(
 
 /// The curves of a run that must not diverge.
 func curves(
-  _ run: Run, blockRows: Int? = nil, nodes: Int? = nil, tolerance: Double? = nil
+  _ run: Run, blockRows: Int? = nil, nodes: Int? = nil, tolerance: Double? = nil, compresses: Bool = true
 ) throws -> [String: [Double]] {
   var options = SolverOptions()
   options.blockRows = blockRows
   options.nodes = nodes
+  options.compresses = compresses
   if let tolerance { options.tolerance = tolerance }
   let solution = try solve(run, options: options)
   try #require(solution.outcome == .completed)

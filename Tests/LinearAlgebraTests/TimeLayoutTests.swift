@@ -1,0 +1,96 @@
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@Suite("Columns that stand for times and for coefficients")
+struct TimeLayoutTests {
+  /// A layout as a march comes to it, of operators that are smooth or not.
+  func layout(_ a: SquareMatrix, below end: Int, panelHeight: Int, tolerance: ClosedRange<Double>? = nil)
+    -> TimeLayout
+  {
+    MarchedOperators(a, a, below: end, panelHeight: panelHeight, tolerance: tolerance).layout
+  }
+
+  @Test("hold the last panels time by time", .tags(.contract), arguments: [16, 33, 100, 209])
+  func nearTimes(end: Int) {
+    let layout = layout(.random(210, seed: 1), below: end, panelHeight: 8)
+    #expect(layout.nearStart == max(0, (end / 8 - 1) * 8))
+    #expect(layout.column(of: end) == end)
+  }
+
+  @Test("are as many as times when nothing is smooth, and give every row back", .tags(.identity))
+  func rotation() {
+    let a = SquareMatrix.random(128, seed: 2)
+    let layout = layout(a, below: 120, panelHeight: 8)
+    #expect(layout.nearOffset == layout.nearStart && layout.nearStart == 112)
+    #expect(a.rows(120..<128, height: 8, layout).deviation(from: a) < 1e-13)
+  }
+
+  /// Panels twice as long, twice as far away, need no more polynomials: the number of columns grows like log T.
+  @Test("grow in number like the logarithm of time when operators are smooth", .tags(.order))
+  func logarithm() {
+    let a = SquareMatrix(size: 1030) { t, s in 1 / (8 + abs(Double(t - s))) }
+    let columns = [256, 512, 1024].map {
+      layout(a, below: $0, panelHeight: 16, tolerance: 1e-12...1e-12).nearOffset
+    }
+    #expect(columns[2] - columns[1] <= 2 * (columns[1] - columns[0]) + 4)
+    #expect(columns[2] < 250)
+    let rows = a.rows(
+      1024..<1030, height: 16, layout(a, below: 1024, panelHeight: 16, tolerance: 1e-12...1e-12))
+    #expect(rows.deviation(from: a) < 1e-11)
+  }
+
+  /// (Q, Q) = 1: sums over times are sums over columns.
+  @Test("keep inner products", .tags(.identity))
+  func innerProducts() {
+    let (a, b) = (SquareMatrix.random(60, seed: 3), SquareMatrix.random(60, seed: 4))
+    let layout = layout(a, below: 56, panelHeight: 8)
+    let (x, y) = (a.rows(56..<60, height: 8, layout), b.rows(56..<60, height: 8, layout))
+    for t in 56..<60 {
+      let expected = (0..<layout.nearStart).reduce(0) { $0 + a[t, $1] * b[t, $1] }
+      #expect(abs(x.farInnerProduct(t, y) - expected) < 1e-13)
+    }
+  }
+
+  @Test("are scaled, multiplied and shifted like times", .tags(.identity))
+  func entrywise() {
+    let (a, f) = (SquareMatrix.random(60, seed: 5), SquareMatrix.random(60, seed: 6))
+    let d = (0..<60).map { 1 / Double($0 + 1) }
+    let layout = layout(a, below: 56, panelHeight: 8)
+    let rows = a.rows(56..<60, height: 8, layout)
+    var scaling = DiagonalScaling(d)
+    scaling.follow(layout)
+    var block = rows
+    block.reset(to: 56..<60, layout: layout)
+    block.addScaledColumns(of: rows, by: scaling)
+    block.addProduct(3, rows, entrywise: EntrywiseFactor(f.rows(56..<60, height: 8), layout: layout))
+    block.addProduct(
+      2, rows,
+      entrywise: EntrywiseFactor(
+        SquareMatrix(size: 60) { t, _ in Double(t) }.rows(56..<60, height: 8), layout: layout))
+    block.addConstant(5)
+    let expected = SquareMatrix(size: 60) { t, s in a[t, s] * (d[s] + 3 * f[t, s] + 2 * Double(t)) + 5 }
+    #expect(block.deviation(from: expected) < 1e-12)
+  }
+
+  /// Noise is in all coefficients alike, structure in the first ones or, when it is not smooth, in the last ones too.
+  @Test("drop noise but not structure", .tags(.contract))
+  func noise() {
+    let smooth = SquareMatrix(size: 64) { t, s in 1 / (40 + Double(t - s)) }
+    let (noise, kink) = (
+      SquareMatrix.random(64, seed: 7), SquareMatrix(size: 64) { _, s in abs(Double(s) - 8.5) }
+    )
+    func firstRank(_ a: SquareMatrix) -> Int {
+      var smoothness: PanelSmoothness?
+      let layout = TimeLayout(panelHeight: 16)
+      guard let change = layout.nextChange(before: 32) else { return 0 }
+      smoothness = PanelSmoothness(change)
+      smoothness?.include(a.rows(24..<32, height: 16, layout), scale: 0)
+      return smoothness?.rank(tolerance: 1e-14...2e-13).rank ?? 0
+    }
+    #expect(firstRank(smooth) <= 12)
+    #expect(firstRank(smooth + 2e-16 * noise) <= 12)
+    #expect(firstRank(smooth + 1e-12 * noise) == 16)
+    #expect(firstRank(smooth + 1e-6 * kink) == 16)
+  }
+}
