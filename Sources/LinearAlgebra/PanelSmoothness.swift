@@ -46,6 +46,8 @@ public struct PanelSmoothness: Sendable {
     let noise = largest.suffix(max(1, largest.count / 4)).max() ?? 0
     let limit = min(max(Self.aboveNoise * noise, tolerance.lowerBound), tolerance.upperBound)
     let needed = (largest.lastIndex { !($0 <= limit) } ?? 0) + 1
+    // When even the last polynomial counts, so may those that were not tried: nothing can be left out.
+    if needed == largest.count && needed < change.columns.count { return (change.columns.count, 0) }
     let rank = min(largest.count, (needed + 1) / 2 * 2)
     return (rank, largest[rank...].max() ?? 0)
   }

@@ -1,7 +1,7 @@
 /// Some consecutive rows t of a T × T operator, columns s up to the last row's: the part that a march works on.
 ///
-/// Columns stand in the order of a `TimeLayout`. Row-major with a fixed stride, so that the same storage serves every window
-/// of a run without allocation.
+/// Columns stand in the order of a `TimeLayout`. Row-major; the storage grows with the number of columns, by doubling, and
+/// serves one window after another.
 public struct RowBlock: Sendable {
   /// T.
   public let dimension: Int
@@ -11,7 +11,7 @@ public struct RowBlock: Sendable {
   public private(set) var window: Range<Int>
   /// What their columns stand for.
   public private(set) var layout: TimeLayout
-  let stride: Int
+  private(set) var stride: Int
   var storage: [Double]
 
   public init(dimension: Int, height: Int) {
@@ -19,10 +19,16 @@ public struct RowBlock: Sendable {
     self.height = height
     window = 0..<0
     layout = .times
-    // A stride that is a multiple of a large power of two would map all rows to the same cache sets.
-    let rounded = (dimension + 7) / 8 * 8
-    stride = rounded % 64 == 0 ? rounded + 8 : rounded
+    stride = Self.stride(for: min(dimension, Self.smallestWidth))
     storage = [Double](repeating: 0, count: height * stride)
+  }
+
+  private static let smallestWidth = 128
+
+  /// A stride that is a multiple of a large power of two would map all rows to the same cache sets.
+  private static func stride(for columns: Int) -> Int {
+    let rounded = (columns + 7) / 8 * 8
+    return rounded % 64 == 0 ? rounded + 8 : rounded
   }
 
   /// How many rows are held.
@@ -38,6 +44,10 @@ public struct RowBlock: Sendable {
     precondition(window.isEmpty || layout.nearStart <= window.lowerBound, "rows are near themselves")
     self.window = window
     self.layout = layout
+    if width > stride {
+      stride = Self.stride(for: min(dimension, max(width, 2 * stride)))
+      storage = [Double](repeating: 0, count: height * stride)
+    }
     let (stride, width) = (stride, width)
     unsafe write { base in
       for row in 0..<window.count { unsafe (base + row * stride).update(repeating: 0, count: width) }

@@ -41,39 +41,45 @@ struct StoredRows: Sendable {
     slabs.first { row < $0.end }.map { $0[row, column] } ?? 0
   }
 
-  /// Replaces columns, and the rows that stand for the same times, by coefficients.
+  /// Replaces columns, and the rows that stand for the same times, by coefficients. Rows before them stay as they are.
   mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
-    let (old, new) = (count, count - change.columns.count + rank)
-    let source = square(old)
-    slabs = []
+    let kept = slabs.firstIndex { $0.end > change.columns.lowerBound } ?? slabs.count
+    let rows = (kept < slabs.count ? slabs[kept].start : count)..<count
+    let width = count - change.columns.count + rank
+    let source = rectangle(rows, slabs[kept...])
+    slabs.removeSubrange(kept...)
     layout = next
-    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: new * new) { buffer in
+    let newRows = rows.lowerBound..<width
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: newRows.count * width) { buffer in
       guard let target = buffer.baseAddress else { return }
       unsafe source.withUnsafeBufferPointer { source in
         guard let source = source.baseAddress else { return }
-        unsafe Self.project(source, old, change, rank, target)
+        unsafe Self.project(source, rows, change, rank, target)
       }
-      unsafe refill(target, new)
+      unsafe refill(target, newRows)
     }
   }
 
-  /// Takes the rows of a square. A far panel lies within one group, because its own block is full on both sides of the diagonal.
-  private mutating func refill(_ square: UnsafePointer<Double>, _ count: Int) {
-    for panel in layout.panels {
+  /// Takes rows of `rows.upperBound` entries each. A far panel lies within one group, because its own block is full on both
+  /// sides of the diagonal.
+  private mutating func refill(_ values: UnsafePointer<Double>, _ rows: Range<Int>) {
+    let width = rows.upperBound
+    for panel in layout.panels where panel.offset >= rows.lowerBound {
       if isFull { slabs.append(Slab(start: panel.offset)) }
       for row in panel.offset..<panel.offset + panel.rank {
-        unsafe append(square + row * count, panel.offset + panel.rank)
+        unsafe append(values + (row - rows.lowerBound) * width, panel.offset + panel.rank)
       }
     }
-    for row in layout.nearOffset..<count {
+    for row in max(rows.lowerBound, layout.nearOffset)..<width {
       if isFull { slabs.append(Slab(start: row)) }
-      unsafe append(square + row * count, row + 1)
+      unsafe append(values + (row - rows.lowerBound) * width, row + 1)
     }
   }
 
-  /// All rows as one square, both sides of the diagonal.
-  private func square(_ count: Int) -> [Double] {
-    var result = [Double](repeating: 0, count: count * count)
+  /// The rows of some slabs, both sides of the diagonal.
+  private func rectangle(_ rows: Range<Int>, _ slabs: ArraySlice<Slab>) -> [Double] {
+    let width = rows.upperBound
+    var result = [Double](repeating: 0, count: rows.count * width)
     let mirrors = isSymmetric
     unsafe result.withUnsafeMutableBufferPointer { buffer in
       guard let target = buffer.baseAddress else { return }
@@ -81,9 +87,11 @@ struct StoredRows: Sendable {
         unsafe slab.read { source in
           for row in 0..<slab.rowCount {
             let (from, index) = unsafe (source + row * slab.stride, slab.start + row)
-            unsafe (target + index * count).update(from: from, count: slab.end)
+            unsafe (target + (index - rows.lowerBound) * width).update(from: from, count: slab.end)
             guard mirrors else { continue }
-            for column in 0..<slab.start { unsafe target[column * count + index] = from[column] }
+            for column in rows.lowerBound..<slab.start {
+              unsafe target[(column - rows.lowerBound) * width + index] = from[column]
+            }
           }
         }
       }
@@ -91,31 +99,32 @@ struct StoredRows: Sendable {
     return result
   }
 
-  /// target ← Gᵀ source G, with G the identity but for the columns of the change.
+  /// target ← Gᵀ source G in the given rows, with G the identity but for the columns of the change.
   private static func project(
-    _ source: UnsafePointer<Double>, _ count: Int, _ change: LayoutChange, _ rank: Int,
+    _ source: UnsafePointer<Double>, _ rows: Range<Int>, _ change: LayoutChange, _ rank: Int,
     _ target: UnsafeMutablePointer<Double>
   ) {
-    let (columns, width) = (change.columns, count - change.columns.count + rank)
-    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: count * width) { buffer in
+    let (columns, old) = (change.columns, rows.upperBound)
+    let (width, before) = (old - columns.count + rank, columns.lowerBound - rows.lowerBound)
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows.count * width) { buffer in
       guard let half = buffer.baseAddress else { return }
-      for row in 0..<count {
-        let (from, to) = unsafe (source + row * count, half + row * width)
+      for row in 0..<rows.count {
+        let (from, to) = unsafe (source + row * old, half + row * width)
         unsafe to.update(from: from, count: columns.lowerBound)
         unsafe (to + columns.lowerBound + rank).update(
-          from: from + columns.upperBound, count: count - columns.upperBound)
+          from: from + columns.upperBound, count: old - columns.upperBound)
       }
       unsafe change.withMatrix { matrix in
         unsafe BLAS.multiply(
-          count, rank, columns.count, source + columns.lowerBound, count, matrix, change.basis.rank,
+          rows.count, rank, columns.count, source + columns.lowerBound, old, matrix, change.basis.rank,
           transposed: false, half + columns.lowerBound, width)
-        unsafe target.update(from: half, count: columns.lowerBound * width)
+        unsafe target.update(from: half, count: before * width)
         unsafe BLAS.transposedMultiply(
-          rank, width, columns.count, matrix, change.basis.rank, half + columns.lowerBound * width, width,
-          target + columns.lowerBound * width, width)
+          rank, width, columns.count, matrix, change.basis.rank, half + before * width, width,
+          target + before * width, width)
       }
-      unsafe (target + (columns.lowerBound + rank) * width).update(
-        from: half + columns.upperBound * width, count: (count - columns.upperBound) * width)
+      unsafe (target + (before + rank) * width).update(
+        from: half + (before + columns.count) * width, count: (old - columns.upperBound) * width)
     }
   }
 }
@@ -137,6 +146,7 @@ struct Slab: Sendable {
   init(start: Int) {
     self.start = start
     stride = (start + 2 * Self.usualRows + 7) / 8 * 8 + 8
+    values.reserveCapacity(Self.usualRows * stride)
   }
 
   subscript(row: Int, column: Int) -> Double { values[(row - start) * stride + column] }
@@ -145,7 +155,9 @@ struct Slab: Sendable {
   mutating func append(_ row: UnsafePointer<Double>, _ width: Int, mirrored: Bool) {
     let (index, stride, start) = (rowCount, stride, start)
     rowCount += 1
-    values.append(contentsOf: repeatElement(0, count: stride))
+    if values.count < rowCount * stride {
+      values.append(contentsOf: repeatElement(0, count: Self.usualRows / 4 * stride))
+    }
     unsafe values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       unsafe (base + index * stride).update(from: row, count: width)

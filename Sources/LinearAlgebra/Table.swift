@@ -4,17 +4,26 @@ public struct Table: Sendable {
   public private(set) var layout: TimeLayout
   var storage: [Double]
 
-  public init(dimension: Int, columns: Int, layout: TimeLayout) {
+  public init(columns: Int, layout: TimeLayout) {
     precondition(layout.nearOffset == 0)
     self.columns = columns
     self.layout = layout
-    storage = [Double](repeating: 0, count: dimension * columns)
+    storage = []
   }
 
   /// Value of vector `column` at a near time.
   public subscript(t: Int, column: Int) -> Double {
     get { storage[layout.column(of: t) * columns + column] }
-    set { storage[layout.column(of: t) * columns + column] = newValue }
+    set {
+      let row = layout.column(of: t)
+      grow(to: row + 1)
+      storage[row * columns + column] = newValue
+    }
+  }
+
+  private mutating func grow(to rows: Int) {
+    let missing = rows * columns - storage.count
+    if missing > 0 { storage.append(contentsOf: repeatElement(0, count: missing)) }
   }
 
   /// Values at time `target` ← values there + factor · values at time `source`, both near.
@@ -30,6 +39,7 @@ public struct Table: Sendable {
   public mutating func setRowsToProduct(_ alpha: Double, _ x: RowBlock) {
     precondition(x.layout.version == layout.version)
     let (first, columns) = (x.firstWindowColumn, columns)
+    grow(to: x.width)
     for index in first * columns..<x.width * columns { storage[index] = 0 }
     unsafe storage.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
@@ -58,6 +68,7 @@ public struct Table: Sendable {
       unsafe (panel + rank * columns).update(
         from: panel + rows.count * columns, count: (total - rows.upperBound) * columns)
     }
+    storage.removeLast((rows.count - rank) * columns)
     layout = next
   }
 }

@@ -44,6 +44,18 @@ public struct TimeLayout: Sendable {
   /// The column of a near time; of one past the last time, the number of columns.
   public func column(of s: Int) -> Int { nearOffset + s - nearStart }
 
+  /// How many columns a row will have at a later time if panels go on to need as many coefficients as they do.
+  ///
+  /// When panels that follow each other do not become one, their number grows with time, else with its logarithm.
+  public func expectedColumns(at end: Int) -> Double {
+    let recent = panels.suffix(4)
+    guard let last = panels.last, recent.count == 4, !recent.contains(where: { $0.level > last.level }) else {
+      return Double(nearOffset)
+    }
+    let share = Double(recent.reduce(0) { $0 + $1.rank }) / Double(recent.reduce(0) { $0 + count(of: $1) })
+    return Double(nearOffset) + share * Double(max(0, end - nearStart))
+  }
+
   func count(of panel: Panel) -> Int { panelHeight << panel.level }
   private func end(of panel: Panel) -> Int { panel.start + count(of: panel) }
   func basis(of panel: Panel) -> SmoothBasis { bases[panel.level] }
@@ -121,6 +133,8 @@ public struct LayoutChange: Sendable {
   /// The polynomials as combinations of the present columns: columns.count × basis.rank.
   let matrix: [Double]
 
+  /// The largest number of coefficients.
+  public var highestRank: Int { basis.rank }
   /// Whether near times become far, which cannot be put off.
   public var isRetirement: Bool { panels.isEmpty }
 

@@ -74,4 +74,28 @@ struct RowBlockProductTests {
       #expect(target.deviation(from: expected) < 1e-12, "\(workers) workers")
     }
   }
+
+  /// Wide enough for the storage of blocks and stacks to grow, each in its own way.
+  @Test("for several blocks at once as for each", .tags(.identity), arguments: [20, 200, 300])
+  func stacks(start: Int) {
+    let (size, window) = (start + 9, start..<start + 9)
+    let (c, x) = (
+      SquareMatrix.randomSymmetric(size, seed: 11), [12, 13, 14].map { SquareMatrix.random(size, seed: $0) }
+    )
+    let stored = MarchedOperators(c.causal, c, below: start, panelHeight: 16)
+    let rows = c.rows(window, height: 16, stored.layout)
+    var empty = RowBlock(dimension: size, height: 16)
+    var (stack, products) = (RowStack(of: empty, count: 3), RowStack(of: empty, count: 3))
+    stack.reset(to: window, layout: stored.layout)
+    products.reset(to: window, layout: stored.layout)
+    for (index, matrix) in x.enumerated() {
+      stack.add(-2, matrix.rows(window, height: 16, stored.layout), at: index)
+    }
+    products.addProduct(stack, stored.symmetric, window: rows)
+    for (index, matrix) in x.enumerated() {
+      empty.reset(to: window, layout: stored.layout)
+      empty.add(products, at: index)
+      #expect(empty.deviation(from: -2 * (matrix * c)) < 1e-12)
+    }
+  }
 }

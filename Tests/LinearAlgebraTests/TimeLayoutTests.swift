@@ -26,6 +26,14 @@ struct TimeLayoutTests {
     #expect(a.rows(120..<128, height: 8, layout).deviation(from: a) < 1e-13)
   }
 
+  /// Long panels have fewer polynomials than times: pairs that need more stay two.
+  @Test("lose nothing when panels are too rough to become one", .tags(.identity))
+  func rough() {
+    let a = SquareMatrix.random(530, seed: 9)
+    let layout = layout(a, below: 520, panelHeight: 16, tolerance: 1e-14...2e-13)
+    #expect(a.rows(520..<530, height: 16, layout).deviation(from: a) < 1e-12)
+  }
+
   /// Panels twice as long, twice as far away, need no more polynomials: the number of columns grows like log T.
   @Test("grow in number like the logarithm of time when operators are smooth", .tags(.order))
   func logarithm() {

@@ -47,7 +47,7 @@ public struct MarchedOperators {
     layout = TimeLayout(panelHeight: panelHeight, compresses: compresses)
     causal = LowerTriangle(layout: layout)
     symmetric = SymmetricMatrix(layout: layout)
-    table = Table(dimension: a.size, columns: 3, layout: layout)
+    table = Table(columns: 3, layout: layout)
     var last: [RowBlock] = []
     for window in SquareMatrix.windows(below: end, panelHeight) {
       compress(before: window.lowerBound, last, tolerance)
@@ -65,6 +65,10 @@ public struct MarchedOperators {
       var smoothness = PanelSmoothness(change)
       for block in last { smoothness.include(block, scale: 0) }
       let rank = tolerance.map { smoothness.rank(tolerance: $0).rank } ?? change.columns.count
+      guard rank <= change.highestRank else {
+        layout.refuse(change)
+        continue
+      }
       layout.apply(change, rank: rank)
       causal.apply(change, layout, rank: rank)
       symmetric.apply(change, layout, rank: rank)

@@ -9,6 +9,9 @@ struct ModeGroup: Sendable {
   private(set) var gradient: RowBlock
   /// H (λ C_r + Ñ) of the node at hand.
   private var half: RowBlock
+  /// λ H and λ H C_r of all nodes, one below the other, for one product with C_r.
+  private var scaled: RowStack
+  private var spread: RowStack
 
   init(nodes: [(eigenvalue: Double, weight: Double)], block: RowBlock, layout: TimeLayout) {
     self.nodes = nodes.map {
@@ -17,6 +20,8 @@ struct ModeGroup: Sendable {
     response = block
     gradient = block
     half = block
+    scaled = RowStack(of: block, count: nodes.count)
+    spread = scaled
   }
 
   mutating func advance(_ inputs: ModeResolvents.Inputs) {
@@ -26,11 +31,23 @@ struct ModeGroup: Sendable {
     for index in nodes.indices {
       nodes[index].advance(inputs.kernel)
       response.add(nodes[index].weight, nodes[index].rows)
-      if inputs.isSilent { continue }
+    }
+    if inputs.isSilent { return }
+    if let readout = inputs.readout { spread(readout, window, layout) }
+    for index in nodes.indices {
       half.reset(to: window, layout: layout)
-      nodes[index].addHalf(to: &half, inputs)
+      if inputs.readout != nil { half.add(spread, at: index) }
+      nodes[index].addNoise(to: &half, inputs.noise)
       nodes[index].addGradient(half, to: &gradient)
     }
+  }
+
+  /// spread ← λ H C_r.
+  private mutating func spread(_ readout: SymmetricFactor, _ window: Range<Int>, _ layout: TimeLayout) {
+    scaled.reset(to: window, layout: layout)
+    spread.reset(to: window, layout: layout)
+    for (index, node) in nodes.enumerated() { scaled.add(node.eigenvalue, node.rows, at: index) }
+    spread.addProduct(scaled, readout.past, window: readout.rows)
   }
 
   mutating func settle() { for index in nodes.indices { nodes[index].settle() } }
@@ -75,10 +92,9 @@ struct ModeResolvent: Sendable {
     rows.solveInBlock(kernel, scaledBy: -eigenvalue, workers: 1)
   }
 
-  /// half ← half + H_b (λ C_r + Ñ).
-  func addHalf(to half: inout RowBlock, _ inputs: ModeResolvents.Inputs) {
-    if let readout = inputs.readout { half.addProduct(eigenvalue, rows, readout, workers: 1) }
-    switch inputs.noise {
+  /// half ← half + H_b Ñ.
+  func addNoise(to half: inout RowBlock, _ noise: ModeResolvents.Noise) {
+    switch noise {
     case .none: return
     case .diagonal(let variances): half.addScaledColumns(of: rows, by: variances)
     case .full(let noise): half.addProduct(1, rows, noise, workers: 1)

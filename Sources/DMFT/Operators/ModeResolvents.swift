@@ -26,7 +26,7 @@ struct ModeResolvents {
   private var groups: [ModeGroup]
 
   init(measure: SpectralMeasure, block: RowBlock, layout: TimeLayout) {
-    let count = min(measure.count, Self.groupCount)
+    let count = max(min(measure.count, 2), (measure.count + Self.groupSize - 1) / Self.groupSize)
     groups = (0..<count).map { group in
       let members = stride(from: group, to: measure.count, by: count)
       return ModeGroup(
@@ -52,6 +52,6 @@ struct ModeResolvents {
   /// target ← target + Z.
   func addGradient(to target: inout RowBlock) { for group in groups { target.add(1, group.gradient) } }
 
-  /// Enough groups for any number of cores to share the nodes evenly, few enough to sum quickly.
-  private static let groupCount = 8
+  /// Few enough that cores share the nodes evenly, enough for a product with C_r that they share.
+  private static let groupSize = 5
 }

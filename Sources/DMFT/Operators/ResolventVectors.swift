@@ -26,10 +26,10 @@ struct ResolventVectors: Sendable {
   private(set) var values: Table
 
   /// - Parameter layout: of the first kernel rows.
-  init(measure: SpectralMeasure, source: Source, dimension: Int, layout: TimeLayout) {
+  init(measure: SpectralMeasure, source: Source, layout: TimeLayout) {
     self.measure = measure
     self.source = source
-    values = Table(dimension: dimension, columns: measure.count, layout: layout)
+    values = Table(columns: measure.count, layout: layout)
   }
 
   /// Computes x_k(t) for t in the kernel's window.

@@ -35,7 +35,10 @@ public final class TwoTimeCorrelation: CausalCorrelation, TwoTimeMember {
     history = SymmetricMatrix(layout: tape.layout)
   }
 
-  func keepRecent() { recent = tape.emptyRecent }
+  func keepRecent() {
+    tape.inventory.unknowns += 1
+    recent = tape.emptyRecent
+  }
 
   func settle() {
     history?.store(rows)

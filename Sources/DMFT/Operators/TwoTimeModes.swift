@@ -23,7 +23,7 @@ final class TwoTimeModes: TwoTimeMember {
   ) {
     self.tape = tape
     signal = ResolventVectors(
-      measure: targetMeasure, source: .ones, dimension: tape.dimension, layout: tape.layout)
+      measure: targetMeasure, source: .ones, layout: tape.layout)
     variance = [Double](repeating: 0, count: tape.dimension)
     resolvents = ModeResolvents(measure: kernelMeasure, block: tape.emptyBlock, layout: tape.layout)
     self.sampling = sampling

@@ -39,7 +39,10 @@ public final class TwoTimeOperator: CausalOperator, TwoTimeMember {
   }
 
   /// Asks for the last rows to be kept, because the next ones will be guessed.
-  func keepRecent() { recent = tape.emptyRecent }
+  func keepRecent() {
+    tape.inventory.unknowns += 1
+    recent = tape.emptyRecent
+  }
 
   func settle() {
     history?.store(rows)

@@ -79,10 +79,19 @@ struct CausalMarch {
 
   /// Marches to the end, or to the step at which the loss diverges.
   ///
+  /// - Parameter review: called when operators turn out not to be smooth, with the number of columns that a row will have at
+  ///   the end and the bytes of those stored so far; may throw.
   /// - Throws: `SolverError.invariantBroken` when the numbers contradict the theory.
-  mutating func march(progress: (Double) -> Void) throws {
-    var start = 0
+  mutating func march(
+    progress: (Double) -> Void, review: (_ columns: Double, _ held: Double) throws -> Void = { _, _ in }
+  ) throws {
+    var (start, expected) = (0, 0.0)
     while start <= steps {
+      let columns = algebra.tape.layout.expectedColumns(at: steps + 1)
+      if columns > Self.growth * expected {
+        expected = columns
+        try review(columns, 8 * Double(inventory.histories) * Double(start * start) / 2)
+      }
       let window = try solveBlock(from: start)
       for t in window { append(t) }
       if let step = divergence(in: window) { return truncate(at: step) }
@@ -155,7 +164,10 @@ struct CausalMarch {
     return min(rows, steps + 1 - start, panelHeight - start % panelHeight)
   }
 
+  /// Times that are compressed together first.
   private static let panelHeight = 32
+  /// Of the expected number of columns, that calls for a new look at what the run needs.
+  private static let growth = 1.2
   private static let firstBlock = 8
   /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
   private static func smallestAge(_ rows: Int) -> Int { max(12 * rows, 3 * rows * rows / 8) }

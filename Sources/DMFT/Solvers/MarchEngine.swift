@@ -19,7 +19,9 @@ struct MarchEngine {
       var march = CausalMarch(
         run, steps: steps, spectrum: spectrum, blockRows: blockRows,
         compresses: options.compresses, twoTimeSteps: options.twoTimeSteps)
-      try march.march(progress: progress)
+      try march.march(progress: progress) { columns, held in
+        try refuseIfTooLarge(nodes: spectrum.kernel.count, columns: columns, held: held)
+      }
       let error = spectrum.isExact ? 0 : quadratureError(march)
       let canImprove = options.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       if error <= options.tolerance || march.curves.divergedAt != nil || !canImprove {
@@ -78,18 +80,27 @@ struct MarchEngine {
       ])
   }
 
-  /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory.
-  private func refuseIfTooLarge(nodes: Int) throws {
+  /// - Parameter columns: of a row at the end, when it is known.
+  /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory, or the run would take weeks.
+  private func refuseIfTooLarge(nodes: Int, columns: Double? = nil, held: Double = 0) throws {
     let small = CompressedSpectrum(run.task, steps: 1, rate: 1, tolerance: 1, nodes: 1)
     let inventory = CausalMarch(run, steps: 1, spectrum: small, blockRows: 1).inventory
-    let estimate = ResourceEstimate(steps: steps, nodes: nodes, blockRows: blockRows, inventory: inventory)
-    guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
-    let fitting = Int(Double(steps) * (available / estimate.memory).squareRoot())
+    let known = columns ?? (options.compresses ? nil : Double(steps + 1))
+    let estimate = ResourceEstimate(
+      steps: steps, nodes: nodes, blockRows: blockRows, inventory: inventory, columns: known)
+    guard estimate.time <= Self.longestTime else {
+      throw SolverError.doesNotFit(
+        resource: "time", needed: estimate.time, available: Self.longestTime,
+        remedy:
+          "the two-time march of \(steps) steps would take \(Self.duration(estimate.time)); use fewer steps")
+    }
+    guard let available = AvailableMemory.bytes(), estimate.memory > available + held else { return }
+    let fitting = Int(Double(steps) * ((available + held) / estimate.memory).squareRoot())
     throw SolverError.doesNotFit(
-      resource: "memory", needed: estimate.memory, available: available,
+      resource: "memory", needed: estimate.memory, available: available + held,
       remedy:
-        "the two-time march of \(steps) steps stores at least \(nodes) triangles of steps²/2 numbers and would take "
-        + "\(Self.duration(estimate.time)); at most about \(fitting) steps fit")
+        "the two-time march of \(steps) steps on \(nodes) nodes would take \(Self.duration(estimate.time)); "
+        + "about \(fitting) steps fit")
   }
 
   private static func duration(_ seconds: Double) -> String {
@@ -101,6 +112,8 @@ struct MarchEngine {
     }
   }
 
+  /// Thirty days.
+  private static let longestTime = 2_592_000.0
   private static let usualBlockRows = 16
   private static let fewestNodes = 8
   /// The compression is asked for more than the tolerance, because errors of integrals may add up.

@@ -17,14 +17,14 @@ final class QuadratureCheck: TwoTimeMember {
   /// - Parameter scatteringRate: η (1/N_1 + 1/P), how strongly S acts back on the kernel.
   init(_ spectrum: CompressedSpectrum, steps: Int, scatteringRate: Double, layout: TimeLayout) {
     fineSignal = ResolventVectors(
-      measure: spectrum.fineTarget, source: .ones, dimension: steps + 1, layout: layout)
+      measure: spectrum.fineTarget, source: .ones, layout: layout)
     self.scatteringRate = scatteringRate
     probes = [0, steps / 8, steps / 2].map { s in
       (
         ResolventVectors(
-          measure: spectrum.kernel, source: .impulse(at: s), dimension: steps + 1, layout: layout),
+          measure: spectrum.kernel, source: .impulse(at: s), layout: layout),
         ResolventVectors(
-          measure: spectrum.fineKernel, source: .impulse(at: s), dimension: steps + 1, layout: layout), 0
+          measure: spectrum.fineKernel, source: .impulse(at: s), layout: layout), 0
       )
     }
   }
