@@ -51,6 +51,9 @@ struct SolveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Rows solved together; 1 is the row-by-row march.", valueName: "b"))
   var blockRows: Int?
 
+  @Flag(help: "Keep past times one by one instead of compressing them: slower, for comparison.")
+  var uncompressed = false
+
   func run() throws {
     let configuration = try Configuration.read(file)
     for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
@@ -68,6 +71,7 @@ struct SolveCommand: ParsableCommand {
     options.tolerance = tolerance
     options.nodes = nodes
     options.blockRows = blockRows
+    options.compresses = !uncompressed
     guard twoTime else { return options }
     guard case .steps(let last) = run.horizon else {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
