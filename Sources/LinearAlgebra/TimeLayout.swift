@@ -46,15 +46,19 @@ public struct TimeLayout: Sendable {
 
   /// How many columns a row will have at a later time if panels go on to need as many coefficients as they do.
   ///
-  /// When panels that follow each other do not become one, their number grows with time, else with its logarithm.
+  /// When many panels of one length follow each other they do not become one: their number grows with time, else with its
+  /// logarithm.
   public func expectedColumns(at end: Int) -> Double {
-    let recent = panels.suffix(4)
-    guard let last = panels.last, recent.count == 4, !recent.contains(where: { $0.level > last.level }) else {
-      return Double(nearOffset)
-    }
+    let recent = panels.suffix(Self.tooManyAlike)
+    guard let last = panels.last, recent.count == Self.tooManyAlike,
+      recent.allSatisfy({ $0.level == last.level })
+    else { return Double(nearOffset) }
     let share = Double(recent.reduce(0) { $0 + $1.rank }) / Double(recent.reduce(0) { $0 + count(of: $1) })
     return Double(nearOffset) + share * Double(max(0, end - nearStart))
   }
+
+  /// Of smooth operators there are two or three panels of each length.
+  private static let tooManyAlike = 6
 
   func count(of panel: Panel) -> Int { panelHeight << panel.level }
   private func end(of panel: Panel) -> Int { panel.start + count(of: panel) }

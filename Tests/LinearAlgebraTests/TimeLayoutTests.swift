@@ -32,6 +32,7 @@ struct TimeLayoutTests {
     let a = SquareMatrix.random(530, seed: 9)
     let layout = layout(a, below: 520, panelHeight: 16, tolerance: 1e-14...2e-13)
     #expect(a.rows(520..<530, height: 16, layout).deviation(from: a) < 1e-12)
+    #expect(layout.expectedColumns(at: 100_000) > 50_000)
   }
 
   /// Panels twice as long, twice as far away, need no more polynomials: the number of columns grows like log T.
@@ -43,6 +44,8 @@ struct TimeLayoutTests {
     }
     #expect(columns[2] - columns[1] <= 2 * (columns[1] - columns[0]) + 4)
     #expect(columns[2] < 250)
+    #expect(
+      layout(a, below: 512, panelHeight: 16, tolerance: 1e-12...1e-12).expectedColumns(at: 100_000) < 500)
     let rows = a.rows(
       1024..<1030, height: 16, layout(a, below: 1024, panelHeight: 16, tolerance: 1e-12...1e-12))
     #expect(rows.deviation(from: a) < 1e-11)
