@@ -65,7 +65,8 @@ public struct MarchedOperators {
       var smoothness = PanelSmoothness(change)
       for block in last { smoothness.include(block, scale: 0) }
       let rank = tolerance.map { smoothness.rank(tolerance: $0).rank } ?? change.columns.count
-      guard rank <= change.highestRank else {
+      let saves = tolerance == nil || change.isRetirement || rank < change.columns.count
+      guard rank <= change.highestRank, saves else {
         layout.refuse(change)
         continue
       }
