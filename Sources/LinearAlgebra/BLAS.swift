@@ -8,6 +8,9 @@ enum BLAS {
   /// Set once, before the first call.
   private static let singleThreaded: Void = openblas_set_num_threads(1)
 
+  /// To be called before OpenBLAS is used from another file.
+  static func prepare() { _ = singleThreaded }
+
   /// C ← α A op(B) + C, with A m × k, op(B) k × n, C m × n.
   static func multiplyAdd(
     _ m: Int, _ n: Int, _ k: Int, _ alpha: Double, _ a: UnsafePointer<Double>, _ strideA: Int,

@@ -23,6 +23,13 @@ struct SimulatedModes: Sendable {
     target = copies.map(Self.weight)
   }
 
+  /// Modes of variance 1.
+  init(white target: [Double]) {
+    self.target = target
+    eigenvalues = Array(repeating: 1, count: target.count)
+    deviations = eigenvalues
+  }
+
   var count: Int { eigenvalues.count }
 
   /// L = Σ_k λ_k v_k².

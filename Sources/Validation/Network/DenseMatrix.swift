@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// A dense matrix, row after row, with the three products that a chain of linear maps needs.
 ///
 /// Rows are the upper population, columns the lower one. *Complexity*: rows × columns for each operation,
@@ -31,15 +33,15 @@ struct DenseMatrix: Sendable {
 
   /// y = F x.
   func apply(to x: [Double], into y: inout [Double]) {
-    precondition(x.count == columns && y.count == rows)
-    for i in 0..<rows { y[i] = dot(entries.span.extracting(rowRange(i)), x.span) }
+    var result = y.mutableSpan
+    DenseKernels.multiply(entries.span, rows: rows, columns: columns, by: x.span, into: &result)
   }
 
   /// x = Fᵀ y · factor.
   func applyTransposed(to y: [Double], times factor: Double, into x: inout [Double]) {
-    precondition(x.count == columns && y.count == rows)
-    clear(&x)
-    for i in 0..<rows { addRow(i, times: factor * y[i], to: &x) }
+    var result = x.mutableSpan
+    DenseKernels.multiplyTransposed(
+      entries.span, rows: rows, columns: columns, by: y.span, times: factor, into: &result)
   }
 
   /// x ← x + factor · (row i of F).
@@ -51,12 +53,9 @@ struct DenseMatrix: Sendable {
   /// F ← retention · F + a bᵀ · factor.
   mutating func retain(_ retention: Double, adding outer: OuterProduct, times factor: Double) {
     precondition(outer.column.count == rows && outer.row.count == columns)
-    let width = columns
     var all = entries.mutableSpan
     if retention != 1 { rescale(&all, by: retention) }
-    for (i, number) in outer.column.enumerated() {
-      accumulate(factor * number, outer.row.span, into: &all, from: i * width)
-    }
+    DenseKernels.addOuter(outer.column.span, outer.row.span, times: factor, to: &all)
   }
 
   /// F ← F + factor · G.

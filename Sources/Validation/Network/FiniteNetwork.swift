@@ -6,6 +6,8 @@ import DMFT
 /// data at v; one forward sweep, h^{ℓ+1} = F_ℓ h^ℓ; and the optimiser's recursion for w and every trained F_ℓ.
 /// *Complexity*: two passes over every frozen matrix a step, three over every trained one (five under momentum).
 /// Memory: the matrices, twice for trained ones under momentum, and the fixed samples, whatever the number of steps.
+/// A frozen Gaussian map that is narrower than the task has modes is replaced by an equal one on as few modes as
+/// it is wide (`CompressedModes`).
 public struct FiniteNetwork: Sendable {
   /// How many steps have been taken.
   public private(set) var step = 0
@@ -35,14 +37,21 @@ public struct FiniteNetwork: Sendable {
   public init(_ run: Run, from stream: RandomStream) throws {
     let plan = try SimulationPlan(run)
     self.stream = stream
-    modes = plan.modes
     optimiser = run.optimiser
     steps = plan.steps
-    couplings = plan.drawCouplings(from: &self.stream)
+    var couplings = plan.drawCouplings(from: &self.stream)
+    if plan.isCompressible, let map = couplings[0].map?.weights {
+      let compressed = CompressedModes(plan.modes, seenThrough: map)
+      couplings[0].map = TrainedWeights(compressed.map, keepsMomentum: false)
+      modes = compressed.modes
+    } else {
+      modes = plan.modes
+    }
+    self.couplings = couplings
     readout = plan.drawReadout(from: &self.stream)
     source = gradientSource(for: run.data, modes: modes, from: &self.stream)
     residual = modes.target
-    forward = plan.sizes.map { Array(repeating: 0, count: $0) }
+    forward = ([modes.count] + plan.sizes.dropFirst()).map { Array(repeating: 0, count: $0) }
     backward = forward
     observe()
   }

@@ -3,6 +3,8 @@ import DMFT
 /// The sizes and initial draws of a simulated network, checked against what can be simulated.
 struct SimulationPlan {
   let network: Network
+  let data: DataSource
+  /// The modes of the task.
   let modes: SimulatedModes
   /// M, N_1 … N_L.
   let sizes: [Int]
@@ -17,9 +19,17 @@ struct SimulationPlan {
     }
     self.steps = steps
     network = run.network
+    data = run.data
     modes = try SimulatedModes(run.task)
     sizes = try [modes.count] + run.network.widths.map(Self.finite)
     keepsMomentum = (0..<steps).contains { run.optimiser.update(at: $0, of: steps).momentumRetention != 0 }
+  }
+
+  /// Whether the network may be stored as `CompressedModes` say: the same law with fewer numbers.
+  var isCompressible: Bool {
+    let lowest = network.couplings[0]
+    return lowest.initialisation == .gaussian && !lowest.isTrained && data.features == .gaussian
+      && sizes[1] + 1 < modes.count
   }
 
   func drawCouplings(from stream: inout RandomStream) -> [SimulatedCoupling] {

@@ -18,12 +18,10 @@ func dot(_ a: Span<Double>, _ b: Span<Double>) -> Double {
   return sum
 }
 
-/// y ← y + factor · x, for the part of y that begins at `start`.
-func accumulate(
-  _ factor: Double, _ x: Span<Double>, into y: inout MutableSpan<Double>, from start: Int = 0
-) {
-  precondition(start >= 0 && start + x.count <= y.count)
-  for k in 0..<x.count { y[start + k] += factor * x[k] }
+/// y ← y + factor · x.
+func accumulate(_ factor: Double, _ x: Span<Double>, into y: inout MutableSpan<Double>) {
+  precondition(x.count == y.count)
+  for k in 0..<x.count { y[k] += factor * x[k] }
 }
 
 /// y ← factor · y.
