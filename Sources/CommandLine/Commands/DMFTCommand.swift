@@ -13,12 +13,13 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft simulate run.yaml --instances 16 -o s.nc   finite networks of the same configuration
         dmft compare theory.nc s.nc                     both in one table
         dmft plot theory.nc s.nc -o figure.svg          both in one figure
+        dmft validate validation/                       verdicts on all cases of a folder
         dmft help solve                                 the options of a command
       """,
     version: Version.current,
     subcommands: subcommands)
 
   static let subcommands: [any ParsableCommand.Type] = [
-    SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self,
+    SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
   ]
 }

@@ -33,6 +33,17 @@ enum JSONText {
     "{\n" + members.map { "  " + text($0.0) + ": " + $0.1 }.joined(separator: ",\n") + "\n}\n"
   }
 
+  /// A value with the members of the outermost object, and the elements of its lists of objects, one a line.
+  static func lines(_ value: ConfigurationValue) -> String {
+    guard case .object(let entries) = value else { return text(value) + "\n" }
+    return document(entries.map { ($0.0, list($0.1)) })
+  }
+
+  private static func list(_ value: ConfigurationValue) -> String {
+    guard case .array(let elements) = value, case .object? = elements.first else { return text(value) }
+    return "[\n" + elements.map { "    " + text($0) }.joined(separator: ",\n") + "\n  ]"
+  }
+
   static func array(_ elements: [String]) -> String { "[" + elements.joined(separator: ", ") + "]" }
 
   private static func escaped(_ scalar: Unicode.Scalar) -> String {

@@ -9,6 +9,10 @@
 /// Values without any scatter between instances (the loss at step 0 of a network with w(0) = 0) have no place in T²:
 /// they must equal the theory to 1e-9, or the p-value is 0. Values that are linear functions of others to 1e-8 of their
 /// variance carry no information of their own and are left out; k counts what remains. Both choices are heuristic.
+///
+/// Allowances ρ_i for errors that are not statistical enter as T² = dᵀ (C + diag ρ²)⁻¹ d with the law of ρ = 0. Since
+/// (C + diag ρ²)⁻¹ ≤ C⁻¹, T² only becomes smaller: whatever ρ is, and even if it depends on the data, a right theory is
+/// refused at most as often as stated (6.8).
 /// Source: Hotelling, *The generalization of Student's ratio* (1931).
 public struct HotellingTest: Sendable, Hashable {
   /// T².
@@ -19,8 +23,10 @@ public struct HotellingTest: Sendable, Hashable {
   public let degreesOfFreedom: Int
   /// Probability of a T² at least as large if the theory is right.
   public let pValue: Double
-  /// √(θᵀ C⁻¹ θ), how many standard errors the theory itself is away from zero, all values together.
+  /// √(θᵀ (C + diag ρ²)⁻¹ θ), how many standard errors the theory itself is away from zero, all values together.
   private let reach: Double
+  /// max_i √(C_ii + ρ_i²)/|θ_i|, the largest relative error of a compared value.
+  private let largestError: Double
 
   public init(_ joint: JointDeviation) {
     let random = joint.randomIndices
@@ -29,6 +35,11 @@ public struct HotellingTest: Sendable, Hashable {
     let theory = factor.whitened(random.map { joint.theory[$0] / joint.standardError($0) })
     statistic = white.reduce(0) { $0 + $1 * $1 }
     reach = theory.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    largestError =
+      random.map { i in
+        (joint.covariance[i * joint.count + i] + joint.allowances[i] * joint.allowances[i]).squareRoot()
+          / abs(joint.theory[i])
+      }.max() ?? 0
     dimension = factor.rank
     degreesOfFreedom = joint.degreesOfFreedom
     pValue =
@@ -39,10 +50,19 @@ public struct HotellingTest: Sendable, Hashable {
   /// The relative error δ, common to all compared values, that alone makes the test reject: θ (1 + δ) in the place of
   /// θ has T² at the critical value. A verdict of agreement says nothing about smaller errors.
   public func smallestDeviation(at significance: Double) -> Double {
-    guard dimension > 0 else { return 0 }
-    let law = Self.law(dimension, degreesOfFreedom)
-    let critical = law.upperQuantile(significance) / Self.factor(dimension, degreesOfFreedom)
-    return critical.squareRoot() / reach
+    dimension > 0 ? critical(significance).squareRoot() / reach : 0
+  }
+
+  /// The relative deviation δ that makes the test reject at whichever compared value it occurs, and whatever the
+  /// other values do: T² ≥ d_i²/(C_ii + ρ_i²) for every i.
+  public func largestHiddenDeviation(at significance: Double) -> Double {
+    dimension > 0 ? critical(significance).squareRoot() * largestError : 0
+  }
+
+  /// The T² above which the test rejects.
+  private func critical(_ significance: Double) -> Double {
+    Self.law(dimension, degreesOfFreedom).upperQuantile(significance)
+      / Self.factor(dimension, degreesOfFreedom)
   }
 
   /// (ν − k + 1)/(k ν).
@@ -76,7 +96,10 @@ extension JointDeviation {
 
   fileprivate func correlation(of indices: [Int]) -> DenseMatrix {
     let entries = indices.flatMap { i in
-      indices.map { j in covariance[i * count + j] / (standardError(i) * standardError(j)) }
+      indices.map { j in
+        let allowance = i == j ? allowances[i] * allowances[i] : 0
+        return (covariance[i * count + j] + allowance) / (standardError(i) * standardError(j))
+      }
     }
     return DenseMatrix(rows: indices.count, columns: indices.count, entries: entries)
   }

@@ -12,10 +12,17 @@ public struct JointDeviation: Sendable {
   public var covariance: [Double]
   /// ν of the estimate C: n − 1 for n instances.
   public var degreesOfFreedom: Int
+  /// ρ_i ≥ 0, errors of the deviations beside the statistical ones: their squares are added to the diagonal of C.
+  public var allowances: [Double]
 
-  public init(deviations: [Double], theory: [Double], covariance: [Double], degreesOfFreedom: Int) {
+  /// - Parameter allowances: none if empty.
+  public init(
+    deviations: [Double], theory: [Double], covariance: [Double], degreesOfFreedom: Int,
+    allowances: [Double] = []
+  ) {
     precondition(theory.count == deviations.count)
     precondition(covariance.count == deviations.count * deviations.count)
+    self.allowances = allowances.isEmpty ? Array(repeating: 0, count: theory.count) : allowances
     self.deviations = deviations
     self.theory = theory
     self.covariance = covariance
@@ -25,7 +32,7 @@ public struct JointDeviation: Sendable {
   /// The deviation of the mean of n independent vectors, C = S/n with their unbiased covariance S.
   ///
   /// - Throws: `DescriptionError` when there are not more vectors than compared values: S would be singular.
-  init(of samples: [[Double]], from theory: [Double]) throws {
+  init(of samples: [[Double]], from theory: [Double], allowances: [Double] = []) throws {
     guard samples.count > theory.count else {
       throw DescriptionError(
         "simulation.instances", "\(samples.count)", "more than the \(theory.count) compared values")
@@ -34,13 +41,19 @@ public struct JointDeviation: Sendable {
     let means = theory.indices.map { i in samples.reduce(0) { $0 + $1[i] } / n }
     self.init(
       deviations: zip(means, theory).map { $0 - $1 }, theory: theory,
-      covariance: Self.covariance(of: samples, about: means), degreesOfFreedom: samples.count - 1)
+      covariance: Self.covariance(of: samples, about: means), degreesOfFreedom: samples.count - 1,
+      allowances: allowances)
   }
 
   var count: Int { deviations.count }
 
   /// The standard error of one deviation.
   func standardError(_ index: Int) -> Double { covariance[index * count + index].squareRoot() }
+
+  /// The estimate itself, with its statistical error.
+  func estimate(_ index: Int) -> Estimate {
+    Estimate(mean: theory[index] + deviations[index], standardError: standardError(index))
+  }
 
   /// S/n.
   private static func covariance(of samples: [[Double]], about means: [Double]) -> [Double] {

@@ -1,0 +1,124 @@
+import ArgumentParser
+import DMFT
+import Foundation
+import Validation
+
+/// `dmft validate`: theory against simulation, with a verdict for every case.
+struct ValidateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Test claims of the theory against simulations of finite networks.",
+    discussion: """
+      A case is a file case.yaml: a claim, a configuration, and which networks to simulate. Its curve is solved, \
+      networks of several sizes are trained, their means are extrapolated to infinite size, and one test on all \
+      compared values together decides whether they are compatible with the theory. Cases may expect a disagreement: \
+      they show what the test can see. A folder stands for all cases below it.
+
+      Examples:
+        dmft validate validation/
+        dmft validate validation/two-layer --report report
+        dmft validate validation/ --quick --seed 7
+
+      A case:
+        claim: One-pass training of random features follows the two-time equations.
+        run: run.yaml               # or the configuration itself
+        simulation: {instances: 64, scales: [1, 2, 4], seed: 1}
+        compare: {columns: [test_loss], points: 8}
+        expect: agree               # or disagree
+
+      Exit codes: 0 every verdict is the expected one; 1 one is not, and is named; 64 usage; 65 a case or its \
+      configuration is wrong; 66 it is missing; 69 gnuplot is missing; 73 the report cannot be written; 75 a run would \
+      not fit; 130 interrupted.
+      """)
+
+  @Argument(help: ArgumentHelp("Cases, or folders with cases in them.", valueName: "path"))
+  var paths: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Write report.md, report.html, report.json and a figure for each case to DIR.", valueName: "dir"))
+  var report: String?
+
+  @Option(help: ArgumentHelp("The seed of every case, in place of its own.", valueName: "s"))
+  var seed: Int?
+
+  @Option(help: ArgumentHelp("Networks trained at the same time (default: one a core).", valueName: "n"))
+  var threads: Int?
+
+  @Flag(help: "Only cases marked quick.")
+  var quick = false
+
+  @Flag(help: "Write the numbers of every case to result.json beside it.")
+  var keep = false
+
+  func validate() throws {
+    guard !paths.isEmpty else { throw ValidationError("name a case, or a folder with cases") }
+    if let seed, !(0...Int(UInt32.max)).contains(seed) {
+      throw ValidationError("--seed is \(seed); allowed: a whole number from 0 to \(UInt32.max)")
+    }
+    if let threads, !(1...4096).contains(threads) {
+      throw ValidationError("--threads is \(threads); allowed: a whole number from 1 to 4096")
+    }
+  }
+
+  func run() async throws {
+    let cases = try files()
+    if let report { try ValidationReport.prepare(report) }
+    var records: [CaseRecord] = []
+    for (index, file) in cases.enumerated() {
+      let record = try await evaluate(file, index, of: cases.count)
+      records.append(record)
+      print("\(record.result.isAsExpected ? "ok  " : "FAIL")  \(record.name): \(record.sentence)")
+      if keep { try write(record) }
+    }
+    if let report { try await ValidationReport(records: records).write(to: report) }
+    try conclude(records)
+  }
+
+  /// The cases, all read before the first is simulated.
+  private func files() throws -> [CaseFile] {
+    let files = try CaseSearch.files(paths).map(CaseFile.read).filter { !quick || $0.isQuick }
+    guard !files.isEmpty else {
+      throw CommandFailure(code: .noInput, message: "\(paths.joined(separator: ", ")): no case is marked quick")
+    }
+    return files.map { file in
+      var file = file
+      if let seed { file.description.seed = UInt64(seed) }
+      file.description.threads = threads
+      return file
+    }
+  }
+
+  private func evaluate(_ file: CaseFile, _ index: Int, of count: Int) async throws -> CaseRecord {
+    for ensemble in file.description.ensembles { try SimulationFit.check(ensemble, file: file.path) }
+    let bar = ProgressBar()
+    defer { bar.finish() }
+    do {
+      let result = try await file.description.evaluate { share in
+        bar.update((Double(index) + share) / Double(count))
+      }
+      return CaseRecord(file: file, result: result)
+    } catch let error as SolverError {
+      throw SolverFailure.failure(error, file: file.path)
+    } catch let error as DescriptionError {
+      throw CommandFailure(code: .badInput, message: "\(file.path): \(error.description)")
+    }
+  }
+
+  private func write(_ record: CaseRecord) throws {
+    let folder = (record.file.path as NSString).deletingLastPathComponent
+    let path = (folder as NSString).appendingPathComponent("result.json")
+    try AtomicFile.write(Data(JSONText.lines(record.json(withCurves: false)).utf8), to: path)
+  }
+
+  private func conclude(_ records: [CaseRecord]) throws {
+    let wrong = records.filter { !$0.result.isAsExpected }
+    guard wrong.isEmpty else {
+      throw CommandFailure(
+        code: .disagreement,
+        message: "\(wrong.count) of \(records.count) cases not as expected: "
+          + wrong.map(\.name).joined(separator: ", "))
+    }
+    print("All \(records.count) verdicts are the expected ones.")
+  }
+}
