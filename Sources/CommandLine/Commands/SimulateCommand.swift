@@ -21,6 +21,11 @@ struct SimulateCommand: AsyncParsableCommand {
         dmft simulate run.yaml --instances 16
         dmft simulate run.yaml --instances 64 --seed 7 -o mean.nc -o mean.csv
         dmft simulate run.yaml --instances 16 --scale 4 --instances-out instances.csv
+        dmft simulate run.yaml --instances 1000 --resume finished.txt -o mean.nc
+
+      With --resume every network is written to FILE as soon as it is trained. The same command after an \
+      interruption takes what is there and trains the rest; with more --instances it adds to it. The result is \
+      the same to the last bit as that of one uninterrupted run.
 
       Exit codes: 0 done; 2 an instance diverged (the curve up to there is written); 64 usage; 65 the \
       configuration is wrong or cannot be simulated; 66 it is missing; 73 an output cannot be written; \
@@ -49,6 +54,11 @@ struct SimulateCommand: AsyncParsableCommand {
   var instancesOut: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Keep finished networks in FILE, and take those that are there already.", valueName: "file"))
+  var resume: String?
+
+  @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp(
       "Write means and errors to FILE (.csv, .json or .nc); may be repeated.", valueName: "file"))
@@ -60,10 +70,10 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try Configuration.read(file)
     for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
-    for path in outputs { try OutputPath.check(path) }
+    for path in outputs + [resume].compactMap({ $0 }) { try OutputPath.check(path) }
     let ensemble = ensemble(of: configuration.run)
     try SimulationFit.check(ensemble, file: file)
-    let result = try await simulate(ensemble)
+    let result = try await simulate(ensemble, configuration)
     StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
     try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
     if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
@@ -83,11 +93,19 @@ struct SimulateCommand: AsyncParsableCommand {
     return ensemble
   }
 
-  private func simulate(_ ensemble: Ensemble) async throws -> EnsembleResult {
+  private func simulate(_ ensemble: Ensemble, _ configuration: Configuration) async throws -> EnsembleResult {
+    let checkpoint = try resume.map {
+      try Checkpoint(path: $0, ensemble: ensemble, configuration: configuration.canonical)
+    }
+    InterruptHandler.advise(
+      resume.map { "finished networks are in \($0): the same command goes on" }
+        ?? "finished networks are lost; --resume FILE keeps them")
     let bar = ProgressBar()
     defer { bar.finish() }
     do {
-      return try await ensemble.simulate { bar.update(Double($0) / Double(ensemble.instances)) }
+      return try await ensemble.simulate(
+        resuming: checkpoint?.finished ?? [], keep: { try checkpoint?.append($0) },
+        progress: { bar.update(Double($0) / Double(ensemble.instances)) })
     } catch let error as DescriptionError {
       throw Configuration.failure(for: error, in: file)
     }

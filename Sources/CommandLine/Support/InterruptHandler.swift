@@ -1,8 +1,14 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Ends the process on SIGINT and SIGTERM at once, whatever it is computing, with nothing half-written left.
 enum InterruptHandler {
+  private static let advice = Mutex<String>("")
+
+  /// What the message of an interruption says about going on later.
+  static func advise(_ text: String) { advice.withLock { $0 = text } }
+
   /// Watches for both signals as long as the returned sources live; returns once it does.
   static func install() -> [any DispatchSourceSignal] {
     let watching = DispatchGroup()
@@ -28,7 +34,8 @@ enum InterruptHandler {
 
   private static func stop() -> Never {
     ProgressBar.eraseLine()
-    StandardError.write("dmft: interrupted; nothing half-written is left")
+    let advice = advice.withLock { $0.isEmpty ? "" : "; " + $0 }
+    StandardError.write("dmft: interrupted; nothing half-written is left" + advice)
     TemporaryFiles.removeAll(thenExit: .interrupted)
   }
 }

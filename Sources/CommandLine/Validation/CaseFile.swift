@@ -69,13 +69,17 @@ struct CaseFile {
   }
 
   private static func read(_ place: ConfigurationNode, into description: inout ValidationCase) throws {
-    let compare = try ConfigurationMapping(place, keys: ["columns", "points", "significance", "resolution"])
+    let compare = try ConfigurationMapping(place, keys: ["columns", "points", "from", "significance", "resolution"])
     if let columns = compare["columns"] {
       let allowed = "a list of test_loss, train_loss, readout_norm"
       description.columns = try columns.elements(limit: 3, allowed).map { try $0.text(allowed) }
     }
     if let points = compare["points"] {
       description.points = try points.count(in: 1...1000, "a whole number from 1 to 1000")
+    }
+    if let from = compare["from"] {
+      guard case .steps(let last) = description.theory.horizon else { throw from.notAllowed("steps in the run") }
+      description.firstStep = try from.count(in: 1...last, "a whole number from 1 to \(last) (steps)")
     }
     if let significance = compare["significance"] {
       description.significance = try significance.number("a number between 0 and 0.5") { $0 > 0 && $0 < 0.5 }

@@ -22,6 +22,8 @@ public struct ValidationCase: Sendable {
   public var columns: [String]
   /// How many log-spaced steps are compared.
   public var points: Int
+  /// The first of them: early steps may be too noisy to say much.
+  public var firstStep = 1
   public var expectation: Expectation
   /// Probability that a right theory is refused, at most.
   public var significance = 0.001
@@ -51,7 +53,7 @@ public struct ValidationCase: Sendable {
   /// The ensembles of the case, one a scale.
   public var ensembles: [Ensemble] {
     let last = if case .steps(let steps) = simulated.horizon { steps } else { 1 }
-    let compared = logSpacedSteps(through: last, count: points)
+    let compared = logSpacedSteps(from: min(firstStep, last), through: last, count: points)
     let drawn = Set(logSpacedSteps(through: last, count: Self.drawnSteps) + compared)
     return scales.map { scale in
       var ensemble = Ensemble(simulated, instances: instances, seed: seed)
@@ -73,19 +75,24 @@ public struct ValidationCase: Sendable {
     if case .diverged(let step, _) = solution.outcome {
       throw DescriptionError("optimizer.learningRate", "too large: the theory diverges at step \(step)", "less")
     }
+    let results = try await simulate(progress: progress)
+    return CaseResult(
+      description: self, theory: solution, ensembles: results,
+      comparison: try Comparison(results, theory: solution.curve, columns: columns))
+  }
+
+  /// The ensembles, one after another.
+  private func simulate(progress: (Double) -> Void) async throws -> [EnsembleResult] {
     let ensembles = ensembles
     let work = ensembles.map(\.cost.operations)
     let total = work.reduce(0, +)
     var results: [EnsembleResult] = []
-    for (index, ensemble) in ensembles.enumerated() {
-      let before = work[..<index].reduce(0, +)
-      results.append(
-        try await ensemble.simulate {
-          progress((before + work[index] * Double($0) / Double(instances)) / total)
-        })
+    var done = 0.0
+    for (ensemble, share) in zip(ensembles, work) {
+      let unit = share / Double(instances)
+      results.append(try await ensemble.simulate { progress((done + unit * Double($0)) / total) })
+      done += share
     }
-    return CaseResult(
-      description: self, theory: solution, ensembles: results,
-      comparison: try Comparison(results, theory: solution.curve, columns: columns))
+    return results
   }
 }

@@ -28,25 +28,46 @@ public struct Ensemble: Sendable {
     self.seed = seed
   }
 
+  /// An instance by its number, with what it showed.
+  public typealias Finished = (instance: Int, trajectory: Trajectory)
+
   /// Simulates all instances.
   ///
   /// - Parameter progress: called with the number of finished instances after each of them.
   /// - Throws: `DescriptionError` for what cannot be simulated, `CancellationError` when the task is cancelled.
   public func simulate(progress: (Int) -> Void = { _ in }) async throws -> EnsembleResult {
+    try await simulate(resuming: EmptyCollection(), keep: { _ in }, progress: progress)
+  }
+
+  /// Simulates all instances but those that were simulated before.
+  ///
+  /// - Parameters:
+  ///   - earlier: instances of the same ensemble that were finished before, not simulated again; numbers beyond
+  ///     `instances` are passed over.
+  ///   - keep: called with every instance as soon as it is finished, in whatever order that happens.
+  ///   - progress: called with the number of finished instances after each of them.
+  /// - Throws: `DescriptionError` for what cannot be simulated, `CancellationError` when the task is cancelled, and
+  ///   what `keep` throws.
+  public func simulate(
+    resuming earlier: some Sequence<Finished>, keep: (Finished) throws -> Void, progress: (Int) -> Void
+  ) async throws -> EnsembleResult {
     let replica = try run.replicated(by: scale)
     let steps = try checkedSteps(replica)
     var collector = InstanceCollector(ensemble: self, steps: steps)
-    try await withThrowingTaskGroup(of: (Int, Trajectory).self) { group in
-      var started = 0
+    var missing = Set(0..<instances)
+    for (instance, trajectory) in earlier where missing.remove(instance) != nil {
+      collector.add(trajectory, of: instance)
+    }
+    var waiting = missing.sorted().makeIterator()
+    try await withThrowingTaskGroup(of: Finished.self) { group in
       func startNext() {
-        guard started < instances else { return }
-        let instance = started
+        guard let instance = waiting.next() else { return }
         group.addTask { (instance, try trajectory(instance, of: replica, at: steps)) }
-        started += 1
       }
       for _ in 0..<max(1, threads) { startNext() }
-      for try await (instance, trajectory) in group {
-        collector.add(trajectory, of: instance)
+      for try await finished in group {
+        try keep(finished)
+        collector.add(finished.trajectory, of: finished.instance)
         progress(collector.finished)
         startNext()
       }

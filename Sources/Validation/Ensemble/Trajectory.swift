@@ -1,17 +1,23 @@
 import DMFT
 
 /// What one instance showed at the observed steps.
-struct Trajectory: Sendable {
+public struct Trajectory: Sendable, Hashable {
   /// Names in result files, with their meaning, in the order of `values`.
-  static let quantities = [
+  public static let quantities = [
     (name: "test_loss", longName: "test loss"), (name: "train_loss", longName: "train loss"),
     (name: "readout_norm", longName: "mean squared readout weight"),
   ]
 
   /// Quantity q at observed step i stands at `q * steps.count + i`; NaN from a divergence on.
-  var values: [Double]
+  public private(set) var values: [Double]
   /// The first observed step at which the loss had left every bound.
-  var divergence: Int?
+  public private(set) var divergence: Int?
+
+  /// What was seen before.
+  public init(values: [Double], divergence: Int?) {
+    self.values = values
+    self.divergence = divergence
+  }
 
   /// Trains the network up to the last of `steps`, which increase.
   ///

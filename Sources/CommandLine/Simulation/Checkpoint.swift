@@ -1,0 +1,104 @@
+import DMFT
+import Foundation
+import Validation
+
+/// The file in which an ensemble keeps its finished networks, so that it can go on after an interruption.
+///
+/// One line that says what the ensemble is, then one line a network: its number, the step of its divergence (or
+/// nothing), and its values at the observed steps. Numbers read back exactly. A line is written at once and as a
+/// whole; what an interrupted machine leaves of a last one has no end of line, is passed over, and is cut off before
+/// anything is added.
+struct Checkpoint {
+  private let path: String
+  private let handle: FileHandle
+  /// The networks that the file held when it was opened.
+  let finished: [Ensemble.Finished]
+
+  /// Opens the file, or begins one.
+  ///
+  /// - Throws: `CommandFailure`: `badInput` when it belongs to another ensemble, or is none; `cannotWrite`.
+  init(path: String, ensemble: Ensemble, configuration: ConfigurationValue) throws {
+    self.path = path
+    let header = Self.header(ensemble, configuration)
+    let count = Trajectory.quantities.count * (ensemble.observedSteps?.count ?? 0)
+    let old = FileManager.default.contents(atPath: path) ?? Data()
+    let whole = old.lastIndex(of: UInt8(ascii: "\n")).map { old[...$0] } ?? Data()
+    finished = whole.isEmpty ? [] : try Self.read(whole, header: header, count: count, path: path)
+    if !old.isEmpty, whole.isEmpty { throw Self.failure(path, 1, "not a file of --resume") }
+    if old.isEmpty { try AtomicFile.write(Data((JSONText.text(header) + "\n").utf8), to: path) }
+    handle = try Self.handle(path, keeping: old.isEmpty ? nil : whole.count)
+  }
+
+  /// Adds a network.
+  func append(_ finished: Ensemble.Finished) throws {
+    let (number, trajectory) = (finished.instance, finished.trajectory)
+    let fields = ["\(number)", trajectory.divergence.map { "\($0)" } ?? ""] + trajectory.values.map(\.description)
+    do {
+      try handle.write(contentsOf: Data((fields.joined(separator: ",") + "\n").utf8))
+    } catch {
+      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  /// Everything that the numbers depend on. Neither the number of instances nor that of threads is.
+  private static func header(_ ensemble: Ensemble, _ configuration: ConfigurationValue) -> ConfigurationValue {
+    .object([
+      ("version", .text(Version.current)), ("config", configuration), ("seed", .integer(Int(ensemble.seed))),
+      ("scale", .integer(ensemble.scale)),
+      ("steps", .array((ensemble.observedSteps ?? []).map(ConfigurationValue.integer))),
+    ])
+  }
+
+  private static func handle(_ path: String, keeping length: Int?) throws -> FileHandle {
+    do {
+      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      if let length { try handle.truncate(atOffset: UInt64(length)) }
+      try handle.seekToEnd()
+      return handle
+    } catch {
+      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  private static func read(
+    _ data: Data, header: ConfigurationValue, count: Int, path: String
+  ) throws -> [Ensemble.Finished] {
+    let lines = data.split(separator: UInt8(ascii: "\n"))
+    try check(String(decoding: lines[0], as: UTF8.self), is: header, path: path)
+    return try lines.dropFirst().enumerated().map { index, line in
+      guard let finished = finished(String(decoding: line, as: UTF8.self), count: count) else {
+        throw failure(path, index + 2, "not a network with \(count) values; remove the line, and it is trained again")
+      }
+      return finished
+    }
+  }
+
+  private static func finished(_ line: String, count: Int) -> Ensemble.Finished? {
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+    guard fields.count == count + 2, let number = Int(fields[0]), number >= 0 else { return nil }
+    let divergence = Int(fields[1])
+    guard fields[1].isEmpty || divergence != nil else { return nil }
+    let values = fields.dropFirst(2).compactMap { Double($0) }
+    guard values.count == count else { return nil }
+    return (number, Trajectory(values: values, divergence: divergence))
+  }
+
+  /// - Throws: `CommandFailure` that names what is different.
+  private static func check(_ line: String, is header: ConfigurationValue, path: String) throws {
+    var reader = JSONReader(line, path: path)
+    let known = ["version", "config", "seed", "scale", "steps"]
+    guard let found = try? reader.value(), known.allSatisfy({ found[$0] != nil }) else {
+      throw failure(path, 1, "not a file of --resume")
+    }
+    let names = ["config": "the configuration", "steps": "the steps written (--points)"]
+    if let key = known.first(where: { found[$0] != header[$0] }) {
+      throw failure(
+        path, 1, "holds networks of another ensemble: \(names[key] ?? key) is not the same; "
+          + "allowed: a file of the same ensemble, or a new one")
+    }
+  }
+
+  private static func failure(_ path: String, _ line: Int, _ problem: String) -> CommandFailure {
+    CommandFailure(code: .badInput, message: "\(path):\(line): \(problem)")
+  }
+}
