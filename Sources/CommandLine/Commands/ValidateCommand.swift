@@ -68,7 +68,8 @@ struct ValidateCommand: AsyncParsableCommand {
     for (index, file) in cases.enumerated() {
       let record = try await evaluate(file, index, of: cases.count)
       records.append(record)
-      print("\(record.result.isAsExpected ? "ok  " : "FAIL")  \(record.name): \(record.sentence)")
+      StandardOutput.write(
+        "\(record.result.isAsExpected ? "ok  " : "FAIL")  \(record.name): \(record.sentence)")
       if keep { try write(record) }
     }
     if let report { try await ValidationReport(records: records).write(to: report) }
@@ -79,7 +80,8 @@ struct ValidateCommand: AsyncParsableCommand {
   private func files() throws -> [CaseFile] {
     let files = try CaseSearch.files(paths).map(CaseFile.read).filter { !quick || $0.isQuick }
     guard !files.isEmpty else {
-      throw CommandFailure(code: .noInput, message: "\(paths.joined(separator: ", ")): no case is marked quick")
+      throw CommandFailure(
+        code: .noInput, message: "\(paths.joined(separator: ", ")): no case is marked quick")
     }
     return files.map { file in
       var file = file
@@ -119,6 +121,6 @@ struct ValidateCommand: AsyncParsableCommand {
         message: "\(wrong.count) of \(records.count) cases not as expected: "
           + wrong.map(\.name).joined(separator: ", "))
     }
-    print("All \(records.count) verdicts are the expected ones.")
+    StandardOutput.write("All \(records.count) verdicts are the expected ones.")
   }
 }

@@ -32,16 +32,19 @@ struct Checkpoint {
   /// Adds a network.
   func append(_ finished: Ensemble.Finished) throws {
     let (number, trajectory) = (finished.instance, finished.trajectory)
-    let fields = ["\(number)", trajectory.divergence.map { "\($0)" } ?? ""] + trajectory.values.map(\.description)
+    let fields =
+      ["\(number)", trajectory.divergence.map { "\($0)" } ?? ""] + trajectory.values.map(\.description)
     do {
       try handle.write(contentsOf: Data((fields.joined(separator: ",") + "\n").utf8))
     } catch {
-      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(error.localizedDescription)")
+      throw CommandFailure(
+        code: .cannotWrite, message: "\(path): cannot be written: \(error.localizedDescription)")
     }
   }
 
   /// Everything that the numbers depend on. Neither the number of instances nor that of threads is.
-  private static func header(_ ensemble: Ensemble, _ configuration: ConfigurationValue) -> ConfigurationValue {
+  private static func header(_ ensemble: Ensemble, _ configuration: ConfigurationValue) -> ConfigurationValue
+  {
     .object([
       ("version", .text(Version.current)), ("config", configuration), ("seed", .integer(Int(ensemble.seed))),
       ("scale", .integer(ensemble.scale)),
@@ -56,7 +59,8 @@ struct Checkpoint {
       try handle.seekToEnd()
       return handle
     } catch {
-      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(error.localizedDescription)")
+      throw CommandFailure(
+        code: .cannotWrite, message: "\(path): cannot be written: \(error.localizedDescription)")
     }
   }
 
@@ -67,7 +71,8 @@ struct Checkpoint {
     try check(String(decoding: lines[0], as: UTF8.self), is: header, path: path)
     return try lines.dropFirst().enumerated().map { index, line in
       guard let finished = finished(String(decoding: line, as: UTF8.self), count: count) else {
-        throw failure(path, index + 2, "not a network with \(count) values; remove the line, and it is trained again")
+        throw failure(
+          path, index + 2, "not a network with \(count) values; remove the line, and it is trained again")
       }
       return finished
     }
@@ -93,7 +98,8 @@ struct Checkpoint {
     let names = ["config": "the configuration", "steps": "the steps written (--points)"]
     if let key = known.first(where: { found[$0] != header[$0] }) {
       throw failure(
-        path, 1, "holds networks of another ensemble: \(names[key] ?? key) is not the same; "
+        path, 1,
+        "holds networks of another ensemble: \(names[key] ?? key) is not the same; "
           + "allowed: a file of the same ensemble, or a new one")
     }
   }

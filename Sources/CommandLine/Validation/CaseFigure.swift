@@ -46,7 +46,9 @@ struct CaseFigure {
     }
     let limit = result.comparison.points.filter { $0.column == column }.map { point in
       let error = Self.reach * point.simulation.standardError
-      return [Double(point.step), 100 * (point.simulation.mean / point.theory - 1), 100 * error / abs(point.theory)]
+      return [
+        Double(point.step), 100 * (point.simulation.mean / point.theory - 1), 100 * error / abs(point.theory),
+      ]
     }
     return line + bands + Self.block("limit\(index)", limit)
   }
@@ -55,7 +57,9 @@ struct CaseFigure {
   private func rows(_ curve: LearningCurve, _ column: String, _ expected: [Double: Double]) -> [[Double]] {
     let (means, errors) = (curve[column] ?? [], curve[column + ColumnName.errorSuffix] ?? [])
     return curve.points.indices.compactMap { i in
-      guard curve.points[i] >= 1, let theory = expected[curve.points[i]], theory > 0, means[i] > 0 else { return nil }
+      guard curve.points[i] >= 1, let theory = expected[curve.points[i]], theory > 0, means[i] > 0 else {
+        return nil
+      }
       let error = Self.reach * errors[i]
       let ends = [means[i], max(means[i] - error, means[i] / 1e3), means[i] + error]
       return [curve.points[i]] + ends + ends.map { 100 * ($0 / theory - 1) }
@@ -88,7 +92,8 @@ struct CaseFigure {
       "set xrange [0.9:\(1.12 * last)]", "set tmargin at screen 0.97", "set bmargin at screen 0.43",
       "set format x ''", "unset xlabel", "set logscale y", "set yrange [\(heights.low):\(heights.high)]",
       "set format y '%.3g'",
-      "set ylabel \(title) noenhanced", "set key \(isRising ? "right" : "left") bottom reverse Left samplen 2 spacing 1.2",
+      "set ylabel \(title) noenhanced",
+      "set key \(isRising ? "right" : "left") bottom reverse Left samplen 2 spacing 1.2",
       "plot " + curves(index).joined(separator: ", \\\n  "), "unset logscale y", "set yrange [*:*]",
       "set tmargin at screen 0.39", "set bmargin at screen 0.115", "set format x '%.6g'",
       "set xlabel 'training step'", "set ylabel 'deviation from theory, %'", "set format y '%+.3g'",
@@ -120,7 +125,8 @@ struct CaseFigure {
       "$scale\(index)_\(number) using 1:2 with points pointtype 7 pointsize 0.35 "
         + "linecolor rgb '\(colour(number))' title 'simulation, scale \(scale)'"
     }
-    let theory = "$theory\(index) using 1:2 with lines linewidth 1.8 linecolor rgb '\(Self.theoryColour)' title 'theory'"
+    let theory =
+      "$theory\(index) using 1:2 with lines linewidth 1.8 linecolor rgb '\(Self.theoryColour)' title 'theory'"
     return bands + [theory] + means
   }
 

@@ -64,12 +64,15 @@ struct CaseFile {
     guard let place = simulation["scales"] else { return [1, 2, 4] }
     let allowed = "a list of different whole numbers from 1 to 1000, such as [1, 2, 4]"
     let scales = try place.elements(limit: 16, allowed).map { try $0.count(in: 1...1000, allowed) }
-    guard Set(scales).count == scales.count else { throw place.failure("repeats a scale; allowed: \(allowed)") }
+    guard Set(scales).count == scales.count else {
+      throw place.failure("repeats a scale; allowed: \(allowed)")
+    }
     return scales
   }
 
   private static func read(_ place: ConfigurationNode, into description: inout ValidationCase) throws {
-    let compare = try ConfigurationMapping(place, keys: ["columns", "points", "from", "significance", "resolution"])
+    let compare = try ConfigurationMapping(
+      place, keys: ["columns", "points", "from", "significance", "resolution"])
     if let columns = compare["columns"] {
       let allowed = "a list of test_loss, train_loss, readout_norm"
       description.columns = try columns.elements(limit: 3, allowed).map { try $0.text(allowed) }
@@ -78,7 +81,9 @@ struct CaseFile {
       description.points = try points.count(in: 1...1000, "a whole number from 1 to 1000")
     }
     if let from = compare["from"] {
-      guard case .steps(let last) = description.theory.horizon else { throw from.notAllowed("steps in the run") }
+      guard case .steps(let last) = description.theory.horizon else {
+        throw from.notAllowed("steps in the run")
+      }
       description.firstStep = try from.count(in: 1...last, "a whole number from 1 to \(last) (steps)")
     }
     if let significance = compare["significance"] {
@@ -141,7 +146,9 @@ extension CaseFile {
     let kept = old.map { key, value in
       (key, new.first { $0.key.string == key.string }.map { merged(value, $0.value) } ?? value)
     }
-    let added = new.filter { key, _ in !old.contains { $0.key.string == key.string } }.map { ($0.key, $0.value) }
+    let added = new.filter { key, _ in !old.contains { $0.key.string == key.string } }.map {
+      ($0.key, $0.value)
+    }
     return .mapping(Node.Mapping(kept + added, old.tag, old.style, old.mark))
   }
 }

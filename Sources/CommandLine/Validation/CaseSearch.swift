@@ -17,7 +17,8 @@ enum CaseSearch {
     let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
     let found = names.filter { ($0 as NSString).lastPathComponent == CaseFile.fileName }.sorted()
     guard !found.isEmpty else {
-      throw CommandFailure(code: .noInput, message: "\(path): there is no \(CaseFile.fileName) in it or below")
+      throw CommandFailure(
+        code: .noInput, message: "\(path): there is no \(CaseFile.fileName) in it or below")
     }
     return found.map { (path as NSString).appendingPathComponent($0) }
   }

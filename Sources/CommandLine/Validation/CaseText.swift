@@ -19,7 +19,9 @@ extension CaseRecord {
   }
 
   /// Deviations that would have been caught: at any one value, and common to all.
-  var caught: String { Self.percent(result.largestHiddenDeviation) + ", " + Self.percent(result.smallestDeviation) }
+  var caught: String {
+    Self.percent(result.largestHiddenDeviation) + ", " + Self.percent(result.smallestDeviation)
+  }
 
   /// The deviation at every scale, and its power.
   var finiteSize: String {

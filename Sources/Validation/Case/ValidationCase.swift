@@ -73,7 +73,8 @@ public struct ValidationCase: Sendable {
   public func evaluate(progress: (Double) -> Void = { _ in }) async throws -> CaseResult {
     let solution = try solve(theory)
     if case .diverged(let step, _) = solution.outcome {
-      throw DescriptionError("optimizer.learningRate", "too large: the theory diverges at step \(step)", "less")
+      throw DescriptionError(
+        "optimizer.learningRate", "too large: the theory diverges at step \(step)", "less")
     }
     let results = try await simulate(progress: progress)
     return CaseResult(

@@ -73,6 +73,20 @@ struct EnsembleTests {
     await #expect(throws: DescriptionError.self) { try await single.simulate() }
   }
 
+  @Test("go on where they were interrupted, to the last bit", .tags(.identity))
+  func resume() async throws {
+    let ensemble = try ensemble()
+    var finished: [Ensemble.Finished] = []
+    let whole = try await ensemble.simulate(resuming: [], keep: { finished.append($0) }, progress: { _ in })
+    // Any part, in any order, and one that is not asked for.
+    let earlier = [finished[4], finished[1], (instance: 99, trajectory: finished[0].trajectory), finished[6]]
+    var added = Set<Int>()
+    let resumed = try await ensemble.simulate(
+      resuming: earlier, keep: { added.insert($0.instance) }, progress: { _ in })
+    #expect(resumed.curve == whole.curve && resumed.samples == whole.samples)
+    #expect(added == Set(0..<7).subtracting([4, 1, 6].map { finished[$0].instance }))
+  }
+
   @Test("95 % intervals of many small ensembles cover the exact mean", .tags(.statistics))
   func coverage() async throws {
     let model = SingleMode(width: 64, reciprocalBatch: 1 / 16, labelNoise: 0.25, learningRate: 0.3)
@@ -94,5 +108,6 @@ struct EnsembleTests {
     let steps = logSpacedSteps(through: last, count: 8)
     #expect(steps.first == 1 && steps.last == last && steps.count <= 8)
     #expect(zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 })
+    #expect(logSpacedSteps(from: (last + 1) / 2, through: last, count: 8).first == (last + 1) / 2)
   }
 }

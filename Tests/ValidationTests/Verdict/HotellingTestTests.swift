@@ -97,4 +97,37 @@ struct HotellingTestTests {
   func tooFew() {
     #expect(throws: (any Error).self) { try JointDeviation(of: [[1, 2], [2, 1]], from: [1, 1]) }
   }
+
+  @Test("allowances make it milder, never stricter", .tags(.identity), arguments: [1e-3, 0.1, 3])
+  func allowances(_ size: Double) throws {
+    var stream = RandomStream(seed: 67, instance: 0)
+    for _ in 0..<20 {
+      let plain = try JointDeviation(of: samples(&stream, count: 12), from: [1, 1, 1, 1])
+      var mild = plain
+      mild.allowances = stream.normals(4).map { size * abs($0) }
+      #expect(HotellingTest(mild).statistic <= HotellingTest(plain).statistic * (1 + 1e-9))
+      #expect(
+        HotellingTest(mild).smallestDeviation(at: 0.01) >= HotellingTest(plain).smallestDeviation(at: 0.01))
+    }
+  }
+
+  @Test("no deviation beyond the stated one hides behind the other values", .tags(.identity))
+  func hidden() throws {
+    var stream = RandomStream(seed: 68, instance: 0)
+    var joint = try JointDeviation(of: samples(&stream, count: 30), from: [1, 1, 1, 1])
+    let limit = HotellingTest(joint).largestHiddenDeviation(at: 0.01)
+    for index in 0..<4 {
+      for _ in 0..<50 {
+        joint.deviations = stream.normals(4)
+        joint.deviations[index] = 1.001 * limit
+        #expect(HotellingTest(joint).pValue < 0.01)
+      }
+    }
+    // It is attained: where the others follow the value as the covariance says.
+    let widest = try #require((0..<4).max { joint.covariance[5 * $0] < joint.covariance[5 * $1] })
+    joint.deviations = (0..<4).map {
+      0.999 * limit * joint.covariance[4 * widest + $0] / joint.covariance[5 * widest]
+    }
+    #expect(HotellingTest(joint).pValue > 0.01)
+  }
 }

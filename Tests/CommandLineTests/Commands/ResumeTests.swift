@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("dmft simulate --resume")
+struct ResumeTests {
+  let directory: ScratchDirectory
+  let kept: String
+  init() throws {
+    directory = try ScratchDirectory()
+    kept = directory.path + "/kept.txt"
+  }
+
+  /// The curve that the command writes.
+  func simulate(_ instances: Int, seed: Int = 1, keeping: Bool = true) async throws -> Data {
+    let file = try directory.write(SimulateCommandTests.small, to: "run.yaml")
+    let output = directory.path + "/curve.csv"
+    let options = ["--instances", "\(instances)", "--seed", "\(seed)", "-o", output]
+    try await SimulateCommand.parse([file] + options + (keeping ? ["--resume", kept] : [])).run()
+    return try Data(contentsOf: URL(fileURLWithPath: output))
+  }
+
+  func lines() throws -> [String] {
+    try String(contentsOfFile: kept, encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  @Test("gives what one uninterrupted run gives, also after a line that was not finished", .tags(.identity))
+  func interrupted() async throws {
+    let whole = try await simulate(9, keeping: false)
+    _ = try await simulate(4)
+    #expect(try lines().count == 1 + 4)
+    let handle = try #require(FileHandle(forWritingAtPath: kept))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("7,,0.25,0.1".utf8))
+    try handle.close()
+    #expect(try await simulate(9) == whole)
+    #expect(try lines().count == 1 + 9)
+    #expect(try await simulate(9) == whole, "nothing is left to do")
+    #expect(try lines().count == 1 + 9)
+  }
+
+  @Test("refuses the file of another ensemble, 65, and says what differs", .tags(.contract))
+  func another() async throws {
+    _ = try await simulate(3)
+    let before = try lines()
+    let failure = await #expect(throws: CommandFailure.self) { try await simulate(3, seed: 2) }
+    #expect(failure?.code == .badInput && failure?.message.contains("kept.txt:1: ") == true)
+    #expect(failure?.message.contains("seed") == true)
+    #expect(try lines() == before)
+  }
+
+  @Test(
+    "refuses what is not such a file, and leaves it alone", .tags(.contract),
+    arguments: ["x", "x\n", "{}\n1,,2\n"])
+  func foreign(_ text: String) async throws {
+    _ = try directory.write(text, to: "kept.txt")
+    let failure = await #expect(throws: CommandFailure.self) { try await simulate(3) }
+    #expect(failure?.code == .badInput)
+    #expect(try String(contentsOfFile: kept, encoding: .utf8) == text)
+  }
+
+  @Test("names a damaged line", .tags(.contract))
+  func damaged() async throws {
+    _ = try await simulate(3)
+    var text = try lines()
+    text[2] += ",1"
+    _ = try directory.write(text.joined(separator: "\n") + "\n", to: "kept.txt")
+    let failure = await #expect(throws: CommandFailure.self) { try await simulate(3) }
+    #expect(failure?.message.contains("kept.txt:3: ") == true)
+  }
+}
