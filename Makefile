@@ -6,7 +6,7 @@ FLAGS = -c release -Xswiftc -enable-testing
 SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
-.PHONY: help packages build build-tests demo test benchmarks lint format install clean
+.PHONY: help packages build build-tests demo test validate benchmarks lint format install clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -28,6 +28,9 @@ demo: build ## solve and simulate the paper's model, compare, and draw: everythi
 test: build-tests ## run all tests
 	@$(SWIFT) test $(FLAGS) --skip-build --disable-xctest
 
+validate: build ## verdicts on all cases of validation/, minutes: report/report.html
+	.build/release/dmft validate validation --report report
+
 benchmarks: build ## measure against the Python peers (NumPy, SciPy), ten minutes: Benchmarks/RESULTS.md
 	Benchmarks/run
 
@@ -42,4 +45,4 @@ install: build ## install the program to PREFIX/bin (PREFIX=~/.local unless give
 	@echo "installed $(DESTDIR)$(PREFIX)/bin/dmft"
 
 clean: ## remove what was built and the results of the demo
-	rm -rf .build demo
+	rm -rf .build demo report

@@ -83,6 +83,10 @@ struct ValidateCommand: AsyncParsableCommand {
       throw CommandFailure(
         code: .noInput, message: "\(paths.joined(separator: ", ")): no case is marked quick")
     }
+    if let name = Dictionary(grouping: files, by: \.name).first(where: { $0.value.count > 1 })?.key {
+      throw CommandFailure(
+        code: .badInput, message: "\(name) is the name of several cases; allowed: folders of different names")
+    }
     return files.map { file in
       var file = file
       if let seed { file.description.seed = UInt64(seed) }
