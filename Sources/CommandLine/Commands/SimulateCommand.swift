@@ -14,6 +14,9 @@ struct SimulateCommand: AsyncParsableCommand {
       size (modes, widths, samples, batch) is s times as large, which the theory does not notice and \
       finite-size effects, of order 1/s, do.
 
+      Columns: test_loss, train_loss, readout_norm. The theory's bias and variance belong to the predictor \
+      averaged over all networks, which no single network knows; they are not estimated.
+
       Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
       longer ones at 1,000 log-spaced steps unless --points says otherwise.
 

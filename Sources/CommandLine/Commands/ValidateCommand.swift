@@ -16,7 +16,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
       Examples:
         dmft validate validation/
-        dmft validate validation/two-layer --report report
+        dmft validate validation/two-layer-momentum --report report
         dmft validate validation/ --quick --seed 7
 
       A case:
@@ -125,6 +125,6 @@ struct ValidateCommand: AsyncParsableCommand {
         message: "\(wrong.count) of \(records.count) cases not as expected: "
           + wrong.map(\.name).joined(separator: ", "))
     }
-    StandardOutput.write("All \(records.count) verdicts are the expected ones.")
+    StandardOutput.write(ReportText.summary(records))
   }
 }

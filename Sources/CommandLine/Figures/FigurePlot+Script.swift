@@ -37,7 +37,7 @@ extension FigurePlot {
     ]
   }
 
-  private static func list(_ ticks: [FigureAxis.Tick]) -> String {
+  static func list(_ ticks: [FigureAxis.Tick]) -> String {
     ticks.map { "\(FigureText.quoted($0.text ?? "")) \($0.value) \($0.text == nil ? 1 : 0)" }.joined(
       separator: ", ")
   }

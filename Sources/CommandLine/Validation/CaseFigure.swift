@@ -82,7 +82,7 @@ struct CaseFigure {
   private func panel(_ column: String, _ index: Int) -> [String] {
     let (left, right) = edges(index)
     let last = result.ensembles.first?.curve.points.last ?? 1
-    let heights = heights(column)
+    let axis = axis(column)
     let values = result.theory.curve[column] ?? []
     // Falling curves leave the lower left corner free.
     let isRising = values.count > 1 && values[values.count - 1] > values[1]
@@ -90,24 +90,25 @@ struct CaseFigure {
     return [
       "set lmargin at screen \(left)", "set rmargin at screen \(right)",
       "set xrange [0.9:\(1.12 * last)]", "set tmargin at screen 0.97", "set bmargin at screen 0.43",
-      "set format x ''", "unset xlabel", "set logscale y", "set yrange [\(heights.low):\(heights.high)]",
-      "set format y '%.3g'",
+      "set format x ''", "unset xlabel", "set logscale y", "set yrange [\(axis.low):\(axis.high)]",
+      "set ytics (\(FigurePlot.list(axis.ticks)))",
       "set ylabel \(title) noenhanced",
       "set key \(isRising ? "right" : "left") bottom reverse Left samplen 2 spacing 1.2",
       "plot " + curves(index).joined(separator: ", \\\n  "), "unset logscale y", "set yrange [*:*]",
+      "set ytics autofreq",
       "set tmargin at screen 0.39", "set bmargin at screen 0.115", "set format x '%.6g'",
       "set xlabel 'training step'", "set ylabel 'deviation from theory, %'", "set format y '%+.3g'",
       "set key off", "plot " + deviations(index).joined(separator: ", \\\n  "),
     ]
   }
 
-  /// The range of the upper panel, widened: all means and the theory.
-  private func heights(_ column: String) -> (low: Double, high: Double) {
+  /// The vertical axis of the upper panel: all means and the theory.
+  private func axis(_ column: String) -> FigureAxis {
     let curves = [result.theory.curve] + result.ensembles.map(\.curve)
     let values = curves.flatMap { curve in
       zip(curve.points, curve[column] ?? []).filter { $0.0 >= 1 && $0.1 > 0 }.map(\.1)
     }
-    return ((values.min() ?? 1) / 1.3, (values.max() ?? 1) * 1.3)
+    return FigureAxis(values, below: 0.12, above: 0.12)
   }
 
   private func edges(_ index: Int) -> (left: Double, right: Double) {

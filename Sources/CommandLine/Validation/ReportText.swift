@@ -8,7 +8,8 @@ enum ReportText {
   static func summary(_ records: [CaseRecord]) -> String {
     let wrong = records.filter { !$0.result.isAsExpected }.map(\.name)
     return wrong.isEmpty
-      ? "All \(records.count) verdicts are the expected ones."
+      ? records.count == 1
+        ? "The verdict is the expected one." : "All \(records.count) verdicts are the expected ones."
       : "\(wrong.count) of \(records.count) verdicts are not the expected ones: \(wrong.joined(separator: ", "))."
   }
 

@@ -1,9 +1,10 @@
 import DMFT
+import Foundation
 
 extension DataSource.Features {
-  /// Degrees of freedom of the Student distribution: kurtosis 9 instead of 3, the smallest whole number
-  /// for which the fourth moment, hence the sampling noise, is finite.
-  static let studentFreedom = 5
+  /// n of the Student distribution: kurtosis 4.2 instead of 3. The smallest whole number for which the eighth moment,
+  /// hence the variance of a loss and its standard error, is finite.
+  static let studentFreedom = 9.0
 
   /// One sample of independent ψ_k with mean 0 and the given standard deviations.
   func draw(deviations: [Double], into sample: inout [Double], from stream: inout RandomStream) {
@@ -19,9 +20,9 @@ extension DataSource.Features {
     }
   }
 
-  /// z √((n − 2)/χ²_n), of variance 1.
+  /// √((n − 2)(u^{−2/n} − 1)) cos 2πv with uniform u, v, of variance 1 (Bailey 1994).
   private static func student(from stream: inout RandomStream) -> Double {
-    let squares = stream.normals(studentFreedom).reduce(0) { $0 + $1 * $1 }
-    return stream.normal() * (Double(studentFreedom - 2) / squares).squareRoot()
+    let radius = (studentFreedom - 2) * (pow(stream.uniform(), -2 / studentFreedom) - 1)
+    return radius.squareRoot() * cos(2 * .pi * stream.uniform())
   }
 }
