@@ -63,7 +63,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let cases = try files()
-    if let report { try ValidationReport.prepare(report) }
+    if let report { try await ValidationReport.prepare(report) }
     var records: [CaseRecord] = []
     for (index, file) in cases.enumerated() {
       let record = try await evaluate(file, index, of: cases.count)

@@ -5,14 +5,15 @@ import Validation
 struct ValidationReport {
   var records: [CaseRecord]
 
-  /// Makes the folder, before anything is computed.
-  static func prepare(_ folder: String) throws {
+  /// Makes the folder, and a first picture: what is missing should be known before anything is computed.
+  static func prepare(_ folder: String) async throws {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw CommandFailure(code: .cannotWrite, message: "\(folder): the folder cannot be made")
     }
     try OutputPath.check((folder as NSString).appendingPathComponent("report.md"))
+    _ = try await Gnuplot.output(of: "set terminal svg\nplot 0\n")
   }
 
   func write(to folder: String) async throws {
