@@ -25,9 +25,10 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
     .target(
-      name: "LinearAlgebra", dependencies: ["CLAPACKE", "CNetCDF"], swiftSettings: strict,
+      name: "LinearAlgebra", dependencies: ["CFFTW", "CLAPACKE", "CNetCDF"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
     .target(name: "DMFT", dependencies: ["LinearAlgebra"], swiftSettings: strict),
     .target(name: "Validation", dependencies: ["DMFT", "LinearAlgebra"], swiftSettings: strict),

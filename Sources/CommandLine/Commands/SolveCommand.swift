@@ -72,6 +72,9 @@ struct SolveCommand: ParsableCommand {
     options.nodes = nodes
     options.blockRows = blockRows
     options.compresses = !uncompressed
+    if case .steps(let last) = run.horizon {
+      options.savedSteps = CurvePoints.steps(through: last, count: points)
+    }
     guard twoTime else { return options }
     guard case .steps(let last) = run.horizon else {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")

@@ -42,3 +42,18 @@ public struct LearningCurve: Sendable, Hashable {
       })
   }
 }
+
+extension LearningCurve {
+  /// The five columns of every theory curve.
+  static func columns(
+    testLoss: [Double], trainLoss: [Double], bias: [Double], variance: [Double], readoutNorm: [Double]
+  ) -> [Column] {
+    [
+      Column("test_loss", "test loss", testLoss),
+      Column("train_loss", "train loss", trainLoss),
+      Column("bias", "test loss of the mean predictor", bias),
+      Column("variance", "test loss minus bias", variance),
+      Column("readout_norm", "mean square readout weight", readoutNorm),
+    ]
+  }
+}

@@ -12,7 +12,7 @@ extension CausalMarch {
   }
 
   func divergence(in window: Range<Int>) -> Int? {
-    let bound = Self.divergenceFactor * max(curves.testLoss[0], run.data.labelNoise, .leastNormalMagnitude)
+    let bound = Divergence.factor * max(curves.testLoss[0], run.data.labelNoise, .leastNormalMagnitude)
     return window.first { !(curves.testLoss[$0] <= bound) || !curves.readoutNorm[$0].isFinite }
   }
 
@@ -44,6 +44,5 @@ extension CausalMarch {
     }
   }
 
-  private static let divergenceFactor = 1e6
   private static let largestAsymmetry = 1e-6
 }

@@ -130,12 +130,7 @@ extension CausalMarch.Curves {
   var learningCurve: LearningCurve {
     LearningCurve(
       axis: .step, points: testLoss.indices.map(Double.init),
-      columns: [
-        .init("test_loss", "test loss", testLoss),
-        .init("train_loss", "train loss", trainLoss),
-        .init("bias", "test loss of the mean predictor", bias),
-        .init("variance", "test loss minus bias", variance),
-        .init("readout_norm", "mean square readout weight", readoutNorm),
-      ])
+      columns: LearningCurve.columns(
+        testLoss: testLoss, trainLoss: trainLoss, bias: bias, variance: variance, readoutNorm: readoutNorm))
   }
 }

@@ -21,6 +21,8 @@ public struct SolverOptions: Sendable {
   public var nodes: Int?
   /// Rows solved together instead of the number chosen by the engine; 1 is the row-by-row march.
   public var blockRows: Int?
+  /// Steps at which engines that need not compute every one give the curve; all when `nil`. The march gives all of them.
+  public var savedSteps: [Int]?
 
   /// Whether the march compresses the columns of operators; without, it is slower and takes more memory.
   public var compresses = true
@@ -46,7 +48,16 @@ public enum SolverError: Error, Sendable, Hashable {
 public func solve(
   _ run: Run, options: SolverOptions = SolverOptions(), progress: (Double) -> Void = { _ in }
 ) throws -> Solution {
-  let choice = try EngineChoice(for: run, asked: options.engine)
-  return try MarchEngine(run: run, steps: choice.steps, options: options)
-    .solve(reason: choice.reason, progress: progress)
+  let choice = try EngineChoice(for: run, options: options)
+  switch choice.method {
+  case .march(let steps):
+    return try MarchEngine(run: run, steps: steps, options: options)
+      .solve(reason: choice.reason, progress: progress)
+  case .stationary(let steps, let optimiser):
+    return try StationaryEngine(run: run, steps: steps, options: options, optimiser: optimiser)
+      .solve(reason: choice.reason, progress: progress)
+  case .modes(let steps):
+    return try ModeRecursionEngine(run: run, steps: steps, options: options)
+      .solve(reason: choice.reason, progress: progress)
+  }
 }

@@ -1,12 +1,34 @@
 import Foundation
 
-extension PowerLawTask {
-  public func kernelMeasure() -> SpectralMeasure { compressedSum(weightExponent: capacity) }
+/// A task whose measures are quadratures themselves, and which has finer ones to check them with.
+protocol RefinableTask: LearningTask {
+  func refinedKernelMeasure() -> SpectralMeasure
+  func refinedTargetMeasure() -> SpectralMeasure
+}
 
-  public func targetMeasure() -> SpectralMeasure {
-    let power = compressedSum(weightExponent: capacity * source + 1)
+extension PowerLawTask: RefinableTask {
+  public func kernelMeasure() -> SpectralMeasure { compressedSum(weightExponent: capacity, .usual) }
+
+  public func targetMeasure() -> SpectralMeasure { normalised(.usual) }
+
+  func refinedKernelMeasure() -> SpectralMeasure { compressedSum(weightExponent: capacity, .fine) }
+
+  func refinedTargetMeasure() -> SpectralMeasure { normalised(.fine) }
+
+  private func normalised(_ rule: RangeRule) -> SpectralMeasure {
+    let power = compressedSum(weightExponent: capacity * source + 1, rule)
     let total = power.mass
     return SpectralMeasure(nodes: power.nodes, weights: power.weights.map { $0 / total })
+  }
+
+  /// How finely the sum over k is resolved.
+  private struct RangeRule {
+    /// Modes that stand for themselves.
+    var explicitModes: Int
+    var nodesPerRange: Int
+
+    static let usual = RangeRule(explicitModes: 128, nodesPerRange: 32)
+    static let fine = RangeRule(explicitModes: 200, nodesPerRange: 48)
   }
 
   public func modes(limit: Int) throws -> [Mode] {
@@ -26,7 +48,7 @@ extension PowerLawTask {
   /// equally spaced points, which converges geometrically because k^-p f(k^-α) is analytic in k there.
   /// Beyond 2^60 the remaining sum, λ < 2^-60, is one node at its mean. Source: derivations/05.
   /// - Accuracy: round-off, for functions of λ that the march integrates.
-  private func compressedSum(weightExponent p: Double) -> SpectralMeasure {
+  private func compressedSum(weightExponent p: Double, _ rule: RangeRule) -> SpectralMeasure {
     var nodes: [Double] = []
     var weights: [Double] = []
     func add(_ k: Double, _ multiplicity: Double) {
@@ -34,24 +56,26 @@ extension PowerLawTask {
       weights.append(multiplicity * pow(k, -p))
     }
     let last = modeCount
-    for k in 1...Self.explicitModes where Double(k) <= last { add(Double(k), 1) }
-    var first = Double(Self.explicitModes + 1)
+    for k in 1...rule.explicitModes where Double(k) <= last { add(Double(k), 1) }
+    var first = Double(rule.explicitModes + 1)
     while first <= last && first < Self.largestExplicitRange {
       let end = min(2 * first - 1, last)
-      addRange(first, end, add)
+      addRange(first, end, rule.nodesPerRange, add)
       first = end + 1
     }
     if last.isInfinite { addTail(from: first, p, &nodes, &weights) }
     return SpectralMeasure(nodes: nodes, weights: weights)
   }
 
-  private func addRange(_ first: Double, _ last: Double, _ add: (Double, Double) -> Void) {
+  private func addRange(
+    _ first: Double, _ last: Double, _ nodesPerRange: Int, _ add: (Double, Double) -> Void
+  ) {
     let points = last - first + 1
-    if points <= Double(Self.nodesPerRange) {
+    if points <= Double(nodesPerRange) {
       for offset in 0..<Int(points) { add(first + Double(offset), 1) }
       return
     }
-    let rule = GaussQuadrature.equallySpaced(points: points, nodes: Self.nodesPerRange)
+    let rule = GaussQuadrature.equallySpaced(points: points, nodes: nodesPerRange)
     for (x, weight) in zip(rule.nodes, rule.weights) { add(first + (1 + x) * (points - 1) / 2, weight) }
   }
 
@@ -63,7 +87,5 @@ extension PowerLawTask {
     weights.append(mass)
   }
 
-  private static let explicitModes = 128
-  private static let nodesPerRange = 32
   private static let largestExplicitRange = 0x1p60
 }

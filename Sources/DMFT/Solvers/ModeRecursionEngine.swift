@@ -1,0 +1,147 @@
+import Foundation
+
+/// Lazy networks of infinite width on fresh samples: every mode has its own recursion, coupled by the noise that all feel.
+///
+/// With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
+/// size and every finite network of infinite width. Source: derivations/09.
+///
+/// - Complexity: O(n) a step for n nodes; memory O(n).
+struct ModeRecursionEngine {
+  let run: Run
+  let steps: Int
+  let options: SolverOptions
+
+  func solve(reason: String, progress: (Double) -> Void) throws -> Solution {
+    let saved = SavedSteps.valid(options.savedSteps, last: steps)
+    let (kernel, target) = measures
+    let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0
+    let update = run.optimiser.update(at: 0, of: steps)
+    let isPlain = update.momentumRetention == 0 && update.weightRetention == 1
+    let curves: Curves
+    if isPlain {
+      let moments = PlainModeMoments(
+        kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
+      curves = advance(moments, saved, progress)
+    } else {
+      let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
+      curves = advance(moments, saved, progress)
+    }
+    return solution(curves, saved, nodes: (kernel.count, target.count), reason)
+  }
+
+  private struct Curves {
+    var loss: [Double] = []
+    var bias: [Double] = []
+    var readoutNorm: [Double] = []
+    var divergedAt: Int?
+  }
+
+  private func advance<Moments: ModeMoments>(
+    _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void
+  ) -> Curves {
+    var (moments, curves) = (start, Curves())
+    let bound = Divergence.factor * max(moments.loss, run.data.labelNoise, .leastNormalMagnitude)
+    let initial = run.network.readoutVariance
+    let retention = run.optimiser.update(at: 0, of: steps).weightRetention
+    var t = 0
+    for next in saved {
+      while t < next {
+        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + run.data.labelNoise))
+        t += 1
+        guard moments.loss <= bound else {
+          curves.divergedAt = t
+          return curves
+        }
+      }
+      curves.loss.append(moments.loss)
+      curves.bias.append(moments.bias(at: t))
+      curves.readoutNorm.append(moments.readoutNorm(at: t) + initial * pow(retention, 2 * Double(t)))
+      progress(Double(t) / Double(max(1, steps)))
+    }
+    return curves
+  }
+
+  /// The measures, with what has hardly begun to move at the end on few nodes.
+  private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) {
+    let slow = Self.hardlyMoved / (run.optimiser.gain(steps: steps) * Double(max(1, steps)))
+    return (
+      run.task.kernelMeasure().condensed.joined(below: slow),
+      run.task.targetMeasure().condensed.joined(below: slow)
+    )
+  }
+
+  // MARK: - Results
+
+  private func solution(
+    _ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int), _ reason: String
+  ) -> Solution {
+    let kept = saved.prefix(curves.loss.count)
+    let roundOff = Self.unitRoundOff * (8 + Double(steps).squareRoot())
+    let quadrature = quadratureError
+    let outcome = curves.divergedAt.map {
+      Outcome.diverged(
+        step: $0, largestStableLearningRate: StabilityLimit(run: run, steps: steps).search(from: $0))
+    }
+    return Solution(
+      curve: LearningCurve(
+        axis: .step, points: kept.map(Double.init),
+        columns: LearningCurve.columns(
+          testLoss: curves.loss, trainLoss: curves.loss.map { $0 + run.data.labelNoise }, bias: curves.bias,
+          variance: zip(curves.loss, curves.bias).map { $0 - $1 }, readoutNorm: curves.readoutNorm)),
+      diagnostics: Diagnostics(
+        engine: EngineName.stationary.rawValue, reason: reason,
+        entries: [
+          .init(
+            "relative_error", .number(roundOff + quadrature), "estimated relative error of the test loss"),
+          .init(
+            "quadrature_error", .number(quadrature),
+            "its part from summing modes by quadrature, from a finer rule; 0 when every mode is summed"),
+          .init(
+            "round_off", .number(roundOff), "its part from rounding, which grows with the root of the steps"),
+          .init("nodes", .number(Double(nodes.kernel)), "quadrature nodes of the kernel measure"),
+          .init("target_nodes", .number(Double(nodes.target)), "quadrature nodes of the target measure"),
+        ]),
+      outcome: outcome ?? .completed)
+  }
+
+  /// What a finer rule makes of the decay of the signal and of noise, at doubling times.
+  private var quadratureError: Double {
+    guard let task = run.task as? any RefinableTask else { return 0 }
+    let (kernel, target) = measures
+    let rate = run.optimiser.gain(steps: steps)
+    func difference(_ coarse: SpectralMeasure, _ fine: SpectralMeasure, _ power: Double, _ t: Double)
+      -> Double
+    {
+      let values = [coarse, fine].map { measure in
+        measure.integral { pow($0, power) * exp(-2 * rate * $0 * t) }
+      }
+      return values[0] == values[1] ? 0 : abs(values[0] - values[1]) / values[1]
+    }
+    let (fineKernel, fineTarget) = (task.refinedKernelMeasure(), task.refinedTargetMeasure())
+    var (largest, t) = (0.0, Double(steps))
+    while t >= 1 {
+      largest = max(largest, difference(target, fineTarget, 0, t), difference(kernel, fineKernel, 1, t))
+      t /= 2
+    }
+    return largest
+  }
+
+  /// ηλT below which modes share nodes.
+  private static let hardlyMoved = 1e-4
+  private static let unitRoundOff = 1.1e-16
+}
+
+extension SpectralMeasure {
+  /// The same measure with its nodes below a bound replaced by a Gauss rule of a few.
+  fileprivate func joined(below bound: Double) -> SpectralMeasure {
+    let sorted = merged
+    let split = sorted.nodes.firstIndex { $0 >= bound } ?? sorted.count
+    guard split > Self.fewNodes else { return sorted }
+    let low = SpectralMeasure(nodes: Array(sorted.nodes[..<split]), weights: Array(sorted.weights[..<split]))
+    let rule = GaussQuadrature.rule(of: low, nodes: Self.fewNodes)
+    return SpectralMeasure(
+      nodes: rule.nodes + sorted.nodes[split...], weights: rule.weights + sorted.weights[split...])
+  }
+
+  private static let fewNodes = 10
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+/// The curves, with the noise of the gradient added up by a causal convolution.
+extension StationarySolver {
+  struct Curves {
+    var testLoss: [Double] = []
+    var trainLoss: [Double] = []
+    var bias: [Double] = []
+    var readoutNorm: [Double] = []
+    /// How far the solution of the convolution equation is from fulfilling it, relative.
+    var convolutionResidual = 0.0
+    /// Σ k, the share of the noise that comes back: at 1 the loss grows without bound.
+    var noiseGain = 0.0
+    /// The noise's variance n(t) at all times, if there is any.
+    var noise: [Double] = []
+    /// The loss that the noise follows, at all times.
+    var drivingLoss: [Double] = []
+    /// The first step at which the noise has carried the loss beyond every bound.
+    var divergedAt: Int?
+  }
+
+  func curves() -> Curves {
+    let noise = SamplingNoise(run.data)
+    var curves = Curves()
+    curves.bias = saved.map { value(.bias, at: $0) }
+    if noise.hasFixedSamples {
+      addFixedSamples(noise, to: &curves)
+    } else {
+      addFreshSamples(noise, to: &curves)
+    }
+    return curves
+  }
+
+  /// L(t) = F(t) + Σ_s G(t − s) (L(s) + σ²)/B                                                          (8.9)
+  private func addFreshSamples(_ noise: SamplingNoise, to curves: inout Curves) {
+    guard !noise.vanishes else {
+      curves.testLoss = saved.map { value(.test, at: $0) }
+      curves.readoutNorm = saved.map { value(.readout, at: $0) }
+      curves.trainLoss = curves.testLoss.map { $0 + noise.labelNoise }
+      return
+    }
+    var all = sequences([.test, .testNoise, .readoutNoise])
+    let kernel = all[1].dropFirst().map { $0 * noise.reciprocalBatch }
+    // Of the labels, σ² Σ k.
+    var sum = 0.0
+    for t in all[0].indices.dropFirst() {
+      sum += kernel[t - 1]
+      all[0][t] += noise.labelNoise * sum
+    }
+    curves.noiseGain = sum
+    let equation = CausalConvolution(kernel: kernel)
+    let loss = equation.solve(all[0])
+    curves.convolutionResidual = residual(equation, all[0], loss)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.drivingLoss = loss
+    let variance = loss.map { ($0 + noise.labelNoise) * noise.reciprocalBatch }
+    let scattered = CausalConvolution(kernel: Array(all[2].dropFirst()), method: .direct).history(
+      of: variance)
+    curves.noise = variance
+    curves.testLoss = saved.map { loss[$0] }
+    curves.trainLoss = curves.testLoss.map { $0 + noise.labelNoise }
+    curves.readoutNorm = saved.map { value(.readout, at: $0) + scattered[$0] }
+  }
+
+  /// C_Δ(t,t) = F(t) + Σ_s G(t − s) n(s), n = (P/B − 1) C_Δ(t,t); then the test loss from n.
+  private func addFixedSamples(_ noise: SamplingNoise, to curves: inout Curves) {
+    guard noise.maskVariance > 0 else {
+      curves.testLoss = saved.map { value(.test, at: $0) }
+      curves.trainLoss = saved.map { value(.train, at: $0) }
+      curves.readoutNorm = saved.map { value(.readout, at: $0) }
+      return
+    }
+    let all = sequences([.train, .trainNoise, .testNoise, .readoutNoise])
+    let equation = CausalConvolution(kernel: all[1].dropFirst().map { $0 * noise.maskVariance })
+    let loss = equation.solve(all[0])
+    curves.noiseGain = equation.kernel.reduce(0, +)
+    curves.convolutionResidual = residual(equation, all[0], loss)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.drivingLoss = loss
+    let variance = loss.map { noise.maskVariance * $0 }
+    let histories = [2, 3].map { index in
+      CausalConvolution(kernel: Array(all[index].dropFirst()), method: .direct).history(of: variance)
+    }
+    curves.noise = variance
+    curves.trainLoss = saved.map { loss[$0] }
+    curves.testLoss = saved.map { value(.test, at: $0) + histories[0][$0] }
+    curves.readoutNorm = saved.map { value(.readout, at: $0) + histories[1][$0] }
+  }
+
+  /// The equation's own sum, as it stands, at a few steps.
+  private func residual(_ equation: CausalConvolution, _ source: [Double], _ solution: [Double]) -> Double {
+    var largest = 0.0
+    var t = steps
+    while t > 0 {
+      var sum = source[t]
+      for s in 0..<t { sum += equation.kernel[t - 1 - s] * solution[s] }
+      largest = max(largest, abs(sum - solution[t]) / abs(solution[t]))
+      t /= 2
+    }
+    return largest
+  }
+}
