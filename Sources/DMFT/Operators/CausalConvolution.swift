@@ -60,28 +60,29 @@ public struct CausalConvolution: Sendable {
 
   private func direct(_ source: [Double]) -> [Double] {
     var a = source
-    for t in a.indices { a[t] += sum(a, from: 0, at: t) }
+    for t in a.indices { a[t] += sum(a, 0..<t, at: t) }
     return a
   }
 
-  /// Σ_{start ≤ s < t} k(t − 1 − s) a(s).
-  private func sum(_ a: [Double], from start: Int, at t: Int) -> Double {
+  /// Σ k(t − 1 − s) a(s) over a range of s.
+  private func sum(_ a: [Double], _ range: Range<Int>, at t: Int) -> Double {
     var sum = 0.0
-    for s in start..<t { sum += kernel[t - 1 - s] * a[s] }
+    for s in range { sum += kernel[t - 1 - s] * a[s] }
     return sum
   }
 
   // MARK: - Relaxed
 
-  /// Below this length of history the sum as it stands is quicker.
+  /// Lags below this, and steps below this, are summed as they stand: what decays is largest there, and transforms would spread
+  /// its rounding errors over all times.
   private static let directLength = 64
 
   private static func spectra(of kernel: [Double]) -> [[Double]] {
     var spectra: [[Double]] = []
     var half = directLength
     while half <= kernel.count {
-      var values = Array(kernel.prefix(2 * half))
-      values += [Double](repeating: 0, count: 2 * half + 2 - values.count)
+      var values = [Double](repeating: 0, count: 2 * half + 2)
+      for lag in directLength..<max(directLength, min(2 * half, kernel.count)) { values[lag] = kernel[lag] }
       FourierTransform(count: 2 * half).forward(&values)
       spectra.append(values)
       half *= 2
@@ -92,12 +93,12 @@ public struct CausalConvolution: Sendable {
   /// After each block of `directLength` steps, the blocks that end there are added to as many steps ahead.
   private func relaxed(_ source: [Double]) -> [Double] {
     var a = source
-    var start = 0
-    while start < a.count {
-      let end = min(start + Self.directLength, a.count)
-      for t in start..<end { a[t] += sum(a, from: start, at: t) }
-      start = end
-      if start < a.count { addBlocks(ending: start, to: &a) }
+    let length = Self.directLength
+    for t in a.indices {
+      if t > 0, t % length == 0 { addBlocks(ending: t, to: &a) }
+      a[t] += sum(a, max(0, t - length)..<t, at: t)
+      // The first steps, at larger lags.
+      if t > length { a[t] += sum(a, 0..<min(length, t - length), at: t) }
     }
     return a
   }
@@ -108,7 +109,7 @@ public struct CausalConvolution: Sendable {
     let half = Self.directLength << level
     let transform = FourierTransform(count: 2 * half)
     var values = [Double](repeating: 0, count: 2 * half + 2)
-    values.replaceSubrange(0..<half, with: a[(t - half)..<t])
+    for s in max(t - half, Self.directLength)..<max(t, Self.directLength) { values[s - t + half] = a[s] }
     transform.forward(&values)
     transform.multiply(&values, by: spectra[level], factor: 1 / Double(2 * half))
     transform.inverse(&values)

@@ -16,7 +16,7 @@ struct StationaryEngine {
       run, steps: steps, saved: saved, optimiser: optimiser, measures: measures, progress: progress)
     let curves = solver.curves()
     progress(0.9)
-    let errors = try StationaryErrors(solver, curves, quadrature: quadratureError(solver))
+    let errors = try StationaryErrors(solver, curves, fine: fineSolver)
     progress(1)
     return Solution(
       curve: curve(curves, saved), diagnostics: diagnostics(solver, curves, errors, measures, reason),
@@ -39,12 +39,15 @@ struct StationaryEngine {
       step: step, largestStableLearningRate: StabilityLimit(run: run, steps: steps).search(from: step))
   }
 
-  /// The relative difference that another rule for the spectrum makes, at doubling times.
-  private func quadratureError(_ solver: StationarySolver) throws -> Double {
-    guard let task = run.task as? any RefinableTask else { return 0 }
-    let measures = ResolventMeasures(kernel: task.refinedKernelMeasure(), target: task.refinedTargetMeasure())
-    let fine = try StationarySolver(run, steps: steps, saved: [], optimiser: optimiser, measures: measures)
-    return StationaryErrors.difference(solver, fine)
+  /// The same run with another quadrature of the spectrum; nil when every mode is summed.
+  private var fineSolver: StationarySolver? {
+    get throws {
+      guard let task = run.task as? any RefinableTask else { return nil }
+      let measures = ResolventMeasures(
+        kernel: task.refinedKernelMeasure(), target: task.refinedTargetMeasure())
+      return try StationarySolver(
+        run, steps: steps, saved: [], optimiser: optimiser, measures: measures, skipsCircle: true)
+    }
   }
 
   private func diagnostics(

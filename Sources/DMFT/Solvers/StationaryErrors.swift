@@ -11,17 +11,18 @@ struct StationaryErrors {
 
   var sum: Double { inversion + convolution + quadrature + equations }
 
+  /// - Parameter fine: the same run with another quadrature of the spectrum, if there is one.
   /// - Throws: `SolverError.invariantBroken` when two ways to the same numbers differ.
-  init(_ solver: StationarySolver, _ curves: StationarySolver.Curves, quadrature: Double) throws {
-    let sources: [StationaryQuantity] = [.test, .train, .readout, .bias]
-    // An error of the noise's kernel, or of its source, comes back with the noise.
+  init(_ solver: StationarySolver, _ curves: StationarySolver.Curves, fine: StationarySolver?) throws {
+    // What is wrong with the noise comes back with it.
     let gain = 1 / max(1 - curves.noiseGain, Self.smallestReturn)
-    inversion =
-      sources.reduce(0) { max($0, Self.relativeDifference(solver, $1)) }
-      + gain * Self.noiseDifference(solver, curves)
+    func relative(_ differences: (StationaryQuantity) -> [Difference]) -> Double {
+      Self.sources(solver, differences) + gain * Self.noise(solver, curves, differences)
+    }
+    inversion = relative { solver.disagreements($0) }
+    quadrature = fine.map { fine in relative { solver.differences($0, from: fine) } } ?? 0
     convolution = gain * curves.convolutionResidual
     equations = solver.defect
-    self.quadrature = gain * quadrature
     guard sum < Self.largest else {
       throw SolverError.invariantBroken(
         "two ways to the same curve differ by \(sum), relative: rounding errors of the stationary solution exceed what it "
@@ -29,56 +30,68 @@ struct StationaryErrors {
     }
   }
 
-  private static func relativeDifference(_ solver: StationarySolver, _ quantity: StationaryQuantity) -> Double
-  {
-    let meetings = solver.disagreements(quantity)
-    let floor = meetings.reduce(abs(solver.value(quantity, at: 0))) { max($0, abs($1.value)) } * resolution
-    return meetings.reduce(0) { largest, meeting in
-      meeting.difference == 0 ? largest : max(largest, meeting.difference / max(abs(meeting.value), floor))
+  typealias Difference = (time: Int, value: Double, difference: Double)
+
+  /// The largest difference of what the noise does not touch, relative to the value.
+  private static func sources(
+    _ solver: StationarySolver, _ differences: (StationaryQuantity) -> [Difference]
+  ) -> Double {
+    let sources: [StationaryQuantity] = [.test, .train, .readout, .bias]
+    return sources.reduce(0) { largest, quantity in
+      let list = differences(quantity)
+      let start = abs(solver.value(quantity, at: 0))
+      let floor = list.reduce(start) { max($0, abs($1.value)) } * resolution
+      return list.reduce(largest) { largest, item in
+        item.difference == 0 ? largest : max(largest, item.difference / max(abs(item.value), floor))
+      }
     }
   }
 
-  /// The error of the kernel in each window, added up with the noise that it multiplies, relative to the loss.
-  private static func noiseDifference(_ solver: StationarySolver, _ curves: StationarySolver.Curves) -> Double
-  {
+  /// The differences of the noise's kernels, added up with the noise that they multiply, relative to the curves.
+  private static func noise(
+    _ solver: StationarySolver, _ curves: StationarySolver.Curves,
+    _ differences: (StationaryQuantity) -> [Difference]
+  ) -> Double {
     guard !curves.noise.isEmpty else { return 0 }
     let driving: StationaryQuantity = solver.run.data.samples == .infinite ? .testNoise : .trainNoise
-    let errors = solver.disagreements(driving)
-    var total = [0.0]
-    for variance in curves.noise { total.append(total[total.count - 1] + variance) }
-    // Σ n(s) over the lags from … to − 1 before t.
-    func noise(_ t: Int, _ from: Int, _ to: Int) -> Double {
-      total[max(0, t - from + 1)] - total[max(0, t - to + 1)]
-    }
-    var (largest, t) = (0.0, solver.steps)
+    let history = NoiseHistory(curves.noise)
+    let (loss, readout) = (differences(driving), differences(.readoutNoise))
+    var (largest, t) = (0.0, curves.divergedAt.map { $0 - 1 } ?? solver.steps)
     while t > 0 {
-      var error = (errors.first?.difference ?? 0) * noise(t, 0, errors.first?.time ?? 0)
-      for (index, meeting) in errors.enumerated() {
-        let next = index + 1 < errors.count ? errors[index + 1].difference : 0
-        error += max(meeting.difference, next) * noise(t, meeting.time, 2 * meeting.time)
-      }
-      largest = max(largest, error / abs(curves.drivingLoss[t]))
+      largest = max(
+        largest, history.effect(of: loss, at: t) / abs(curves.drivingLoss[t]),
+        history.effect(of: readout, at: t) / max(abs(solver.value(.readout, at: t)), .leastNormalMagnitude))
       t /= 2
     }
     return largest
-  }
-
-  /// What another solver makes of the same quantities at doubling times, relative to each or to the largest value it has.
-  static func difference(_ solver: StationarySolver, _ other: StationarySolver) -> Double {
-    var times = [solver.steps]
-    while let time = times.last, time > 1 { times.append(time / 2) }
-    return StationaryQuantity.allCases.reduce(0) { largest, quantity in
-      let values = times.map { solver.value(quantity, at: $0) }
-      let floor = values.reduce(0) { max($0, abs($1)) } * resolution
-      return zip(times, values).reduce(largest) { largest, pair in
-        let difference = abs(pair.1 - other.value(quantity, at: pair.0))
-        return difference == 0 ? largest : max(largest, difference / max(abs(pair.1), floor))
-      }
-    }
   }
 
   /// Values that have fallen to less than this share of the largest are resolved to this share only.
   private static let resolution = 1e-12
   private static let smallestReturn = 1e-3
   private static let largest = 1e-2
+}
+
+/// Sums of the noise over ranges of its age.
+private struct NoiseHistory {
+  private var totals = [0.0]
+
+  init(_ variances: [Double]) {
+    for variance in variances { totals.append(totals[totals.count - 1] + variance) }
+  }
+
+  /// What errors of a kernel, known at doubling lags, make at time t.
+  func effect(of errors: [StationaryErrors.Difference], at t: Int) -> Double {
+    var effect = (errors.first?.difference ?? 0) * total(t, 0, errors.first?.time ?? 0)
+    for (index, error) in errors.enumerated() {
+      let next = index + 1 < errors.count ? errors[index + 1].difference : 0
+      effect += max(error.difference, next) * total(t, error.time, 2 * error.time)
+    }
+    return effect
+  }
+
+  /// Σ n(s) over the lags t − s from `youngest` to `oldest` − 1.
+  private func total(_ t: Int, _ youngest: Int, _ oldest: Int) -> Double {
+    totals[max(0, t - youngest + 1)] - totals[max(0, t - oldest + 1)]
+  }
 }

@@ -50,8 +50,8 @@ extension StationarySolver {
     curves.noiseGain = sum
     let equation = CausalConvolution(kernel: kernel)
     let loss = equation.solve(all[0])
-    curves.convolutionResidual = residual(equation, all[0], loss)
     curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
     let variance = loss.map { ($0 + noise.labelNoise) * noise.reciprocalBatch }
     let scattered = CausalConvolution(kernel: Array(all[2].dropFirst()), method: .direct).history(
@@ -74,8 +74,8 @@ extension StationarySolver {
     let equation = CausalConvolution(kernel: all[1].dropFirst().map { $0 * noise.maskVariance })
     let loss = equation.solve(all[0])
     curves.noiseGain = equation.kernel.reduce(0, +)
-    curves.convolutionResidual = residual(equation, all[0], loss)
     curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
     let variance = loss.map { noise.maskVariance * $0 }
     let histories = [2, 3].map { index in
@@ -88,9 +88,11 @@ extension StationarySolver {
   }
 
   /// The equation's own sum, as it stands, at a few steps.
-  private func residual(_ equation: CausalConvolution, _ source: [Double], _ solution: [Double]) -> Double {
+  private func residual(
+    _ equation: CausalConvolution, _ source: [Double], _ solution: [Double], before end: Int?
+  ) -> Double {
     var largest = 0.0
-    var t = steps
+    var t = end.map { $0 - 1 } ?? steps
     while t > 0 {
       var sum = source[t]
       for s in 0..<t { sum += equation.kernel[t - 1 - s] * solution[s] }

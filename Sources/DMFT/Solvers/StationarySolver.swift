@@ -13,15 +13,17 @@ struct StationarySolver {
   let saved: [Int]
   private let noise: SamplingNoise
   private let equations: StationaryEquations
-  private let circle: CircleInversion
+  /// nil when the long times alone are of interest.
+  private let circle: CircleInversion?
   private let windows: [ContourWindow]
   /// Last step of the circle.
   private let shortSteps: Int
 
+  /// - Parameter skipsCircle: whether times before the first window are not needed.
   /// - Throws: `SolverError.invariantBroken` where the responses cannot be solved for.
   init(
     _ run: Run, steps: Int, saved: [Int], optimiser: StationaryOptimiser, measures: ResolventMeasures,
-    progress: (Double) -> Void = { _ in }
+    skipsCircle: Bool = false, progress: (Double) -> Void = { _ in }
   ) throws {
     self.run = run
     self.steps = steps
@@ -30,7 +32,12 @@ struct StationarySolver {
     let responses = StationaryResponses(run: run, optimiser: optimiser, measures: measures)
     equations = StationaryEquations(responses: responses, noise: noise)
     let short = min(steps, Self.shortSteps(responses))
-    guard let circle = CircleInversion(equations, steps: short) else { throw Self.unsolved }
+    if skipsCircle && short < steps {
+      circle = nil
+    } else {
+      guard let inversion = CircleInversion(equations, steps: short) else { throw Self.unsolved }
+      circle = inversion
+    }
     progress(0.2)
     var windows: [ContourWindow] = []
     var start = short
@@ -41,7 +48,7 @@ struct StationarySolver {
       windows.append(window)
       start *= 2
     }
-    (self.circle, self.windows, shortSteps) = (circle, windows, short)
+    (self.windows, shortSteps) = (windows, short)
   }
 
   /// The step from which on what oscillates has died away.
@@ -52,7 +59,7 @@ struct StationarySolver {
   }
 
   /// How well the equations agree at all points.
-  var defect: Double { windows.reduce(circle.defect) { max($0, $1.defect) } }
+  var defect: Double { windows.reduce(circle?.defect ?? 0) { max($0, $1.defect) } }
   /// Time windows in use.
   var windowCount: Int { windows.count }
 
@@ -62,7 +69,8 @@ struct StationarySolver {
   private func window(for t: Int) -> ContourWindow? { windows.first { t <= $0.steps.upperBound } }
 
   func value(_ quantity: StationaryQuantity, at t: Int) -> Double {
-    guard t > shortSteps, let window = window(for: t) else { return circle.values[quantity.rawValue][t] }
+    if t <= shortSteps, let circle { return circle.values[quantity.rawValue][t] }
+    guard let window = window(for: t) else { preconditionFailure("there is no window for step \(t)") }
     return window.value(quantity, window.vector(at: t))
   }
 
@@ -75,7 +83,7 @@ struct StationarySolver {
     }
     Workers.forEach(&pieces) { $0.evaluate(quantities) }
     return quantities.indices.map { index in
-      circle.values[quantities[index].rawValue] + pieces.flatMap { $0.values[index] }
+      (circle?.values[quantities[index].rawValue] ?? []) + pieces.flatMap { $0.values[index] }
     }
   }
 
@@ -100,8 +108,19 @@ struct StationarySolver {
     windows.indices.map { index in
       let t = windows[index].steps.lowerBound
       let value = windows[index].value(quantity, windows[index].vector(at: t))
-      let before = index == 0 ? circle.values[quantity.rawValue][t] : self.value(quantity, at: t)
+      let before = self.value(quantity, at: t)
       return (t, value, abs(value - before))
+    }
+  }
+
+  /// At the beginnings of the windows and at the end, by how much another solver differs in a quantity.
+  func differences(
+    _ quantity: StationaryQuantity, from other: StationarySolver
+  ) -> [(time: Int, value: Double, difference: Double)] {
+    let times = windows.isEmpty ? [steps] : windows.map(\.steps.lowerBound) + [steps]
+    return times.map { t in
+      let value = value(quantity, at: t)
+      return (t, value, abs(value - other.value(quantity, at: t)))
     }
   }
 
