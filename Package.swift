@@ -40,6 +40,10 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
+    // Not a product: `Benchmarks/convolution` builds and runs it.
+    .executableTarget(
+      name: "ConvolutionBenchmark", dependencies: ["DMFT"], path: "Benchmarks/Convolution",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["DMFT", "LinearAlgebra"], path: "Tests/TestSupport",
       swiftSettings: strict),

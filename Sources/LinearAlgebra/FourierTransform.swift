@@ -50,16 +50,25 @@ public struct FourierTransform: Sendable {
   /// - Parameter other: one row, used for every row of `values`.
   public func multiply(_ values: inout [Double], by other: [Double], factor: Double) {
     precondition(values.count == rows * stride && other.count == stride)
-    for row in 0..<rows {
-      let start = row * stride
-      var index = 0
-      while index < stride {
-        let (a, b) = (values[start + index], values[start + index + 1])
-        let (c, d) = (factor * other[index], factor * other[index + 1])
-        values[start + index] = a * c - b * d
-        values[start + index + 1] = a * d + b * c
-        index += 2
+    unsafe values.withUnsafeMutableBufferPointer { buffer in
+      unsafe other.withUnsafeBufferPointer { pairs in
+        guard let base = buffer.baseAddress, let right = pairs.baseAddress else { return }
+        for row in 0..<rows {
+          unsafe Self.multiply(base + row * stride, right, factor, count: stride / 2)
+        }
       }
+    }
+  }
+
+  /// Complex numbers as pairs: a ← factor · a · b.
+  private static func multiply(
+    _ a: UnsafeMutablePointer<Double>, _ b: UnsafePointer<Double>, _ factor: Double, count: Int
+  ) {
+    for index in 0..<count {
+      let (x, y) = unsafe (a[2 * index], a[2 * index + 1])
+      let (u, v) = unsafe (factor * b[2 * index], factor * b[2 * index + 1])
+      unsafe a[2 * index] = x * u - y * v
+      unsafe a[2 * index + 1] = x * v + y * u
     }
   }
 }

@@ -60,15 +60,9 @@ public struct CausalConvolution: Sendable {
 
   private func direct(_ source: [Double]) -> [Double] {
     var a = source
-    for t in a.indices { a[t] += sum(a, 0..<t, at: t) }
+    let backward = Array(kernel.reversed())
+    for t in a.indices { a[t] += dotProduct(backward, from: backward.count - t, a, from: 0, count: t) }
     return a
-  }
-
-  /// Σ k(t − 1 − s) a(s) over a range of s.
-  private func sum(_ a: [Double], _ range: Range<Int>, at t: Int) -> Double {
-    var sum = 0.0
-    for s in range { sum += kernel[t - 1 - s] * a[s] }
-    return sum
   }
 
   // MARK: - Relaxed
@@ -94,11 +88,16 @@ public struct CausalConvolution: Sendable {
   private func relaxed(_ source: [Double]) -> [Double] {
     var a = source
     let length = Self.directLength
+    let near = Array(kernel.prefix(length).reversed())
+    var early: [Double] = []
     for t in a.indices {
       if t > 0, t % length == 0 { addBlocks(ending: t, to: &a) }
-      a[t] += sum(a, max(0, t - length)..<t, at: t)
+      let count = min(t, near.count)
+      a[t] += dotProduct(near, from: near.count - count, a, from: t - count, count: count)
       // The first steps, at larger lags.
-      if t > length { a[t] += sum(a, 0..<min(length, t - length), at: t) }
+      if t == length { early = a.prefix(length).reversed() }
+      let first = min(length, t - length)
+      if first > 0 { a[t] += dotProduct(kernel, from: t - first, early, from: length - first, count: first) }
     }
     return a
   }
@@ -109,7 +108,8 @@ public struct CausalConvolution: Sendable {
     let half = Self.directLength << level
     let transform = FourierTransform(count: 2 * half)
     var values = [Double](repeating: 0, count: 2 * half + 2)
-    for s in max(t - half, Self.directLength)..<max(t, Self.directLength) { values[s - t + half] = a[s] }
+    let first = max(t - half, Self.directLength)
+    if first < t { values.replaceSubrange((first - t + half)..<half, with: a[first..<t]) }
     transform.forward(&values)
     transform.multiply(&values, by: spectra[level], factor: 1 / Double(2 * half))
     transform.inverse(&values)

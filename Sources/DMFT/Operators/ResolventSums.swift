@@ -1,13 +1,19 @@
-/// Sums over the modes of functions of H = 1/(1 + λ K̃), at one complex K̃.
+/// Sums over the modes of H = 1/(1 + λ K̃), at one complex K̃.
 struct ResolventSums: Sendable {
-  /// S = Σ c H and Σ c H², Σ c λ H², with c = m λ.
-  var response = Complex<Double>(0)
-  var responseSquared = Complex<Double>(0)
-  var weightedSquared = Complex<Double>(0)
-  /// Σ q H and Σ q H², Σ q λ H².
-  var signal = Complex<Double>(0)
-  var signalSquared = Complex<Double>(0)
-  var weightedSignalSquared = Complex<Double>(0)
+  /// S = Σ c H, with c = m λ.
+  var response: Complex<Double>
+  /// Σ q H.
+  var signal: Complex<Double>
+}
+
+/// Sums over the modes of products H H' at two values of K̃.
+struct ResolventProducts: Sendable {
+  /// Σ c H H' and Σ c λ H H'.
+  var response: Complex<Double>
+  var weightedResponse: Complex<Double>
+  /// Σ q H H' and Σ q λ H H'.
+  var signal: Complex<Double>
+  var weightedSignal: Complex<Double>
 }
 
 /// The two measures of a task, laid out for sums over eight modes at once.
@@ -36,57 +42,64 @@ struct ResolventMeasures: Sendable {
   }
 
   func sums(_ kernel: Complex<Double>) -> ResolventSums {
-    let c = self.kernel.sums(kernel)
-    let q = target.sums(kernel)
-    return ResolventSums(
-      response: c.plain, responseSquared: c.squared, weightedSquared: c.weighted, signal: q.plain,
-      signalSquared: q.squared, weightedSignalSquared: q.weighted)
+    ResolventSums(response: self.kernel.sums(kernel).plain, signal: target.sums(kernel).plain)
   }
 
-  /// S and Σ c H² at real K̃ > −1/λ_1.
-  func response(_ kernel: Double) -> (sum: Double, slope: Double) {
-    let sums = response(Complex(kernel, 0))
-    return (sums.sum.real, sums.slope.real)
+  /// Mode by mode, for two values too close to each other for differences.
+  func products(_ first: Complex<Double>, _ second: Complex<Double>) -> ResolventProducts {
+    let c = kernel.products(first, second)
+    let q = target.products(first, second)
+    return ResolventProducts(
+      response: c.plain, weightedResponse: c.weighted, signal: q.plain, weightedSignal: q.weighted)
   }
 }
 
-/// Nodes and weights in groups of eight; the last group is filled with nodes of no weight.
 private struct PackedMeasure: Sendable {
   let count: Int
-  private let groups: [(node: SIMD8<Double>, weight: SIMD8<Double>)]
+  private let groups: [(node: ModeLanes, weight: ModeLanes)]
 
   init(_ measure: SpectralMeasure) {
     count = measure.count
-    groups = stride(from: 0, to: measure.count, by: 8).map { start in
-      var (node, weight) = (SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0))
-      for index in start..<min(start + 8, measure.count) {
-        node[index - start] = measure.nodes[index]
-        weight[index - start] = measure.weights[index]
-      }
-      return (node, weight)
-    }
+    groups = measure.lanes
   }
 
-  /// Σ w H, Σ w H², Σ w λ H².
-  func sums(_ kernel: Complex<Double>) -> (
-    plain: Complex<Double>, squared: Complex<Double>, weighted: Complex<Double>
-  ) {
-    let k = Complex<SIMD8<Double>>(SIMD8(repeating: kernel.real), SIMD8(repeating: kernel.imaginary))
-    var (plain, squared, weighted) = (
-      Complex<SIMD8<Double>>(0), Complex<SIMD8<Double>>(0), Complex<SIMD8<Double>>(0)
-    )
+  /// Σ w H and Σ w H².
+  func sums(_ kernel: Complex<Double>) -> (plain: Complex<Double>, squared: Complex<Double>) {
+    let k = Complex<ModeLanes>(uniform: kernel)
+    var (plain, squared) = (Complex<ModeLanes>(0), Complex<ModeLanes>(0))
     for (node, weight) in groups {
-      let resolvent = Complex(1 + node * k.real, node * k.imaginary).reciprocal
+      let resolvent = Self.resolvent(node, k)
       let first = Complex(weight * resolvent.real, weight * resolvent.imaginary)
-      let second = first * resolvent
       plain += first
-      squared += second
-      weighted += Complex(node * second.real, node * second.imaginary)
+      squared += first * resolvent
     }
-    return (plain.sum, squared.sum, weighted.sum)
+    return (plain.sum, squared.sum)
+  }
+
+  /// Σ w H H' and Σ w λ H H'.
+  func products(
+    _ first: Complex<Double>, _ second: Complex<Double>
+  ) -> (plain: Complex<Double>, weighted: Complex<Double>) {
+    let (k, l) = (Complex<ModeLanes>(uniform: first), Complex<ModeLanes>(uniform: second))
+    var (plain, weighted) = (Complex<ModeLanes>(0), Complex<ModeLanes>(0))
+    for (node, weight) in groups {
+      let product = Self.resolvent(node, k) * Self.resolvent(node, l)
+      let term = Complex(weight * product.real, weight * product.imaginary)
+      plain += term
+      weighted += Complex(node * term.real, node * term.imaginary)
+    }
+    return (plain.sum, weighted.sum)
+  }
+
+  private static func resolvent(_ node: ModeLanes, _ kernel: Complex<ModeLanes>) -> Complex<ModeLanes> {
+    Complex(1 + node * kernel.real, node * kernel.imaginary).reciprocal
   }
 }
 
 extension Complex<SIMD8<Double>> {
+  init(uniform value: Complex<Double>) {
+    self.init(SIMD8(repeating: value.real), SIMD8(repeating: value.imaginary))
+  }
+
   var sum: Complex<Double> { Complex<Double>(real.sum(), imaginary.sum()) }
 }

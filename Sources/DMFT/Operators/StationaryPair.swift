@@ -7,7 +7,7 @@ struct StationaryPair {
   let sums: PairSums
 
   /// - Parameter pairs: one to eight pairs; the last one is repeated in the lanes that are left.
-  init(_ pairs: ArraySlice<(StationaryPoint, StationaryPoint)>) {
+  init(_ pairs: ArraySlice<(StationaryPoint, StationaryPoint)>, _ measures: ResolventMeasures) {
     precondition((1...Self.lanes).contains(pairs.count))
     var (left, right) = (pairs.map(\.0), pairs.map(\.1))
     while left.count < Self.lanes {
@@ -15,7 +15,7 @@ struct StationaryPair {
       right.append(right[right.count - 1])
     }
     (self.left, self.right) = (left, right)
-    sums = PairSums(left, right)
+    sums = PairSums(left, right, measures)
   }
 
   func response(_ value: (StationaryPoint) -> Complex<Double>) -> StationaryOperator {
@@ -41,28 +41,29 @@ struct PairSums {
   let signal: Lanes
   let weightedSignal: Lanes
 
-  init(_ left: [StationaryPoint], _ right: [StationaryPoint]) {
-    let sums = zip(left, right).map(Self.scalar)
-    response = Lanes(sums, \.0)
-    weightedResponse = Lanes(sums, \.1)
-    signal = Lanes(sums, \.2)
-    weightedSignal = Lanes(sums, \.3)
+  init(_ left: [StationaryPoint], _ right: [StationaryPoint], _ measures: ResolventMeasures) {
+    let sums = zip(left, right).map { Self.products($0, $1, measures) }
+    response = Lanes(sums, \.response)
+    weightedResponse = Lanes(sums, \.weightedResponse)
+    signal = Lanes(sums, \.signal)
+    weightedSignal = Lanes(sums, \.weightedSignal)
   }
 
-  private typealias Values = (Complex<Double>, Complex<Double>, Complex<Double>, Complex<Double>)
-
-  private static func scalar(_ left: StationaryPoint, _ right: StationaryPoint) -> Values {
+  private static func products(
+    _ left: StationaryPoint, _ right: StationaryPoint, _ measures: ResolventMeasures
+  ) -> ResolventProducts {
     let (k, l, a, b) = (left.kernel, right.kernel, left.sums, right.sums)
     let distance = k - l
-    if distance.squaredMagnitude == 0 {
-      return (a.responseSquared, a.weightedSquared, a.signalSquared, a.weightedSignalSquared)
-    }
+    if distance.squaredMagnitude < close * close * k.squaredMagnitude { return measures.products(k, l) }
     let inverse = distance.reciprocal
-    return (
-      (k * a.response - l * b.response) * inverse, (b.response - a.response) * inverse,
-      (k * a.signal - l * b.signal) * inverse, (b.signal - a.signal) * inverse
-    )
+    return ResolventProducts(
+      response: (k * a.response - l * b.response) * inverse,
+      weightedResponse: (b.response - a.response) * inverse,
+      signal: (k * a.signal - l * b.signal) * inverse, weightedSignal: (b.signal - a.signal) * inverse)
   }
+
+  /// Relative distance of K̃ and K̃' below which their differences would lose three digits or more.
+  private static let close = 1e-3
 }
 
 extension Complex<SIMD8<Double>> {

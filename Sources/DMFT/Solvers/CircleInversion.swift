@@ -99,9 +99,6 @@ extension StationaryPoint {
 
 extension ResolventSums {
   var conjugate: ResolventSums {
-    ResolventSums(
-      response: response.conjugate, responseSquared: responseSquared.conjugate,
-      weightedSquared: weightedSquared.conjugate, signal: signal.conjugate,
-      signalSquared: signalSquared.conjugate, weightedSignalSquared: weightedSignalSquared.conjugate)
+    ResolventSums(response: response.conjugate, signal: signal.conjugate)
   }
 }

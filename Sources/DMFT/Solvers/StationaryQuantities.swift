@@ -30,7 +30,7 @@ struct StationaryEquations: Sendable {
     var result = Values()
     for start in stride(from: 0, to: pairs.count, by: StationaryPair.lanes) {
       let group = pairs[start..<min(start + StationaryPair.lanes, pairs.count)]
-      let algebra = StationaryAlgebra(StationaryPair(group))
+      let algebra = StationaryAlgebra(StationaryPair(group, responses.kernel.measures))
       let chain = ChainEquations(network: responses.network, noise: noise, in: algebra)
       let test = algebra.value(chain.modes.residual)
       let train =

@@ -1,4 +1,4 @@
-import Foundation
+import LinearAlgebra
 
 /// The curves, with the noise of the gradient added up by a causal convolution.
 extension StationarySolver {
@@ -91,11 +91,11 @@ extension StationarySolver {
   private func residual(
     _ equation: CausalConvolution, _ source: [Double], _ solution: [Double], before end: Int?
   ) -> Double {
+    let backward = Array(equation.kernel.reversed())
     var largest = 0.0
     var t = end.map { $0 - 1 } ?? steps
     while t > 0 {
-      var sum = source[t]
-      for s in 0..<t { sum += equation.kernel[t - 1 - s] * solution[s] }
+      let sum = source[t] + dotProduct(backward, from: backward.count - t, solution, from: 0, count: t)
       largest = max(largest, abs(sum - solution[t]) / abs(solution[t]))
       t /= 2
     }

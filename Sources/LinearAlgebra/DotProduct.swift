@@ -1,0 +1,15 @@
+import CLAPACKE
+
+/// Σ_i a(i) b(i) over `count` entries from given positions on.
+public func dotProduct(
+  _ a: [Double], from first: Int, _ b: [Double], from second: Int, count: Int
+) -> Double {
+  guard count > 0 else { return 0 }
+  precondition(first >= 0 && second >= 0 && first + count <= a.count && second + count <= b.count)
+  return unsafe a.withUnsafeBufferPointer { left in
+    unsafe b.withUnsafeBufferPointer { right in
+      guard let x = left.baseAddress, let y = right.baseAddress else { return 0 }
+      return unsafe cblas_ddot(Int32(count), x + first, 1, y + second, 1)
+    }
+  }
+}
