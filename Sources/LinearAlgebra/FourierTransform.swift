@@ -14,10 +14,18 @@ public struct FourierTransform: Sendable {
   /// Rows in one call, one after the other.
   public let rows: Int
 
+  /// The plans for data that lie as vector instructions want them.
+  private let forwardPlan: FourierPlan
+  private let inversePlan: FourierPlan
+
   public init(count: Int, rows: Int = 1) {
     precondition(count >= 2 && count % 2 == 0 && rows >= 1)
     self.count = count
     self.rows = rows
+    forwardPlan = FourierPlans.plan(
+      FourierPlans.Key(count: count, rows: rows, isForward: true, isAligned: true))
+    inversePlan = FourierPlans.plan(
+      FourierPlans.Key(count: count, rows: rows, isForward: false, isAligned: true))
   }
 
   /// Numbers in a row, n + 2.
@@ -34,8 +42,11 @@ public struct FourierTransform: Sendable {
     unsafe values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       let isAligned = unsafe fftw_alignment_of(base) == 0
-      let plan = FourierPlans.plan(
-        FourierPlans.Key(count: count, rows: rows, isForward: isForward, isAligned: isAligned))
+      let plan =
+        isAligned
+        ? (isForward ? forwardPlan : inversePlan)
+        : FourierPlans.plan(
+          FourierPlans.Key(count: count, rows: rows, isForward: isForward, isAligned: false))
       let pairs = unsafe UnsafeMutableRawPointer(base).assumingMemoryBound(to: fftw_complex.self)
       if isForward {
         unsafe fftw_execute_dft_r2c(plan.pointer, base, pairs)

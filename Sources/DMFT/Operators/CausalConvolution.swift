@@ -26,11 +26,13 @@ public struct CausalConvolution: Sendable {
   public let method: Method
   /// Transforms of k(0 ..< 2h) for h = `directLength`, 2 · `directLength`, …
   private let spectra: [[Double]]
+  private let transforms: [FourierTransform]
 
   public init(kernel: [Double], method: Method = .relaxed) {
     self.kernel = kernel
     self.method = method
     spectra = method == .relaxed ? Self.spectra(of: kernel) : []
+    transforms = spectra.map { FourierTransform(count: $0.count - 2) }
   }
 
   /// a for one source; its length is that of the source.
@@ -106,8 +108,8 @@ public struct CausalConvolution: Sendable {
   private func addBlocks(ending t: Int, to a: inout [Double]) {
     let level = (t / Self.directLength).trailingZeroBitCount
     let half = Self.directLength << level
-    let transform = FourierTransform(count: 2 * half)
-    var values = [Double](repeating: 0, count: 2 * half + 2)
+    let transform = transforms[level]
+    var values = [Double](repeating: 0, count: transform.stride)
     let first = max(t - half, Self.directLength)
     if first < t { values.replaceSubrange((first - t + half)..<half, with: a[first..<t]) }
     transform.forward(&values)

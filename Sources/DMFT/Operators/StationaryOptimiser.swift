@@ -62,5 +62,5 @@ struct StationaryOptimiser: Sendable, Hashable {
   }
 
   private static let scanned = 4000
-  private static let mostSteps = 10_000_000
+  private static let mostSteps = 1_000_000
 }

@@ -6,6 +6,8 @@ struct EngineChoice {
     case stationary(steps: Int, optimiser: StationaryOptimiser)
     /// The stationary engine's special case of infinite width and fresh samples, mode by mode.
     case modes(steps: Int)
+    /// A long run that diverges: marched until it does.
+    case divergence(steps: Int, obstacle: String)
   }
 
   let method: Method
@@ -44,6 +46,11 @@ struct EngineChoice {
       return choice
     }
     guard steps >= longRun else { return try march(run, steps) }
+    if suitability.isUnstable, let obstacle = suitability.obstacle {
+      return EngineChoice(
+        .divergence(steps: min(steps, longestSearch), obstacle: obstacle),
+        "the largest eigenvalue of the network's kernel makes the run diverge, and a march finds where")
+    }
     return try stationary(suitability, steps) ?? march(run, steps)
   }
 
@@ -79,4 +86,5 @@ struct EngineChoice {
 
   /// Below this many steps a march takes less than a second.
   private static let longRun = 400
+  private static let longestSearch = 2000
 }

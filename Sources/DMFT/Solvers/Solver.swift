@@ -53,6 +53,13 @@ public func solve(
   case .march(let steps):
     return try MarchEngine(run: run, steps: steps, options: options)
       .solve(reason: choice.reason, progress: progress)
+  case .divergence(let steps, let obstacle):
+    let solution = try MarchEngine(run: run, steps: steps, options: options)
+      .solve(reason: choice.reason, progress: progress)
+    guard case .diverged = solution.outcome else {
+      throw SolverError.unsuitable(engine: .auto, obstacle: obstacle)
+    }
+    return solution
   case .stationary(let steps, let optimiser):
     return try StationaryEngine(run: run, steps: steps, options: options, optimiser: optimiser)
       .solve(reason: choice.reason, progress: progress)

@@ -4,6 +4,8 @@ struct StationarySuitability {
   private(set) var obstacle: String?
   /// The optimiser, when its coefficients are constant.
   let optimiser: StationaryOptimiser?
+  /// Whether an eigenvalue of the network's kernel is too large for the step size.
+  private(set) var isUnstable = false
   /// Whether all modes are independent: infinite width and fresh samples.
   let hasIndependentModes: Bool
 
@@ -14,7 +16,7 @@ struct StationarySuitability {
     hasIndependentModes = isInfinite && run.data.samples == .infinite
     obstacle = Self.obstacleOfDescription(run, optimiser, hasIndependentModes) ?? Self.obstacle(of: options)
     if obstacle == nil, let optimiser, !hasIndependentModes {
-      obstacle = Self.obstacleOfSpectrum(run, steps, optimiser)
+      (obstacle, isUnstable) = Self.obstacleOfSpectrum(run, steps, optimiser)
     }
   }
 
@@ -47,25 +49,27 @@ struct StationarySuitability {
   }
 
   /// What must have died away when the long-time integrals begin.
-  private static func obstacleOfSpectrum(_ run: Run, _ steps: Int, _ optimiser: StationaryOptimiser)
-    -> String?
-  {
+  private static func obstacleOfSpectrum(
+    _ run: Run, _ steps: Int, _ optimiser: StationaryOptimiser
+  ) -> (obstacle: String?, isUnstable: Bool) {
     let measures = ResolventMeasures(
       kernel: run.task.kernelMeasure().condensed, target: SpectralMeasure(nodes: [], weights: []))
     let responses = StationaryResponses(run: run, optimiser: optimiser, measures: measures)
     let largest = responses.kernel.largestEigenvalue
     guard optimiser.radii(largestEigenvalue: largest).all < 1 else {
-      return
-        "the run diverges: the largest eigenvalue of the network's kernel on the data is \(largest), too large for this "
-        + "optimizer.learningRate; the march finds where"
+      let obstacle =
+        "the run diverges: the largest eigenvalue of the network's kernel on the data is \(largest), too large for "
+        + "this optimizer.learningRate; the march finds where"
+      return (obstacle, true)
     }
     let short = StationarySolver.shortSteps(responses)
     guard min(steps, short) <= longestCircle else {
-      return
-        "oscillations of the optimiser take \(short) steps to die away, more than the \(longestCircle) that are solved on a "
-        + "circle; a smaller optimizer.momentum or optimizer.learningRate damps them"
+      let obstacle =
+        "oscillations of the optimiser take \(short) steps to die away, more than the \(longestCircle) that are "
+        + "solved on a circle; a smaller optimizer.momentum or optimizer.learningRate damps them"
+      return (obstacle, false)
     }
-    return nil
+    return (nil, false)
   }
 
   /// The circle costs the square of its steps.

@@ -48,4 +48,17 @@ struct EngineChoiceTests {
     #expect(obstacle(try makeRun(data: exact), to: .march).contains("stationary"))
     #expect(obstacle(try makeRun(network: lazy, data: exact), to: .auto).contains("infinite"))
   }
+
+  @Test("a run of any length that diverges is marched until it does")
+  func divergence() throws {
+    let solution = try solve(
+      makeRun(
+        network: .randomFeatures(width: .finite(10)),
+        optimiser: StochasticGradientDescent(learningRate: 3), steps: 1_000_000_000))
+    guard case .diverged(let step, let rate) = solution.outcome else {
+      Issue.record("\(solution.outcome)")
+      return
+    }
+    #expect(step < 100 && (rate ?? 3) < 3 && solution.diagnostics.engine == "march")
+  }
 }

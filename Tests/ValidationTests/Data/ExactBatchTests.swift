@@ -36,7 +36,8 @@ struct ExactBatchTests {
     return try HotellingTest(JointDeviation(of: samples, from: theory)).pValue
   }
 
-  @Test("is that of simulations, jointly at all compared steps; the leading order is not", arguments: [1, 2, 8])
+  @Test(
+    "is that of simulations, jointly at all compared steps; the leading order is not", arguments: [1, 2, 8])
   func simulation(_ batch: Int) throws {
     let steps = [1, 2, 4, 8, 16]
     let run = try run(
