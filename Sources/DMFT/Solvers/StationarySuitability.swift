@@ -42,8 +42,8 @@ struct StationarySuitability {
 
   private static func obstacle(of options: SolverOptions) -> String? {
     if !options.twoTimeSteps.isEmpty { return "two-time functions (--two-time) come from the march only" }
-    if options.nodes != nil || options.blockRows != nil {
-      return "--nodes and --block-rows belong to the march"
+    if options.nodes != nil || options.blockRows != nil || !options.compresses {
+      return "--nodes, --block-rows and --uncompressed belong to the march"
     }
     return nil
   }
