@@ -7,14 +7,17 @@ struct EngineChoice {
 
   /// - Throws: `SolverError.unsuitable` with the obstacle when the engine asked for cannot solve the run.
   init(for run: Run, asked: EngineName) throws {
+    guard asked != .flow else {
+      throw SolverError.unsuitable(
+        engine: asked, obstacle: "the configuration has steps; give flow: {until: …} in their place")
+    }
     guard asked == .auto || asked == .march else {
       throw SolverError.unsuitable(engine: asked, obstacle: "this version has the march engine only")
     }
     guard case .steps(let steps) = run.horizon else {
       throw SolverError.unsuitable(
         engine: asked,
-        obstacle: "gradient flow needs the flow engine, which this version does not have; "
-          + "give optimizer and steps")
+        obstacle: "gradient flow needs the flow engine")
     }
     guard !run.data.exactBatch else {
       throw SolverError.unsuitable(

@@ -46,6 +46,11 @@ public enum SolverError: Error, Sendable, Hashable {
 public func solve(
   _ run: Run, options: SolverOptions = SolverOptions(), progress: (Double) -> Void = { _ in }
 ) throws -> Solution {
+  if case .flow(let until, let points) = run.horizon {
+    let reason = try EngineChoice.reasonForFlow(to: until, asked: options.engine)
+    return try GradientFlow(run, until: until, points: points, options: options)
+      .solve(reason: reason, progress: progress)
+  }
   let choice = try EngineChoice(for: run, asked: options.engine)
   return try MarchEngine(run: run, steps: choice.steps, options: options)
     .solve(reason: choice.reason, progress: progress)

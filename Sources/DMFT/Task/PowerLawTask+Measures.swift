@@ -4,9 +4,29 @@ extension PowerLawTask {
   public func kernelMeasure() -> SpectralMeasure { compressedSum(weightExponent: capacity) }
 
   public func targetMeasure() -> SpectralMeasure {
-    let power = compressedSum(weightExponent: capacity * source + 1)
+    normalised(compressedSum(weightExponent: capacity * source + 1))
+  }
+
+  func compressedKernel(at resolution: SpectralResolution) -> SpectralMeasure {
+    compressedSum(
+      weightExponent: capacity, nodesPerRange: resolution.nodesPerRange, through: range(of: resolution))
+  }
+
+  func compressedTarget(at resolution: SpectralResolution) -> SpectralMeasure {
+    normalised(
+      compressedSum(
+        weightExponent: capacity * source + 1, nodesPerRange: resolution.nodesPerRange,
+        through: range(of: resolution)))
+  }
+
+  private func normalised(_ power: SpectralMeasure) -> SpectralMeasure {
     let total = power.mass
     return SpectralMeasure(nodes: power.nodes, weights: power.weights.map { $0 / total })
+  }
+
+  /// The mode number below which eigenvalues are smaller than the resolution.
+  private func range(of resolution: SpectralResolution) -> Double {
+    min(max(pow(resolution.smallestRate, -1 / capacity), Self.largestExplicitRange), Self.largestRange)
   }
 
   public func modes(limit: Int) throws -> [Mode] {
@@ -26,7 +46,10 @@ extension PowerLawTask {
   /// equally spaced points, which converges geometrically because k^-p f(k^-α) is analytic in k there.
   /// Beyond 2^60 the remaining sum, λ < 2^-60, is one node at its mean. Source: derivations/05.
   /// - Accuracy: round-off, for functions of λ that the march integrates.
-  private func compressedSum(weightExponent p: Double) -> SpectralMeasure {
+  private func compressedSum(
+    weightExponent p: Double, nodesPerRange: Int = Self.nodesPerRange,
+    through largestRange: Double = Self.largestExplicitRange
+  ) -> SpectralMeasure {
     var nodes: [Double] = []
     var weights: [Double] = []
     func add(_ k: Double, _ multiplicity: Double) {
@@ -36,22 +59,24 @@ extension PowerLawTask {
     let last = modeCount
     for k in 1...Self.explicitModes where Double(k) <= last { add(Double(k), 1) }
     var first = Double(Self.explicitModes + 1)
-    while first <= last && first < Self.largestExplicitRange {
+    while first <= last && first < largestRange {
       let end = min(2 * first - 1, last)
-      addRange(first, end, add)
+      addRange(first, end, nodesPerRange, add)
       first = end + 1
     }
     if last.isInfinite { addTail(from: first, p, &nodes, &weights) }
     return SpectralMeasure(nodes: nodes, weights: weights)
   }
 
-  private func addRange(_ first: Double, _ last: Double, _ add: (Double, Double) -> Void) {
+  private func addRange(
+    _ first: Double, _ last: Double, _ nodesPerRange: Int, _ add: (Double, Double) -> Void
+  ) {
     let points = last - first + 1
-    if points <= Double(Self.nodesPerRange) {
+    if points <= Double(nodesPerRange) {
       for offset in 0..<Int(points) { add(first + Double(offset), 1) }
       return
     }
-    let rule = GaussQuadrature.equallySpaced(points: points, nodes: Self.nodesPerRange)
+    let rule = GaussQuadrature.equallySpaced(points: points, nodes: nodesPerRange)
     for (x, weight) in zip(rule.nodes, rule.weights) { add(first + (1 + x) * (points - 1) / 2, weight) }
   }
 
@@ -66,4 +91,6 @@ extension PowerLawTask {
   private static let explicitModes = 128
   private static let nodesPerRange = 32
   private static let largestExplicitRange = 0x1p60
+  /// Beyond it k^-p leaves the range of `Double` for exponents in use.
+  private static let largestRange = 0x1p200
 }

@@ -1,0 +1,79 @@
+import Foundation
+
+/// The lazy kernel y(s) of random features of width N, at Laplace variable s off the negative axis.
+///
+///     s y + (1/N) Σ_k m_k λ_k y/(1 + λ_k y) = 1                                                       (11.3)
+///
+/// y is 1/s at infinite width. At s → 0 it goes to y_0, finite when there are more modes than units.
+struct FeatureResolvent: Sendable {
+  /// Σ m_k λ_k δ(λ − λ_k).
+  let kernel: SpectralMeasure
+  let width: Double
+
+  /// y(0), at which Σ m_k λ_k y/(1 + λ_k y) = N; infinite when there are no more than N modes.
+  let limit: Double
+
+  init(kernel: SpectralMeasure, width: Double, modes: Double) {
+    self.kernel = kernel
+    self.width = width
+    limit = modes <= width ? .infinity : Self.limit(kernel, width)
+  }
+
+  /// y(s) by Newton's method from a guess.
+  ///
+  /// - Returns: nil when it does not converge.
+  func kernel(at s: ComplexNumber, guess: ComplexNumber) -> ComplexNumber? {
+    var y = guess
+    let one = ComplexNumber(real: 1)
+    for _ in 0..<Self.mostIterations {
+      var (sum, slope) = (ComplexNumber(real: 0), ComplexNumber(real: 0))
+      for j in kernel.nodes.indices {
+        let resolvent = one / (one + kernel.nodes[j] * y)
+        let term = kernel.weights[j] * resolvent
+        sum = sum + term
+        slope = slope + term * resolvent
+      }
+      let defect = s * y + (1 / width) * (sum * y) - one
+      let change = defect / (s + (1 / width) * slope)
+      y = y - change
+      if change.magnitude <= Self.roundOff * y.magnitude { return y }
+      guard y.magnitude.isFinite else { return nil }
+    }
+    return nil
+  }
+
+  /// y_0 − y(s) without cancellation, from s y = (y_0 − y) (1/N) Σ m_k λ_k/((1 + λ_k y_0)(1 + λ_k y)).
+  func distanceToLimit(_ s: ComplexNumber, _ y: ComplexNumber) -> ComplexNumber {
+    let one = ComplexNumber(real: 1)
+    var sum = ComplexNumber(real: 0)
+    for j in kernel.nodes.indices {
+      let bound = kernel.weights[j] / (1 + kernel.nodes[j] * limit)
+      sum = sum + ComplexNumber(real: bound) / (one + kernel.nodes[j] * y)
+    }
+    return width * (s * y / sum)
+  }
+
+  /// Newton's method in log y between bounds: the sum rises from 0 to the number of modes.
+  private static func limit(_ kernel: SpectralMeasure, _ width: Double) -> Double {
+    var (low, high) = (-800.0, 800.0)
+    var x = 0.0
+    for _ in 0..<400 {
+      let y = exp(x)
+      var (sum, slope) = (-width, 0.0)
+      for (node, weight) in zip(kernel.nodes, kernel.weights) {
+        let part = 1 / (1 + node * y)
+        sum += weight * y * part
+        slope += weight * y * part * part
+      }
+      if sum > 0 { high = x } else { low = x }
+      let next = x - sum / slope
+      let accepted = next > low && next < high ? next : (low + high) / 2
+      if abs(accepted - x) < 1e-15 * max(1, abs(x)) { return exp(accepted) }
+      x = accepted
+    }
+    return exp(x)
+  }
+
+  private static let mostIterations = 60
+  private static let roundOff = 3e-16 * 8
+}

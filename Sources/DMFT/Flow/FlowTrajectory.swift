@@ -1,0 +1,82 @@
+import Foundation
+
+/// The flow of one measure at given times, with two integrations of different order as a measure of the error.
+struct FlowTrajectory<Number: FlowNumber> {
+  let measure: FlowMeasure<Number>
+  let chain: FlowChain
+  /// States at the times asked for.
+  private(set) var states: [FlowState<Number>] = []
+  /// |L − L_lower|/L, the largest over the times: what the lower order lacks, far more than what the higher one does.
+  private(set) var integratorError = 0.0
+  /// Relative deviation of |w|²/N as an integral over the modes from (S − 1)/γ, which the flow conserves.
+  private(set) var conservationError = 0.0
+  private(set) var steps = 0
+
+  /// - Parameter times: increasing, the first may be 0.
+  init(
+    _ measure: FlowMeasure<Number>, chain: FlowChain, times: [Double], tolerance: Double, checked: Bool,
+    progress: (Double) -> Void
+  ) throws {
+    self.measure = measure
+    self.chain = chain
+    guard chain.depth > 1 else {
+      states = times.map(lazyState)
+      return
+    }
+    let path = try integrate(times, order: Self.order, tolerance, lengths: nil, progress)
+    states = path.states
+    steps = path.lengths.count
+    conservationError = states.reduce(0) { max($0, conservationDefect($1)) }
+    guard checked else { return }
+    let lower = try integrate(times, order: Self.order - 2, tolerance, lengths: path.lengths) { _ in }
+    for (state, other) in zip(states, lower.states) {
+      let loss = state.loss(measure)
+      integratorError = max(integratorError, abs(other.loss(measure) / loss - 1))
+    }
+  }
+
+  /// Where the flow of constant kernel is: exact.
+  private func lazyState(_ time: Double) -> FlowState<Number> {
+    var state = FlowState<Number>(nodes: measure.rates.count)
+    state.clock = time
+    state.time = time
+    state.residuals = measure.rates.map { (-time * $0).exponential }
+    return state
+  }
+
+  private func integrate(
+    _ times: [Double], order: Int, _ tolerance: Double, lengths: [Double]?, _ progress: (Double) -> Void
+  ) throws -> (states: [FlowState<Number>], lengths: [Double]) {
+    let fastest = measure.rates.reduce(0) { max($0, $1.magnitude) }
+    var integrator = FlowIntegrator(
+      measure, chain: chain, order: order, tolerance: tolerance,
+      start: Self.firstStep / max(fastest, chain.richness))
+    var states: [FlowState<Number>] = []
+    var taken: [Double] = []
+    var wanted = times.prefix { $0 <= 0 }.endIndex
+    states += times[..<wanted].map { _ in integrator.state }
+    while wanted < times.count {
+      let step = try integrator.advance(fixed: lengths.map { $0[taken.count] })
+      taken.append(step.length)
+      if taken.count % 50 == 0 { print(taken.count, step.start.clock, step.length, step.endTime, step.start.square) }
+      let isLast = lengths.map { $0.count == taken.count } ?? false
+      while wanted < times.count, times[wanted] <= step.endTime || isLast {
+        states.append(step.state(at: step.position(at: times[wanted]), rates: measure.rates))
+        wanted += 1
+      }
+      progress(log1p(step.endTime) / log1p(times[times.count - 1]))
+    }
+    return (states, taken)
+  }
+
+  private func conservationDefect(_ state: FlowState<Number>) -> Double {
+    let grown = state.square - 1
+    guard grown > Self.visibleGrowth else { return 0 }
+    return abs(chain.richness * state.readoutNorm(measure) / grown - 1)
+  }
+
+  static var order: Int { 8 }
+  private static var firstStep: Double { 0.05 }
+  /// Smaller ones are differences of almost equal numbers.
+  private static var visibleGrowth: Double { 1e-3 }
+}
