@@ -7,53 +7,44 @@ struct CollocationRule: Sendable {
   /// m.
   let order: Int
   let points: [Double]
-  /// Coefficient of x^p in the polynomial that is 1 at c_j and 0 at the others: index [p][j].
-  private let basis: [[Double]]
-  /// ∫_0^{c_i} of that polynomial: index [i][j].
-  let integrals: [[Double]]
 
   init(order: Int) {
     self.order = order
-    let points = (0...order).map { (1 - cos(Double($0) * .pi / Double(order))) / 2 }
-    let columns = points.indices.map { Self.lagrange($0, points) }
-    self.points = points
-    basis = points.indices.map { p in columns.map { $0[p] } }
-    integrals = points.map { c in
-      columns.map { column in
-        column.indices.reduce(0) { $0 + column[$1] * pow(c, Double($1 + 1)) / Double($1 + 1) }
+    points = (0...order).map { (1 - cos(Double($0) * .pi / Double(order))) / 2 }
+  }
+
+  /// The polynomial through the values at the points, by divided differences: for smooth values the coefficients that
+  /// are small come out small, where a product with the inverse Vandermonde matrix would lose five digits.
+  func polynomial(_ values: [Double]) -> Polynomial {
+    var differences = values
+    for k in 1...order {
+      for i in stride(from: order, through: k, by: -1) {
+        differences[i] = (differences[i] - differences[i - 1]) / (points[i] - points[i - k])
       }
     }
+    var coefficients = [differences[order]]
+    for k in stride(from: order - 1, through: 0, by: -1) {
+      var next = [0] + coefficients
+      for p in coefficients.indices { next[p] -= points[k] * coefficients[p] }
+      next[0] += differences[k]
+      coefficients = next
+    }
+    return Polynomial(coefficients)
   }
 
-  /// Coefficients of the polynomial through the values at the points.
-  func polynomial(_ values: [Double]) -> Polynomial {
-    Polynomial(basis.map { row in zip(row, values).reduce(0) { $0 + $1.0 * $1.1 } })
-  }
-
-  /// The size of the last Chebyshev coefficient: an upper estimate of what the polynomial misses.
+  /// The sizes of the last two Chebyshev coefficients: an upper estimate of what the polynomial misses.
   func remainder(_ values: [Double]) -> Double {
-    var last = 0.0
+    var (last, before) = (0.0, 0.0)
     for (i, value) in values.enumerated() {
       let half = i == 0 || i == order ? 0.5 : 1
       last += half * (i.isMultiple(of: 2) ? value : -value)
+      before += 2 * half * value * cos(Double((order - 1) * i) * .pi / Double(order))
     }
-    return abs(last) / Double(order)
+    return (abs(last) + Self.decay * abs(before)) / Double(order)
   }
 
-  /// Coefficients of Π_{k≠j} (x − c_k)/(c_j − c_k).
-  private static func lagrange(_ j: Int, _ points: [Double]) -> [Double] {
-    var coefficients = [1.0]
-    for (k, c) in points.enumerated() where k != j {
-      let scale = 1 / (points[j] - c)
-      var next = [Double](repeating: 0, count: coefficients.count + 1)
-      for (p, a) in coefficients.enumerated() {
-        next[p + 1] += a * scale
-        next[p] -= a * c * scale
-      }
-      coefficients = next
-    }
-    return coefficients
-  }
+  /// How much smaller a coefficient is expected to be than the one before.
+  private static let decay = 0.1
 }
 
 /// A polynomial by its coefficients, lowest first.

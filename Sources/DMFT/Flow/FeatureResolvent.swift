@@ -9,13 +9,15 @@ struct FeatureResolvent: Sendable {
   /// Σ m_k λ_k δ(λ − λ_k).
   let kernel: SpectralMeasure
   let width: Double
-
+  /// How many eigenvalues are not 0.
+  let modes: Double
   /// y(0), at which Σ m_k λ_k y/(1 + λ_k y) = N; infinite when there are no more than N modes.
   let limit: Double
 
   init(kernel: SpectralMeasure, width: Double, modes: Double) {
     self.kernel = kernel
     self.width = width
+    self.modes = modes
     limit = modes <= width ? .infinity : Self.limit(kernel, width)
   }
 

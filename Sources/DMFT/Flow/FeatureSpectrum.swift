@@ -12,22 +12,22 @@ struct FeatureSpectrum: Sendable {
   let measure: FlowMeasure<ComplexNumber>
   /// y(−z_j), with the real node left out.
   let kernels: [ComplexNumber]
-  /// i h/π, or the mass of the real node: weight_j = factor × Γ.
-  let spacing: Double
   let meanRate: Double
   let resolvent: FeatureResolvent
+  let spacing: Double
 
   /// - Throws: `SolverError.invariantBroken` when (11.3) has no solution at a node.
   init(
     _ spectrum: FlowSpectrum, width: Int, angle: Double = .pi / 4, spacing: Double = Self.usualSpacing
   ) throws {
+    let kernel = spectrum.kernel()
     let resolvent = FeatureResolvent(
-      kernel: spectrum.kernel, width: Double(width), modes: spectrum.modes)
+      kernel: kernel, width: Double(width), modes: spectrum.rank(of: kernel))
     let target = spectrum.target
     let floor = target.integral { 1 / (1 + $0 * resolvent.limit) }
     let mass = target.integral { 1 - 1 / (1 + $0 * resolvent.limit) }
     let meanRate = target.integral { $0 } / mass
-    let rates = Self.contour(spectrum, resolvent, angle, spacing)
+    let rates = Self.contour(resolvent, angle, spacing)
     let kernels = try Self.kernels(resolvent, at: rates)
     var weights = [ComplexNumber(real: mass)]
     for (z, y) in zip(rates, kernels) {
@@ -42,14 +42,15 @@ struct FeatureSpectrum: Sendable {
 
   /// Nodes from far above the largest rate to far below the smallest, largest first.
   private static func contour(
-    _ spectrum: FlowSpectrum, _ resolvent: FeatureResolvent, _ angle: Double, _ spacing: Double
+    _ resolvent: FeatureResolvent, _ angle: Double, _ spacing: Double
   ) -> [ComplexNumber] {
-    let top = spectrum.largest
-    let trace = spectrum.kernel.mass
+    let kernel = resolvent.kernel
+    let positive = kernel.nodes.filter { $0 > 0 }
     let smallest =
       resolvent.limit.isInfinite
-      ? spectrum.smallest * Self.squeezed(resolvent.width, spectrum.modes) : 1 / resolvent.limit
-    let upper = log(max(top, trace / resolvent.width)) + Self.marginAbove
+      ? (positive.min() ?? 1) * Self.squeezed(resolvent.width, resolvent.modes) : 1 / resolvent.limit
+    let largest = max(positive.max() ?? 1, kernel.mass / resolvent.width)
+    let upper = log(largest) + Self.marginAbove
     let lower = log(smallest) - Self.marginBelow
     let count = Int(((upper - lower) / spacing).rounded(.up))
     return (0...count).map { ComplexNumber(modulus: exp(upper - Double($0) * spacing), angle: angle) }
@@ -100,7 +101,7 @@ struct FeatureSpectrum: Sendable {
     return sum * resolvent.distanceToLimit(-1 * z, y)
   }
 
-  static let usualSpacing = 0.17
+  static let usualSpacing = 0.13
   /// e-folds beyond the ends of the spectrum.
   private static let marginAbove = 14.0
   private static let marginBelow = 28.0

@@ -17,6 +17,8 @@ struct FlowIntegrator<Number: FlowNumber> {
   private var proposal: Double
   /// d ln S/d ln A and its change, for the first guess.
   private var trend = 0.0
+  /// dS/dA at the points of the step.
+  private var growths: [Double] = []
   private var stages: [[Number]]
   private var decays: [Number]
   private var moments: [Number]
@@ -41,9 +43,9 @@ struct FlowIntegrator<Number: FlowNumber> {
   mutating func advance(fixed: Double? = nil) throws -> FlowStep<Number> {
     var length = fixed ?? proposal
     for _ in 0..<Self.mostAttempts {
-      if let values = solve(length), fixed != nil || error(values) <= tolerance {
+      if let values = solve(length), fixed != nil || error(values, length) <= tolerance {
         let step = accept(values, length)
-        if fixed == nil { propose(after: length, error: error(values)) }
+        if fixed == nil { propose(after: length, error: error(values, length)) }
         return step
       }
       length *= Self.shrinkage
@@ -95,9 +97,9 @@ struct FlowIntegrator<Number: FlowNumber> {
       move(i, slope)
       rates.append(Self.growth(measure, stages[i], slowness[i], richness))
     }
-    return rule.integrals.map { row in
-      state.square + length * zip(row, rates).reduce(0) { $0 + $1.0 * $1.1 }
-    }
+    growths = rates
+    let growth = rule.polynomial(rates).integral
+    return rule.points.map { state.square + length * growth($0) }
   }
 
   /// u at point i.
@@ -118,20 +120,23 @@ struct FlowIntegrator<Number: FlowNumber> {
     }
   }
 
-  /// dS/dA = 2γ g² ∫τ (1 − v) v = 2γ ∫τ (g − u) u.
+  /// dS/dA = 2γ g² ∫τ (1 − v) v = 2γ ∫τ (g − u) u; 0 when nothing but rounding is left of a sum whose terms cancel.
   private static func growth(
     _ measure: FlowMeasure<Number>, _ residuals: [Number], _ slowness: Double, _ richness: Double
   ) -> Double {
-    var sum = 0.0
+    var (sum, size) = (0.0, 0.0)
     let g = Number(real: slowness)
     for j in residuals.indices {
-      sum += (measure.weights[j] * ((g - residuals[j]) * residuals[j])).real
+      let term = (measure.weights[j] * ((g - residuals[j]) * residuals[j])).real
+      sum += term
+      size += abs(term)
     }
-    return 2 * richness * sum
+    return sum > noise * size ? 2 * richness * sum : 0
   }
 
-  private func error(_ squares: [Double]) -> Double {
-    rule.remainder(squares.map(log))
+  /// What the polynomials of ln S and of its growth miss, relative to S.
+  private func error(_ squares: [Double], _ length: Double) -> Double {
+    rule.remainder(squares.map(log)) + length * rule.remainder(growths) / state.square
   }
 
   private mutating func accept(_ squares: [Double], _ length: Double) -> FlowStep<Number> {
@@ -141,8 +146,8 @@ struct FlowIntegrator<Number: FlowNumber> {
     let (before, clock) = (squares[m / 2], state.clock + rule.points[m / 2] * length)
     state.clock += length
     state.time = step.endTime
+    state.slowness = slowness(1)
     state.square = squares[m]
-    state.slowness = pow(squares[m], -lag / 2)
     state.residuals = stages[m]
     trend = log(squares[m] / before) / log(state.clock / clock)
     return step
@@ -157,6 +162,7 @@ struct FlowIntegrator<Number: FlowNumber> {
   private static var mostIterations: Int { 60 }
   private static var shrinkage: Double { 0.4 }
   private static var roundOff: Double { 2e-15 }
+  private static var noise: Double { 1e-12 }
   /// A step is at most this multiple of the clock at its start.
   private static var longest: Double { 2 }
 }

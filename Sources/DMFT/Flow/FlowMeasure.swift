@@ -22,14 +22,6 @@ struct FlowMeasure<Number: FlowNumber>: Sendable {
   func lazyLoss(at time: Double) -> Double {
     floor + integral { (-2 * time * rates[$0]).exponential }
   }
-
-  /// |p|² of the lazy flow, ∫(τ/κ)(1 − e^{−κt})².
-  func lazyNorm(at time: Double) -> Double {
-    integral { j in
-      let learned = Number(real: 1) - (-time * rates[j]).exponential
-      return learned * learned / rates[j]
-    }
-  }
 }
 
 extension FlowMeasure where Number == Double {

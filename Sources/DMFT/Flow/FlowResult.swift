@@ -7,6 +7,8 @@ struct FlowResult: Sendable {
   let clock: Double
   private(set) var loss: [Double] = []
   private(set) var readoutNorm: [Double] = []
+  /// Test loss of the mean predictor; the loss itself at infinite width.
+  var bias: [Double] = []
   /// Share of the loss that no time removes.
   let floor: Double
   let integratorError: Double
@@ -22,7 +24,8 @@ struct FlowResult: Sendable {
     times = states.map(\.time)
     clock = states.last?.clock ?? 0
     loss = states.map { $0.loss(measure) }
-    readoutNorm = states.map { $0.readoutNorm(measure) }
+    bias = loss
+    readoutNorm = states.map(trajectory.readoutNorm)
     floor = measure.floor
     integratorError = trajectory.integratorError
     conservationError = trajectory.conservationError
@@ -31,8 +34,7 @@ struct FlowResult: Sendable {
     for (state, loss) in zip(states, loss) where state.clock > 0 {
       let a = state.clock
       let lossDefect = abs(measure.lazyLoss(at: a) - check.lazyLoss(at: a)) / loss
-      let normDefect = abs(measure.lazyNorm(at: a) / check.lazyNorm(at: a) - 1)
-      spectrumError = max(spectrumError, lossDefect, normDefect)
+      spectrumError = max(spectrumError, lossDefect)
     }
   }
 
@@ -40,7 +42,7 @@ struct FlowResult: Sendable {
 
   /// - Throws: `SolverError.invariantBroken` when the loss is not a falling positive curve to the error stated, or the
   ///   error is no longer small.
-  func check(_ options: SolverOptions) throws {
+  func check() throws {
     let worst = Self.largestError
     guard error <= worst else {
       throw SolverError.invariantBroken(
@@ -59,6 +61,8 @@ struct FlowResult: Sendable {
         columns: [
           .init("test_loss", "test loss", loss),
           .init("train_loss", "train loss", loss.map { $0 + data.labelNoise }),
+          .init("bias", "test loss of the mean predictor", bias),
+          .init("variance", "test loss minus bias", zip(loss, bias).map { $0 - $1 }),
           .init("readout_norm", "mean square readout weight", readoutNorm),
         ]),
       diagnostics: diagnostics(reason), outcome: .completed)
@@ -80,5 +84,5 @@ struct FlowResult: Sendable {
       ])
   }
 
-  private static let largestError = 1e300
+  private static let largestError = 1e-6
 }

@@ -33,10 +33,12 @@ struct FlowState<Number: FlowNumber>: Sendable {
         }
   }
 
-  /// |w|²/N = |p|²/S^{D−1} = g² ∫(τ/κ)(1 − v)².
+  /// |w|²/N = |p|²/S^{D−1} = g² ∫(τ/κ)(1 − v)², which the flow keeps at (S − 1)/γ.
+  ///
+  /// Modes of κA < 10^-9 are left out: their share is below 10^-9, and 1 − v would be rounding.
   func readoutNorm(_ measure: FlowMeasure<Number>) -> Double {
-    guard clock > 0 else { return 0 }
     let norm = measure.integral { j in
+      guard measure.rates[j].magnitude * clock > 1e-9 else { return Number(real: 0) }
       let learned = Number(real: 1) - residual(j)
       return learned * learned / measure.rates[j]
     }

@@ -58,7 +58,6 @@ struct FlowTrajectory<Number: FlowNumber> {
     while wanted < times.count {
       let step = try integrator.advance(fixed: lengths.map { $0[taken.count] })
       taken.append(step.length)
-      if taken.count % 50 == 0 { print(taken.count, step.start.clock, step.length, step.endTime, step.start.square) }
       let isLast = lengths.map { $0.count == taken.count } ?? false
       while wanted < times.count, times[wanted] <= step.endTime || isLast {
         states.append(step.state(at: step.position(at: times[wanted]), rates: measure.rates))
@@ -69,9 +68,17 @@ struct FlowTrajectory<Number: FlowNumber> {
     return (states, taken)
   }
 
+  /// |w|²/N: by the conservation law when there is one.
+  func readoutNorm(_ state: FlowState<Number>) -> Double {
+    let grown = state.square - 1
+    return grown > Self.visibleGrowth ? grown / chain.richness : state.readoutNorm(measure)
+  }
+
+  /// Where the nodes reach far below 1/A, as the integral over 1/κ wants.
   private func conservationDefect(_ state: FlowState<Number>) -> Double {
     let grown = state.square - 1
-    guard grown > Self.visibleGrowth else { return 0 }
+    let slowest = measure.rates.last?.magnitude ?? 0
+    guard grown > Self.visibleGrowth, slowest * state.clock < Self.smallReach else { return 0 }
     return abs(chain.richness * state.readoutNorm(measure) / grown - 1)
   }
 
@@ -79,4 +86,5 @@ struct FlowTrajectory<Number: FlowNumber> {
   private static var firstStep: Double { 0.05 }
   /// Smaller ones are differences of almost equal numbers.
   private static var visibleGrowth: Double { 1e-3 }
+  private static var smallReach: Double { 1e-9 }
 }

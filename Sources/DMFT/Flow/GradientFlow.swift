@@ -23,8 +23,8 @@ struct GradientFlow {
     while true {
       let spectrum = FlowSpectrum(run.task, resolving: smallest, nodes: Self.nodesPerRange)
       let result = try result(spectrum, progress)
-      guard spectrum.modes.isInfinite, spectrum.smallest * result.clock > Self.unresolved else {
-        try result.check(options)
+      guard !spectrum.hasLastMode, spectrum.smallest * result.clock > Self.unresolved else {
+        try result.check()
         return result.solution(reason: reason, data: run.data)
       }
       let next = Self.unresolved / 10 / result.clock
@@ -37,7 +37,7 @@ struct GradientFlow {
   }
 
   private func result(_ spectrum: FlowSpectrum, _ progress: (Double) -> Void) throws -> FlowResult {
-    let fine = FlowSpectrum(run.task, resolving: spectrum.smallest, nodes: 2 * Self.nodesPerRange)
+    let fine = spectrum.resolved(nodes: 2 * Self.nodesPerRange)
     switch chain.width {
     case .infinite:
       let measure = FlowMeasure(spectrum.target)
@@ -49,7 +49,12 @@ struct GradientFlow {
       let trajectory = try trajectory(features.measure, progress)
       let check = try FeatureSpectrum(
         fine, width: width, angle: Self.checkAngle, spacing: FeatureSpectrum.usualSpacing * 1.03)
-      return FlowResult(trajectory, check: check.measure)
+      var result = FlowResult(trajectory, check: check.measure)
+      if !options.onlyTestLoss {
+        let mean = MeanPredictor(features, target: spectrum.resolved(nodes: Self.biasNodesPerRange).target)
+        result.bias = trajectory.states.map(mean.loss)
+      }
+      return result
     }
   }
 
@@ -71,7 +76,8 @@ struct GradientFlow {
     return [0] + rest
   }
 
-  private static let nodesPerRange = 16
+  private static let nodesPerRange = 12
+  private static let biasNodesPerRange = 8
   /// Eigenvalues down to this share of 1/t are resolved at first.
   private static let usualResolution = 1e-10
   /// Largest rate of the unresolved rest times the clock.

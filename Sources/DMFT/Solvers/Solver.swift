@@ -24,6 +24,8 @@ public struct SolverOptions: Sendable {
 
   /// Whether the march compresses the columns of operators; without, it is slower and takes more memory.
   public var compresses = true
+  /// Leaves out what takes time beside the test loss: the flow's bias at finite width is then the test loss.
+  public var onlyTestLoss = false
 
   public init() {}
 }
