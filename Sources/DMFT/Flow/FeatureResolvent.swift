@@ -25,7 +25,7 @@ struct FeatureResolvent: Sendable {
   ///
   /// - Returns: nil when it does not converge.
   func kernel(at s: ComplexNumber, guess: ComplexNumber) -> ComplexNumber? {
-    var y = guess
+    var (y, last) = (guess, Double.infinity)
     let one = ComplexNumber(real: 1)
     for _ in 0..<Self.mostIterations {
       var (sum, slope) = (ComplexNumber(real: 0), ComplexNumber(real: 0))
@@ -38,8 +38,10 @@ struct FeatureResolvent: Sendable {
       let defect = s * y + (1 / width) * (sum * y) - one
       let change = defect / (s + (1 / width) * slope)
       y = y - change
-      if change.magnitude <= Self.roundOff * y.magnitude { return y }
-      guard y.magnitude.isFinite else { return nil }
+      let size = change.magnitude / y.magnitude
+      if size <= Self.roundOff || (size < Self.stagnation && size >= last) { return y }
+      guard size.isFinite else { return nil }
+      last = size
     }
     return nil
   }
@@ -77,5 +79,7 @@ struct FeatureResolvent: Sendable {
   }
 
   private static let mostIterations = 60
-  private static let roundOff = 3e-16 * 8
+  private static let roundOff = 2e-15
+  /// Changes below this that no longer shrink are round-off.
+  private static let stagnation = 1e-10
 }

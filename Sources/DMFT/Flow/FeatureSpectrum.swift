@@ -73,7 +73,7 @@ struct FeatureSpectrum: Sendable {
       let guess = found.count > 1 ? last * last / found[found.count - 2] : last
       guard
         let y = resolvent.kernel(at: s, guess: guess) ?? resolvent.kernel(at: s, guess: last),
-        y.imaginary * s.imaginary < 0
+        y.imaginary * s.imaginary < 0 || abs(y.imaginary) < Self.roundOff * y.magnitude
       else {
         throw SolverError.invariantBroken("the kernel of a finite width was not found at the rate \(z.magnitude)")
       }
@@ -101,6 +101,8 @@ struct FeatureSpectrum: Sendable {
     return sum * resolvent.distanceToLimit(-1 * z, y)
   }
 
+  /// Below the spectrum y is real but for rounding.
+  private static let roundOff = 1e-10
   static let usualSpacing = 0.13
   /// e-folds beyond the ends of the spectrum.
   private static let marginAbove = 14.0

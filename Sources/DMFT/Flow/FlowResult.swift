@@ -7,7 +7,7 @@ struct FlowResult: Sendable {
   let clock: Double
   private(set) var loss: [Double] = []
   private(set) var readoutNorm: [Double] = []
-  /// Test loss of the mean predictor; the loss itself at infinite width.
+  /// Test loss of the mean predictor; empty when it was not asked for.
   var bias: [Double] = []
   /// Share of the loss that no time removes.
   let floor: Double
@@ -56,16 +56,22 @@ struct FlowResult: Sendable {
 
   func solution(reason: String, data: DataSource) -> Solution {
     Solution(
-      curve: LearningCurve(
-        axis: .time, points: times,
-        columns: [
-          .init("test_loss", "test loss", loss),
-          .init("train_loss", "train loss", loss.map { $0 + data.labelNoise }),
-          .init("bias", "test loss of the mean predictor", bias),
-          .init("variance", "test loss minus bias", zip(loss, bias).map { $0 - $1 }),
-          .init("readout_norm", "mean square readout weight", readoutNorm),
-        ]),
+      curve: LearningCurve(axis: .time, points: times, columns: columns(labelNoise: data.labelNoise)),
       diagnostics: diagnostics(reason), outcome: .completed)
+  }
+
+  private func columns(labelNoise: Double) -> [LearningCurve.Column] {
+    let shares: [LearningCurve.Column] =
+      bias.isEmpty
+      ? []
+      : [
+        .init("bias", "test loss of the mean predictor", bias),
+        .init("variance", "test loss minus bias", zip(loss, bias).map { $0 - $1 }),
+      ]
+    return [
+      .init("test_loss", "test loss", loss),
+      .init("train_loss", "train loss", loss.map { $0 + labelNoise }),
+    ] + shares + [.init("readout_norm", "mean square readout weight", readoutNorm)]
   }
 
   private func diagnostics(_ reason: String) -> Diagnostics {

@@ -53,6 +53,8 @@ struct GradientFlow {
       if !options.onlyTestLoss {
         let mean = MeanPredictor(features, target: spectrum.resolved(nodes: Self.biasNodesPerRange).target)
         result.bias = trajectory.states.map(mean.loss)
+      } else {
+        result.bias = []
       }
       return result
     }

@@ -24,7 +24,7 @@ public struct SolverOptions: Sendable {
 
   /// Whether the march compresses the columns of operators; without, it is slower and takes more memory.
   public var compresses = true
-  /// Leaves out what takes time beside the test loss: the flow's bias at finite width is then the test loss.
+  /// Leaves out columns that take time of their own: the flow's bias and variance at finite width.
   public var onlyTestLoss = false
 
   public init() {}
