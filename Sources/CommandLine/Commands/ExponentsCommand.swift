@@ -39,9 +39,11 @@ struct ExponentsCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() throws { print(try output(), terminator: "") }
+
+  func output() throws -> String {
     let (lazy, rich) = (try exponents(1), try exponents(depth))
-    print(json ? Self.json(self, lazy, rich) : table(lazy, rich), terminator: "")
+    return json ? Self.json(self, lazy, rich) : table(lazy, rich)
   }
 
   var regime: Regime { Regime(capacity: alpha, source: beta) }

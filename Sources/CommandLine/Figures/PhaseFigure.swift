@@ -9,9 +9,9 @@ struct PhaseFigure {
     var depth: Int
   }
 
-  private static let capacities = 1.02...3.0
-  private static let sources = 0.02...2.5
-  private static let cells = 160
+  private static let capacities = 1.0001...3.0
+  private static let sources = 0.0001...2.5
+  private static let cells = 240
 
   let panels: [Panel]
 
@@ -95,7 +95,7 @@ struct PhaseFigure {
   private func layers(_ index: Int) -> String {
     let range = "[1:\(Self.capacities.upperBound)]"
     return [
-      "$surface\(index) using 1:2:3 with image pixels",
+      "$surface\(index) using 1:2:3 with image",
       "$contour\(index) using 1:2 with lines linewidth 0.7 linecolor rgb '#ffffff'",
       "\(range) 1 with lines linewidth 2.4 linecolor rgb '#000000'",
       "\(range) 2 - 1 / x with lines linewidth 2.4 dashtype (6,3) linecolor rgb '#000000'",

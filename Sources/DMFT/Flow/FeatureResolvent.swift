@@ -59,7 +59,7 @@ struct FeatureResolvent: Sendable {
 
   /// Newton's method in log y between bounds: the sum rises from 0 to the number of modes.
   private static func limit(_ kernel: SpectralMeasure, _ width: Double) -> Double {
-    var (low, high) = (-800.0, 800.0)
+    var (low, high) = (-Self.largestLogarithm, Self.largestLogarithm)
     var x = 0.0
     for _ in 0..<400 {
       let y = exp(x)
@@ -69,7 +69,7 @@ struct FeatureResolvent: Sendable {
         sum += weight * y * part
         slope += weight * y * part * part
       }
-      if sum > 0 { high = x } else { low = x }
+      if sum <= 0 { low = x } else { high = x }
       let next = x - sum / slope
       let accepted = next > low && next < high ? next : (low + high) / 2
       if abs(accepted - x) < 1e-15 * max(1, abs(x)) { return exp(accepted) }
@@ -78,6 +78,8 @@ struct FeatureResolvent: Sendable {
     return exp(x)
   }
 
+  /// Of y_0; half the range of `Double` leaves room for products.
+  private static let largestLogarithm = 350.0
   private static let mostIterations = 60
   private static let roundOff = 2e-15
   /// Changes below this that no longer shrink are round-off.

@@ -41,6 +41,17 @@ struct FeatureSpectrumTests {
     }
   }
 
+  @Test("has a limit y_0 that solves its equation at any width and capacity", .tags(.identity), arguments: [1.1, 1.2, 2.5])
+  func limit(capacity: Double) throws {
+    let task = try PowerLawTask(capacity: capacity, source: 0.5, modes: .infinite)
+    let kernel = FlowSpectrum(task, resolving: 1, nodes: 12).kernel()
+    for width in [1, 3162, 100_000_000.0] {
+      let y = FeatureResolvent(kernel: kernel, width: width, modes: .infinity).limit
+      let count = kernel.integral { y / (1 + $0 * y) }
+      #expect(relativeDeviation(of: count, from: width) < 1e-12)
+    }
+  }
+
   @Test("does not depend on the contour", .tags(.identity), arguments: widths)
   func contour(width: Int) throws {
     let (features, spectrum) = try features(width: width)
