@@ -6,7 +6,7 @@ FLAGS = -c release -Xswiftc -enable-testing
 SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
-.PHONY: help packages build build-tests demo test validate benchmarks lint format install clean
+.PHONY: help packages build build-tests demo test validate benchmarks lint format install clean laws
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -33,6 +33,9 @@ validate: build ## verdicts on all cases of validation/, minutes: report/report.
 
 benchmarks: build ## measure against the Python peers (NumPy, SciPy), ten minutes: Benchmarks/RESULTS.md
 	Benchmarks/run
+
+laws: build ## measure every scaling law, five minutes: validation/laws/README.md
+	validation/laws/run .build/release/dmft
 
 lint: ## check the layout of the code
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

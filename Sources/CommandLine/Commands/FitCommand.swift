@@ -54,7 +54,9 @@ struct FitCommand: ParsableCommand {
         throw ValidationError("\(name) is \(value); allowed: a finite number > 0")
       }
     }
-    if let from, let to, from >= to { throw ValidationError("--from is \(from); allowed: less than --to, \(to)") }
+    if let from, let to, from >= to {
+      throw ValidationError("--from is \(from); allowed: less than --to, \(to)")
+    }
   }
 
   func run() throws {

@@ -13,7 +13,8 @@ extension FrontierCommand {
       throw ValidationError("\(plot): unknown ending; allowed: .svg, .png, .pdf")
     }
     if let count, !Self.countRange.contains(count) {
-      throw ValidationError("--count is \(count); allowed: a whole number from 3 to \(Self.countRange.upperBound)")
+      throw ValidationError(
+        "--count is \(count); allowed: a whole number from 3 to \(Self.countRange.upperBound)")
     }
     guard widths.low >= 1, widths.high <= Self.largestWidth else {
       throw ValidationError("--widths is \(widths.low):\(widths.high); allowed: from 1 to 1e15")

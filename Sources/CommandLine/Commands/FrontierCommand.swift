@@ -22,7 +22,8 @@ struct FrontierCommand: AsyncParsableCommand {
       66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; 75 a run would not fit.
       """)
 
-  @Argument(help: ArgumentHelp("The configuration, YAML or JSON; its width is replaced.", valueName: "run.yaml"))
+  @Argument(
+    help: ArgumentHelp("The configuration, YAML or JSON; its width is replaced.", valueName: "run.yaml"))
   var file: String
 
   @Option(help: ArgumentHelp("Smallest and largest width.", valueName: "n0:n1"))
@@ -31,7 +32,8 @@ struct FrontierCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many widths, log-spaced (default: eight in a decade).", valueName: "n"))
   var count: Int?
 
-  @Option(help: ArgumentHelp("Smallest and largest compute (default: what the curves cover).", valueName: "c0:c1"))
+  @Option(
+    help: ArgumentHelp("Smallest and largest compute (default: what the curves cover).", valueName: "c0:c1"))
   var compute: NumberRange?
 
   @Option(help: "The engine: auto chooses.")
@@ -66,7 +68,8 @@ struct FrontierCommand: AsyncParsableCommand {
       try AtomicFile.write(Data(text.utf8), to: path)
     }
     if let plot {
-      try await FrontierFigure(curves: curves, frontier: frontier, predicted: report.predicted).write(to: plot)
+      try await FrontierFigure(curves: curves, frontier: frontier, predicted: report.predicted).write(
+        to: plot)
     }
     print(json ? report.json : report.text, terminator: "")
   }
@@ -76,7 +79,9 @@ struct FrontierCommand: AsyncParsableCommand {
     let decades = log10(widths.high / widths.low)
     let count = count ?? max(3, Int((8 * decades).rounded()) + 1)
     var list: [Int] = []
-    for width in widths.spaced(count).map({ Int($0.rounded()) }) where width > list.last ?? 0 { list.append(width) }
+    for width in widths.spaced(count).map({ Int($0.rounded()) }) where width > list.last ?? 0 {
+      list.append(width)
+    }
     return list
   }
 
@@ -102,7 +107,8 @@ struct FrontierCommand: AsyncParsableCommand {
     } catch let error as DescriptionError {
       throw CommandFailure(
         code: .badInput,
-        message: "\(file): the envelope has \(frontier.points.count) points with a best width inside --widths "
+        message:
+          "\(file): the envelope has \(frontier.points.count) points with a best width inside --widths "
           + "(\(error.key) \(error.value); allowed: \(error.allowed)): give more widths, or a longer run")
     }
   }

@@ -46,7 +46,9 @@ struct PhasesCommand: AsyncParsableCommand {
     let both = lazy == rich
     var panels: [PhaseFigure.Panel] = []
     if lazy || both { panels.append(.init(title: "lazy", depth: 1)) }
-    if rich || both { panels.append(.init(title: depth == 2 ? "rich" : "rich, depth \(depth)", depth: depth)) }
+    if rich || both {
+      panels.append(.init(title: depth == 2 ? "rich" : "rich, depth \(depth)", depth: depth))
+    }
     try await PhaseFigure(panels: panels).write(to: output)
   }
 }

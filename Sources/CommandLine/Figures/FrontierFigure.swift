@@ -70,7 +70,8 @@ struct FrontierFigure {
       let label = FigureText.powers(String(format: "C^-%.3f predicted", predicted))
       parts.append(
         "[\((frontier.points.first ?? last).compute):\(last.compute)] \(last.loss * 0.8) * (x / \(last.compute)) ** (-\(predicted)) with lines "
-          + "linewidth 1.6 dashtype (8,5) linecolor rgb '\(FigureColour.guide)' title \(FigureText.quoted(label))")
+          + "linewidth 1.6 dashtype (8,5) linecolor rgb '\(FigureColour.guide)' title \(FigureText.quoted(label))"
+      )
     }
     return "plot " + parts.joined(separator: ", \\\n  ")
   }

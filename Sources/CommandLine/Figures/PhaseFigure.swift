@@ -11,7 +11,7 @@ struct PhaseFigure {
 
   private static let capacities = 1.0001...3.0
   private static let sources = 0.0001...2.5
-  private static let cells = 240
+  private static let cells = 140
 
   let panels: [Panel]
 

@@ -34,7 +34,8 @@ struct FitReport {
       lines.append("the local exponent \(Self.number(sought)) \(place)")
     }
     let table = TextTable.text([
-      ["x"] + local.map { Self.number($0.at) }, ["local p"] + local.map { String(format: "%.4f", $0.exponent) },
+      ["x"] + local.map { Self.number($0.at) },
+      ["local p"] + local.map { String(format: "%.4f", $0.exponent) },
     ])
     return lines.joined(separator: "\n") + "\n" + table
   }
@@ -43,7 +44,8 @@ struct FitReport {
   static func json(_ report: FitReport, named: Bool) -> String {
     let names =
       named ? [("file", JSONText.text(report.file)), ("column", JSONText.text(report.column))] : []
-    let crossing = report.sought == nil ? [] : [("crossing", report.crossing.map { JSONText.text($0) } ?? "null")]
+    let crossing =
+      report.sought == nil ? [] : [("crossing", report.crossing.map { JSONText.text($0) } ?? "null")]
     return JSONText.object(
       names + [
         ("exponent", JSONText.text(report.fit.exponent)),

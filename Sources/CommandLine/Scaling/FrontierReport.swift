@@ -48,7 +48,8 @@ struct FrontierReport {
       [name] + rows.map { String(format: "%.4g", value($0)) }
     }
     let table = TextTable.text([
-      column("compute", \.compute), column("loss", \.loss), column("width", \.width), column(timeName, \.time),
+      column("compute", \.compute), column("loss", \.loss), column("width", \.width),
+      column(timeName, \.time),
     ])
     return table + "\n" + laws.joined(separator: "\n") + "\n"
   }

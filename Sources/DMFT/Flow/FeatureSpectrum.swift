@@ -75,7 +75,8 @@ struct FeatureSpectrum: Sendable {
         let y = resolvent.kernel(at: s, guess: guess) ?? resolvent.kernel(at: s, guess: last),
         y.imaginary * s.imaginary < 0 || abs(y.imaginary) < Self.roundOff * y.magnitude
       else {
-        throw SolverError.invariantBroken("the kernel of a finite width was not found at the rate \(z.magnitude)")
+        throw SolverError.invariantBroken(
+          "the kernel of a finite width was not found at the rate \(z.magnitude)")
       }
       found.append(y)
     }

@@ -21,7 +21,8 @@ struct FlowChain: Sendable, Hashable {
       return
     }
     guard learned.allSatisfy({ $0 == first }) else {
-      throw Self.obstacle("its trained maps have different richness; the conservation laws need one γ for all")
+      throw Self.obstacle(
+        "its trained maps have different richness; the conservation laws need one γ for all")
     }
     (depth, richness) = (learned.count + 1, first)
   }

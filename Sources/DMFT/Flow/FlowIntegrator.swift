@@ -50,7 +50,8 @@ struct FlowIntegrator<Number: FlowNumber> {
       }
       length *= Self.shrinkage
     }
-    throw SolverError.invariantBroken("the gradient flow could not be continued beyond the time \(state.time)")
+    throw SolverError.invariantBroken(
+      "the gradient flow could not be continued beyond the time \(state.time)")
   }
 
   /// S at the points of a step; nil when the iteration does not settle.

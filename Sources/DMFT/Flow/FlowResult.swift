@@ -78,15 +78,20 @@ struct FlowResult: Sendable {
     Diagnostics(
       engine: EngineName.flow.rawValue, reason: reason,
       entries: [
-        .init("relative_error", .number(error), "estimated relative error of the test loss, the sum of three"),
-        .init("integrator_error", .number(integratorError), "its part from steps in time: two orders compared"),
+        .init(
+          "relative_error", .number(error), "estimated relative error of the test loss, the sum of three"),
+        .init(
+          "integrator_error", .number(integratorError), "its part from steps in time: two orders compared"),
         .init(
           "conservation_error", .number(conservationError),
           "its part seen in the conservation of W Wᵀ − γ w wᵀ/N"),
-        .init("spectrum_error", .number(spectrumError), "its part from the nodes of the spectrum: two sets compared"),
+        .init(
+          "spectrum_error", .number(spectrumError),
+          "its part from the nodes of the spectrum: two sets compared"),
         .init("floor", .number(floor), "test loss after infinite time"),
         .init("nodes", .number(Double(nodes)), "modes integrated"),
-        .init("integration_steps", .number(Double(steps)), "steps of the integrator; 0 for the exact lazy flow"),
+        .init(
+          "integration_steps", .number(Double(steps)), "steps of the integrator; 0 for the exact lazy flow"),
       ])
   }
 

@@ -33,7 +33,8 @@ extension ComputeFrontier {
     let solution = try solve(run, options: options)
     if case .diverged(let step, _) = solution.outcome {
       throw DescriptionError(
-        "optimizer.learningRate", "\(run.optimiser.learningRate), at which width \(width) diverges at step \(step)",
+        "optimizer.learningRate",
+        "\(run.optimiser.learningRate), at which width \(width) diverges at step \(step)",
         "a smaller one")
     }
     return Curve(

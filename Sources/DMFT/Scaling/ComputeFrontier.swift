@@ -48,7 +48,8 @@ public struct ComputeFrontier: Sendable, Hashable {
   private static func best(_ curves: [Curve], _ compute: Double) -> Point? {
     let losses = curves.map { $0.loss.value(at: compute - log($0.width)) }
     let known = losses.indices.filter { losses[$0] != nil }
-    guard let index = known.min(by: { losses[$0] ?? 0 < losses[$1] ?? 0 }), index > 0, index + 1 < curves.count,
+    guard let index = known.min(by: { losses[$0] ?? 0 < losses[$1] ?? 0 }), index > 0,
+      index + 1 < curves.count,
       let left = losses[index - 1], let middle = losses[index], let right = losses[index + 1]
     else { return nil }
     let n = curves[(index - 1)...(index + 1)].map { log($0.width) }

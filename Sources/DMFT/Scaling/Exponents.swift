@@ -53,7 +53,8 @@ extension Exponents {
   /// Without sampling noise nothing makes a task super-easy: the easy law goes on for all β ≥ 1.
   public static func compute(of run: Run) -> Double? {
     guard let task = run.task as? PowerLawTask,
-      let exponents = try? Exponents(capacity: task.capacity, source: task.source, depth: run.network.trainedDepth)
+      let exponents = try? Exponents(
+        capacity: task.capacity, source: task.source, depth: run.network.trainedDepth)
     else { return nil }
     let product = task.capacity * task.source
     let isNoiseless = run.data.batch == .full && run.data.samples == .infinite

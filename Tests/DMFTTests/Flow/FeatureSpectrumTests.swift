@@ -41,7 +41,9 @@ struct FeatureSpectrumTests {
     }
   }
 
-  @Test("has a limit y_0 that solves its equation at any width and capacity", .tags(.identity), arguments: [1.1, 1.2, 2.5])
+  @Test(
+    "has a limit y_0 that solves its equation at any width and capacity", .tags(.identity),
+    arguments: [1.1, 1.2, 2.5])
   func limit(capacity: Double) throws {
     let task = try PowerLawTask(capacity: capacity, source: 0.5, modes: .infinite)
     let kernel = FlowSpectrum(task, resolving: 1, nodes: 12).kernel()

@@ -31,10 +31,12 @@ struct FlowChainTests {
   @Test("Others are refused, and the obstacle is named")
   func refused() throws {
     #expect(
-      try obstacle { $0.network = try .deep(widths: [.infinite, .infinite]) }?.contains("more than one Gaussian")
+      try obstacle { $0.network = try .deep(widths: [.infinite, .infinite]) }?.contains(
+        "more than one Gaussian")
         == true)
     #expect(
-      try obstacle { $0.network = try .deep(widths: [.finite(9)]) }?.contains("finite width is trained") == true)
+      try obstacle { $0.network = try .deep(widths: [.finite(9)]) }?.contains("finite width is trained")
+        == true)
     #expect(
       try obstacle {
         $0.network = try Network(
@@ -56,6 +58,8 @@ struct FlowChainTests {
     options.engine = .flow
     #expect(throws: SolverError.self) { try solve(makeRun(), options: options) }
     options.engine = .march
-    #expect(throws: SolverError.self) { try solve(makeFlow(task: powerLaw(modes: 5), until: 1), options: options) }
+    #expect(throws: SolverError.self) {
+      try solve(makeFlow(task: powerLaw(modes: 5), until: 1), options: options)
+    }
   }
 }

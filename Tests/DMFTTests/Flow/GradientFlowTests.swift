@@ -87,7 +87,8 @@ struct GradientFlowTests {
   func lazy(width: Extent) throws {
     let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .infinite)
     let losses = try [0, 1e-6, 2e-6].map { richness in
-      try #require(solve(makeFlow(task: task, richness: richness, width: width, until: 100)).curve["test_loss"]?.last)
+      try #require(
+        solve(makeFlow(task: task, richness: richness, width: width, until: 100)).curve["test_loss"]?.last)
     }
     let (first, second) = (losses[1] - losses[0], losses[2] - losses[0])
     #expect(abs(first / losses[0]) < 1e-4)
@@ -108,7 +109,8 @@ struct GradientFlowTests {
   func columns() throws {
     let task = try powerLaw(modes: 20)
     let curve = try solve(
-      makeFlow(task: task, width: .finite(8), until: 1e3, points: 30, data: DataSource(labelNoise: 0.25))).curve
+      makeFlow(task: task, width: .finite(8), until: 1e3, points: 30, data: DataSource(labelNoise: 0.25))
+    ).curve
     let test = try #require(curve["test_loss"])
     #expect(curve.axis == .time)
     #expect(curve.points.count == 30 && curve.points[0] == 0 && curve.points[29] == 1e3)
