@@ -60,9 +60,10 @@ struct FrontierCommand: AsyncParsableCommand {
     let configuration = try Configuration.read(file)
     for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
     for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
-    let curves = try await curves(configuration.run)
+    let run = timed(configuration.run)
+    let curves = try await curves(run)
     let frontier = ComputeFrontier(curves, compute: compute.map { $0.spaced(Self.computeCount) })
-    let report = try report(frontier, configuration.run)
+    let report = try report(frontier, run)
     for path in output {
       let text = OutputPath.ending(path) == "csv" ? report.csv : report.json
       try AtomicFile.write(Data(text.utf8), to: path)
@@ -72,6 +73,16 @@ struct FrontierCommand: AsyncParsableCommand {
         to: plot)
     }
     print(json ? report.json : report.text, terminator: "")
+  }
+
+  /// The run as a flow, when the flow is asked for and the configuration has steps: T steps take the time η T.
+  private func timed(_ run: Run) -> Run {
+    guard engine == .flow, case .steps(let steps) = run.horizon else { return run }
+    let end = run.optimiser.learningRate * Double(steps)
+    StandardError.write("dmft: note: the \(steps) steps of \(file) become a gradient flow to time \(end)")
+    var run = run
+    run.horizon = .flow(until: end, points: Self.flowPoints)
+    return run
   }
 
   /// Different whole widths, log-spaced.
@@ -114,6 +125,7 @@ struct FrontierCommand: AsyncParsableCommand {
   }
 
   private static let computeCount = 100
+  private static let flowPoints = 400
 }
 
 extension Run {

@@ -28,14 +28,17 @@ struct FeatureResolvent: Sendable {
     var (y, last) = (guess, Double.infinity)
     let one = ComplexNumber(real: 1)
     for _ in 0..<Self.mostIterations {
-      var (sum, slope) = (ComplexNumber(real: 0), ComplexNumber(real: 0))
+      var (sum, left, slope) = (ComplexNumber(real: 0), ComplexNumber(real: 0), ComplexNumber(real: 0))
       for j in kernel.nodes.indices {
         let resolvent = one / (one + kernel.nodes[j] * y)
         let term = kernel.weights[j] * resolvent
         sum = sum + term
+        if kernel.nodes[j] > 0 { left = left + (1 / kernel.nodes[j]) * term }
         slope = slope + term * resolvent
       }
-      let defect = s * y + (1 / width) * (sum * y) - one
+      // With few modes 1 − Σ m λy/(1 + λy)/N = (1 − M/N) + Σ m/(1 + λy)/N, which does not cancel.
+      let rest = ComplexNumber(real: modes / width - 1) - (1 / width) * left
+      let defect = s * y + (modes <= width ? rest : (1 / width) * (sum * y) - one)
       let change = defect / (s + (1 / width) * slope)
       y = y - change
       let size = change.magnitude / y.magnitude

@@ -45,16 +45,23 @@ struct FeatureSpectrum: Sendable {
     _ resolvent: FeatureResolvent, _ angle: Double, _ spacing: Double
   ) -> [ComplexNumber] {
     let kernel = resolvent.kernel
-    let positive = kernel.nodes.filter { $0 > 0 }
-    let smallest =
-      resolvent.limit.isInfinite
-      ? (positive.min() ?? 1) * Self.squeezed(resolvent.width, resolvent.modes) : 1 / resolvent.limit
-    let largest = max(positive.max() ?? 1, kernel.mass / resolvent.width)
+    let smallest = Self.smallestRate(resolvent)
+    let largest = max(kernel.nodes.max() ?? 1, kernel.mass / resolvent.width)
     let upper = log(largest) + Self.marginAbove
     let lower = log(smallest) - Self.marginBelow
     let count = Int(((upper - lower) / spacing).rounded(.up))
     return (0...count).map { ComplexNumber(modulus: exp(upper - Double($0) * spacing), angle: angle) }
   }
+
+  /// A lower bound of the spectrum, to a factor of order one.
+  private static func smallestRate(_ resolvent: FeatureResolvent) -> Double {
+    guard resolvent.limit.isInfinite else { return 1 / resolvent.limit }
+    let positive = resolvent.kernel.nodes.filter { $0 > 0 }
+    return (positive.min() ?? 1) * squeezed(resolvent.width, resolvent.modes)
+  }
+
+  /// Whether everything is learned in the end, so that sums over the contour cancel to nothing.
+  var isComplete: Bool { resolvent.limit.isInfinite }
 
   /// The lower Marchenko–Pastur edge when there are fewer modes than units.
   private static func squeezed(_ width: Double, _ modes: Double) -> Double {

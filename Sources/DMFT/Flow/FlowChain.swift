@@ -48,5 +48,6 @@ struct FlowChain: Sendable, Hashable {
     }
   }
 
-  private static func obstacle(_ text: String) -> SolverError { .unsuitable(engine: .flow, obstacle: text) }
+  /// No other engine takes a run whose horizon is a time.
+  private static func obstacle(_ text: String) -> SolverError { .unsuitable(engine: .auto, obstacle: text) }
 }

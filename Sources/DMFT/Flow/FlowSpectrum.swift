@@ -18,7 +18,7 @@ struct FlowSpectrum: Sendable {
 
   /// How many eigenvalues of the kernel are not 0.
   func rank(of kernel: SpectralMeasure) -> Double {
-    task.modeCount.isInfinite ? .infinity : kernel.integral { $0 > 0 ? 1 / $0 : 0 }
+    task.modeCount.isInfinite ? .infinity : kernel.integral { $0 > 0 ? 1 / $0 : 0 }.rounded()
   }
 
   var hasLastMode: Bool { task.modeCount.isFinite }

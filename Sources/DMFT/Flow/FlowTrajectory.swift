@@ -4,6 +4,8 @@ import Foundation
 struct FlowTrajectory<Number: FlowNumber> {
   let measure: FlowMeasure<Number>
   let chain: FlowChain
+  /// Rate beyond whose inverse the loss falls exponentially: 0 when it never does, infinite when it may at any time.
+  let slowest: Double
   /// States at the times asked for.
   private(set) var states: [FlowState<Number>] = []
   /// |L − L_lower|/L, the largest over the times: what the lower order lacks, far more than what the higher one does.
@@ -14,10 +16,11 @@ struct FlowTrajectory<Number: FlowNumber> {
 
   /// - Parameter times: increasing, the first may be 0.
   init(
-    _ measure: FlowMeasure<Number>, chain: FlowChain, times: [Double], tolerance: Double, checked: Bool,
+    _ measure: FlowMeasure<Number>, chain: FlowChain, slowest: Double, times: [Double], tolerance: Double,
     progress: (Double) -> Void
   ) throws {
     self.measure = measure
+    self.slowest = slowest
     self.chain = chain
     guard chain.depth > 1 else {
       states = times.map(lazyState)
@@ -27,11 +30,10 @@ struct FlowTrajectory<Number: FlowNumber> {
     states = path.states
     steps = path.lengths.count
     conservationError = states.reduce(0) { max($0, conservationDefect($1)) }
-    guard checked else { return }
     let lower = try integrate(times, order: Self.order - 2, tolerance, lengths: path.lengths) { _ in }
     for (state, other) in zip(states, lower.states) {
       let loss = state.loss(measure)
-      integratorError = max(integratorError, abs(other.loss(measure) / loss - 1))
+      integratorError = max(integratorError, abs(other.loss(measure) - loss) / scale(loss, state))
     }
   }
 
@@ -74,11 +76,25 @@ struct FlowTrajectory<Number: FlowNumber> {
     return grown > Self.visibleGrowth ? grown / chain.richness : state.readoutNorm(measure)
   }
 
+  /// What errors of a loss are relative to: the loss; once every mode is learned it falls exponentially, and what is left
+  /// below 10^-10 of the initial loss is not resolved.
+  func scale(_ loss: Double, _ state: FlowState<Number>) -> Double {
+    isLearned(state) ? max(loss, Self.resolution * measure.total) : loss
+  }
+
+  /// The loss without the rounding of a sum that is zero.
+  func visible(_ loss: Double, _ state: FlowState<Number>) -> Double {
+    isLearned(state) && abs(loss) < Self.resolution * measure.total ? max(0, loss) : loss
+  }
+
+  /// Whether the slowest mode has decayed, up to powers of the clock.
+  private func isLearned(_ state: FlowState<Number>) -> Bool { state.clock > Self.manyDecays / slowest }
+
   /// Where the nodes reach far below 1/A, as the integral over 1/κ wants.
   private func conservationDefect(_ state: FlowState<Number>) -> Double {
     let grown = state.square - 1
-    let slowest = measure.rates.last?.magnitude ?? 0
-    guard grown > Self.visibleGrowth, slowest * state.clock < Self.smallReach else { return 0 }
+    let lowest = measure.rates.last?.magnitude ?? 0
+    guard grown > Self.visibleGrowth, Self.isReal || lowest * state.clock < Self.smallReach else { return 0 }
     return abs(chain.richness * state.readoutNorm(measure) / grown - 1)
   }
 
@@ -87,4 +103,8 @@ struct FlowTrajectory<Number: FlowNumber> {
   /// Smaller ones are differences of almost equal numbers.
   private static var visibleGrowth: Double { 1e-3 }
   private static var smallReach: Double { 1e-9 }
+  /// Real nodes are the spectrum itself.
+  private static var isReal: Bool { Number.self == Double.self }
+  private static var resolution: Double { 1e-10 }
+  private static var manyDecays: Double { 5 }
 }

@@ -41,12 +41,14 @@ struct GradientFlow {
     switch chain.width {
     case .infinite:
       let measure = FlowMeasure(spectrum.target)
-      let trajectory = try trajectory(measure, progress)
+      let trajectory = try trajectory(
+        measure, slowest: spectrum.hasLastMode ? spectrum.smallest : 0, progress)
       let check = FlowMeasure(fine.target)
       return FlowResult(trajectory, check: check)
     case .finite(let width):
       let features = try FeatureSpectrum(spectrum, width: width)
-      let trajectory = try trajectory(features.measure, progress)
+      let trajectory = try trajectory(
+        features.measure, slowest: features.isComplete ? .infinity : 0, progress)
       let check = try FeatureSpectrum(
         fine, width: width, angle: Self.checkAngle, spacing: FeatureSpectrum.usualSpacing * 1.03)
       var result = FlowResult(trajectory, check: check.measure)
@@ -61,10 +63,11 @@ struct GradientFlow {
   }
 
   private func trajectory<Number: FlowNumber>(
-    _ measure: FlowMeasure<Number>, _ progress: (Double) -> Void
+    _ measure: FlowMeasure<Number>, slowest: Double, _ progress: (Double) -> Void
   ) throws -> FlowTrajectory<Number> {
     try FlowTrajectory(
-      measure, chain: chain, times: times, tolerance: Self.stepTolerance, checked: true, progress: progress)
+      measure, chain: chain, slowest: slowest, times: times, tolerance: Self.stepTolerance,
+      progress: progress)
   }
 
   /// 0, then `points` − 1 log-spaced times from a tenth of the fastest mode's to `until`.

@@ -7,7 +7,7 @@ import Testing
 /// (11.3)–(11.5): widths below, near and above the number of modes.
 @Suite("Spectrum of finite width")
 struct FeatureSpectrumTests {
-  static let widths = [3, 25, 29, 200]
+  static let widths = [3, 25, 29, 30, 31, 200]
 
   func features(width: Int) throws -> (FeatureSpectrum, FlowSpectrum) {
     let spectrum = FlowSpectrum(try powerLaw(modes: 30), resolving: 1, nodes: 12)

@@ -105,6 +105,16 @@ struct GradientFlowTests {
     #expect(try solve(run).curve == expected)
   }
 
+  @Test(
+    "ends at zero when every mode is learned, whatever the width", .tags(.limit),
+    arguments: [Extent.infinite, .finite(20), .finite(21), .finite(90)])
+  func learned(width: Extent) throws {
+    let solution = try solve(makeFlow(task: powerLaw(modes: 20), width: width, until: 1e9))
+    let loss = try #require(solution.curve["test_loss"])
+    #expect(loss[19] < 1e-10 && loss.allSatisfy { $0 >= 0 })
+    #expect(try #require(solution.diagnostics["relative_error"]) < 1e-5)
+  }
+
   @Test("label noise is added to the train loss alone; points are 0 and then log-spaced", .tags(.contract))
   func columns() throws {
     let task = try powerLaw(modes: 20)
