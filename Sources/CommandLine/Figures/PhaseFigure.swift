@@ -87,9 +87,18 @@ struct PhaseFigure {
         ? "set colorbox user origin \(right + 0.02),0.15 size 0.022,0.76; set cblabel 'compute exponent' \(text)"
         : "unset colorbox",
       "unset label",
-      Self.label("hard", 2.0, 0.32, isDark: true), Self.label("easy", 2.55, 1.26, isDark: false),
+      Self.label("hard", 2.0, hardPlace(panels[index]), isDark: true),
+      Self.label("easy", 2.55, 1.26, isDark: false),
       Self.label("super-easy", 2.0, 2.05, isDark: false), "plot \(layers(index))",
     ]
+  }
+
+  /// β at α = 2 half-way between two lines of equal exponent, 0.25, where the label crosses none.
+  private func hardPlace(_ panel: Panel) -> Double {
+    (1...99).map { Double($0) / 100 }.first { beta in
+      let exponents = try? Exponents(capacity: 2, source: beta, depth: panel.depth)
+      return exponents.map { $0.compute >= 0.25 } ?? true
+    } ?? 0.3
   }
 
   private func layers(_ index: Int) -> String {

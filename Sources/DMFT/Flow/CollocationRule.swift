@@ -8,7 +8,9 @@ struct CollocationRule: Sendable {
   let order: Int
   let points: [Double]
 
+  /// - Precondition: an even order.
   init(order: Int) {
+    precondition(order >= 2 && order.isMultiple(of: 2))
     self.order = order
     points = (0...order).map { (1 - cos(Double($0) * .pi / Double(order))) / 2 }
   }

@@ -66,7 +66,8 @@ struct FeatureSpectrum: Sendable {
   /// The lower Marchenko–Pastur edge when there are fewer modes than units.
   private static func squeezed(_ width: Double, _ modes: Double) -> Double {
     let edge = 1 - (modes / width).squareRoot()
-    return max(edge * edge, 1e-6 / width)
+    // At equal numbers the density rises as κ^-1/2 down to 0.
+    return max(edge * edge, 1e-14 / width)
   }
 
   /// Follows the solution from 1/s, which it is for large s, down the ray.

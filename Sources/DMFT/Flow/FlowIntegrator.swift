@@ -64,7 +64,7 @@ struct FlowIntegrator<Number: FlowNumber> {
       guard next.allSatisfy({ $0.isFinite && $0 >= 1 }) else { return nil }
       let latest = zip(next, squares).reduce(0) { max($0, abs($1.0 / $1.1 - 1)) }
       squares = next
-      if latest <= Self.roundOff { return squares }
+      if latest <= Self.settled { return squares }
       if latest < 1e-12 && latest >= change { return squares }
       change = latest
     }
@@ -113,12 +113,21 @@ struct FlowIntegrator<Number: FlowNumber> {
       power *= end
       scaled[p] *= power
     }
+    var row: [Number] = []
+    swap(&row, &stages[i])
     for j in 0..<n {
-      var residual = decays[i * n + j]
       let offset = (i * n + j) * m
-      for p in 0..<m { residual = residual + scaled[p] * moments[offset + p] }
-      stages[i][j] = residual
+      // Two sums, so that one addition need not wait for the other; m is even.
+      var even = decays[i * n + j]
+      var odd = scaled[1] * moments[offset + 1]
+      even = even + scaled[0] * moments[offset]
+      for p in stride(from: 2, to: m, by: 2) {
+        even = even + scaled[p] * moments[offset + p]
+        odd = odd + scaled[p + 1] * moments[offset + p + 1]
+      }
+      row[j] = even + odd
     }
+    swap(&row, &stages[i])
   }
 
   /// dS/dA = 2γ g² ∫τ (1 − v) v = 2γ ∫τ (g − u) u; 0 when nothing but rounding is left of a sum whose terms cancel.
@@ -162,7 +171,8 @@ struct FlowIntegrator<Number: FlowNumber> {
   private static var mostAttempts: Int { 60 }
   private static var mostIterations: Int { 60 }
   private static var shrinkage: Double { 0.4 }
-  private static var roundOff: Double { 2e-15 }
+  /// Change of S at which the iteration ends; the next one would be several times smaller.
+  private static var settled: Double { 5e-14 }
   private static var noise: Double { 1e-12 }
   /// A step is at most this multiple of the clock at its start.
   private static var longest: Double { 2 }
