@@ -34,7 +34,7 @@ validate: build ## verdicts on all cases of validation/, minutes: report/report.
 benchmarks: build ## measure against the Python peers (NumPy, SciPy), ten minutes: Benchmarks/RESULTS.md
 	Benchmarks/run
 
-laws: build ## measure every scaling law, five minutes: validation/laws/README.md
+laws: build ## measure every scaling law, ten minutes: validation/laws/README.md
 	validation/laws/run .build/release/dmft
 
 lint: ## check the layout of the code
