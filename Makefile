@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks lint format install clean \
-  lazy-exponents
+  laws lazy-exponents
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -37,6 +37,9 @@ benchmarks: build ## measure against the Python peers (NumPy, SciPy), ten minute
 
 lazy-exponents: build ## measure the exponents of the lazy limit: validation/lazy-exponents
 	validation/lazy-exponents/run .build/release/dmft
+
+laws: build ## measure every scaling law, ten minutes: validation/laws/README.md
+	validation/laws/run .build/release/dmft
 
 lint: ## check the layout of the code
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -14,6 +14,8 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft compare theory.nc s.nc                     both in one table
         dmft plot theory.nc s.nc -o figure.svg          both in one figure
         dmft validate validation/                       verdicts on all cases of a folder
+        dmft exponents --alpha 1.5 --beta 0.5           what the scaling theory predicts
+        dmft fit theory.nc                              what the curve does
         dmft help solve                                 the options of a command
       """,
     version: Version.current,
@@ -21,5 +23,6 @@ struct DMFTCommand: AsyncParsableCommand {
 
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
+    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self,
   ]
 }

@@ -8,4 +8,8 @@ enum FigureColour {
   static let guide = "#444444"
   static let grid = "#d9d9d9"
   static let minorGrid = "#efefef"
+  /// From little to much, even in brightness and for any kind of colour vision (cividis; Nuñez and others, 2018).
+  static let sequence =
+    "0 '#00224e', 1 '#123570', 2 '#3b496c', 3 '#575d6d', 4 '#707173', 5 '#8a8678', 6 '#a59c74', 7 '#c3b369', "
+    + "8 '#e1cc55', 9 '#fee838'"
 }

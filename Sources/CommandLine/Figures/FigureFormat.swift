@@ -14,6 +14,15 @@ enum FigureFormat: String, CaseIterable {
     }
   }
 
+  /// For two panels side by side, 1080 × 500 points.
+  var wideTerminal: String {
+    switch self {
+    case .svg: terminal.replacingOccurrences(of: "720,500", with: "1080,500")
+    case .png: terminal.replacingOccurrences(of: "1440,1000", with: "2160,1000")
+    case .pdf: terminal.replacingOccurrences(of: "7.2in", with: "10.8in")
+    }
+  }
+
   /// What makes points of equal size: gnuplot's differ between the kinds.
   var pointScale: Double { self == .svg ? 0.55 : 1 }
 

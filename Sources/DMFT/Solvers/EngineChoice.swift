@@ -16,7 +16,6 @@ struct EngineChoice {
   /// - Throws: `SolverError.unsuitable` with the obstacle when the engine asked for cannot solve the run.
   init(for run: Run, options: SolverOptions) throws {
     switch (options.engine, run.horizon) {
-    // The gradient flow's engine has its place here.
     case (.flow, _), (_, .flow): throw Self.noFlow(options.engine)
     case (.march, .steps(let steps)): self = try Self.march(run, steps)
     case (.stationary, .steps(let steps)):
@@ -80,8 +79,7 @@ struct EngineChoice {
   private static func noFlow(_ asked: EngineName) -> SolverError {
     SolverError.unsuitable(
       engine: asked,
-      obstacle:
-        "gradient flow needs the flow engine, which this version does not have; give optimizer and steps")
+      obstacle: "the configuration has steps; give flow: {until: …} in their place")
   }
 
   /// Below this many steps a march takes less than a second.

@@ -26,6 +26,8 @@ public struct SolverOptions: Sendable {
 
   /// Whether the march compresses the columns of operators; without, it is slower and takes more memory.
   public var compresses = true
+  /// Leaves out columns that take time of their own: the flow's bias and variance at finite width.
+  public var onlyTestLoss = false
 
   public init() {}
 }
@@ -48,6 +50,11 @@ public enum SolverError: Error, Sendable, Hashable {
 public func solve(
   _ run: Run, options: SolverOptions = SolverOptions(), progress: (Double) -> Void = { _ in }
 ) throws -> Solution {
+  if case .flow(let until, let points) = run.horizon {
+    let reason = try EngineChoice.reasonForFlow(to: until, asked: options.engine)
+    return try GradientFlow(run, until: until, points: points, options: options)
+      .solve(reason: reason, progress: progress)
+  }
   let choice = try EngineChoice(for: run, options: options)
   switch choice.method {
   case .march(let steps):

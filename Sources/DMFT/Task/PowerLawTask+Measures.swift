@@ -15,6 +15,14 @@ extension PowerLawTask: RefinableTask {
 
   func refinedTargetMeasure() -> SpectralMeasure { normalised(.fine) }
 
+  func compressedKernel(at resolution: SpectralResolution) -> SpectralMeasure {
+    compressedSum(weightExponent: capacity, rule(at: resolution))
+  }
+
+  func compressedTarget(at resolution: SpectralResolution) -> SpectralMeasure {
+    normalised(rule(at: resolution))
+  }
+
   private func normalised(_ rule: RangeRule) -> SpectralMeasure {
     let power = compressedSum(weightExponent: capacity * source + 1, rule)
     let total = power.mass
@@ -24,11 +32,21 @@ extension PowerLawTask: RefinableTask {
   /// How finely the sum over k is resolved.
   private struct RangeRule {
     /// Modes that stand for themselves.
-    var explicitModes: Int
+    var explicitModes = 128
     var nodesPerRange: Int
+    /// The mode beyond which the rest is one node.
+    var largestRange = 0x1p60
 
-    static let usual = RangeRule(explicitModes: 128, nodesPerRange: 32)
+    static let usual = RangeRule(nodesPerRange: 32)
     static let fine = RangeRule(explicitModes: 200, nodesPerRange: 48)
+  }
+
+  /// The rule that ends where eigenvalues are smaller than the resolution.
+  private func rule(at resolution: SpectralResolution) -> RangeRule {
+    let last = pow(resolution.smallestRate, -1 / capacity)
+    return RangeRule(
+      nodesPerRange: resolution.nodesPerRange,
+      largestRange: min(max(last, RangeRule.usual.largestRange), Self.largestRange))
   }
 
   public func modes(limit: Int) throws -> [Mode] {
@@ -58,7 +76,7 @@ extension PowerLawTask: RefinableTask {
     let last = modeCount
     for k in 1...rule.explicitModes where Double(k) <= last { add(Double(k), 1) }
     var first = Double(rule.explicitModes + 1)
-    while first <= last && first < Self.largestExplicitRange {
+    while first <= last && first < rule.largestRange {
       let end = min(2 * first - 1, last)
       addRange(first, end, rule.nodesPerRange, add)
       first = end + 1
@@ -87,5 +105,6 @@ extension PowerLawTask: RefinableTask {
     weights.append(mass)
   }
 
-  private static let largestExplicitRange = 0x1p60
+  /// Beyond it k^-p leaves the range of `Double` for exponents in use.
+  private static let largestRange = 0x1p200
 }

@@ -28,7 +28,7 @@ public struct ReplicatedTask: LearningTask {
   }
 
   /// The measure with every node at λ/s; its weights, sums over the copies, do not change.
-  private func rescaled(_ measure: SpectralMeasure) -> SpectralMeasure {
+  func rescaled(_ measure: SpectralMeasure) -> SpectralMeasure {
     SpectralMeasure(nodes: measure.nodes.map { $0 / Double(copies) }, weights: measure.weights)
   }
 }

@@ -1,0 +1,87 @@
+import ArgumentParser
+import DMFT
+import Foundation
+
+/// `dmft exponents`: what theory predicts for a power-law task.
+struct ExponentsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "exponents",
+    abstract: "Regime and scaling exponents of a power-law task, lazy and rich.",
+    discussion: """
+      Eigenvalues k^-α, target power k^-(αβ+1). Every number p is a power law L ~ x^-p: of the loss at infinite \
+      width against time, after infinite time against width, at the best width against compute C = N t, and of \
+      the transients that a finite width (1/N) and one-pass batches (η/B) add, against time. Where no theory is \
+      known the table has a dash and the JSON null. The laws are asymptotic: dmft fit says how far a curve is \
+      from them.
+
+      Examples:
+        dmft exponents --alpha 1.5 --beta 0.5
+        dmft exponents --alpha 1.5 --beta 0.5 --depth 4 --json
+
+      Exit codes: 0 done; 64 usage.
+      """)
+
+  @Option(help: ArgumentHelp("Capacity α > 1: how fast eigenvalues fall.", valueName: "a"))
+  var alpha: Double
+
+  @Option(help: ArgumentHelp("Source β > 0: how fast the target's coefficients fall.", valueName: "b"))
+  var beta: Double
+
+  @Option(help: ArgumentHelp("Trained maps of the rich network, counting the readout.", valueName: "D"))
+  var depth = 2
+
+  @Flag(help: "JSON instead of a table.")
+  var json = false
+
+  func validate() throws {
+    do { _ = try exponents(depth) } catch let error as DescriptionError {
+      throw ValidationError("--\(error.key) is \(error.value); allowed: \(error.allowed)")
+    }
+  }
+
+  func run() throws { print(try output(), terminator: "") }
+
+  func output() throws -> String {
+    let (lazy, rich) = (try exponents(1), try exponents(depth))
+    return json ? Self.json(self, lazy, rich) : table(lazy, rich)
+  }
+
+  var regime: Regime { Regime(capacity: alpha, source: beta) }
+
+  private func exponents(_ depth: Int) throws -> Exponents {
+    try Exponents(capacity: alpha, source: beta, depth: depth)
+  }
+
+  /// Names in JSON, words, values.
+  private static func rows(_ exponents: Exponents) -> [(name: String, words: String, value: Double?)] {
+    [
+      ("time", "time, N = ∞", exponents.time), ("width", "width, t → ∞", exponents.width),
+      ("width_mean", "width, mean predictor", exponents.meanWidth),
+      ("compute", "compute, best N", exponents.compute),
+      ("transient_width", "time, transient 1/N", exponents.widthTransient),
+      ("transient_batch", "time, transient η/B", exponents.batchTransient),
+    ]
+  }
+
+  private func table(_ lazy: Exponents, _ rich: Exponents) -> String {
+    let (left, right) = (Self.rows(lazy), Self.rows(rich))
+    func cells(_ rows: [(name: String, words: String, value: Double?)]) -> [String] {
+      rows.map { $0.value.map { String(format: "%.4f", $0) } ?? "–" }
+    }
+    return "\(regime.rawValue) task\n"
+      + TextTable.text([
+        ["loss against"] + left.map(\.words), ["lazy"] + cells(left), ["rich, depth \(depth)"] + cells(right),
+      ])
+  }
+
+  private static func json(_ command: Self, _ lazy: Exponents, _ rich: Exponents) -> String {
+    func object(_ exponents: Exponents) -> String {
+      JSONText.object(rows(exponents).map { ($0.name, $0.value.map { JSONText.text($0) } ?? "null") })
+    }
+    return JSONText.document([
+      ("alpha", JSONText.text(command.alpha)), ("beta", JSONText.text(command.beta)),
+      ("depth", "\(command.depth)"), ("regime", JSONText.text(command.regime.rawValue)),
+      ("lazy", object(lazy)), ("rich", object(rich)),
+    ])
+  }
+}

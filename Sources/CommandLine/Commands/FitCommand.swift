@@ -1,0 +1,88 @@
+import ArgumentParser
+import DMFT
+import Foundation
+
+/// `dmft fit`: power laws in curves, also in those of real networks.
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Fit a power law to a curve, with local exponents and crossovers.",
+    discussion: """
+      Takes result files and any CSV table with a line of names; the first column is the axis unless --x names \
+      another. The standard error adds to the scatter about the line half the range of the exponents of the \
+      window's thirds: a curve that bends has a large error, however smooth it is. Without --from the window is \
+      the later half of the logarithmic axis. Crossovers are looked for in the whole curve: steeper (as from lazy \
+      to rich), flatter, or a plateau (as from a finite width).
+
+      Examples:
+        dmft fit curve.nc
+        dmft fit curve.csv --from 1e4 --to 1e8 --json
+        dmft fit training.csv --x tokens --column validation_loss --column train_loss
+        dmft fit lazy.nc rich.nc --crossing 0.58
+
+      Exit codes: 0 done; 64 usage; 65 a file is wrong, lacks the column, or has too few points in the window; \
+      66 a file is missing.
+      """)
+
+  @Argument(help: ArgumentHelp("Result files, or tables: .csv, .json or .nc.", valueName: "curve"))
+  var files: [String]
+
+  @Option(help: ArgumentHelp("The column to fit; may be repeated (default: test_loss).", valueName: "name"))
+  var column: [String] = []
+
+  @Option(help: ArgumentHelp("The column of a CSV table that is the axis.", valueName: "name"))
+  var x: String?
+
+  @Option(help: ArgumentHelp("Start of the window.", valueName: "t0"))
+  var from: Double?
+
+  @Option(help: ArgumentHelp("End of the window.", valueName: "t1"))
+  var to: Double?
+
+  @Option(help: ArgumentHelp("Also say where the local exponent first passes p.", valueName: "p"))
+  var crossing: Double?
+
+  @Flag(help: "JSON instead of a table.")
+  var json = false
+
+  func validate() throws {
+    for file in files where !OutputPath.resultEndings.contains(OutputPath.ending(file)) {
+      throw ValidationError("\(file): unknown ending; allowed: .csv, .json, .nc")
+    }
+    for (name, value) in [("--from", from), ("--to", to)] {
+      if let value, !(value > 0 && value.isFinite) {
+        throw ValidationError("\(name) is \(value); allowed: a finite number > 0")
+      }
+    }
+    if let from, let to, from >= to {
+      throw ValidationError("--from is \(from); allowed: less than --to, \(to)")
+    }
+  }
+
+  func run() throws {
+    let columns = column.isEmpty ? ["test_loss"] : column
+    let reports = try files.flatMap { file in try columns.map { try report(file, $0) } }
+    if json {
+      let texts = reports.map { FitReport.json($0, named: reports.count > 1) }
+      print(texts.count == 1 ? texts[0] : JSONText.array(texts))
+    } else {
+      print(reports.map(FitReport.text).joined(separator: "\n"), terminator: "")
+    }
+  }
+
+  private func report(_ file: String, _ column: String) throws -> FitReport {
+    let points = try FitInput.points(file, x: x, column: column)
+    let curve = LogCurve(points.x, points.y)
+    do {
+      return FitReport(
+        file: file, column: column, fit: try PowerLawFit(curve, from: from, to: to),
+        local: LocalExponents(curve, count: FitReport.localCount).points,
+        crossovers: Crossover.find(in: curve), sought: crossing,
+        crossing: crossing.flatMap { LocalExponents(curve, count: FitReport.fineCount).crossing($0) })
+    } catch let error as DescriptionError {
+      throw CommandFailure(
+        code: .badInput,
+        message: "\(file): \(column): the \(error.key) is \(error.value); allowed: \(error.allowed)")
+    }
+  }
+}

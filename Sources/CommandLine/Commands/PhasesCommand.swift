@@ -1,0 +1,54 @@
+import ArgumentParser
+import DMFT
+import Foundation
+
+/// `dmft phases`: regimes and compute exponents over all power-law tasks, as a figure.
+struct PhasesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "phases",
+    abstract: "Draw the plane of capacity α and source β, coloured by compute exponent.",
+    discussion: """
+      Lazy and rich networks side by side, with lines between hard, easy and super-easy tasks and lines of equal \
+      exponent. The colour is p in L ~ C^-p, the least loss against compute.
+
+      Examples:
+        dmft phases -o phases.svg
+        dmft phases --rich --depth 4 -o deep.pdf
+
+      Exit codes: 0 done; 64 usage; 69 gnuplot is missing; 73 the figure cannot be written.
+      """)
+
+  @Flag(help: "Lazy networks only, unless --rich is given as well.")
+  var lazy = false
+
+  @Flag(help: "Rich networks only, unless --lazy is given as well.")
+  var rich = false
+
+  @Option(help: ArgumentHelp("Trained maps of the rich network, counting the readout.", valueName: "D"))
+  var depth = 2
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The figure to write: .svg, .png or .pdf.", valueName: "fig"))
+  var output: String
+
+  func validate() throws {
+    guard OutputPath.figureEndings.contains(OutputPath.ending(output)) else {
+      throw ValidationError("\(output): unknown ending; allowed: .svg, .png, .pdf")
+    }
+    guard (2...1000).contains(depth) else {
+      throw ValidationError("--depth is \(depth); allowed: a whole number from 2 to 1000")
+    }
+  }
+
+  func run() async throws {
+    try OutputPath.check(output)
+    let both = lazy == rich
+    var panels: [PhaseFigure.Panel] = []
+    if lazy || both { panels.append(.init(title: "lazy", depth: 1)) }
+    if rich || both {
+      panels.append(.init(title: depth == 2 ? "rich" : "rich, depth \(depth)", depth: depth))
+    }
+    try await PhaseFigure(panels: panels).write(to: output)
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Foundation
+
+/// Two numbers with a colon between them, as in 16:65536 or 1e3:1e9.
+struct NumberRange: ExpressibleByArgument {
+  let low, high: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let low = CoreScalar.decimal(parts[0]), let high = CoreScalar.decimal(parts[1]),
+      low > 0, high > low, high.isFinite
+    else { return nil }
+    (self.low, self.high) = (low, high)
+  }
+
+  /// `count` ≥ 2 numbers at equal distances on a logarithmic axis.
+  func spaced(_ count: Int) -> [Double] {
+    (0..<count).map { low * exp(log(high / low) * Double($0) / Double(count - 1)) }
+  }
+}

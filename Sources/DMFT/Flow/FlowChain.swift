@@ -1,0 +1,53 @@
+/// What the flow needs to know of a network: how many maps learn, how fast, and how wide it is.
+///
+/// One Gaussian map, frozen, then identities: D − 1 of them trained with one richness, frozen ones without effect.
+/// At infinite width a trained Gaussian map is a frozen one with a trained identity behind it (derivations/10).
+struct FlowChain: Sendable, Hashable {
+  /// D, the number of trained maps counting the readout; 1 is the lazy flow.
+  let depth: Int
+  /// γ; 0 when no map learns.
+  let richness: Double
+  let width: Extent
+
+  /// - Throws: `SolverError.unsuitable` with the first obstacle.
+  init(_ run: Run) throws {
+    let network = run.network
+    width = network.widths[0]
+    try Self.check(network, width)
+    try Self.check(run)
+    let learned = network.couplings.map(\.effectiveRichness).filter { $0 > 0 }
+    guard let first = learned.first else {
+      (depth, richness) = (1, 0)
+      return
+    }
+    guard learned.allSatisfy({ $0 == first }) else {
+      throw Self.obstacle(
+        "its trained maps have different richness; the conservation laws need one γ for all")
+    }
+    (depth, richness) = (learned.count + 1, first)
+  }
+
+  private static func check(_ network: Network, _ width: Extent) throws {
+    for coupling in network.couplings.dropFirst() where coupling.initialisation == .gaussian {
+      throw obstacle("it has more than one Gaussian map; the flow takes one Gaussian map and identities")
+    }
+    if network.couplings[0].effectiveRichness > 0, width != .infinite {
+      throw obstacle("a Gaussian map of finite width is trained; freeze it, or make the width infinite")
+    }
+    guard network.readoutVariance == 0 else {
+      throw obstacle("network.readoutVariance is not 0; the flow starts from a readout of zeros")
+    }
+  }
+
+  private static func check(_ run: Run) throws {
+    guard run.data.samples == .infinite else {
+      throw obstacle("data.samples is finite; the flow follows the population gradient (samples: infinite)")
+    }
+    guard run.data.batch == .full else {
+      throw obstacle("data.batch is finite; a flow has no batches (batch: full)")
+    }
+  }
+
+  /// No other engine takes a run whose horizon is a time.
+  private static func obstacle(_ text: String) -> SolverError { .unsuitable(engine: .auto, obstacle: text) }
+}

@@ -1,0 +1,33 @@
+/// The measures of a task as the flow needs them: resolved down to the slowest rate that matters.
+struct FlowSpectrum: Sendable {
+  private let task: any LearningTask
+  let resolution: SpectralResolution
+  let target: SpectralMeasure
+
+  /// - Parameters:
+  ///   - rate: eigenvalues above it are resolved when there are infinitely many.
+  ///   - nodes: of each dyadic range of mode numbers.
+  init(_ task: any LearningTask, resolving rate: Double, nodes: Int) {
+    self.task = task
+    resolution = SpectralResolution(smallestRate: rate, nodesPerRange: nodes)
+    target = task.targetMeasure(at: resolution)
+  }
+
+  /// Σ m_k λ_k δ(λ − λ_k).
+  func kernel() -> SpectralMeasure { task.kernelMeasure(at: resolution) }
+
+  /// How many eigenvalues of the kernel are not 0.
+  func rank(of kernel: SpectralMeasure) -> Double {
+    task.modeCount.isInfinite ? .infinity : kernel.integral { $0 > 0 ? 1 / $0 : 0 }.rounded()
+  }
+
+  var hasLastMode: Bool { task.modeCount.isFinite }
+  /// Largest and smallest eigenvalue on which the target has power.
+  var largest: Double { target.nodes.max() ?? 1 }
+  var smallest: Double { target.nodes.lazy.filter { $0 > 0 }.min() ?? 1 }
+
+  /// The same task on other nodes.
+  func resolved(nodes: Int) -> FlowSpectrum {
+    FlowSpectrum(task, resolving: resolution.smallestRate, nodes: nodes)
+  }
+}

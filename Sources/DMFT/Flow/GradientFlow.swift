@@ -1,0 +1,92 @@
+import Foundation
+
+/// Gradient flow of one Gaussian map and D − 1 trained identities, any γ, any width, as far in time as asked.
+///
+/// Infinite width: equation (12) of theory.md on the spectrum itself; finite width: (13)–(14) on a contour around
+/// the spectrum of AΛAᵀ/N. Both are (10.9)–(10.10) with different measures. Source: derivations/10–11.
+struct GradientFlow {
+  let run: Run
+  let chain: FlowChain
+  let times: [Double]
+  let options: SolverOptions
+
+  init(_ run: Run, until: Double, points: Int, options: SolverOptions) throws {
+    self.run = run
+    self.options = options
+    chain = try FlowChain(run)
+    let spectrum = FlowSpectrum(run.task, resolving: 1, nodes: 2)
+    times = Self.times(until: until, points: points, fastest: spectrum.largest)
+  }
+
+  func solve(reason: String, progress: (Double) -> Void) throws -> Solution {
+    var smallest = Self.usualResolution / max(1, times.last ?? 1)
+    while true {
+      let spectrum = FlowSpectrum(run.task, resolving: smallest, nodes: Self.nodesPerRange)
+      let result = try result(spectrum, progress)
+      guard !spectrum.hasLastMode, spectrum.smallest * result.clock > Self.unresolved else {
+        try result.check()
+        return result.solution(reason: reason, data: run.data)
+      }
+      let next = Self.unresolved / 10 / result.clock
+      guard next < smallest, spectrum.smallest <= smallest * 2 else {
+        throw SolverError.invariantBroken(
+          "at time \(times.last ?? 0) modes are learned that Double cannot number; end the flow earlier")
+      }
+      smallest = next
+    }
+  }
+
+  private func result(_ spectrum: FlowSpectrum, _ progress: (Double) -> Void) throws -> FlowResult {
+    let fine = spectrum.resolved(nodes: 2 * Self.nodesPerRange)
+    switch chain.width {
+    case .infinite:
+      let measure = FlowMeasure(spectrum.target)
+      let trajectory = try trajectory(
+        measure, slowest: spectrum.hasLastMode ? spectrum.smallest : 0, progress)
+      let check = FlowMeasure(fine.target)
+      return FlowResult(trajectory, check: check)
+    case .finite(let width):
+      let features = try FeatureSpectrum(spectrum, width: width)
+      let trajectory = try trajectory(
+        features.measure, slowest: features.isComplete ? .infinity : 0, progress)
+      let check = try FeatureSpectrum(
+        fine, width: width, angle: Self.checkAngle, spacing: FeatureSpectrum.usualSpacing * 1.03)
+      var result = FlowResult(trajectory, check: check.measure)
+      if !options.onlyTestLoss {
+        let mean = MeanPredictor(features, target: spectrum.resolved(nodes: Self.biasNodesPerRange).target)
+        result.bias = trajectory.states.map(mean.loss)
+      } else {
+        result.bias = []
+      }
+      return result
+    }
+  }
+
+  private func trajectory<Number: FlowNumber>(
+    _ measure: FlowMeasure<Number>, slowest: Double, _ progress: (Double) -> Void
+  ) throws -> FlowTrajectory<Number> {
+    try FlowTrajectory(
+      measure, chain: chain, slowest: slowest, times: times, tolerance: Self.stepTolerance,
+      progress: progress)
+  }
+
+  /// 0, then `points` − 1 log-spaced times from a tenth of the fastest mode's to `until`.
+  private static func times(until: Double, points: Int, fastest: Double) -> [Double] {
+    let first = min(0.1 / fastest, until / 1000)
+    let intervals = max(1, points - 2)
+    let decades = log(until / first)
+    let rest = (0..<(points - 1)).map { (index: Int) -> Double in
+      index == points - 2 ? until : first * exp(decades * Double(index) / Double(intervals))
+    }
+    return [0] + rest
+  }
+
+  private static let nodesPerRange = 12
+  private static let biasNodesPerRange = 8
+  /// Eigenvalues down to this share of 1/t are resolved at first.
+  private static let usualResolution = 1e-10
+  /// Largest rate of the unresolved rest times the clock.
+  private static let unresolved = 1e-6
+  private static let stepTolerance = 1e-10
+  private static let checkAngle = 0.85
+}

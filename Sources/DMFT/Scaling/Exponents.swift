@@ -1,0 +1,68 @@
+/// Powers p of L ~ x^-p that theory predicts for a power-law task of capacity α and source β.
+///
+///     time       L ~ t^-χ,  χ = Dβ/(1 + (D − 1)β) for β < 1, β otherwise                               (12.4)
+///     width      L ~ N^-(α min(1, β)) for t → ∞; of the mean predictor N^-(α min(2, β))                (12.6)
+///     compute    hard: C^-(αβχ/(αβ + χ));  easy: C^-(αβ/(αβ + 1));  super-easy: C^-(1 − 1/(2α))        (12.9)
+///     transients (1/N) t^-(1 − 1/α) in the lazy flow, with its clock A in the place of t in the rich   (12.7)
+///                (η/B) t^-(2 − 1/α) in the lazy limit
+///
+/// The exponents are asymptotic; derivations/12 says how slowly each is approached.
+public struct Exponents: Sendable, Hashable {
+  /// L(t) at infinite width.
+  public let time: Double
+  /// L(N) after infinite time.
+  public let width: Double
+  /// The same for the predictor averaged over networks.
+  public let meanWidth: Double
+  /// Least loss against C = N t.
+  public let compute: Double
+  /// Power of t in the loss that a finite width adds.
+  public let widthTransient: Double
+  /// Power of t in the loss that one-pass batches add; nil where no theory is known (rich).
+  public let batchTransient: Double?
+
+  /// - Parameters:
+  ///   - alpha: capacity > 1.
+  ///   - beta: source > 0.
+  ///   - depth: D ≥ 1, trained maps counting the readout; 1 is the lazy limit.
+  /// - Throws: `DescriptionError` for values out of range.
+  public init(capacity alpha: Double, source beta: Double, depth: Int) throws {
+    guard alpha > 1, alpha.isFinite else { throw DescriptionError("alpha", "\(alpha)", "> 1") }
+    guard beta > 0, beta.isFinite else { throw DescriptionError("beta", "\(beta)", "> 0") }
+    guard depth >= 1 else { throw DescriptionError("depth", "\(depth)", "a whole number ≥ 1") }
+    // dA/dt ~ A^…: t^acceleration is the clock of the modes.
+    let acceleration = beta < 1 ? Double(depth) / (1 + Double(depth - 1) * beta) : 1
+    let chi = acceleration * beta
+    time = chi
+    width = alpha * min(1, beta)
+    meanWidth = alpha * min(2, beta)
+    widthTransient = acceleration * (1 - 1 / alpha)
+    batchTransient = depth == 1 ? 2 - 1 / alpha : nil
+    compute =
+      switch Regime(capacity: alpha, source: beta) {
+      case .hard: alpha * beta * chi / (alpha * beta + chi)
+      case .easy: alpha * beta / (alpha * beta + 1)
+      case .superEasy: 1 - 1 / (2 * alpha)
+      }
+  }
+}
+
+extension Exponents {
+  /// The compute exponent of a run, with its own depth; nil for a measured task.
+  ///
+  /// Without sampling noise nothing makes a task super-easy: the easy law goes on for all β ≥ 1.
+  public static func compute(of run: Run) -> Double? {
+    guard let task = run.task as? PowerLawTask,
+      let exponents = try? Exponents(
+        capacity: task.capacity, source: task.source, depth: run.network.trainedDepth)
+    else { return nil }
+    let product = task.capacity * task.source
+    let isNoiseless = run.data.batch == .full && run.data.samples == .infinite
+    return task.source >= 1 && isNoiseless ? product / (product + 1) : exponents.compute
+  }
+}
+
+extension Network {
+  /// D, the number of trained maps counting the readout.
+  public var trainedDepth: Int { 1 + couplings.count { $0.effectiveRichness > 0 } }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// A straight line through points, each weighted by the length of the axis that it stands for, so that a curve given
+/// at every step does not weigh its end alone.
+struct LineFit: Sendable, Hashable {
+  let slope, intercept: Double
+  /// Of the slope, from the scatter about the line; neighbours that scatter together count once.
+  let standardError: Double
+  /// Weighted sum of squared distances.
+  let residual: Double
+
+  /// - Precondition: two points or more, of different x.
+  init(_ curve: LogCurve) {
+    let (x, y) = (curve.x, curve.y)
+    let weights = Self.weights(x)
+    let total = weights.reduce(0, +)
+    func mean(_ value: (Int) -> Double) -> Double {
+      x.indices.reduce(0) { $0 + weights[$1] * value($1) } / total
+    }
+    let (xm, ym) = (mean { x[$0] }, mean { y[$0] })
+    let spread = mean { (x[$0] - xm) * (x[$0] - xm) }
+    slope = mean { (x[$0] - xm) * (y[$0] - ym) } / spread
+    intercept = ym - slope * xm
+    let slope = self.slope
+    let distances = x.indices.map { y[$0] - ym - slope * (x[$0] - xm) }
+    let variance = mean { distances[$0] * distances[$0] }
+    residual = variance * total
+    let count = Self.independentCount(distances)
+    standardError = count > 2 ? (variance / spread / (count - 2)).squareRoot() : .infinity
+  }
+
+  private static func weights(_ x: [Double]) -> [Double] {
+    let last = x.count - 1
+    return x.indices.map { i in (x[min(i + 1, last)] - x[max(i - 1, 0)]) / 2 }
+  }
+
+  /// n (1 − ρ)/(1 + ρ) for neighbours of correlation ρ.
+  private static func independentCount(_ distances: [Double]) -> Double {
+    let square = distances.reduce(0) { $0 + $1 * $1 }
+    guard square > 0 else { return Double(distances.count) }
+    let lagged = zip(distances, distances.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    let correlation = max(0, min(lagged / square, 0.999))
+    return max(3, Double(distances.count) * (1 - correlation) / (1 + correlation))
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// A positive function of a positive variable, known at points, on logarithmic axes.
+public struct LogCurve: Sendable, Hashable {
+  /// ln x, increasing, and ln y.
+  public let x, y: [Double]
+
+  /// Points that logarithms do not take are left out.
+  public init(_ points: [Double], _ values: [Double]) {
+    let usable = zip(points, values).filter { $0 > 0 && $1 > 0 && $0.isFinite && $1.isFinite }
+    x = usable.map { log($0.0) }
+    y = usable.map { log($0.1) }
+  }
+
+  init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
+
+  public var count: Int { x.count }
+
+  /// ln y at ln x by the cubic through the four nearest points; nil outside.
+  public func value(at place: Double) -> Double? {
+    guard count > 1, place >= x[0], place <= x[count - 1] else { return nil }
+    var (low, high) = (0, count - 1)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if x[middle] <= place { low = middle } else { high = middle }
+    }
+    let first = max(0, min(low - 1, count - 4))
+    let nodes = first..<min(count, first + 4)
+    return nodes.reduce(0) { sum, i in
+      sum + y[i] * nodes.reduce(1) { $1 == i ? $0 : $0 * (place - x[$1]) / (x[i] - x[$1]) }
+    }
+  }
+
+  /// The points with ln x in a window.
+  public func part(from start: Double, to end: Double) -> LogCurve {
+    let slack = 1e-9
+    let inside = x.indices.filter { x[$0] >= start - slack && x[$0] <= end + slack }
+    return LogCurve(x: inside.map { x[$0] }, y: inside.map { y[$0] })
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import DMFT
+import Foundation
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("dmft exponents, phases, fit, frontier")
+struct ScalingCommandsTests {
+  let directory: ScratchDirectory
+  init() throws { directory = try ScratchDirectory() }
+
+  func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  static let wrong = [
+    ["exponents", "--alpha", "1.5"], ["exponents", "--alpha", "1", "--beta", "0.5"],
+    ["exponents", "--alpha", "1.5", "--beta", "-1"],
+    ["exponents", "--alpha", "1.5", "--beta", "1", "--depth", "0"],
+    ["phases"], ["phases", "-o", "a.csv"], ["phases", "-o", "a.svg", "--depth", "1"], ["fit"],
+    ["fit", "a.txt"],
+    ["fit", "a.csv", "--from", "-1"], ["fit", "a.csv", "--from", "10", "--to", "5"],
+    ["frontier", "run.yaml"],
+    ["frontier", "run.yaml", "--widths", "16"], ["frontier", "run.yaml", "--widths", "16:4"],
+    ["frontier", "run.yaml", "--widths", "0:4"], ["frontier", "run.yaml", "--widths", "1:4", "--count", "2"],
+    ["frontier", "run.yaml", "--widths", "1:4", "-o", "a.nc"],
+  ]
+
+  @Test("A wrong command line is a usage error, 64", .tags(.contract), arguments: wrong)
+  func usage(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { try DMFTCommand.parseAsRoot(arguments) }
+    if let error { #expect(DMFTCommand.exitCode(for: error).rawValue == 64) }
+  }
+
+  @Test("The JSON of exponents has the names of the interface", .tags(.contract))
+  func exponents() throws {
+    let command = try ExponentsCommand.parse(["--alpha", "1.5", "--beta", "0.5", "--json"])
+    let json = try object(command.output())
+    #expect(json["regime"] as? String == "hard" && json["depth"] as? Int == 2)
+    let (lazy, rich) = (
+      try #require(json["lazy"] as? [String: Any]), try #require(json["rich"] as? [String: Any])
+    )
+    #expect(lazy["compute"] as? Double == 0.3)
+    #expect(rich["transient_batch"] is NSNull)
+    for name in ["time", "width", "compute", "transient_width"] {
+      #expect(lazy[name] is Double && rich[name] is Double)
+    }
+    #expect(try ExponentsCommand.parse(["--alpha", "1.5", "--beta", "0.5"]).output().hasPrefix("hard task"))
+  }
+
+  @Test("Fits any table: quoted names, any axis, several columns, rows out of order")
+  func tables() throws {
+    let rows = (1...40).reversed().map { "\($0),\"\(pow(Double($0), -0.5))\",x\($0 == 7 ? "7" : "")" }
+    let file = try directory.write(
+      "\"tokens\",loss,note\n" + rows.joined(separator: "\n").replacingOccurrences(of: ",x", with: ",1"),
+      to: "training.csv")
+    let points = try FitInput.points(file, x: nil, column: "loss")
+    #expect(points.x == (1...40).map(Double.init))
+    let fit = try PowerLawFit(LogCurve(points.x, points.y), from: 2, to: 40)
+    #expect(abs(fit.exponent - 0.5) < 1e-12)
+    let failure = #expect(throws: CommandFailure.self) {
+      try FitInput.points(file, x: "steps", column: "loss")
+    }
+    #expect(failure?.code == .badInput && failure?.message.contains("tokens, loss, note") == true)
+  }
+
+  @Test(
+    "The JSON of a fit has the names of the interface, and says where an exponent is passed", .tags(.contract)
+  )
+  func fit() throws {
+    let rows = (0..<60).map { "\(pow(1.2, Double($0))),\(pow(1.2, -0.5 * Double($0)))" }
+    let file = try directory.write("time,test_loss\n" + rows.joined(separator: "\n"), to: "a.csv")
+    let points = try FitInput.points(file, x: nil, column: "test_loss")
+    let curve = LogCurve(points.x, points.y)
+    let report = FitReport(
+      file: file, column: "test_loss", fit: try PowerLawFit(curve),
+      local: LocalExponents(curve, count: 5).points, crossovers: Crossover.find(in: curve), sought: 9,
+      crossing: nil)
+    let json = try object(FitReport.json(report, named: false))
+    #expect(abs((json["exponent"] as? Double ?? 0) - 0.5) < 1e-6)
+    #expect(json["standard_error"] is Double && json["from"] is Double && json["to"] is Double)
+    #expect((json["local"] as? [[String: Double]])?.first?.keys.sorted() == ["at", "exponent"])
+    #expect(json["crossing"] is NSNull && (json["crossovers"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test("A frontier of the flow: files, figure, and the exponent near the prediction")
+  func frontier() async throws {
+    let text = """
+      task: {alpha: 1.5, beta: 0.5, modes: infinite}
+      network: {model: random-features, width: 1}
+      flow: {until: 1e5, points: 80}
+      """
+    let run = try directory.write(text, to: "run.yaml")
+    let (csv, json, figure) = (
+      directory.path + "/f.csv", directory.path + "/f.json", directory.path + "/f.svg"
+    )
+    try await FrontierCommand.parse(
+      [run, "--widths", "10:1e4", "--count", "10", "-o", csv, "-o", json, "--plot", figure]
+    ).run()
+    let found = try object(String(contentsOfFile: json, encoding: .utf8))
+    #expect(abs((found["exponent"] as? Double ?? 0) - 0.3) < 0.01)
+    #expect(found["predicted"] as? Double == 0.3)
+    let header = try String(contentsOfFile: csv, encoding: .utf8).prefix { $0 != "\n" }
+    #expect(header == "compute,loss,width,time")
+    #expect(try String(contentsOfFile: figure, encoding: .utf8).contains("least loss"))
+  }
+
+  @Test("Too few widths for an envelope are bad input, with the remedy", .tags(.contract))
+  func noEnvelope() async throws {
+    let text = """
+      task: {alpha: 1.5, beta: 0.5, modes: 50}
+      network: {model: random-features, width: 1}
+      flow: {until: 3, points: 10}
+      """
+    let run = try directory.write(text, to: "run.yaml")
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await FrontierCommand.parse([run, "--widths", "10:30", "--count", "3"]).run()
+    }
+    #expect(failure?.code == .badInput && failure?.message.contains("more widths") == true)
+  }
+
+  @Test(
+    "Phases are drawn in every format, lazy, rich or both",
+    arguments: [["a.svg"], ["a.png", "--lazy"], ["a.pdf", "--rich", "--depth", "3"]])
+  func phases(arguments: [String]) async throws {
+    let figure = directory.path + "/" + arguments[0]
+    try await PhasesCommand.parse(["-o", figure] + arguments.dropFirst()).run()
+    #expect(try Data(contentsOf: URL(fileURLWithPath: figure)).count > 5000)
+  }
+
+  @Test("solve of a flow draws its curve against time, beside the predicted slope")
+  func flowFigure() async throws {
+    let text = """
+      task: {alpha: 1.5, beta: 0.5, modes: infinite}
+      network: {model: projected, width: infinite}
+      flow: {until: 1e6, points: 50}
+      """
+    let run = try directory.write(text, to: "run.yaml")
+    let (curve, figure) = (directory.path + "/a.nc", directory.path + "/a.svg")
+    try SolveCommand.parse([run, "-o", curve, "--plot", figure]).run()
+    #expect(try ResultFile.read(curve).curve.axis == .time)
+    let drawn = try String(contentsOfFile: figure, encoding: .utf8)
+    #expect(drawn.contains("time") && drawn.contains("−0.67"))
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DMFT
+
+/// One Gaussian map, frozen, and D − 1 trained identities.
+func flowNetwork(depth: Int, richness: Double, width: Extent) throws -> Network {
+  let maps = (1..<depth).map { _ in Coupling(.identity, trained: true, richness: richness) }
+  return try Network(
+    couplings: [Coupling(.gaussian, trained: false)] + maps, widths: [Extent](repeating: width, count: depth))
+}
+
+func makeFlow(
+  task: any LearningTask, depth: Int = 2, richness: Double = 1, width: Extent = .infinite, until: Double,
+  points: Int = 20, data: DataSource? = nil
+) throws -> Run {
+  Run(
+    task: task, network: try flowNetwork(depth: depth, richness: richness, width: width),
+    data: try data ?? DataSource(), optimiser: try StochasticGradientDescent(learningRate: 1),
+    horizon: .flow(until: until, points: points))
+}
+
+@Suite("Gradient flow")
+struct GradientFlowTests {
+  @Test(
+    "at infinite width is equation (12) of any depth", .tags(.closedForm), arguments: [1, 2, 3, 4], [0.3, 2])
+  func equation(depth: Int, richness: Double) throws {
+    let task = try powerLaw(modes: 6)
+    let expected = FlowEquation(
+      eigenvalues: task.list.map(\.eigenvalue),
+      target: task.list.map { ($0.targetPower / $0.eigenvalue).squareRoot() }, depth: depth,
+      richness: richness
+    ).loss(at: 20, steps: 4000)
+    let solution = try solve(makeFlow(task: task, depth: depth, richness: richness, until: 20))
+    let loss = try #require(solution.curve["test_loss"]?.last)
+    #expect(relativeDeviation(of: loss, from: expected) < 1e-9)
+  }
+
+  /// Steps of size η deviate by a series in η; three extrapolations leave the fourth order.
+  @Test(
+    "is the march for η → 0, at infinite and finite width", .tags(.limit), arguments: [2, 3, 4],
+    [Extent.infinite, Extent.finite(20)])
+  func march(depth: Int, width: Extent) throws {
+    let (time, richness) = (3.0, 2.0)
+    let task = try powerLaw(modes: 24)
+    let network = try flowNetwork(depth: depth, richness: richness, width: width)
+    var curves: [String: [Double]] = [:]
+    for steps in [40, 80, 160, 320] {
+      let descent = try StochasticGradientDescent(learningRate: time / Double(steps))
+      let run = try makeRun(task: task, network: network, optimiser: descent, steps: steps)
+      for (name, values) in try DMFTTests.curves(run) {
+        if let last = values.last { curves[name, default: []].append(last) }
+      }
+    }
+    let flow = try solve(
+      makeFlow(task: task, depth: depth, richness: richness, width: width, until: time)
+    ).curve
+    for name in ["test_loss", "bias", "readout_norm"] {
+      let limit = try #require(extrapolated(curves[name] ?? []))
+      let value = try #require(flow[name]?.last)
+      #expect(relativeDeviation(of: value, from: limit) < 1e-6, "\(name): \(value), \(limit)")
+    }
+  }
+
+  @Test("reaches t = 10^12 on infinitely many modes with the exponent of the theory", .tags(.limit))
+  func longTimes() throws {
+    let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .infinite)
+    let solution = try solve(makeFlow(task: task, until: 1e12, points: 100))
+    #expect(try #require(solution.diagnostics["relative_error"]) < 1e-8)
+    let loss = try #require(solution.curve["test_loss"])
+    let times = solution.curve.points
+    let slope = -log(loss[99] / loss[98]) / log(times[99] / times[98])
+    #expect(abs(slope - 2.0 / 3) < 1e-3)
+  }
+
+  @Test("never sees more than 10^12 modes in a short time", .tags(.limit), arguments: [0.3, 1.4])
+  func manyModes(source: Double) throws {
+    let losses = try [Extent.finite(1_000_000_000_000), .infinite].map { modes in
+      let task = try PowerLawTask(capacity: 2.5, source: source, modes: modes)
+      return try #require(solve(makeFlow(task: task, until: 1e4)).curve["test_loss"])
+    }
+    #expect(relativeDeviation(of: losses[0], from: losses[1], zero: 0) < 1e-7)
+  }
+
+  @Test("is lazy for γ → 0, to first order", .tags(.limit), arguments: [Extent.infinite, .finite(30)])
+  func lazy(width: Extent) throws {
+    let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .infinite)
+    let losses = try [0, 1e-6, 2e-6].map { richness in
+      try #require(
+        solve(makeFlow(task: task, richness: richness, width: width, until: 100)).curve["test_loss"]?.last)
+    }
+    let (first, second) = (losses[1] - losses[0], losses[2] - losses[0])
+    #expect(abs(first / losses[0]) < 1e-4)
+    #expect(abs(second / first - 2) < 1e-3)
+  }
+
+  @Test("a trained Gaussian map of infinite width is a frozen one with a trained identity", .tags(.identity))
+  func trainedGaussian() throws {
+    let task = try powerLaw(modes: 20)
+    var run = try makeFlow(task: task, richness: 1.3, until: 50)
+    let expected = try solve(run).curve
+    run.network = try Network(
+      couplings: [Coupling(.gaussian, trained: true, richness: 1.3)], widths: [.infinite])
+    #expect(try solve(run).curve == expected)
+  }
+
+  @Test(
+    "ends at zero when every mode is learned, whatever the width", .tags(.limit),
+    arguments: [Extent.infinite, .finite(24), .finite(90)])
+  func learned(width: Extent) throws {
+    let solution = try solve(makeFlow(task: powerLaw(modes: 20), width: width, until: 1e9))
+    let loss = try #require(solution.curve["test_loss"])
+    #expect(loss[19] < 1e-10 && loss.allSatisfy { $0 >= 0 })
+    #expect(try #require(solution.diagnostics["relative_error"]) < 1e-5)
+  }
+
+  @Test("label noise is added to the train loss alone; points are 0 and then log-spaced", .tags(.contract))
+  func columns() throws {
+    let task = try powerLaw(modes: 20)
+    let curve = try solve(
+      makeFlow(task: task, width: .finite(8), until: 1e3, points: 30, data: DataSource(labelNoise: 0.25))
+    ).curve
+    let test = try #require(curve["test_loss"])
+    #expect(curve.axis == .time)
+    #expect(curve.points.count == 30 && curve.points[0] == 0 && curve.points[29] == 1e3)
+    #expect(relativeDeviation(of: curve["train_loss"] ?? [], from: test.map { $0 + 0.25 }) < 1e-14)
+    #expect(abs(test[0] - 1) < 1e-14)
+    #expect(try #require(curve["variance"]).allSatisfy { $0 > -1e-12 })
+  }
+}
+
+/// The limit of values at halved steps, by repeated Richardson extrapolation.
+func extrapolated(_ values: [Double]) -> Double? {
+  var row = values
+  var factor = 2.0
+  while row.count > 1 {
+    row = zip(row, row.dropFirst()).map { $1 + ($1 - $0) / (factor - 1) }
+    factor *= 2
+  }
+  return row.first
+}
