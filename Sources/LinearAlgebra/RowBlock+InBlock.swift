@@ -81,5 +81,5 @@ extension RowBlock {
   }
 
   /// Multiplications below which waking another core costs more than it saves.
-  private static let smallestSharedWork = 400_000
+  private static let smallestSharedWork = 50_000
 }

@@ -56,5 +56,5 @@ extension RowBlock {
   }
 
   /// Multiplications below which waking another core costs more than it saves.
-  private static let smallestSharedWork = 1_000_000
+  private static let smallestSharedWork = 100_000
 }

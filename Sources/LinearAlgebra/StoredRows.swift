@@ -141,11 +141,11 @@ struct Slab: Sendable {
   var end: Int { start + rowCount }
 
   /// Rows that make a group; with the panel that is begun then there may be up to twice as many.
-  static let usualRows = 96
+  static let usualRows = 48
 
   init(start: Int) {
     self.start = start
-    stride = (start + 2 * Self.usualRows + 7) / 8 * 8 + 8
+    stride = (start + Self.usualRows + 96 + 7) / 8 * 8 + 8
     values.reserveCapacity(Self.usualRows * stride)
   }
 

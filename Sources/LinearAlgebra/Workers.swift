@@ -23,8 +23,16 @@ public enum Workers {
 
   /// Calls `body` with 0 ..< tasks, several at a time.
   public static func perform(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
-    if tasks == 1 { return body(0) }
-    withoutActuallyEscaping(body) { DispatchQueue.concurrentPerform(iterations: tasks, execute: $0) }
+    if tasks == 1 || count == 1 {
+      for task in 0..<tasks { body(task) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      // Someone else has the threads: other solutions in the same process, or a task that has tasks.
+      if !WorkerPool.shared.perform(tasks, body) {
+        DispatchQueue.concurrentPerform(iterations: tasks, execute: body)
+      }
+    }
   }
 }
 

@@ -86,7 +86,7 @@ final class TwoTimeTape {
   private static let worthwhile = 0.85
   /// Coefficients below the smaller share of the largest entry are left out; below the larger one when they are no more than
   /// noise, what rounding errors and the end of the sweeps leave.
-  private static let compressionTolerance = 1e-14...2e-13
+  private static let compressionTolerance = 1e-12...5e-12
   /// A signal that has fallen to less than this share of its past acts through the past.
   static let scaleMemory = 1e-3
 }

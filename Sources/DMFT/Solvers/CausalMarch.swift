@@ -175,7 +175,7 @@ struct CausalMarch {
   private static let guessDegree = 7
   private static let mostSweeps = 60
   /// Change that the next sweep would make, relative to the largest entry of the rows, at which sweeps end.
-  private static let roundOff = 1e-13
+  private static let roundOff = 5e-13
   /// Changes below this that no longer shrink are round-off in the mode sums.
   private static let noiseFloor = 1e-10
   /// Change of a sweep, relative to what it arrives at, beyond which a shorter block is tried.

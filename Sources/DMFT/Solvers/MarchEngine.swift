@@ -58,7 +58,7 @@ struct MarchEngine {
   private func diagnostics(
     _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double, _ reason: String
   ) -> Diagnostics {
-    let roundOff = march.record.asymmetry + Self.sweepError
+    let roundOff = march.record.asymmetry + march.compression.neglected + Self.sweepError
     return Diagnostics(
       engine: EngineName.march.rawValue, reason: reason,
       entries: [
@@ -67,7 +67,8 @@ struct MarchEngine {
           "quadrature_error", .number(error),
           "its part from compressing the spectrum; 0 when nothing is compressed"),
         .init(
-          "round_off", .number(roundOff), "its part from rounding: asymmetry of C_v, and where sweeps end"),
+          "round_off", .number(roundOff),
+          "its part from rounding: asymmetry of C_v, coefficients left out, and where sweeps end"),
         .init("tolerance", .number(options.tolerance), "relative error asked for"),
         .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
         .init(
