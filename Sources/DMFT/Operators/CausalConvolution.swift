@@ -92,20 +92,26 @@ public struct CausalConvolution: Sendable {
     let length = Self.directLength
     let near = Array(kernel.prefix(length).reversed())
     var early: [Double] = []
+    var history = CompensatedSums(count: source.count)
     for t in a.indices {
-      if t > 0, t % length == 0 { addBlocks(ending: t, to: &a) }
+      if t > 0, t % length == 0 { addBlocks(ending: t, of: a, to: &history) }
       let count = min(t, near.count)
-      a[t] += dotProduct(near, from: near.count - count, a, from: t - count, count: count)
+      let recent = dotProduct(near, from: near.count - count, a, from: t - count, count: count)
       // The first steps, at larger lags.
       if t == length { early = a.prefix(length).reversed() }
       let first = min(length, t - length)
-      if first > 0 { a[t] += dotProduct(kernel, from: t - first, early, from: length - first, count: first) }
+      if first > 0 {
+        history.add(dotProduct(kernel, from: t - first, early, from: length - first, count: first), at: t)
+      }
+      history.add(recent, at: t)
+      history.add(source[t], at: t)
+      a[t] = history[t]
     }
     return a
   }
 
   /// A block of h steps that ends at t, h the largest power of two times `directLength` that divides t, acts on t ..< t + h.
-  private func addBlocks(ending t: Int, to a: inout [Double]) {
+  private func addBlocks(ending t: Int, of a: [Double], to history: inout CompensatedSums) {
     let level = (t / Self.directLength).trailingZeroBitCount
     let half = Self.directLength << level
     let transform = transforms[level]
@@ -116,7 +122,7 @@ public struct CausalConvolution: Sendable {
     transform.multiply(&values, by: spectra[level], factor: 1 / Double(2 * half))
     transform.inverse(&values)
     // k ends at 2h, so that the cyclic product is the linear one at h − 1 … 2h − 2.
-    for i in 0..<min(half, a.count - t) { a[t + i] += values[half - 1 + i] }
+    history.add(values, from: half - 1, count: min(half, a.count - t), at: t)
   }
 
   // MARK: - Power-series division
