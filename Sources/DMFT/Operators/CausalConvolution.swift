@@ -96,16 +96,14 @@ public struct CausalConvolution: Sendable {
     for t in a.indices {
       if t > 0, t % length == 0 { addBlocks(ending: t, of: a, to: &history) }
       let count = min(t, near.count)
-      let recent = dotProduct(near, from: near.count - count, a, from: t - count, count: count)
+      var recent = dotProduct(near, from: near.count - count, a, from: t - count, count: count)
       // The first steps, at larger lags.
       if t == length { early = a.prefix(length).reversed() }
       let first = min(length, t - length)
       if first > 0 {
-        history.add(dotProduct(kernel, from: t - first, early, from: length - first, count: first), at: t)
+        recent += dotProduct(kernel, from: t - first, early, from: length - first, count: first)
       }
-      history.add(recent, at: t)
-      history.add(source[t], at: t)
-      a[t] = history[t]
+      a[t] = source[t] + (history[t] + recent)
     }
     return a
   }
