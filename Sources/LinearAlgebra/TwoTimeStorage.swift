@@ -1,5 +1,15 @@
+/// Finished rows of a function of two times, as right factors of products.
+public protocol StoredOperator: Sendable {
+  /// - Parameter layout: of the rows that will be stored first.
+  init(layout: TimeLayout)
+  /// Stores the next rows.
+  mutating func store(_ block: RowBlock)
+  /// Replaces columns by the first `rank` coefficients, as the layout `next` does.
+  mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int)
+}
+
 /// A causal operator of two times, A(t, s) = 0 for s > t, filled row by row.
-public struct LowerTriangle: Sendable {
+public struct LowerTriangle: StoredOperator {
   var rows: StoredRows
 
   /// - Parameter layout: of the rows that will be stored first.
@@ -20,7 +30,7 @@ public struct LowerTriangle: Sendable {
 }
 
 /// A symmetric function of two times, C(t, s) = C(s, t), filled row by row; half of it is stored.
-public struct SymmetricMatrix: Sendable {
+public struct SymmetricMatrix: StoredOperator {
   var rows: StoredRows
 
   /// - Parameter layout: as for `LowerTriangle`.

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// A correlation of two times: rows of the present window, symmetric inside it, and all earlier rows if needed.
-public final class TwoTimeCorrelation: CausalCorrelation, TwoTimeMember {
+public final class TwoTimeCorrelation: CausalCorrelation {
   public typealias Response = TwoTimeOperator
 
   unowned let tape: TwoTimeTape
@@ -9,13 +9,13 @@ public final class TwoTimeCorrelation: CausalCorrelation, TwoTimeMember {
   /// Rows of the present window.
   var rows: RowBlock
   /// Finished rows, once `keepHistory` has been called.
-  private(set) var history: SymmetricMatrix?
+  var history: SymmetricMatrix?
   /// What guesses are made from, for a correlation that is an unknown.
-  private(set) var recent: RecentRows?
+  var recent: RecentRows?
   /// Change of the last correction, for a correlation that is an unknown.
   var change = 0.0
   /// The largest entry of the finished rows.
-  private(set) var largest = 0.0
+  var largest = 0.0
 
   init(_ tape: TwoTimeTape, isZero: Bool = false) {
     self.tape = tape
@@ -27,31 +27,6 @@ public final class TwoTimeCorrelation: CausalCorrelation, TwoTimeMember {
     rows = tape.emptyBlock
     tape.inventory.operators += 1
     tape.join(self)
-  }
-
-  func keepHistory() {
-    guard history == nil else { return }
-    tape.inventory.histories += 1
-    history = SymmetricMatrix(layout: tape.layout)
-  }
-
-  func keepRecent() {
-    tape.inventory.unknowns += 1
-    recent = tape.emptyRecent
-  }
-
-  func settle() {
-    history?.store(rows)
-    recent?.store(rows)
-    largest = max(largest, rows.maximumMagnitude)
-  }
-
-  func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
-    history?.apply(change, next, rank: rank)
-  }
-
-  func measure(_ smoothness: inout PanelSmoothness) {
-    smoothness.include(rows, scale: largest * TwoTimeTape.scaleMemory)
   }
 
   /// A new correlation whose rows `rule` computes into a block of zeros.

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// A causal operator of two times: rows of the present window, and all earlier rows if some product needs them.
-public final class TwoTimeOperator: CausalOperator, TwoTimeMember {
+public final class TwoTimeOperator: CausalOperator {
   public typealias Correlation = TwoTimeCorrelation
 
   enum Kind { case zero, identity, general }
@@ -11,13 +11,13 @@ public final class TwoTimeOperator: CausalOperator, TwoTimeMember {
   /// Rows of the present window.
   var rows: RowBlock
   /// Finished rows, once `keepHistory` has been called.
-  private(set) var history: LowerTriangle?
+  var history: LowerTriangle?
   /// What guesses are made from, for an operator that is an unknown.
-  private(set) var recent: RecentRows?
+  var recent: RecentRows?
   /// Change of the last correction, for an operator that is an unknown.
   var change = 0.0
   /// The largest entry of the finished rows.
-  private(set) var largest = 0.0
+  var largest = 0.0
 
   init(_ tape: TwoTimeTape, _ kind: Kind = .general) {
     self.tape = tape
@@ -29,33 +29,6 @@ public final class TwoTimeOperator: CausalOperator, TwoTimeMember {
     rows = tape.emptyBlock
     tape.inventory.operators += 1
     tape.join(self)
-  }
-
-  /// Asks for earlier rows to be kept, because the operator stands on the right of a product.
-  func keepHistory() {
-    guard history == nil else { return }
-    tape.inventory.histories += 1
-    history = LowerTriangle(layout: tape.layout)
-  }
-
-  /// Asks for the last rows to be kept, because the next ones will be guessed.
-  func keepRecent() {
-    tape.inventory.unknowns += 1
-    recent = tape.emptyRecent
-  }
-
-  func settle() {
-    history?.store(rows)
-    recent?.store(rows)
-    largest = max(largest, rows.maximumMagnitude)
-  }
-
-  func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
-    history?.apply(change, next, rank: rank)
-  }
-
-  func measure(_ smoothness: inout PanelSmoothness) {
-    smoothness.include(rows, scale: largest * TwoTimeTape.scaleMemory)
   }
 
   /// A new operator whose rows `rule` computes into a block of zeros.

@@ -1,16 +1,53 @@
 import LinearAlgebra
 
-/// An operator that earlier times determine: guessed on entering a window, corrected by every sweep.
-protocol TwoTimeUnknownRows: TwoTimeUnknown, TwoTimeMember {
+/// Rows of a function of two times: those of the present window, and earlier ones as far as they are asked for.
+protocol TwoTimeRows: TwoTimeMember {
+  associatedtype History: StoredOperator
+
   var tape: TwoTimeTape { get }
   /// Rows of the present window.
   var rows: RowBlock { get set }
-  /// The last finished rows.
-  var recent: RecentRows? { get }
+  /// All finished rows, if kept.
+  var history: History? { get set }
+  /// The last finished rows, if kept.
+  var recent: RecentRows? { get set }
+  /// The largest entry of the finished rows.
+  var largest: Double { get set }
+}
+
+extension TwoTimeRows {
+  /// Asks for earlier rows to be kept, because the function stands on the right of a product.
+  func keepHistory() {
+    guard history == nil else { return }
+    tape.inventory.histories += 1
+    history = History(layout: tape.layout)
+  }
+
+  /// Asks for the last rows to be kept, because the next ones will be guessed.
+  func keepRecent() {
+    tape.inventory.unknowns += 1
+    recent = tape.emptyRecent
+  }
+
+  func settle() {
+    history?.store(rows)
+    recent?.store(rows)
+    largest = max(largest, rows.maximumMagnitude)
+  }
+
+  func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
+    history?.apply(change, next, rank: rank)
+  }
+
+  func measure(_ smoothness: inout PanelSmoothness) {
+    smoothness.include(rows, scale: largest * TwoTimeTape.scaleMemory)
+  }
+}
+
+/// An operator that earlier times determine: guessed on entering a window, corrected by every sweep.
+protocol TwoTimeUnknownRows: TwoTimeUnknown, TwoTimeRows {
   /// Change of the last correction.
   var change: Double { get set }
-  /// The largest entry of the finished rows.
-  var largest: Double { get }
   /// Gives the guessed rows the structure of the operator right of the diagonal.
   func completeRows()
 }
