@@ -8,9 +8,16 @@ extension Run {
   /// approach them as 1/s. Momentum, schedule, label noise and the number of steps stay; the time of a
   /// gradient flow, η times a number of steps, is multiplied by s. Source: theory.md, section 4.
   ///
+  /// Of a nonlinear network only the width is multiplied: its theory is that of infinite width.
+  ///
   /// - Throws: `DescriptionError` for s < 1.
   public func replicated(by copies: Int) throws -> Run {
     guard copies >= 1 else { throw DescriptionError("scale", "\(copies)", "a whole number ≥ 1") }
+    if let circle {
+      var run = self
+      run.circle = try circle.widened(by: copies)
+      return run
+    }
     return Run(
       task: ReplicatedTask(task, copies: copies), network: try network.replicated(by: copies),
       data: try data.replicated(by: copies), optimiser: optimiser.replicated(by: copies),

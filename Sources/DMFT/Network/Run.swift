@@ -15,6 +15,9 @@ public struct Run: Sendable {
   public var data: DataSource
   public var optimiser: any Optimiser
   public var horizon: Horizon
+  /// The nonlinear network that `task` and `network` are the linearisation of, which simulations train in their place;
+  /// nil for a linear one.
+  public var circle: CircleRegression?
 
   public init(
     task: any LearningTask, network: Network, data: DataSource, optimiser: any Optimiser, horizon: Horizon
