@@ -49,4 +49,34 @@ struct DenseKernelsTests {
     }
     for i in 0..<12 { #expect(abs(f[i] - before[i] - 0.5 * y[i / 4] * x[i % 4]) < 1e-16) }
   }
+
+  @Test(
+    "α op(A) op(B) + β C is its sums, transposed or not, and of one row or column", .tags(.identity),
+    arguments: [(3, 4, 5), (1, 4, 5), (3, 1, 5), (1, 1, 5), (3, 4, 1)],
+    [(false, false), (false, true), (true, false), (true, true)])
+  func matrixProducts(_ sizes: (Int, Int, Int), _ transposes: (Bool, Bool)) {
+    let (rows, columns, inner) = sizes
+    let shape = ProductShape(
+      rows: rows, columns: columns, inner: inner, transposesLeft: transposes.0, transposesRight: transposes.1)
+    // Longer than the matrices by one.
+    let a = Self.numbers(rows * inner + 1, seed: 6)
+    let b = Self.numbers(inner * columns + 1, seed: 7)
+    let before = Self.numbers(rows * columns + 1, seed: 8)
+    var (sum, product) = (before, before.map { _ in Double.nan })
+    var sumSpan = sum.mutableSpan
+    DenseKernels.multiply(a.span, b.span, shape, times: 2, keeping: 0.5, into: &sumSpan)
+    var productSpan = product.mutableSpan
+    DenseKernels.multiply(a.span, b.span, shape, into: &productSpan)
+    for i in 0..<rows {
+      for j in 0..<columns {
+        let exact = (0..<inner).reduce(0.0) { total, k in
+          total + a[transposes.0 ? k * rows + i : i * inner + k]
+            * b[transposes.1 ? j * inner + k : k * columns + j]
+        }
+        #expect(abs(product[i * columns + j] - exact) < 1e-15)
+        #expect(abs(sum[i * columns + j] - 2 * exact - before[i * columns + j] / 2) < 1e-15)
+      }
+    }
+    #expect(sum[rows * columns] == before[rows * columns] && product[rows * columns].isNaN)
+  }
 }
