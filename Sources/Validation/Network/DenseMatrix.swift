@@ -50,25 +50,14 @@ struct DenseMatrix: Sendable {
     accumulate(factor, entries.span.extracting(rowRange(i)), into: &sum)
   }
 
-  /// F ← retention · F + a bᵀ · factor.
-  mutating func retain(_ retention: Double, adding outer: OuterProduct, times factor: Double) {
-    precondition(outer.column.count == rows && outer.row.count == columns)
-    var all = entries.mutableSpan
-    if retention != 1 { rescale(&all, by: retention) }
-    DenseKernels.addOuter(outer.column.span, outer.row.span, times: factor, to: &all)
-  }
-
-  /// F ← F + factor · G.
-  mutating func add(_ other: DenseMatrix, times factor: Double) {
-    var all = entries.mutableSpan
-    accumulate(factor, other.entries.span, into: &all)
+  /// F ← retention · F + factor · h.
+  mutating func retain(_ retention: Double, adding signal: some GradientSignal, times factor: Double) {
+    if retention != 1 {
+      var all = entries.mutableSpan
+      rescale(&all, by: retention)
+    }
+    signal.add(to: &self, times: factor)
   }
 
   private func rowRange(_ i: Int) -> Range<Int> { i * columns..<(i + 1) * columns }
-}
-
-/// a bᵀ, the shape of every gradient of a linear map.
-struct OuterProduct {
-  var column: [Double]
-  var row: [Double]
 }

@@ -14,15 +14,12 @@ struct SimulationPlan {
   let keepsMomentum: Bool
 
   init(_ run: Run) throws {
-    guard case .steps(let steps) = run.horizon else {
-      throw DescriptionError("flow", "gradient flow", "steps, in a simulation")
-    }
-    self.steps = steps
+    steps = try run.horizon.simulatedSteps()
     network = run.network
     data = run.data
     modes = try SimulatedModes(run.task)
-    sizes = try [modes.count] + run.network.widths.map(Self.finite)
-    keepsMomentum = (0..<steps).contains { run.optimiser.update(at: $0, of: steps).momentumRetention != 0 }
+    sizes = try [modes.count] + run.network.widths.map { try $0.simulatedWidth() }
+    keepsMomentum = run.optimiser.keepsMomentum(in: steps)
   }
 
   /// Whether the network may be stored as `CompressedModes` say: the same law with fewer numbers.
@@ -45,12 +42,5 @@ struct SimulationPlan {
     let width = sizes[sizes.count - 1]
     let start = DenseMatrix(gaussian: width, 1, variance: network.readoutVariance, from: &stream)
     return TrainedWeights(start, keepsMomentum: keepsMomentum)
-  }
-
-  private static func finite(_ width: Extent) throws -> Int {
-    guard case .finite(let size) = width else {
-      throw DescriptionError("network.width", "\(width)", "a whole number ≥ 1, in a simulation")
-    }
-    return size
   }
 }

@@ -4,7 +4,7 @@ import DMFT
 ///
 ///     m ← μ m + h,   w ← (1 − η_t λ_w) w + η_t m          (and its variants, see `Optimiser`)      (3)
 ///
-/// The gradient signal h of a linear map is an outer product; without momentum no second matrix is kept.
+/// Without momentum no second matrix is kept.
 struct TrainedWeights: Sendable {
   var weights: DenseMatrix
   /// m, or nil when the optimiser forgets it in every step.
@@ -15,14 +15,14 @@ struct TrainedWeights: Sendable {
     momentum = keepsMomentum ? DenseMatrix(zeros: weights.rows, weights.columns) : nil
   }
 
-  /// One step along `rate` · a bᵀ.
-  mutating func advance(by update: LinearUpdate, along signal: OuterProduct, rate: Double) {
+  /// One step along `rate` · h.
+  mutating func advance(by update: LinearUpdate, along signal: some GradientSignal, rate: Double) {
     guard momentum != nil else {
       let step = (update.fromMomentum + update.fromGradient) * rate
       return weights.retain(update.weightRetention, adding: signal, times: step)
     }
     momentum?.retain(update.momentumRetention, adding: signal, times: rate)
     weights.retain(update.weightRetention, adding: signal, times: update.fromGradient * rate)
-    if let momentum { weights.add(momentum, times: update.fromMomentum) }
+    momentum?.add(to: &weights, times: update.fromMomentum)
   }
 }

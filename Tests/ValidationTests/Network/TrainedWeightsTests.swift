@@ -54,4 +54,24 @@ struct TrainedWeightsTests {
     }
     for (a, b) in zip(lean.weights.entries, full.weights.entries) { #expect(abs(a - b) < 1e-14) }
   }
+
+  @Test(
+    "an outer product moves weights as the matrix does that it is", .tags(.identity), arguments: [0, 0.6])
+  func matrixSignal(_ momentum: Double) throws {
+    let optimiser = try StochasticGradientDescent(
+      learningRate: 0.2, momentum: momentum, nesterov: true, weightDecay: 0.1)
+    var stream = RandomStream(seed: 43, instance: 0)
+    let start = DenseMatrix(gaussian: 3, 4, variance: 1, from: &stream)
+    var byOuter = TrainedWeights(start, keepsMomentum: momentum > 0)
+    var byMatrix = byOuter
+    for step in 0..<5 {
+      let outer = OuterProduct(column: stream.normals(3), row: stream.normals(4))
+      var matrix = DenseMatrix(zeros: 3, 4)
+      outer.add(to: &matrix, times: 1)
+      let update = optimiser.update(at: step, of: 5)
+      byOuter.advance(by: update, along: outer, rate: 0.3)
+      byMatrix.advance(by: update, along: matrix, rate: 0.3)
+    }
+    for (a, b) in zip(byOuter.weights.entries, byMatrix.weights.entries) { #expect(abs(a - b) < 1e-14) }
+  }
 }
