@@ -11,8 +11,8 @@ public struct Ensemble: Sendable {
   /// n ≥ 2.
   public var instances: Int
   public var seed: UInt64
-  /// s ≥ 1, the factor of `Run.replicated(by:)`. Scales have streams of their own, and readout norms are
-  /// divided by s, so that every scale estimates the same theory.
+  /// s ≥ 1, the factor of `Run.replicated(by:)`. Scales have streams of their own, and readout norms of chains
+  /// are divided by s, so that every scale estimates the same theory.
   public var scale = 1
   /// Instances simulated at the same time.
   public var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -78,13 +78,16 @@ public struct Ensemble: Sendable {
   private func trajectory(_ instance: Int, of replica: Run, at steps: [Int]) throws -> Trajectory {
     let stream = RandomStream(seed: seed, instance: instance, family: scale)
     return try Trajectory(
-      of: FiniteNetwork(replica, from: stream), at: steps, normUnit: Double(scale))
+      of: replica.simulatedNetwork(from: stream), at: steps, normUnit: readoutNormUnit)
   }
+
+  /// s for a chain, whose replica has s times the readout norm; nonlinear networks are only widened.
+  private var readoutNormUnit: Double { run.circle == nil ? Double(scale) : 1 }
 
   /// The observed steps, after all checks that do not need a network.
   private func checkedSteps(_ replica: Run) throws -> [Int] {
     guard instances >= 2 else { throw DescriptionError("instances", "\(instances)", "a whole number ≥ 2") }
-    let last = try SimulationPlan(replica).steps
+    let last = try replica.checkedSteps()
     let steps = observedSteps ?? Self.defaultSteps(through: last)
     precondition(steps == steps.sorted() && Set(steps).count == steps.count, "observed steps must increase")
     precondition(Set(steps).isSuperset(of: keptSteps), "kept steps must be observed")

@@ -19,16 +19,25 @@ extension Ensemble {
   ///
   /// Sizes that cannot be simulated at all count as 1; `simulate` names them.
   public var cost: SimulationCost {
+    let network = run.circle.map(demand) ?? chainDemand
+    let kept = 3 * Double(keptSteps.count) * Double(instances)
+    let parallel = Double(min(max(1, threads), instances))
+    return SimulationCost(
+      memory: 8 * (parallel * network.stored + kept), operations: Double(instances) * network.operations)
+  }
+
+  /// Numbers that one network stores, and operations of its training.
+  typealias Demand = (stored: Double, operations: Double)
+
+  private var chainDemand: Demand {
     let network = maps.reduce((stored: 0.0, touched: 0.0)) {
       ($0.stored + $1.stored, $0.touched + $1.touched)
     }
     let data = dataCost
-    let kept = 3 * Double(keptSteps.count) * Double(instances)
-    let parallel = Double(min(max(1, threads), instances))
-    return SimulationCost(
-      memory: 8 * (parallel * (network.stored + data.stored) + kept),
-      operations: Double(instances)
-        * (stepCount * (network.touched + data.touched + 10 * seenModes) + compression))
+    return (
+      network.stored + data.stored,
+      stepCount * (network.touched + data.touched + 10 * seenModes) + compression
+    )
   }
 
   /// Numbers that each map stores, and how many of them a step reads and writes.
@@ -71,16 +80,16 @@ extension Ensemble {
     return isCompressed ? width * modeCount * (1 + width / 10) : 0
   }
 
-  private var hasMomentum: Bool { run.optimiser.update(at: 0, of: 1).momentumRetention != 0 }
+  var hasMomentum: Bool { run.optimiser.update(at: 0, of: 1).momentumRetention != 0 }
 
-  private var stepCount: Double { if case .steps(let steps) = run.horizon { Double(steps) } else { 1 } }
+  var stepCount: Double { if case .steps(let steps) = run.horizon { Double(steps) } else { 1 } }
 
   private var modeCount: Double {
     let count = Double(scale) * run.task.modeCount
     return count <= Double(SimulatedModes.limit) ? count : 1
   }
 
-  private func size(_ extent: Extent) -> Double {
+  func size(_ extent: Extent) -> Double {
     if case .finite(let count) = extent { Double(scale) * Double(count) } else { 1 }
   }
 }

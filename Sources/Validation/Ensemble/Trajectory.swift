@@ -23,7 +23,7 @@ public struct Trajectory: Sendable, Hashable {
   ///
   /// - Parameter normUnit: what the readout norm is divided by.
   /// - Throws: `CancellationError` between two steps when the task is cancelled.
-  init(of network: consuming FiniteNetwork, at steps: [Int], normUnit: Double) throws {
+  init(of network: consuming any SimulatedNetwork, at steps: [Int], normUnit: Double) throws {
     values = Array(repeating: .nan, count: Self.quantities.count * steps.count)
     let bound = Self.bound(network.observation)
     for (index, step) in steps.enumerated() {
@@ -31,11 +31,12 @@ public struct Trajectory: Sendable, Hashable {
         try Task.checkCancellation()
         network.advance()
       }
-      guard network.observation.testLoss <= bound else {
+      let seen = network.observation
+      guard seen.testLoss <= bound else {
         divergence = step
         return
       }
-      record(network.observation, at: index, of: steps.count, normUnit: normUnit)
+      record(seen, at: index, of: steps.count, normUnit: normUnit)
     }
   }
 
