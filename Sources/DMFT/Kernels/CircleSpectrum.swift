@@ -32,7 +32,7 @@ public struct CircleSpectrum: Sendable {
   ///
   /// For relu^q a grid of at least 16 points a frequency, aliases subtracted by their power law (13.15).
   /// For other activations a grid that is refined until aliases are round-off.
-  /// - Complexity: two to three seconds for a million frequencies and three layers, on two cores; 300 MB.
+  /// - Complexity: two to three seconds for a million frequencies and three layers, on two cores; 400 MB.
   /// - Precondition: 1 … 10^6 frequencies.
   public init(_ kernel: TangentKernel, frequencies: Int) {
     precondition((1...Self.mostFrequencies).contains(frequencies))
