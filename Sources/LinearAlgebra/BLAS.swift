@@ -11,6 +11,20 @@ enum BLAS {
   /// To be called before OpenBLAS is used from another file.
   static func prepare() { _ = singleThreaded }
 
+  /// One large call that OpenBLAS splits among all cores itself.
+  ///
+  /// The number of threads is global to OpenBLAS, and decides the last digits of results that it is summing at the time:
+  /// small matrices stay on one thread.
+  static func onAllCores(rows: Int, _ body: () -> Void) {
+    _ = singleThreaded
+    guard rows >= smallestShared, Workers.count > 1 else { return body() }
+    openblas_set_num_threads(Int32(Workers.count))
+    defer { openblas_set_num_threads(1) }
+    body()
+  }
+
+  private static let smallestShared = 1000
+
   /// C ← α A op(B) + C, with A m × k, op(B) k × n, C m × n.
   static func multiplyAdd(
     _ m: Int, _ n: Int, _ k: Int, _ alpha: Double, _ a: UnsafePointer<Double>, _ strideA: Int,

@@ -16,6 +16,7 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft validate validation/                       verdicts on all cases of a folder
         dmft exponents --alpha 1.5 --beta 0.5           what the scaling theory predicts
         dmft fit theory.nc                              what the curve does
+        dmft spectrum --kernel K.npy --targets y.npy    capacity and source of a task, from data
         dmft help solve                                 the options of a command
       """,
     version: Version.current,
@@ -23,6 +24,6 @@ struct DMFTCommand: AsyncParsableCommand {
 
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
-    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self,
+    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self, SpectrumCommand.self,
   ]
 }

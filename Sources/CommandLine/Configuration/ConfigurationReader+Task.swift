@@ -2,10 +2,10 @@ import DMFT
 
 extension ConfigurationReader {
   func readTask() throws -> Part<any LearningTask> {
-    let place = try top.required("task", "a mapping with alpha, beta and modes, or with file")
+    let place = try top.required("task", "a mapping with alpha, beta and modes, or with file, or with circle")
     let task = try ConfigurationMapping(place, keys: ["alpha", "beta", "modes", "file", "circle"])
     if let circle = task["circle"] {
-      throw circle.failure("is not available yet; allowed: alpha, beta and modes, or file")
+      throw circle.failure("needs network.model: mlp, whose kernel it is seen through")
     }
     if let file = task["file"] { return try measuredTask(file, in: task) }
     return try powerLawTask(task)

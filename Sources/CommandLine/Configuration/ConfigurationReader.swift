@@ -25,18 +25,47 @@ struct ConfigurationReader {
   }
 
   private mutating func assemble() throws -> Configuration {
+    if let circle = try readCircle() { return try assemble(circle) }
     let task = try readTask()
     let network = try readNetwork()
+    let training = try readTraining()
+    return configuration(
+      Run(
+        task: task.value, network: network.value, data: training.data, optimiser: training.optimiser,
+        horizon: training.horizon), task.canonical, network.canonical, training)
+  }
+
+  private mutating func assemble(_ circle: CirclePart) throws -> Configuration {
+    let training = try readTraining()
+    return configuration(
+      try Run(
+        circle: circle.value, data: training.data, optimiser: training.optimiser, horizon: training.horizon),
+      circle.task, circle.network, training)
+  }
+
+  /// How the network is trained, and for how long.
+  private struct Training {
+    var data: DataSource
+    var optimiser: any Optimiser
+    var horizon: Run.Horizon
+    var canonical: [(String, ConfigurationValue)]
+  }
+
+  private mutating func readTraining() throws -> Training {
     let data = try readData()
     let horizon = try readHorizon()
     let optimiser = try readOptimiser(for: horizon.value)
-    var entries = [("task", task.canonical), ("network", network.canonical), ("data", data.canonical)]
-    if let canonical = optimiser.canonical { entries.append(("optimizer", canonical)) }
-    entries.append(horizon.canonical)
-    return Configuration(
-      run: Run(
-        task: task.value, network: network.value, data: data.value, optimiser: optimiser.value,
-        horizon: horizon.value),
-      canonical: .object(entries), notes: notes, file: root.file)
+    let rate = optimiser.canonical.map { [("optimizer", $0)] } ?? []
+    return Training(
+      data: data.value, optimiser: optimiser.value, horizon: horizon.value,
+      canonical: [("data", data.canonical)] + rate + [horizon.canonical])
+  }
+
+  private func configuration(
+    _ run: Run, _ task: ConfigurationValue, _ network: ConfigurationValue, _ training: Training
+  ) -> Configuration {
+    Configuration(
+      run: run, canonical: .object([("task", task), ("network", network)] + training.canonical), notes: notes,
+      file: root.file)
   }
 }

@@ -3,15 +3,14 @@ import Foundation
 
 /// The straight guide line of a figure: the power of time that the scaling theory predicts.
 enum PredictedSlope {
-  /// χ of L ~ t^-χ for a power-law task; `nil` for a measured one.
+  /// χ of L ~ t^-χ for a power-law task, or a target on the circle; `nil` for a measured one.
   ///
   /// With D trained matrices (the readout and D − 1 hidden maps of γ > 0):
   ///
   ///     χ = Dβ / (1 + (D − 1)β) for β < 1, β otherwise; lazy (D = 1): β              (theory.md, section 7)
   static func exponent(of run: Run) -> Double? {
-    guard let task = run.task as? PowerLawTask else { return nil }
+    guard let beta = (run.task as? PowerLawTask)?.source ?? run.circle?.exponents?.source else { return nil }
     let hidden = Double(run.network.couplings.count { $0.effectiveRichness > 0 })
-    let beta = task.source
     return beta < 1 ? (hidden + 1) * beta / (1 + hidden * beta) : beta
   }
 

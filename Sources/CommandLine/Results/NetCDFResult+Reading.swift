@@ -23,7 +23,10 @@ extension NetCDFResult {
       source: file[attribute: "source"]?.text ?? ColumnName.source(of: curve))
   }
 
-  private static func contents(of path: String) throws -> NetCDFFile {
+  /// The file as a whole.
+  ///
+  /// - Throws: `CommandFailure`: `noInput`, or `badInput` for a damaged file.
+  static func contents(of path: String) throws -> NetCDFFile {
     let bytes: Data
     do {
       bytes = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -7,14 +7,12 @@ enum InputFile {
   /// - Throws: `CommandFailure`: `noInput` when the file is missing or unreadable, `badInput` when it is
   ///   longer than `limit` or not UTF-8.
   static func text(at path: String, limit: Int) throws -> String {
-    try text(of: read(path, limit: limit), path: path, limit: limit)
+    try text(of: part(of: path, limit: limit), path: path, limit: limit)
   }
 
   /// The same for bytes already read.
   static func text(of data: Data, path: String, limit: Int) throws -> String {
-    guard data.count <= limit else {
-      throw CommandFailure(code: .badInput, message: "\(path): longer than the \(limit) bytes allowed")
-    }
+    try checkLength(data, path: path, limit: limit)
     guard let text = String(validating: data, as: UTF8.self) else {
       throw CommandFailure(code: .badInput, message: "\(path): not a text file (its bytes are not UTF-8)")
     }
@@ -28,8 +26,23 @@ enum InputFile {
     return (directory as NSString).appendingPathComponent(name)
   }
 
+  /// The bytes of a file of at most `limit` of them.
+  ///
+  /// - Throws: `CommandFailure`: `noInput` when the file is missing or unreadable, `badInput` when it is longer.
+  static func data(at path: String, limit: Int) throws -> Data {
+    let data = try part(of: path, limit: limit)
+    try checkLength(data, path: path, limit: limit)
+    return data
+  }
+
+  private static func checkLength(_ data: Data, path: String, limit: Int) throws {
+    guard data.count <= limit else {
+      throw CommandFailure(code: .badInput, message: "\(path): longer than the \(limit) bytes allowed")
+    }
+  }
+
   /// At most one byte more than `limit`, so that devices and pipes without an end are refused too.
-  private static func read(_ path: String, limit: Int) throws -> Data {
+  private static func part(of path: String, limit: Int) throws -> Data {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(code: .noInput, message: "\(path): no such file")
     }

@@ -23,6 +23,21 @@ public struct CircleRegression: Sendable, Hashable {
       widths: Array(repeating: .infinite, count: 1 + perceptron.depth))
   }
 
+  /// What theory's curve of the chain is to the network, in words.
+  var meaningOfTheory: String {
+    perceptron.richness > 0
+      ? "of the linear network with the same tangent kernel: it predicts exponents of the rich network, not prefactors"
+      : "of the linearised network, exactly, for infinite width"
+  }
+
+  /// α and β of kernel and target, β = (2q − 1)/α; nil for kernels that are no power law.
+  public var exponents: (capacity: Double, source: Double)? {
+    guard let alpha = try? TangentKernel(perceptron).capacityExponent, target.exponent > 0.5 else {
+      return nil
+    }
+    return (alpha, (2 * target.exponent - 1) / alpha)
+  }
+
   /// The network of `copies` times the width, which has the same theory; finite networks approach it as 1/copies.
   func widened(by copies: Int) throws -> CircleRegression {
     CircleRegression(

@@ -50,6 +50,14 @@ public enum SolverError: Error, Sendable, Hashable {
 public func solve(
   _ run: Run, options: SolverOptions = SolverOptions(), progress: (Double) -> Void = { _ in }
 ) throws -> Solution {
+  var solution = try solveChain(run, options, progress)
+  if let circle = run.circle { solution.diagnostics.reason += "; theory " + circle.meaningOfTheory }
+  return solution
+}
+
+private func solveChain(
+  _ run: Run, _ options: SolverOptions, _ progress: (Double) -> Void
+) throws -> Solution {
   if case .flow(let until, let points) = run.horizon {
     let reason = try EngineChoice.reasonForFlow(to: until, asked: options.engine)
     return try GradientFlow(run, until: until, points: points, options: options)

@@ -7,7 +7,12 @@ import Foundation
 /// The target's power at frequency k is k^-2q/2. Source: derivations/13.
 public struct CircleTarget: Sendable, Hashable {
   /// Which frequencies the target has. A network without biases of one hidden relu layer sees the even ones and k = 1.
-  public enum Parity: String, Sendable, Hashable, CaseIterable { case all, even, odd }
+  public enum Parity: String, Sendable, Hashable, CaseIterable {
+    case all, even, odd
+
+    /// Whether a frequency is one of these.
+    public func contains(_ k: Int) -> Bool { self == .all || (k % 2 == 0) == (self == .even) }
+  }
 
   /// q > 0.
   public let exponent: Double
@@ -45,8 +50,7 @@ public struct CircleTarget: Sendable, Hashable {
 
   /// k^-q at frequency k; 0 where the target has none.
   public func amplitude(_ k: Int) -> Double {
-    let isPresent = k >= 1 && k <= frequencies && (parity == .all || (k % 2 == 0) == (parity == .even))
-    return isPresent ? pow(Double(k), -exponent) : 0
+    k >= 1 && k <= frequencies && parity.contains(k) ? pow(Double(k), -exponent) : 0
   }
 
   /// k^-2q/2, the mean square of k^-q cos kθ.

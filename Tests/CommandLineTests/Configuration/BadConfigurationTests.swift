@@ -114,12 +114,36 @@ struct BadConfigurationTests {
   @Test("Keys", arguments: keys)
   func key(_ bad: BadCase) { expectRefusal(bad) }
 
+  static func circle(
+    _ circle: String = "{targetExponent: 1.25, frequencies: 10}", network: String = "",
+    rest: String = "steps: 10"
+  ) -> String {
+    Samples.short(
+      task: "{circle: \(circle)}", network: "{model: mlp, width: 16\(network)}", rest: rest)
+  }
+
   static let parts = [
-    ("task: {circle: {targetExponent: 1.25}}", "1: task.circle is not available yet"),
+    ("task: {circle: {targetExponent: 1.25}}", "1: task.circle needs network.model: mlp"),
+    (
+      circle("{targetExponent: 1.25}"),
+      "1: task.circle.frequencies is missing; allowed: a whole number ≥ 1"
+    ),
+    (
+      circle("{targetExponent: 1.25, frequencies: 10, points: 20}"),
+      "1: task.circle.points is 20; allowed: an even number above 20"
+    ),
+    (
+      circle("{targetExponent: 1.25, frequencies: 1, parity: even}"),
+      "1: task.circle.frequencies is 1; allowed: a whole number from 2"
+    ),
+    (circle(network: ", activation: rleu"), "2: network.activation is \"rleu\"; allowed: relu, erf"),
+    (circle(network: ", power: 9"), "2: network.power is 9; allowed: a whole number from 1 to 8"),
+    (circle(network: ", depth: 0"), "2: network.depth is 0; allowed: a whole number from 1 to 100"),
+    (circle(rest: "steps: 10\ndata: {samples: 5}"), "5: data.samples is 5; allowed: infinite"),
     ("task: 5", "1: task is 5; allowed: a mapping with the keys alpha"),
     (
       Samples.short(network: "{model: mlp, depth: 2, activation: relu}"),
-      "2: network.model is mlp, which is not available"
+      "2: network is an mlp, which learns on the circle; allowed: with task: {circle: …}"
     ),
     (Samples.short(network: "projected"), "2: network is \"projected\"; allowed: a mapping with the keys"),
     (Samples.short(network: "{model: deep, width: 5}"), "2: network.depth is missing"),

@@ -38,6 +38,9 @@ struct CanonicalConfigurationTests {
     Samples.short(optimizer: "{learningRate: 1, schedule: {kind: linear}}"),
     Samples.short(rest: "steps: 1000000000"),
     Samples.short(rest: "flow: {until: 1e12}"),
+    Samples.short(
+      task: "{circle: {targetExponent: 1.25, frequencies: 20, parity: even}}",
+      network: "{model: mlp, depth: 2, width: 32, activation: relu, power: 2, richness: 0.5}"),
   ]
 
   @Test("Reading what was written gives the same again", .tags(.identity), arguments: files)
@@ -51,6 +54,7 @@ struct CanonicalConfigurationTests {
     #expect(
       second.run.optimiser as? StochasticGradientDescent == first.run.optimiser as? StochasticGradientDescent)
     #expect(second.run.task as? PowerLawTask == first.run.task as? PowerLawTask)
+    #expect(second.run.circle == first.run.circle)
   }
 
   @Test("A width for all maps and a list of equal widths are one description", .tags(.identity))

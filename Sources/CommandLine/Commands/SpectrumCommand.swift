@@ -1,0 +1,110 @@
+import ArgumentParser
+import DMFT
+import Foundation
+import LinearAlgebra
+
+/// `dmft spectrum`: the task that data, a kernel or an architecture amount to.
+struct SpectrumCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "spectrum",
+    abstract: "Measure capacity α and source β of a task, from data, a kernel or an architecture.",
+    discussion: """
+      From features or a kernel matrix with targets: eigenvalues, the target's power on them, α and β with \
+      uncertainties (the scatter of the samples and the choice of the window), the regime, and what feature learning is \
+      expected to gain. Exponents are corrected for the finite sample, in which eigenvalues repel each other and \
+      eigenvectors mix; label noise does not bias them. Nothing is centred or scaled.
+
+      Arrays are .npy (float32 or float64), .csv (numbers, with or without a line of names) or variables of netCDF \
+      files, written file.nc:name. Features are samples × features, kernels samples × samples, targets samples or \
+      samples × outputs. Memory: 24 bytes a kernel entry; 4000 samples take some ten seconds.
+
+      With --circle: the tangent kernel of a fully connected network, without biases, for inputs on the unit circle \
+      and the target Σ k^-q cos kθ over all k ≥ 1, by Fourier transform.
+
+      -o FILE.csv is a task that dmft solve reads, task: {file: FILE.csv}: population modes one by one as far as the data \
+      resolve them, then bins that continue both power laws until the trace is used up (--no-tail leaves them out).
+
+      Examples:
+        dmft spectrum --kernel K.npy --targets y.npy
+        dmft spectrum --features X.npy --targets y.npy -o spectrum.csv --plot spectrum.svg
+        dmft spectrum --kernel data.nc:K --targets data.nc:y --window 10:500 --json
+        dmft spectrum --circle --activation relu --depth 2 --target-exponent 0.9
+
+      Exit codes: 0 done; 64 usage; 65 an array is wrong (not numbers, not symmetric, sizes that do not fit, constant \
+      targets, too few samples); 66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; 75 the kernel \
+      would not fit into memory; 130 interrupted.
+      """)
+
+  @Option(help: ArgumentHelp("Features, samples × features.", valueName: "X"))
+  var features: String?
+
+  @Option(help: ArgumentHelp("Kernel matrix, samples × samples.", valueName: "K"))
+  var kernel: String?
+
+  @Option(help: ArgumentHelp("Targets, samples or samples × outputs.", valueName: "y"))
+  var targets: String?
+
+  @Flag(help: "The tangent kernel of a network on the circle instead of data.")
+  var circle = false
+
+  @Option(help: "With --circle: the activation: \(SpectrumCommand.activations).")
+  var activation: String?
+
+  @Option(help: ArgumentHelp("With --circle: the number of hidden layers (default: 1).", valueName: "L"))
+  var depth: Int?
+
+  @Option(help: ArgumentHelp("With --circle: the power q of activation^q (default: 1).", valueName: "q"))
+  var power: Int?
+
+  @Option(
+    help: ArgumentHelp("With --circle: the target Σ k^-q cos kθ; without, α alone.", valueName: "q"))
+  var targetExponent: Double?
+
+  @Option(help: "With --circle: frequencies of the target: all (default), even, odd.")
+  var parity: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --circle: frequencies of the kernel one by one, up to 10^6 (default: 10000).", valueName: "n"))
+  var frequencies: Int?
+
+  @Option(
+    help: ArgumentHelp("Modes of the fit, the first one being number 1.", valueName: "k0:k1"))
+  var window: NumberRange?
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Write the task to FILE (.csv or .nc); may be repeated.", valueName: "file"))
+  var output: [String] = []
+
+  @Flag(help: "Do not continue the power laws beyond what the data resolve.")
+  var noTail = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw eigenvalues and target power with their fits (.svg, .png, .pdf).", valueName: "fig"))
+  var plot: String?
+
+  @Flag(help: "JSON instead of text.")
+  var json = false
+
+  func run() async throws {
+    for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
+    let result = circle ? try circleResult() : try dataResult()
+    for path in output { try result.file.write(to: path) }
+    if let plot {
+      try await SpectrumFigure(
+        curves: result.curves, capacity: result.report.capacity.value,
+        source: result.report.source?.value, window: result.report.window
+      ).write(to: plot)
+    }
+    print(json ? result.report.json : result.report.text, terminator: "")
+  }
+
+  /// What is said, written and drawn.
+  struct Result {
+    var report: SpectrumReport
+    var file: TaskFile
+    var curves: SpectrumCurves
+  }
+}

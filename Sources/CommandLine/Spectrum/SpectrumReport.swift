@@ -1,0 +1,97 @@
+import DMFT
+import Foundation
+
+/// What `dmft spectrum` says of a task.
+struct SpectrumReport {
+  /// What was measured, for the first line: a file with its number of samples, or an architecture.
+  var name: String
+  var capacity: MeasuredExponent
+  /// nil when there are no targets.
+  var source: MeasuredExponent?
+  /// Modes that were looked at.
+  var modes: Int
+  /// Numbers of the first and last mode in the fit.
+  var window: (first: Int, last: Int)
+  /// The same exponents by plain fits, without correction for finite samples; nil where nothing was sampled.
+  var plain: (capacity: Double, source: Double)?
+  /// Further remarks, each one line.
+  var remarks: [String] = []
+  /// Trained maps of a network deeper than the one of two that `rich_exponent` is about.
+  var deepMaps: Int?
+
+  private var regime: Regime? { source.map { Regime(capacity: capacity.value, source: $0.value) } }
+  private var lazy: Double? { source.map { max($0.value, 0) } }
+  private var rich: Double? { exponent(maps: 2) }
+
+  /// χ of D trained maps, (12.4).
+  private func exponent(maps: Int) -> Double? {
+    source.map { source in
+      let (beta, hidden) = (max(source.value, 0), Double(maps - 1))
+      return beta < 1 ? (hidden + 1) * beta / (1 + hidden * beta) : beta
+    }
+  }
+
+  var text: String {
+    var lines = ["\(name): \(regime.map { "\($0.rawValue) task" } ?? "eigenvalues alone")"]
+    lines.append("capacity α = \(Self.text(capacity))    eigenvalues fall as k^-α")
+    if let source {
+      lines.append("source   β = \(Self.text(source))    power beyond eigenvalue λ falls as λ^β")
+    }
+    lines.append("fitted over modes \(window.first) … \(window.last) of \(modes)\(excluded)")
+    if let plain {
+      lines.append(
+        String(
+          format: "plain fits, without correction for the finite sample: α = %.3f, β = %.3f", plain.capacity,
+          plain.source))
+    }
+    return (lines + remarks + prediction).joined(separator: "\n") + "\n"
+  }
+
+  private var excluded: String {
+    window.last < modes && plain != nil
+      ? "; the last \(modes - window.last), near the rank limit, are left out" : ""
+  }
+
+  /// What the scaling theory makes of α and β.
+  private var prediction: [String] {
+    guard let source, let lazy, let rich, let regime else { return [] }
+    let times = String(format: "loss against time: lazy t^-%.2f", lazy)
+    guard regime == .hard else {
+      return [
+        times
+          + ", the same with feature learning: on \(regime.rawValue) tasks it gains nothing in the exponent"
+      ]
+    }
+    let deep = deepMaps.flatMap { maps in
+      exponent(maps: maps).map { String(format: ", t^-%.2f with %d trained maps", $0, maps) }
+    }
+    let doubt = source.value + source.uncertainty >= 1 ? " (β < 1 is within the uncertainty only)" : ""
+    return [times + String(format: ", with feature learning t^-%.2f", rich) + (deep ?? "") + doubt]
+  }
+
+  var json: String {
+    var members: [(String, String)] = [
+      ("alpha", JSONText.text(capacity.value)), ("alpha_se", JSONText.text(capacity.uncertainty)),
+      ("beta", Self.json(source?.value)), ("beta_se", Self.json(source?.uncertainty)),
+      ("regime", regime.map { JSONText.text($0.rawValue) } ?? "null"), ("lazy_exponent", Self.json(lazy)),
+      ("rich_exponent", Self.json(rich)), ("modes", "\(modes)"),
+      ("window", JSONText.array(["\(window.first)", "\(window.last)"])),
+    ]
+    if let plain {
+      members += [
+        ("excluded", "\(modes - window.last)"), ("alpha_plain", JSONText.text(plain.capacity)),
+        ("beta_plain", JSONText.text(plain.source)),
+      ]
+    }
+    if let deepMaps { members.append(("rich_exponent_deep", Self.json(exponent(maps: deepMaps)))) }
+    return JSONText.document(members)
+  }
+
+  private static func json(_ value: Double?) -> String { value.map { JSONText.text($0) } ?? "null" }
+
+  private static func text(_ exponent: MeasuredExponent) -> String {
+    guard exponent.uncertainty.isFinite else { return String(format: "%.3g ± unknown", exponent.value) }
+    let digits = max(0, min(8, 1 - Int(floor(log10(max(exponent.uncertainty, 1e-8))))))
+    return String(format: "%.*f ± %.*f", digits, exponent.value, digits, exponent.uncertainty)
+  }
+}

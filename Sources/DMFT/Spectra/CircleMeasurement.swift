@@ -1,0 +1,169 @@
+import Foundation
+
+/// Capacity and source of a target Σ_k k^-q cos kθ, k = 1, 2, …, for a kernel on the circle.
+///
+/// α is the slope of the eigenvalues λ_k against frequency, β that of the power Σ_{l ≥ k} l^-2q/2 against λ_k, over
+/// frequencies that the kernel sees (λ_k > 0). Nothing is sampled: the uncertainties are those of straight lines, which
+/// contain the drift of the slope within the window (`PowerLawFit`). Source: derivations/13.
+public struct CircleMeasurement: Sendable {
+  public let spectrum: CircleSpectrum
+  /// The exponent of λ_k ~ k^-p in theory; nil for eigenvalues that fall faster than any power.
+  public let decay: Double?
+  /// q > ½; nil without a target.
+  public let targetExponent: Double?
+  public let parity: CircleTarget.Parity
+  /// α.
+  public let capacity: MeasuredExponent
+  /// β; nil without a target, or with one of which the kernel sees nothing.
+  public private(set) var source: MeasuredExponent?
+  /// Frequencies of the fit.
+  public let window: (first: Int, last: Int)
+
+  /// - Parameters:
+  ///   - decay: `TangentKernel.capacityExponent`.
+  ///   - targetExponent: q > ½, for the target's power to be finite.
+  ///   - window: frequencies of the fit; unless given, the last two decades of those that round-off leaves.
+  /// - Throws: `DescriptionError` for q ≤ ½, and for a window with fewer than six eigenvalues.
+  public init(
+    _ spectrum: CircleSpectrum, decay: Double?, targetExponent: Double? = nil,
+    parity: CircleTarget.Parity = .all,
+    window: ClosedRange<Int>? = nil
+  ) throws {
+    if let targetExponent, !(targetExponent > 0.5 && targetExponent.isFinite) {
+      throw DescriptionError("target-exponent", "\(targetExponent)", "> 0.5, for a target of finite power")
+    }
+    self.spectrum = spectrum
+    self.decay = decay
+    self.targetExponent = targetExponent
+    self.parity = parity
+    let last = spectrum.trustedFrequencies - 1
+    let chosen = window ?? max(2, min(last / 100, Self.latestStart))...max(2, last)
+    let curve = try Self.eigenvalues(spectrum, chosen)
+    let start = Double(chosen.lowerBound)
+    capacity = MeasuredExponent(try PowerLawFit(curve, from: start))
+    self.window = (chosen.lowerBound, min(chosen.upperBound, last))
+    source = targetExponent == nil ? nil : try sourceExponent(chosen)
+  }
+
+  private func sourceExponent(_ window: ClosedRange<Int>) throws -> MeasuredExponent? {
+    let tails = tailPowers()
+    let seen = frequencies(in: window).filter { power($0) > 0 }.reversed()
+    guard seen.count >= 6 else { return nil }
+    let fit = try PowerLawFit(
+      LogCurve(seen.map { spectrum.eigenvalues[$0] }, seen.map { tails[$0] }),
+      from: seen.first.map { spectrum.eigenvalues[$0] })
+    return MeasuredExponent(-fit.exponent, uncertainty: fit.standardError)
+  }
+
+  /// k^-2q/2 at frequencies of the target, 0 elsewhere.
+  public func power(_ k: Int) -> Double {
+    guard let targetExponent, k >= 1, parity.contains(k) else { return 0 }
+    return pow(Double(k), -2 * targetExponent) / 2
+  }
+
+  /// The share of the target that lies on eigenvalues of 0, and is never learned.
+  public var unseenShare: Double {
+    let (seen, unseen) = powers
+    return seen + unseen > 0 ? unseen / (seen + unseen) : 0
+  }
+
+  /// Modes for theory: frequency by frequency, the rest in bins by the power laws, power that the kernel does not see
+  /// at λ = 0.
+  public var modes: [Mode] {
+    var modes = spectrum.eigenvalues.indices.filter { spectrum.eigenvalues[$0] > 0 }.map { k in
+      Mode(
+        eigenvalue: spectrum.eigenvalues[k], targetPower: power(k), multiplicity: spectrum.multiplicity(k))
+    }
+    modes += continuation
+    let unseen = powers.unseen
+    return unseen > 0 ? modes + [Mode(eigenvalue: 0, targetPower: unseen, multiplicity: 1)] : modes
+  }
+
+  private static func eigenvalues(_ spectrum: CircleSpectrum, _ window: ClosedRange<Int>) throws -> LogCurve {
+    let inside = window.clamped(to: 0...max(0, spectrum.trustedFrequencies - 1))
+    return LogCurve(inside.map(Double.init), inside.map { spectrum.eigenvalues[$0] })
+  }
+
+  private func frequencies(in window: ClosedRange<Int>) -> [Int] {
+    window.filter { $0 < spectrum.trustedFrequencies && spectrum.eigenvalues[$0] > 0 }
+  }
+}
+
+// Sums over all frequencies: those of the list, and the infinitely many behind it.
+extension CircleMeasurement {
+  /// Σ_{l ≥ k} of the power that the kernel sees, for every k of the list.
+  private func tailPowers() -> [Double] {
+    var tail = beyond.seen
+    var tails = [Double](repeating: 0, count: spectrum.eigenvalues.count)
+    for k in tails.indices.reversed() {
+      if spectrum.eigenvalues[k] > 0 { tail += power(k) }
+      tails[k] = tail
+    }
+    return tails
+  }
+
+  private var powers: (seen: Double, unseen: Double) {
+    spectrum.eigenvalues.indices.reversed().reduce(beyond) { sum, k in
+      spectrum.eigenvalues[k] > 0 ? (sum.seen + power(k), sum.unseen) : (sum.seen, sum.unseen + power(k))
+    }
+  }
+
+  /// Which of the two parities the kernel sees at high frequencies.
+  private var seenParities: (even: Bool, odd: Bool) {
+    let last = spectrum.eigenvalues.suffix(2)
+    return last.indices.reduce(into: (false, false)) { seen, k in
+      if spectrum.eigenvalues[k] > 0 { if k % 2 == 0 { seen.0 = true } else { seen.1 = true } }
+    }
+  }
+
+  private var beyond: (seen: Double, unseen: Double) {
+    let seen = seenParities
+    return [(0, seen.even), (1, seen.odd)].reduce((0, 0)) { sum, part in
+      let power = tail(parity: part.0)
+      return part.1 ? (sum.0 + power, sum.1) : (sum.0, sum.1 + power)
+    }
+  }
+
+  /// Σ l^-2q/2 over l of one parity beyond the list, by the Euler–Maclaurin formula.
+  private func tail(parity odd: Int) -> Double {
+    guard let targetExponent else { return 0 }
+    let count = spectrum.eigenvalues.count
+    let first = count % 2 == odd ? count : count + 1
+    guard parity.contains(first) else { return 0 }
+    let (s, x) = (2 * targetExponent, Double(first) / 2)
+    let zeta = pow(x, 1 - s) / (s - 1) + pow(x, -s) / 2 + s * pow(x, -s - 1) / 12
+    return pow(2, -s) * zeta / 2
+  }
+
+  /// Frequencies behind the list in bins of 15 %, by the power law of the last eigenvalues that the kernel sees.
+  private var continuation: [Mode] {
+    guard let last = spectrum.eigenvalues.indices.last(where: { spectrum.eigenvalues[$0] > 0 }),
+      decay != nil, last + 2 >= spectrum.trustedFrequencies, last >= 100
+    else { return [] }
+    let seen = seenParities
+    let density = (seen.even ? 0.5 : 0) + (seen.odd ? 0.5 : 0)
+    let (alpha, total) = (decay ?? 0, beyond.seen)
+    let exponent = 1 - 2 * (targetExponent ?? 1)
+    var modes: [Mode] = []
+    var first = Double(spectrum.eigenvalues.count)
+    while first < Self.lastFrequency {
+      let next = (first * Self.binRatio).rounded()
+      let share = { (k: Double) in pow(k / Double(spectrum.eigenvalues.count), exponent) }
+      modes.append(
+        Mode(
+          eigenvalue: spectrum.eigenvalues[last] * pow((first * next).squareRoot() / Double(last), -alpha),
+          targetPower: total * (share(first) - share(next)),
+          multiplicity: max(1, (2 * density * (next - first)).rounded())))
+      first = next
+    }
+    return modes
+  }
+
+  private static let latestStart = 1000
+  private static let binRatio = 1.15
+  private static let lastFrequency = 1e9
+}
+
+extension MeasuredExponent {
+  init(_ fit: PowerLawFit) { self.init(fit.exponent, uncertainty: fit.standardError) }
+}

@@ -1,0 +1,47 @@
+import DMFT
+import Foundation
+import LinearAlgebra
+import TestSupport
+
+/// Samples of a power-law task: ψ_k = √λ_k z_k with white z, and targets w*·ψ of λ_k w*_k² ~ k^-(αβ+1), of mean square 1.
+struct PowerLawSamples {
+  enum Inputs: CaseIterable { case gaussian, uniform }
+
+  var capacity: Double
+  var source: Double
+  var samples: Int
+  var features: Int
+  var inputs = Inputs.gaussian
+  /// σ².
+  var labelNoise = 0.0
+
+  func data(seed: UInt64, asKernel: Bool = false) throws -> LabelledData {
+    var numbers = SeededNumbers(seed: seed)
+    let eigenvalues = (1...features).map { pow(Double($0), -capacity) }
+    let powers = (1...features).map { pow(Double($0), -(capacity * source + 1)) }
+    let total = powers.reduce(0, +)
+    var values = [Double](repeating: 0, count: samples * features)
+    var targets = [Double](repeating: 0, count: samples)
+    for i in 0..<samples {
+      for k in 0..<features {
+        let white = draw(&numbers)
+        values[i * features + k] = eigenvalues[k].squareRoot() * white
+        targets[i] += (powers[k] / total).squareRoot() * white
+      }
+      if labelNoise > 0 { targets[i] += labelNoise.squareRoot() * normal(&numbers) }
+    }
+    let matrix = RealMatrix(rows: samples, columns: features, values: values)
+    return try LabelledData(
+      asKernel ? .kernel(matrix.rowProducts(times: 1)) : .features(matrix),
+      targets: RealMatrix(rows: samples, columns: 1, values: targets))
+  }
+
+  /// Of variance 1.
+  private func draw(_ numbers: inout SeededNumbers) -> Double {
+    inputs == .gaussian ? normal(&numbers) : 3.0.squareRoot() * numbers.number()
+  }
+
+  private func normal(_ numbers: inout SeededNumbers) -> Double {
+    (-2 * log(numbers.number(in: 0x1p-53...1))).squareRoot() * cos(2 * .pi * numbers.number(in: 0...1))
+  }
+}
