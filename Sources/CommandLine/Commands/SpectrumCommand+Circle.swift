@@ -42,7 +42,7 @@ extension SpectrumCommand {
     if measurement.unseenShare > 0 {
       remarks.append(
         String(
-          format: "%.3g %% of the target lies on frequencies that the kernel does not see: never learned",
+          format: "%.3g %% of the target lies on frequencies with eigenvalue 0: never learned",
           100 * measurement.unseenShare))
     }
     return remarks

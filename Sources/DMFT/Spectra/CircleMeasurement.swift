@@ -7,6 +7,8 @@ import Foundation
 /// contain the drift of the slope within the window (`PowerLawFit`). Source: derivations/13.
 public struct CircleMeasurement: Sendable {
   public let spectrum: CircleSpectrum
+  /// λ_k as far as round-off leaves them.
+  private let eigenvalues: [Double]
   /// The exponent of λ_k ~ k^-p in theory; nil for eigenvalues that fall faster than any power.
   public let decay: Double?
   /// q > ½; nil without a target.
@@ -33,12 +35,13 @@ public struct CircleMeasurement: Sendable {
       throw DescriptionError("target-exponent", "\(targetExponent)", "> 0.5, for a target of finite power")
     }
     self.spectrum = spectrum
+    eigenvalues = Array(spectrum.eigenvalues.prefix(spectrum.trustedFrequencies))
     self.decay = decay
     self.targetExponent = targetExponent
     self.parity = parity
-    let last = spectrum.trustedFrequencies - 1
+    let last = eigenvalues.count - 1
     let chosen = window ?? max(2, min(last / 100, Self.latestStart))...max(2, last)
-    let curve = try Self.eigenvalues(spectrum, chosen)
+    let curve = Self.curve(eigenvalues, chosen)
     let start = Double(chosen.lowerBound)
     capacity = MeasuredExponent(try PowerLawFit(curve, from: start))
     self.window = (chosen.lowerBound, min(chosen.upperBound, last))
@@ -50,8 +53,8 @@ public struct CircleMeasurement: Sendable {
     let seen = frequencies(in: window).filter { power($0) > 0 }.reversed()
     guard seen.count >= 6 else { return nil }
     let fit = try PowerLawFit(
-      LogCurve(seen.map { spectrum.eigenvalues[$0] }, seen.map { tails[$0] }),
-      from: seen.first.map { spectrum.eigenvalues[$0] })
+      LogCurve(seen.map { eigenvalues[$0] }, seen.map { tails[$0] }),
+      from: seen.first.map { eigenvalues[$0] })
     return MeasuredExponent(-fit.exponent, uncertainty: fit.standardError)
   }
 
@@ -61,7 +64,7 @@ public struct CircleMeasurement: Sendable {
     return pow(Double(k), -2 * targetExponent) / 2
   }
 
-  /// The share of the target that lies on eigenvalues of 0, and is never learned.
+  /// The share of the target that lies on eigenvalues of 0, or of 0 for all that round-off lets one see.
   public var unseenShare: Double {
     let (seen, unseen) = powers
     return seen + unseen > 0 ? unseen / (seen + unseen) : 0
@@ -70,22 +73,22 @@ public struct CircleMeasurement: Sendable {
   /// Modes for theory: frequency by frequency, the rest in bins by the power laws, power that the kernel does not see
   /// at λ = 0.
   public var modes: [Mode] {
-    var modes = spectrum.eigenvalues.indices.filter { spectrum.eigenvalues[$0] > 0 }.map { k in
+    var modes = eigenvalues.indices.filter { eigenvalues[$0] > 0 }.map { k in
       Mode(
-        eigenvalue: spectrum.eigenvalues[k], targetPower: power(k), multiplicity: spectrum.multiplicity(k))
+        eigenvalue: eigenvalues[k], targetPower: power(k), multiplicity: spectrum.multiplicity(k))
     }
     modes += continuation
     let unseen = powers.unseen
     return unseen > 0 ? modes + [Mode(eigenvalue: 0, targetPower: unseen, multiplicity: 1)] : modes
   }
 
-  private static func eigenvalues(_ spectrum: CircleSpectrum, _ window: ClosedRange<Int>) throws -> LogCurve {
-    let inside = window.clamped(to: 0...max(0, spectrum.trustedFrequencies - 1))
-    return LogCurve(inside.map(Double.init), inside.map { spectrum.eigenvalues[$0] })
+  private static func curve(_ eigenvalues: [Double], _ window: ClosedRange<Int>) -> LogCurve {
+    let inside = window.clamped(to: 0...max(0, eigenvalues.count - 1))
+    return LogCurve(inside.map(Double.init), inside.map { eigenvalues[$0] })
   }
 
   private func frequencies(in window: ClosedRange<Int>) -> [Int] {
-    window.filter { $0 < spectrum.trustedFrequencies && spectrum.eigenvalues[$0] > 0 }
+    window.filter { $0 < eigenvalues.count && eigenvalues[$0] > 0 }
   }
 }
 
@@ -94,30 +97,31 @@ extension CircleMeasurement {
   /// Σ_{l ≥ k} of the power that the kernel sees, for every k of the list.
   private func tailPowers() -> [Double] {
     var tail = beyond.seen
-    var tails = [Double](repeating: 0, count: spectrum.eigenvalues.count)
+    var tails = [Double](repeating: 0, count: eigenvalues.count)
     for k in tails.indices.reversed() {
-      if spectrum.eigenvalues[k] > 0 { tail += power(k) }
+      if eigenvalues[k] > 0 { tail += power(k) }
       tails[k] = tail
     }
     return tails
   }
 
   private var powers: (seen: Double, unseen: Double) {
-    spectrum.eigenvalues.indices.reversed().reduce(beyond) { sum, k in
-      spectrum.eigenvalues[k] > 0 ? (sum.seen + power(k), sum.unseen) : (sum.seen, sum.unseen + power(k))
+    eigenvalues.indices.reversed().reduce(beyond) { sum, k in
+      eigenvalues[k] > 0 ? (sum.seen + power(k), sum.unseen) : (sum.seen, sum.unseen + power(k))
     }
   }
 
   /// Which of the two parities the kernel sees at high frequencies.
   private var seenParities: (even: Bool, odd: Bool) {
-    let last = spectrum.eigenvalues.suffix(2)
+    let last = eigenvalues.suffix(2)
     return last.indices.reduce(into: (false, false)) { seen, k in
-      if spectrum.eigenvalues[k] > 0 { if k % 2 == 0 { seen.0 = true } else { seen.1 = true } }
+      if eigenvalues[k] > 0 { if k % 2 == 0 { seen.0 = true } else { seen.1 = true } }
     }
   }
 
   private var beyond: (seen: Double, unseen: Double) {
-    let seen = seenParities
+    // Eigenvalues that fall faster than any power are below round-off there, and as good as 0.
+    let seen = decay == nil ? (even: false, odd: false) : seenParities
     return [(0, seen.even), (1, seen.odd)].reduce((0, 0)) { sum, part in
       let power = tail(parity: part.0)
       return part.1 ? (sum.0 + power, sum.1) : (sum.0, sum.1 + power)
@@ -127,7 +131,7 @@ extension CircleMeasurement {
   /// Σ l^-2q/2 over l of one parity beyond the list, by the Euler–Maclaurin formula.
   private func tail(parity odd: Int) -> Double {
     guard let targetExponent else { return 0 }
-    let count = spectrum.eigenvalues.count
+    let count = eigenvalues.count
     let first = count % 2 == odd ? count : count + 1
     guard parity.contains(first) else { return 0 }
     let (s, x) = (2 * targetExponent, Double(first) / 2)
@@ -137,21 +141,21 @@ extension CircleMeasurement {
 
   /// Frequencies behind the list in bins of 15 %, by the power law of the last eigenvalues that the kernel sees.
   private var continuation: [Mode] {
-    guard let last = spectrum.eigenvalues.indices.last(where: { spectrum.eigenvalues[$0] > 0 }),
-      decay != nil, last + 2 >= spectrum.trustedFrequencies, last >= 100
+    guard let last = eigenvalues.indices.last(where: { eigenvalues[$0] > 0 }),
+      decay != nil, last >= 100
     else { return [] }
     let seen = seenParities
     let density = (seen.even ? 0.5 : 0) + (seen.odd ? 0.5 : 0)
     let (alpha, total) = (decay ?? 0, beyond.seen)
     let exponent = 1 - 2 * (targetExponent ?? 1)
     var modes: [Mode] = []
-    var first = Double(spectrum.eigenvalues.count)
+    var first = Double(eigenvalues.count)
     while first < Self.lastFrequency {
       let next = (first * Self.binRatio).rounded()
-      let share = { (k: Double) in pow(k / Double(spectrum.eigenvalues.count), exponent) }
+      let share = { (k: Double) in pow(k / Double(eigenvalues.count), exponent) }
       modes.append(
         Mode(
-          eigenvalue: spectrum.eigenvalues[last] * pow((first * next).squareRoot() / Double(last), -alpha),
+          eigenvalue: eigenvalues[last] * pow((first * next).squareRoot() / Double(last), -alpha),
           targetPower: total * (share(first) - share(next)),
           multiplicity: max(1, (2 * density * (next - first)).rounded())))
       first = next

@@ -102,8 +102,7 @@ struct SpectrumCommandTests {
     arguments: [1, 2], [1, 3])
   func circle(power: Int, depth: Int) throws {
     let command = try SpectrumCommand.parse([
-      "--circle", "--power", "\(power)", "--depth", "\(depth)", "--target-exponent", "0.9", "--parity",
-      "even",
+      "--circle", "--power", "\(power)", "--depth", "\(depth)", "--target-exponent", "0.9",
     ])
     let report = try command.circleResult().report
     let alpha = 2 * Double(power)

@@ -41,7 +41,8 @@ struct TaskMeasurementTests {
   func plainFit() throws {
     let errors = try (0..<6).map { seed in
       let measurement = try TaskMeasurement(
-        PowerLawSamples(capacity: 1.3, source: 0.4, samples: 500, features: 2000).data(seed: 100 + UInt64(seed)))
+        PowerLawSamples(capacity: 1.3, source: 0.4, samples: 500, features: 2000).data(
+          seed: 100 + UInt64(seed)))
       let window = (measurement.window.first - 1)..<measurement.window.last
       let (values, powers) = (measurement.spectrum.eigenvalues, measurement.spectrum.powers)
       let tails = window.map { powers[$0...].reduce(0, +) }
