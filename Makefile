@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks lint format install clean \
-  laws lazy-exponents
+  laws lazy-exponents circle spectrum
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -40,6 +40,12 @@ lazy-exponents: build ## measure the exponents of the lazy limit: validation/laz
 
 laws: build ## measure every scaling law, ten minutes: validation/laws/README.md
 	validation/laws/run .build/release/dmft
+
+circle: build ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
+	validation/circle/run .build/release/dmft
+
+spectrum: build ## capacity and source from 348 drawn samples (needs NumPy), half an hour: validation/spectrum
+	validation/spectrum/run .build/release/dmft
 
 lint: ## check the layout of the code
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

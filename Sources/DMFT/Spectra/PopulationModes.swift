@@ -2,11 +2,11 @@ import Foundation
 
 /// The modes of the population that a sample points to: a task for theory to solve.
 ///
-/// * The first modes, `individual` of them, one by one, as λ = 1/((1/P) Σ_{j≠i} 1/(λ̂_i − λ̂_j)), which takes back the
-///   repulsion by the other eigenvalues, with their measured power.
-/// * Then the densities in ln λ that the bands stand for, n(κ) = count/B(3 − 1/α, 3 + 1/α) and
-///   p(κ) = power/B(3 + β, 3 − β) with the local exponents, Euler's B undoing the width of the band where the spectrum is
-///   locally a power law, cut into single modes: mode k lies where k − ½ modes are above it.       (14.5)
+/// * The first modes one by one, λ = 1/((1/P) Σ_{j≠i} 1/(λ̂_i − λ̂_j)), which takes back the repulsion by the other
+///   eigenvalues (14.6), with their measured power.
+/// * Then the densities in ln λ that the bands stand for, n = count/B(3 + x, 3 − x) and p = power/B(3 + x, 3 − x) with
+///   the local slope x of each: Euler's B undoes the width of the band where the spectrum is locally a power law (14.5).
+///   They are cut into single modes, mode k where k − ½ modes are above it.
 /// * Beyond half the rank nothing is measured but the trace: the fitted power laws go on, in bins, until it is used up.
 ///
 /// *Accuracy*, on power laws of 4000 samples: eigenvalues to 0.2 % beyond the first twenty, powers of single modes to
