@@ -9,7 +9,9 @@ import Foundation
 ///
 /// * the standard error of the sample: the scatter of the exponents of four quarters of the data, over 2, times 5/4 since
 ///   a scatter of four is itself uncertain. The narrower windows of quarters make it about twice too large;
-/// * half the range of the exponents over other windows: twice as late a start, an end twice as early or 5/3 as late.
+/// * half the range of the exponents over other windows: twice as late a start, an end twice as early or 5/3 as late;
+/// * half the difference of the exponents of both halves of the window, as far as the scatter of that difference among the
+///   quarters does not explain it: what is no power law has no exponent to that accuracy.
 ///
 /// *Accuracy*, measured on power laws (TaskMeasurementTests, derivations/14): the uncertainty covers the truth in 90 % of
 /// draws or more. Both the limits of the window and the rule of addition are heuristic.
@@ -45,8 +47,8 @@ public struct TaskMeasurement: Sendable {
     let parts = try Self.quarters(of: data, window: windows[0], rank: spectrum.rank, progress)
     self.spectrum = spectrum
     self.bands = bands
-    capacity = Self.exponent(fits.map(\.capacity), parts.map(\.capacity))
-    source = Self.exponent(fits.map(\.source), parts.map(\.source))
+    capacity = Self.exponent(fits, parts, \.capacity)
+    source = Self.exponent(fits, parts, \.source)
     scales = (fits[0].first, fits[0].last)
   }
 
@@ -71,13 +73,27 @@ public struct TaskMeasurement: Sendable {
     }
   }
 
-  private static func exponent(_ windows: [Double], _ parts: [Double]) -> MeasuredExponent {
-    let range = (windows.max() ?? 0) - (windows.min() ?? 0)
-    guard parts.count > 1 else { return MeasuredExponent(windows[0], uncertainty: .infinity) }
+  /// - Parameters:
+  ///   - windows: fits of the whole sample, that of the result first.
+  ///   - parts: fits of its quarters.
+  private static func exponent(
+    _ windows: [BandFit], _ parts: [BandFit], _ slope: KeyPath<BandFit, BandFit.Slope>
+  ) -> MeasuredExponent {
+    let values = windows.map { $0[keyPath: slope].value }
+    let found = windows[0][keyPath: slope]
+    guard parts.count > 1 else { return MeasuredExponent(found.value, uncertainty: .infinity) }
+    let scatter = uncertaintyOfScatter * standardError(parts.map { $0[keyPath: slope].value })
+    let drift = standardError(parts.map { $0[keyPath: slope].drift })
+    let bend = max(0, found.drift * found.drift - drift * drift).squareRoot() / 2
+    let range = ((values.max() ?? 0) - (values.min() ?? 0)) / 2
+    return MeasuredExponent(found.value, uncertainty: hypot(scatter, hypot(range, bend)))
+  }
+
+  /// Of the mean of independent parts, which is that of the whole for what has no bias.
+  private static func standardError(_ parts: [Double]) -> Double {
     let mean = parts.reduce(0, +) / Double(parts.count)
-    let variance = parts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(parts.count - 1)
-    let scatter = uncertaintyOfScatter * (variance / Double(parts.count)).squareRoot()
-    return MeasuredExponent(windows[0], uncertainty: hypot(scatter, range / 2))
+    let squares = parts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(parts.count * (parts.count - 1))).squareRoot()
   }
 
   private static let fewest = 64
@@ -124,8 +140,14 @@ struct FitWindow {
 
 /// The lines (14.4) through the bands of one window.
 struct BandFit {
-  let capacity: Double
-  let source: Double
+  /// An exponent, and by how much that of the window's second half is larger than that of its first.
+  struct Slope {
+    let value: Double
+    let drift: Double
+  }
+
+  let capacity: Slope
+  let source: Slope
   /// κ of the first and last band, larger first.
   let first: Double
   let last: Double
@@ -135,16 +157,26 @@ struct BandFit {
     let rising = inside.reversed()
     let count = LogCurve(rising.map(\.scale), rising.map(\.count))
     let power = LogCurve(rising.map(\.scale), rising.map(\.power))
-    guard let first = inside.first, let last = inside.last, count.count >= 6 else {
-      throw DescriptionError("window", "of \(count.count) scales", "a spectrum that resolves six or more")
+    guard let first = inside.first, let last = inside.last, count.count >= Self.fewest else {
+      throw DescriptionError("window", "of \(count.count) scales", "one that holds \(Self.fewest) or more")
     }
-    guard power.count >= 6, power.count >= inside.count / 2 else {
+    guard power.count >= Self.fewest, power.count >= inside.count / 2 else {
       throw DescriptionError(
         "targets", "without power that the samples resolve beyond their noise",
         "more samples, or targets that depend on the inputs")
     }
-    capacity = -1 / LineFit(count).slope
-    source = LineFit(power).slope
+    capacity = Self.slope(count) { -1 / $0 }
+    source = Self.slope(power) { $0 }
     (self.first, self.last) = (first.scale, last.scale)
   }
+
+  private static func slope(_ curve: LogCurve, _ exponent: (Double) -> Double) -> Slope {
+    let (start, end) = (curve.x[0], curve.x[curve.count - 1])
+    let middle = (start + end) / 2
+    let halves = [curve.part(from: middle, to: end), curve.part(from: start, to: middle)]
+    let ends = halves.map { $0.count > 2 ? exponent(LineFit($0).slope) : exponent(LineFit(curve).slope) }
+    return Slope(value: exponent(LineFit(curve).slope), drift: ends[1] - ends[0])
+  }
+
+  private static let fewest = 8
 }
