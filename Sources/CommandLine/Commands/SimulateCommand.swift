@@ -17,6 +17,9 @@ struct SimulateCommand: AsyncParsableCommand {
       Columns: test_loss, train_loss, readout_norm. The theory's bias and variance belong to the predictor \
       averaged over all networks, which no single network knows; they are not estimated.
 
+      network: {model: mlp, …} on task: {circle: …} is a nonlinear network: --scale multiplies its width, and \
+      richness 0 trains its linearisation (examples/circle.yaml).
+
       Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
       longer ones at 1,000 log-spaced steps unless --points says otherwise.
 

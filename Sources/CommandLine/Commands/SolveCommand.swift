@@ -11,6 +11,9 @@ struct SolveCommand: ParsableCommand {
       Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
       longer ones at 1,000 log-spaced steps unless --points says otherwise.
 
+      Of a nonlinear network (network: {model: mlp, …}) the curve is that of a linear one with its tangent kernel: \
+      exact for richness 0 and infinite width, else a prediction of exponents.
+
       Examples:
         dmft solve run.yaml
         dmft solve run.yaml -o curve.csv -o curve.nc --plot curve.svg

@@ -8,7 +8,7 @@ public struct EnsembleResult: Sendable {
   /// The instances in their order, at the kept steps; NaN where an instance had diverged.
   public var samples: [LearningCurve]
   public var instances: Int
-  /// s; readout norms are divided by it.
+  /// s; readout norms of chains are divided by it.
   public var scale: Int
   public var outcome: Outcome
 }
