@@ -33,7 +33,7 @@ public struct RealMatrix: Sendable, Hashable {
     guard rows > 0, columns > 0, other.columns > 0 else {
       return RealMatrix(rows: columns, columns: other.columns, values: result)
     }
-    BLAS.onAllCores(rows: rows) {
+    BLAS.onAllCores(rows: min(rows, columns)) {
       unsafe values.withUnsafeBufferPointer { a in
         unsafe other.values.withUnsafeBufferPointer { b in
           unsafe result.withUnsafeMutableBufferPointer { c in
