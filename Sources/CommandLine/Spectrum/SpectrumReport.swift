@@ -63,10 +63,13 @@ struct SpectrumReport {
       ]
     }
     let deep = deepMaps.flatMap { maps in
-      exponent(maps: maps).map { String(format: ", t^-%.2f with %d trained maps", $0, maps) }
+      exponent(maps: maps).map { String(format: "; t^-%.2f with %d trained maps", $0, maps) }
     }
-    let doubt = source.value + source.uncertainty >= 1 ? " (β < 1 is within the uncertainty only)" : ""
-    return [times + String(format: ", with feature learning t^-%.2f", rich) + (deep ?? "") + doubt]
+    let gain = String(format: ", %.2f times the exponent", rich / lazy)
+    let doubt =
+      source.value + source.uncertainty >= 1
+      ? "; β ≥ 1, where there is no gain, is within the uncertainty" : ""
+    return [times + String(format: ", with feature learning t^-%.2f", rich) + gain + (deep ?? "") + doubt]
   }
 
   var json: String {
@@ -74,7 +77,9 @@ struct SpectrumReport {
       ("alpha", JSONText.text(capacity.value)), ("alpha_se", JSONText.text(capacity.uncertainty)),
       ("beta", Self.json(source?.value)), ("beta_se", Self.json(source?.uncertainty)),
       ("regime", regime.map { JSONText.text($0.rawValue) } ?? "null"), ("lazy_exponent", Self.json(lazy)),
-      ("rich_exponent", Self.json(rich)), ("modes", "\(modes)"),
+      ("rich_exponent", Self.json(rich)),
+      ("gain", Self.json(lazy.flatMap { lazy in rich.map { $0 / lazy } })),
+      ("modes", "\(modes)"),
       ("window", JSONText.array(["\(window.first)", "\(window.last)"])),
     ]
     if let plain {

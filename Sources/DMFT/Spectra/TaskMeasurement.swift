@@ -43,7 +43,7 @@ public struct TaskMeasurement: Sendable {
     progress(Self.wholeShare)
     let windows = try window.map { try FitWindow.around($0, of: spectrum) } ?? FitWindow.usual(spectrum.rank)
     let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
-    let fits = try windows.map { try BandFit(bands, $0) }
+    let fits = [try BandFit(bands, windows[0])] + windows.dropFirst().compactMap { try? BandFit(bands, $0) }
     let parts = try Self.quarters(of: data, window: windows[0], rank: spectrum.rank, progress)
     self.spectrum = spectrum
     self.bands = bands
