@@ -44,7 +44,7 @@ laws: build ## measure every scaling law, ten minutes: validation/laws/README.md
 circle: build ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
 	validation/circle/run .build/release/dmft
 
-spectrum: build ## capacity and source from 348 drawn samples (needs NumPy), half an hour: validation/spectrum
+spectrum: build ## capacity and source of drawn samples (needs NumPy), 20 minutes: validation/spectrum
 	validation/spectrum/run .build/release/dmft
 
 lint: ## check the layout of the code

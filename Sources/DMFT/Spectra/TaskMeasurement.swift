@@ -7,8 +7,9 @@ import Foundation
 /// are fitted by straight lines over a window of scales κ. The window starts where five modes are alive, D(κ) = 5, and
 /// ends at 3/10 of the rank: near the rank limit (14.2) has nothing more to tell. The uncertainty adds in squares
 ///
-/// * the standard error of the sample: the scatter of the exponents of four quarters of the data, over 2, times 5/4 since
-///   a scatter of four is itself uncertain. The narrower windows of quarters make it about twice too large;
+/// * the standard error of the sample: the scatter of the exponents of four quarters of the data, over 2, times 3/2. The
+///   narrower windows of quarters make it about twice too large, and a scatter of four is itself uncertain: nine of ten
+///   errors are below 2.35/2 of it (Student, three degrees of freedom), the rest is for what bias is left;
 /// * half the range of the exponents over other windows: twice as late a start, an end twice as early or 5/3 as late;
 /// * half the difference of the exponents of both halves of the window, as far as the scatter of that difference among the
 ///   quarters does not explain it: what is no power law has no exponent to that accuracy.
@@ -98,7 +99,7 @@ public struct TaskMeasurement: Sendable {
 
   private static let fewest = 64
   private static let partCount = 4
-  private static let uncertaintyOfScatter = 1.25
+  private static let uncertaintyOfScatter = 1.5
   /// The share of the work that the eigensystem of the whole sample takes.
   private static let wholeShare = 0.94
   private static let bandCount = 120
