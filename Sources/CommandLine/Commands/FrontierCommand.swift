@@ -60,6 +60,12 @@ struct FrontierCommand: AsyncParsableCommand {
     let configuration = try Configuration.read(file)
     for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
     for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
+    guard configuration.run.circle == nil else {
+      throw CommandFailure(
+        code: .badInput,
+        message: "\(file): network is an mlp, whose theory is that of infinite width; allowed: a linear model"
+      )
+    }
     let run = timed(configuration.run)
     let curves = try await curves(run)
     let frontier = ComputeFrontier(curves, compute: compute.map { $0.spaced(Self.computeCount) })

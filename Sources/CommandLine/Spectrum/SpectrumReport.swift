@@ -44,6 +44,11 @@ struct SpectrumReport {
           format: "plain fits, without correction for the finite sample: α = %.3f, β = %.3f", plain.capacity,
           plain.source))
     }
+    if let source, 3 * source.uncertainty > 2 * source.value {
+      lines.append(
+        "β is hardly resolved: more samples, a --window on the part that is a power law, or a target that is noise"
+      )
+    }
     return (lines + remarks + prediction).joined(separator: "\n") + "\n"
   }
 

@@ -32,7 +32,9 @@ extension LabelledData {
   /// Drops what is 0 but for rounding: below n units of round-off, or below what negative eigenvalues show the error to be.
   private func spectrum(_ values: [Double], _ powers: [Double], _ key: String) throws -> SampleSpectrum {
     let (largest, smallest) = (values.first ?? 0, values.last ?? 0)
-    guard largest > 0 else { throw DescriptionError(key, "zero", "a matrix with a positive eigenvalue") }
+    guard largest > 0 else {
+      throw DescriptionError(key, "without a positive eigenvalue", "a matrix that has one")
+    }
     guard smallest >= -Self.tolerance * largest else {
       throw DescriptionError(
         key, "a matrix with the negative eigenvalue \(smallest * Double(samples))",

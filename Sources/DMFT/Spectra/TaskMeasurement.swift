@@ -159,7 +159,9 @@ struct BandFit {
     let count = LogCurve(rising.map(\.scale), rising.map(\.count))
     let power = LogCurve(rising.map(\.scale), rising.map(\.power))
     guard let first = inside.first, let last = inside.last, count.count >= Self.fewest else {
-      throw DescriptionError("window", "of \(count.count) scales", "one that holds \(Self.fewest) or more")
+      throw DescriptionError(
+        "spectrum", "without a range of eigenvalues in the window",
+        "eigenvalues that fall over a decade or more")
     }
     guard power.count >= Self.fewest, power.count >= inside.count / 2 else {
       throw DescriptionError(

@@ -122,6 +122,21 @@ struct ScalingCommandsTests {
   }
 
   @Test(
+    "A frontier of a nonlinear network is refused: theory knows its infinite width only", .tags(.contract))
+  func nonlinearFrontier() async throws {
+    let text = """
+      task: {circle: {targetExponent: 1, frequencies: 4}}
+      network: {model: mlp, width: 8}
+      flow: {until: 3, points: 10}
+      """
+    let run = try directory.write(text, to: "run.yaml")
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await FrontierCommand.parse([run, "--widths", "10:30", "--count", "3"]).run()
+    }
+    #expect(failure?.code == .badInput && failure?.message.contains("mlp") == true)
+  }
+
+  @Test(
     "Phases are drawn in every format, lazy, rich or both",
     arguments: [["a.svg"], ["a.png", "--lazy"], ["a.pdf", "--rich", "--depth", "3"]])
   func phases(arguments: [String]) async throws {

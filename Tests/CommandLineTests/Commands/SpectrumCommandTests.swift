@@ -95,6 +95,14 @@ struct SpectrumCommandTests {
     let good = try directory.write("1,0.5\n0.5,1\n", to: "G.csv")
     #expect(try failure(["--kernel", good, "--targets", constant])?.message.contains("constant") == true)
     #expect(try failure(["--kernel", good, "--targets", two])?.message.contains("rank of 64") == true)
+    let negative = try directory.write("-1,0\n0,-1\n", to: "N.csv")
+    #expect(
+      try failure(["--kernel", negative, "--targets", two])?.message.contains("positive eigenvalue") == true)
+    let rows = (0..<80).map { i in (0..<80).map { $0 == i ? "1" : "0" }.joined(separator: ",") }
+    let white = try directory.write(rows.joined(separator: "\n"), to: "white.csv")
+    let count = try directory.write((0..<80).map(String.init).joined(separator: "\n"), to: "count.csv")
+    #expect(
+      try failure(["--kernel", white, "--targets", count])?.message.contains("range of eigenvalues") == true)
   }
 
   @Test(
