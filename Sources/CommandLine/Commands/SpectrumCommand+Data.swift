@@ -46,14 +46,14 @@ extension SpectrumCommand {
     }
   }
 
-  /// Eigenvectors and LAPACK's work space beside the matrix.
+  /// The matrix as read and as it is diagonalised, eigenvectors, and twice as much work space for LAPACK.
   private func checkMemory(_ data: LabelledData, _ input: String) throws {
     let size: Int =
       switch data.inputs {
       case .kernel(let matrix): matrix.rows
       case .features(let matrix): min(matrix.rows, matrix.columns)
       }
-    let needed = 8 * 4 * Double(size) * Double(size)
+    let needed = 8 * 5 * Double(size) * Double(size)
     let available = AvailableMemory.bytes() ?? .infinity
     guard needed > available else { return }
     throw SolverFailure.failure(

@@ -16,7 +16,7 @@ struct SpectrumCommand: AsyncParsableCommand {
 
       Arrays are .npy (float32 or float64), .csv (numbers, with or without a line of names) or variables of netCDF \
       files, written file.nc:name. Features are samples × features, kernels samples × samples, targets samples or \
-      samples × outputs. Memory: 24 bytes a kernel entry; 4000 samples take some ten seconds.
+      samples × outputs. Memory: 40 bytes a kernel entry; 4000 samples take some ten seconds.
 
       With --circle: the tangent kernel of a fully connected network, without biases, for inputs on the unit circle \
       and the target Σ k^-q cos kθ over all k ≥ 1, by Fourier transform.
