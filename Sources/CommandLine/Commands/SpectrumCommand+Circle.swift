@@ -20,8 +20,14 @@ extension SpectrumCommand {
       return Result(
         report: report, file: TaskFile(modes: modes, comments: [name(network)]), curves: SpectrumCurves(modes)
       )
+    } catch let error as DescriptionError where ["curve", "window"].contains(error.key) {
+      throw ValidationError(
+        "fewer than six eigenvalues above round-off in the window; allowed: more --frequencies, another --window, "
+          + "or an activation whose kernel has more of them")
     } catch let error as DescriptionError {
-      throw ValidationError("--\(error.key) is \(error.value); allowed: \(error.allowed)")
+      throw ValidationError(
+        "--\(error.key.replacingOccurrences(of: "network.", with: "")) is \(error.value); allowed: \(error.allowed)"
+      )
     }
   }
 

@@ -20,15 +20,12 @@ struct SpectrumReport {
   var deepMaps: Int?
 
   private var regime: Regime? { source.map { Regime(capacity: capacity.value, source: $0.value) } }
-  private var lazy: Double? { source.map { max($0.value, 0) } }
+  private var lazy: Double? { exponent(maps: 1) }
   private var rich: Double? { exponent(maps: 2) }
 
-  /// χ of D trained maps, (12.4).
+  /// χ of D trained maps, (12.4); nil for β ≤ 0, of which there is no law.
   private func exponent(maps: Int) -> Double? {
-    source.map { source in
-      let (beta, hidden) = (max(source.value, 0), Double(maps - 1))
-      return beta < 1 ? (hidden + 1) * beta / (1 + hidden * beta) : beta
-    }
+    source.flatMap { $0.value > 0 ? Exponents.time(source: $0.value, depth: maps) : nil }
   }
 
   var text: String {
@@ -100,7 +97,6 @@ struct SpectrumReport {
   private static func json(_ value: Double?) -> String { value.map { JSONText.text($0) } ?? "null" }
 
   private static func text(_ exponent: MeasuredExponent) -> String {
-    guard exponent.uncertainty.isFinite else { return String(format: "%.3g ± unknown", exponent.value) }
     let digits = max(0, min(8, 1 - Int(floor(log10(max(exponent.uncertainty, 1e-8))))))
     return String(format: "%.*f ± %.*f", digits, exponent.value, digits, exponent.uncertainty)
   }

@@ -6,15 +6,19 @@ extension Run {
   public init(
     circle: CircleRegression, data: DataSource, optimiser: any Optimiser, horizon: Horizon
   ) throws {
-    try Self.validateCircle(data)
-    try Self.validateCircle(optimiser, horizon)
+    try circle.check(data)
+    try circle.check(optimiser, horizon)
     self.init(
       task: try circle.linearisedTask(), network: try circle.chain(), data: data, optimiser: optimiser,
       horizon: horizon)
     self.circle = circle
   }
+}
 
-  private static func validateCircle(_ data: DataSource) throws {
+// What a network on the circle asks of its training, in theory and in simulation.
+extension CircleRegression {
+  /// - Throws: `DescriptionError` for data other than the grid, or batches of it.
+  public func check(_ data: DataSource) throws {
     if case .finite(let samples) = data.samples {
       throw DescriptionError("data.samples", "\(samples)", "infinite (the grid itself is the population)")
     }
@@ -27,7 +31,8 @@ extension Run {
     }
   }
 
-  private static func validateCircle(_ optimiser: any Optimiser, _ horizon: Horizon) throws {
+  /// - Throws: `DescriptionError` for weight decay, which moves the initial weights, and f by 1/√γ times as much.
+  public func check(_ optimiser: any Optimiser, _ horizon: Run.Horizon) throws {
     let steps = if case .steps(let steps) = horizon { max(steps, 1) } else { 1 }
     for step in 0..<steps {
       let update = optimiser.update(at: step, of: steps)

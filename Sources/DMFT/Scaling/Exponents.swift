@@ -30,9 +30,8 @@ public struct Exponents: Sendable, Hashable {
     guard alpha > 1, alpha.isFinite else { throw DescriptionError("alpha", "\(alpha)", "> 1") }
     guard beta > 0, beta.isFinite else { throw DescriptionError("beta", "\(beta)", "> 0") }
     guard depth >= 1 else { throw DescriptionError("depth", "\(depth)", "a whole number ≥ 1") }
-    // dA/dt ~ A^…: t^acceleration is the clock of the modes.
-    let acceleration = beta < 1 ? Double(depth) / (1 + Double(depth - 1) * beta) : 1
-    let chi = acceleration * beta
+    let acceleration = Self.acceleration(source: beta, depth: depth)
+    let chi = Self.time(source: beta, depth: depth)
     time = chi
     width = alpha * min(1, beta)
     meanWidth = alpha * min(2, beta)
@@ -48,6 +47,20 @@ public struct Exponents: Sendable, Hashable {
 }
 
 extension Exponents {
+  /// χ of L ~ t^-χ at infinite width, (12.4), which knows of the source alone.
+  ///
+  /// - Parameters:
+  ///   - beta: source > 0.
+  ///   - depth: D ≥ 1, trained maps counting the readout.
+  public static func time(source beta: Double, depth: Int) -> Double {
+    acceleration(source: beta, depth: depth) * beta
+  }
+
+  /// dA/dt ~ A^…: t^acceleration is the clock of the modes.
+  private static func acceleration(source beta: Double, depth: Int) -> Double {
+    beta < 1 ? Double(depth) / (1 + Double(depth - 1) * beta) : 1
+  }
+
   /// The compute exponent of a run, with its own depth; nil for a measured task.
   ///
   /// Without sampling noise nothing makes a task super-easy: the easy law goes on for all β ≥ 1.

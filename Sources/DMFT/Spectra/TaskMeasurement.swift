@@ -27,9 +27,9 @@ public struct TaskMeasurement: Sendable {
   public let bands: SpectralBands
 
   /// - Parameters:
-  ///   - data: at least 64 samples, and features.
+  ///   - data: of rank 80 or more, for quarters to have a window.
   ///   - window: numbers of sample eigenvalues k_0 … k_1, counted from 1, in the place of the usual window; the
-  ///     uncertainty is then that of the sample and of a window two thirds as long at either end.
+  ///     uncertainty is then that of the sample and of windows that are shorter by a sixth at either end.
   ///   - progress: called with the finished share of the work.
   /// - Throws: `DescriptionError` for what is wrong with the data, too few samples, or a target without resolvable power.
   /// - Complexity: one eigensystem of the whole sample, four of its quarters.
@@ -46,6 +46,11 @@ public struct TaskMeasurement: Sendable {
     let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
     let fits = [try BandFit(bands, windows[0])] + windows.dropFirst().compactMap { try? BandFit(bands, $0) }
     let parts = try Self.quarters(of: data, window: windows[0], rank: spectrum.rank, progress)
+    guard parts.count >= Self.fewestParts else {
+      throw DescriptionError(
+        "samples", "\(data.samples), whose quarters resolve too little for an uncertainty",
+        "more samples, or a longer window")
+    }
     self.spectrum = spectrum
     self.bands = bands
     capacity = Self.exponent(fits, parts, \.capacity)
@@ -82,7 +87,6 @@ public struct TaskMeasurement: Sendable {
   ) -> MeasuredExponent {
     let values = windows.map { $0[keyPath: slope].value }
     let found = windows[0][keyPath: slope]
-    guard parts.count > 1 else { return MeasuredExponent(found.value, uncertainty: .infinity) }
     let scatter = uncertaintyOfScatter * standardError(parts.map { $0[keyPath: slope].value })
     let drift = standardError(parts.map { $0[keyPath: slope].drift })
     let bend = max(0, found.drift * found.drift - drift * drift).squareRoot() / 2
@@ -97,8 +101,9 @@ public struct TaskMeasurement: Sendable {
     return (squares / Double(parts.count * (parts.count - 1))).squareRoot()
   }
 
-  private static let fewest = 64
+  private static let fewest = 80
   private static let partCount = 4
+  private static let fewestParts = 3
   private static let uncertaintyOfScatter = 1.5
   /// The share of the work that the eigensystem of the whole sample takes.
   private static let wholeShare = 0.94

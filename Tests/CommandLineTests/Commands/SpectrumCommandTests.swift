@@ -94,7 +94,7 @@ struct SpectrumCommandTests {
     let constant = try directory.write("3\n3\n", to: "same.csv")
     let good = try directory.write("1,0.5\n0.5,1\n", to: "G.csv")
     #expect(try failure(["--kernel", good, "--targets", constant])?.message.contains("constant") == true)
-    #expect(try failure(["--kernel", good, "--targets", two])?.message.contains("rank of 64") == true)
+    #expect(try failure(["--kernel", good, "--targets", two])?.message.contains("rank of 80") == true)
     let negative = try directory.write("-1,0\n0,-1\n", to: "N.csv")
     #expect(
       try failure(["--kernel", negative, "--targets", two])?.message.contains("positive eigenvalue") == true)
@@ -116,6 +116,16 @@ struct SpectrumCommandTests {
     let alpha = 2 * Double(power)
     #expect(relativeDeviation(of: report.capacity.value, from: alpha) < 0.01)
     #expect(relativeDeviation(of: report.source?.value ?? 0, from: 0.8 / alpha) < 0.02)
+  }
+
+  @Test("Too few frequencies for a fit are a usage error that says what to give", .tags(.contract))
+  func fewFrequencies() throws {
+    for arguments in [["--frequencies", "3"], ["--frequencies", "1"], ["--activation", "linear"]] {
+      let error = #expect(throws: ValidationError.self) {
+        try SpectrumCommand.parse(["--circle"] + arguments).circleResult()
+      }
+      #expect(error?.message.contains("--frequencies") == true)
+    }
   }
 
   @Test("Odd frequencies that one relu layer does not see are a floor of the task", .tags(.closedForm))
