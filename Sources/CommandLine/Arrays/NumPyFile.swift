@@ -60,7 +60,11 @@ private struct NumPyHeader {
       let extents = text.firstMatch(of: /'shape':\s*\(([0-9,\s]*)\)/)
     else { throw failure("damaged header") }
     isFortran = order.output.1 == "True"
-    shape = extents.output.1.split(separator: ",").compactMap { Int($0.filter { !$0.isWhitespace }) }
+    shape = try extents.output.1.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+      .filter { !$0.isEmpty }.map { text in
+        guard let extent = Int(text) else { throw failure("a shape of \(text) is too large") }
+        return extent
+      }
     guard let type = text.firstMatch(of: /'descr':\s*'([<>|=]?)([a-zA-Z]\w*)'/) else {
       throw failure("numbers of a compound type; allowed: float32 or float64")
     }

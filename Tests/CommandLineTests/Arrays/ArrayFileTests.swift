@@ -80,6 +80,7 @@ struct ArrayFileTests {
     (npy("<c16", "(1,)", bytes([1, 2])), "complex"),
     (npy("<f8", "(3,)", bytes([1, 2])), "truncated"),
     (npy("<f8", "(3, 99999999999, 99999999999)", []), "too large"),
+    (npy("<f8", "(99999999999999999999, 2)", bytes([1, 2])), "too large"),
     (npy("<f8", "(2, 1, 1)", bytes([1, 2])), "3 dimensions"),
     (Data("not numpy at all".utf8), "not a NumPy file"),
     (Data(npy("<f8", "(3,)", []).prefix(40)), "damaged header"),
