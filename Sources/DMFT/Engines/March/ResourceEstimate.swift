@@ -11,7 +11,7 @@ struct ResourceEstimate: Sendable, Hashable {
   ///   - nodes: n of the kernel measure.
   ///   - inventory: what the equations of this chain store besides the modes.
   ///   - columns: of a row at the end; the number that smooth operators have unless it is known better.
-  init(steps: Int, nodes: Int, blockRows: Int, inventory: Inventory, columns: Double? = nil) {
+  init(steps: Int, nodes: Int, blockRows: Int, inventory: TwoTimeInventory, columns: Double? = nil) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
     let columns = min(times, columns ?? Self.smoothColumns(times))
     let stored = Double(nodes + inventory.histories) * columns * columns * Self.storedShare
@@ -24,16 +24,6 @@ struct ResourceEstimate: Sendable, Hashable {
 
   /// Panels twice as long, twice as far away, have as many coefficients.
   private static func smoothColumns(_ times: Double) -> Double { 112 + 32 * log2(max(1, times / 32)) }
-
-  /// How much the recorded equations of a chain keep.
-  struct Inventory: Sendable, Hashable {
-    /// Operators with finished rows.
-    var histories = 0
-    /// Operators with the rows of the window.
-    var operators = 0
-    /// Operators that are guessed from their last rows.
-    var unknowns = 0
-  }
 
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3

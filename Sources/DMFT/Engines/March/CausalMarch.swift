@@ -76,7 +76,7 @@ struct CausalMarch {
   }
 
   /// What the recorded equations keep in memory.
-  var inventory: ResourceEstimate.Inventory { algebra.tape.inventory }
+  var inventory: TwoTimeInventory { algebra.tape.inventory }
 
   /// Marches to the end, or to the step at which the loss diverges.
   ///

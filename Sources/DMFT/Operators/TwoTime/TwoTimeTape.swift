@@ -21,7 +21,7 @@ final class TwoTimeTape {
   /// d(t), unless it is 1 at all times.
   private(set) var decay: DiagonalScaling?
   /// What has been recorded, for an estimate of memory and time.
-  var inventory = ResourceEstimate.Inventory()
+  var inventory = TwoTimeInventory()
   private var rules: [() -> Void] = []
   private var members: [any TwoTimeMember] = []
   private var unknowns: [any TwoTimeUnknown] = []

@@ -32,19 +32,3 @@ public enum GaussQuadrature {
     return (rule.map(\.node), rule.map { $0.weight * points })
   }
 }
-
-extension SpectralMeasure {
-  /// The same measure with nodes of no weight left out and equal nodes joined, sorted from the smallest.
-  public var merged: SpectralMeasure {
-    var nodes: [Double] = []
-    var weights: [Double] = []
-    for (node, weight) in zip(self.nodes, self.weights).sorted(by: { $0.0 < $1.0 }) where weight > 0 {
-      if nodes.last == node {
-        weights[weights.count - 1] += weight
-      } else {
-        nodes.append(node); weights.append(weight)
-      }
-    }
-    return SpectralMeasure(nodes: nodes, weights: weights)
-  }
-}
