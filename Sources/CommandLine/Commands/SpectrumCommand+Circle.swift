@@ -5,12 +5,13 @@ import Foundation
 extension SpectrumCommand {
   /// α and β of an architecture on the circle.
   func circleResult() throws -> Result {
-    let network = try perceptron()
+    let network = try architecture.perceptron()
     do {
       let kernel = try TangentKernel(network)
-      let spectrum = CircleSpectrum(kernel, frequencies: frequencies ?? Self.usualFrequencies)
+      let spectrum = CircleSpectrum(kernel, frequencies: architecture.frequencies ?? Self.usualFrequencies)
       let measurement = try CircleMeasurement(
-        spectrum, decay: kernel.capacityExponent, targetExponent: targetExponent, parity: targetParity(),
+        spectrum, decay: kernel.capacityExponent, targetExponent: architecture.targetExponent,
+        parity: architecture.targetParity(),
         window: numbers)
       let modes = measurement.modes
       let report = SpectrumReport(
@@ -34,7 +35,7 @@ extension SpectrumCommand {
   private func name(_ network: Perceptron) -> String {
     let power = network.activation.power > 1 ? "^\(network.activation.power)" : ""
     let layers = network.depth == 1 ? "1 hidden layer" : "\(network.depth) hidden layers"
-    let target = targetExponent.map { ", target Σ k^-\($0) cos kθ" } ?? ""
+    let target = architecture.targetExponent.map { ", target Σ k^-\($0) cos kθ" } ?? ""
     return "circle, \(network.activation.function.rawValue)\(power), \(layers)\(target)"
   }
 
