@@ -81,8 +81,8 @@ struct SimulateCommand: AsyncParsableCommand {
     let configuration = try Configuration.announced(file)
     try OutputPath.check(output.paths + instancesFile + [resume].compactMap { $0 })
     let ensemble = ensemble(of: configuration.run)
-    try SolverFailure.checkFit(ensemble, file: file)
-    let result = try await simulate(ensemble, configuration)
+    let prepared = try SolverFailure.prepared(ensemble, file: file)
+    let result = try await simulate(prepared, configuration)
     StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
     try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
     if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
@@ -94,7 +94,7 @@ struct SimulateCommand: AsyncParsableCommand {
     var ensemble = Ensemble(run, instances: instances, seed: UInt64(seed))
     ensemble.scale = scale
     if let threads { ensemble.threads = threads }
-    if case .steps(let last) = run.horizon {
+    if let last = run.training.stepCount {
       let steps = CurvePoints.steps(through: last, count: points.count)
       ensemble.observedSteps = steps
       if instancesOut != nil { ensemble.keptSteps = steps }
@@ -102,7 +102,10 @@ struct SimulateCommand: AsyncParsableCommand {
     return ensemble
   }
 
-  private func simulate(_ ensemble: Ensemble, _ configuration: Configuration) async throws -> EnsembleResult {
+  private func simulate(
+    _ prepared: PreparedEnsemble, _ configuration: Configuration
+  ) async throws -> EnsembleResult {
+    let ensemble = prepared.ensemble
     let checkpoint = try resume.map {
       try Checkpoint(path: $0, ensemble: ensemble, configuration: configuration.canonical)
     }
@@ -112,7 +115,7 @@ struct SimulateCommand: AsyncParsableCommand {
     let bar = ProgressBar()
     defer { bar.finish() }
     return try await SolverFailure.translating(file: file) {
-      try await ensemble.simulate(
+      try await prepared.simulate(
         resuming: checkpoint?.finished ?? [], keep: { try checkpoint?.append($0) },
         progress: { bar.update(Double($0) / Double(ensemble.instances)) })
     }

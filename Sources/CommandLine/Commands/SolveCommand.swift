@@ -81,17 +81,18 @@ struct SolveCommand: ParsableCommand {
     var options = SolverOptions()
     options.engine = engine
     options.tolerance = tolerance
-    options.nodes = nodes
-    options.blockRows = blockRows
-    options.compresses = !uncompressed
-    if case .steps(let last) = run.horizon {
+    options.march.nodes = nodes
+    options.march.blockRows = blockRows
+    options.march.compresses = !uncompressed
+    if let last = run.training.stepCount {
       options.savedSteps = CurvePoints.steps(through: last, count: points.count)
     }
     guard twoTime else { return options }
-    guard case .steps(let last) = run.horizon else {
+    guard let last = run.training.stepCount else {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
     }
-    options.twoTimeSteps = LogSpacing.steps(count: points.count ?? Self.defaultTwoTimePoints, last: last)
+    options.march.twoTimeSteps = LogSpacing.steps(
+      count: points.count ?? Self.defaultTwoTimePoints, last: last)
     return options
   }
 
@@ -125,8 +126,10 @@ extension SolveCommand: WritingCommand, DrawingCommand {
 enum PredictedSlope {
   /// χ of L ~ t^-χ for a power-law task, or a target on the circle; `nil` for a measured one.
   static func exponent(of run: Run) -> Double? {
-    guard let beta = (run.task as? PowerLawTask)?.source ?? run.circle?.exponents?.source else { return nil }
-    return Exponents.time(source: beta, depth: run.network.trainedDepth)
+    guard let (_, beta) = run.model.powerLaw, let network = try? run.model.linearised().network else {
+      return nil
+    }
+    return Exponents.time(source: beta, depth: network.trainedDepth)
   }
 
   /// What the figure draws: the power of t, which is negative, and its legend.

@@ -52,22 +52,25 @@ enum SolverFailure {
     }
   }
 
-  /// Refuses a simulation that the machine cannot finish, or nobody waits for: a year.
-  static func checkFit(_ ensemble: Ensemble, file: String) throws {
+  /// A simulation that the machine can finish, and somebody waits for: less than a year.
+  static func prepared(_ ensemble: Ensemble, file: String) throws -> PreparedEnsemble {
+    let prepared = try translating(file: file) { try ensemble.prepared() }
+    let cost = prepared.cost
     let cores = min(ensemble.threads, ensemble.instances, ProcessInfo.processInfo.activeProcessorCount)
     for (resource, needed, available, remedy) in [
       (
-        "memory", ensemble.cost.memory, AvailableMemory.bytes() ?? .infinity,
+        "memory", cost.memory, AvailableMemory.bytes() ?? .infinity,
         "fewer --threads, a smaller --scale, fewer modes or a smaller width"
       ),
       (
-        "time", ensemble.cost.seconds(cores: cores), 365 * 86_400,
+        "time", cost.seconds(cores: cores), 365 * 86_400,
         "fewer --instances, a smaller --scale, fewer steps or smaller sizes"
       ),
     ] where needed > available {
       throw failure(
         .doesNotFit(resource: resource, needed: needed, available: available, remedy: remedy), file: file)
     }
+    return prepared
   }
 
   /// Bytes as GB; seconds as they are.

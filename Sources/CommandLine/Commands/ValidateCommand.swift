@@ -92,7 +92,9 @@ struct ValidateCommand: AsyncParsableCommand {
   }
 
   private func evaluate(_ file: CaseFile, _ index: Int, of count: Int) async throws -> CaseRecord {
-    for ensemble in file.description.ensembles { try SolverFailure.checkFit(ensemble, file: file.path) }
+    for ensemble in file.description.ensembles {
+      _ = try SolverFailure.prepared(ensemble, file: file.path)
+    }
     let bar = ProgressBar()
     defer { bar.finish() }
     do {

@@ -30,21 +30,15 @@ enum ColumnName {
   /// Ends the name of the column with the standard error of another one.
   static let errorSuffix = "_se"
 
-  /// In the order in which they are written.
-  private static let words = [
-    ("test_loss", "test loss"), ("train_loss", "training loss"), ("bias", "bias part of the test loss"),
-    ("variance", "variance part of the test loss"), ("readout_norm", "mean squared readout weight"),
-  ]
-
   static func longName(_ name: String) -> String {
-    if let known = words.first(where: { $0.0 == name }) { return known.1 }
+    if let known = Quantity(rawValue: name) { return known.label }
     return measured(name).map { "standard error of the " + longName($0) } ?? name
   }
 
   /// The order of columns that come from a file without one: as they are written, then by name.
   static func precedes(_ first: String, _ second: String) -> Bool {
     func place(_ name: String) -> Int {
-      words.firstIndex { $0.0 == measured(name) ?? name } ?? words.count
+      Quantity.allCases.firstIndex { $0.name == measured(name) ?? name } ?? Quantity.allCases.count
     }
     return (place(first), first) < (place(second), second)
   }
