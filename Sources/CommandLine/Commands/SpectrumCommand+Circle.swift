@@ -32,7 +32,7 @@ extension SpectrumCommand {
 
   /// Network and target of a run.
   func architecture(of file: String) throws -> CircleArchitecture {
-    guard let circle = try Configuration.read(file).run.circle else {
+    guard let circle = try Configuration.read(file).run.model as? CircleRegression else {
       throw Configuration.failure(
         for: DescriptionError("network", "linear", "{model: mlp, …}, on the circle"), in: file)
     }

@@ -10,7 +10,7 @@ enum Schema {
         task, network, data, Key("optimizer", .mapping(optimiser), "how a step is made of a gradient"),
         Key("steps", .count(1...Int.max), or: "flow", "T; the curve has steps 0 … T")
       ) { task, network, data, optimiser, steps in
-        try run(task, network, data, optimiser, .steps(steps))
+        try Run(model(task, network), data: data, training: .steps(steps, optimiser))
       }),
     .init(
       with: "flow",
@@ -18,10 +18,7 @@ enum Schema {
         task, network, data,
         Key(ignored: "optimizer", .mapping(optimiser), because: "gradient flow takes its place"),
         Key("flow", .mapping(flow), "gradient flow in the place of `optimizer` and `steps`")
-      ) { task, network, data, _, horizon in
-        // Flow time is learning rate times steps; the description of a run still wants a rate, and 1 is neutral.
-        try run(task, network, data, StochasticGradientDescent(learningRate: 1), horizon)
-      }),
+      ) { task, network, data, _, flow in try Run(model(task, network), data: data, training: flow) }),
   ]).checking(checkModel)
 
   private static let task = Key("task", .mapping(learned), "what is learned")
@@ -50,22 +47,15 @@ enum Schema {
     Key("until", .number(above: 0), "time of the end: learning rate times number of steps"),
     // More points than any use of the curve needs; keeps a typing error from filling the memory.
     Key("points", .count(2...1_000_000), usual: 200, "log-spaced times of the curve")
-  ) { until, points in Run.Horizon.flow(until: until, points: points) }
+  ) { until, points in Training.flow(until: until, points: points) }
 
   /// What a task and a network describe together.
-  private static func run(
-    _ task: Learned, _ network: Learner, _ data: DataSource, _ optimiser: any Optimiser,
-    _ horizon: Run.Horizon
-  ) throws -> Run {
+  private static func model(_ task: Learned, _ network: Learner) -> any Model {
     switch (task, network) {
-    case (.modes(let task), .chain(let network)):
-      Run(task: task, network: network, data: data, optimiser: optimiser, horizon: horizon)
+    case (.modes(let task), .chain(let network)): LinearModel(task: task, network: network)
     case (.circle(let target), .perceptron(let perceptron)):
-      try Run(
-        circle: CircleRegression(target: target, perceptron: perceptron), data: data, optimiser: optimiser,
-        horizon: horizon)
-    case (.modes, .perceptron), (.circle, .chain):
-      preconditionFailure("refused by checkModel")
+      CircleRegression(target: target, perceptron: perceptron)
+    case (.modes, .perceptron), (.circle, .chain): preconditionFailure("refused by checkModel")
     }
   }
 
