@@ -82,7 +82,7 @@ struct SolveCommand: ParsableCommand {
     guard case .steps(let last) = run.horizon else {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
     }
-    options.twoTimeSteps = LogSpacing.steps(count: points ?? Self.defaultTwoTimePoints, last: last)
+    options.twoTimeSteps = LogSpacing.steps(through: last, count: points ?? Self.defaultTwoTimePoints)
     return options
   }
 

@@ -78,7 +78,8 @@ public struct Ensemble: Sendable {
   private func trajectory(_ instance: Int, of replica: Run, at steps: [Int]) throws -> Trajectory {
     let stream = RandomStream(seed: seed, instance: instance, family: scale)
     return try Trajectory(
-      of: replica.simulatedNetwork(from: stream), at: steps, normUnit: readoutNormUnit)
+      of: replica.simulatedNetwork(from: stream), at: steps, labelNoise: run.data.labelNoise,
+      normUnit: readoutNormUnit)
   }
 
   /// s for a chain, whose replica has s times the readout norm; nonlinear networks are only widened.
@@ -98,6 +99,6 @@ public struct Ensemble: Sendable {
   }
 
   private static func defaultSteps(through last: Int) -> [Int] {
-    last <= 10_000 ? Array(0...last) : [0] + logSpacedSteps(through: last, count: 1_000)
+    last <= 10_000 ? Array(0...last) : [0] + LogSpacing.wholeNumbers(through: Double(last), count: 1_000)
   }
 }

@@ -12,7 +12,7 @@ extension CausalMarch {
   }
 
   func divergence(in window: Range<Int>) -> Int? {
-    let bound = Divergence.factor * max(curves.testLoss[0], run.data.labelNoise, .leastNormalMagnitude)
+    let bound = Divergence.bound(start: curves.testLoss[0], labelNoise: run.data.labelNoise)
     return window.first { !(curves.testLoss[$0] <= bound) || !curves.readoutNorm[$0].isFinite }
   }
 

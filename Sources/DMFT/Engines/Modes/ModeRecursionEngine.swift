@@ -40,7 +40,7 @@ struct ModeRecursionEngine {
     _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void
   ) -> Curves {
     var (moments, curves) = (start, Curves())
-    let bound = Divergence.factor * max(moments.loss, run.data.labelNoise, .leastNormalMagnitude)
+    let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
     let initial = run.network.readoutVariance
     let retention = run.optimiser.update(at: 0, of: steps).weightRetention
     var t = 0
@@ -129,19 +129,4 @@ struct ModeRecursionEngine {
   /// ηλT below which modes share nodes.
   private static let hardlyMoved = 1e-4
   private static let unitRoundOff = 1.1e-16
-}
-
-extension SpectralMeasure {
-  /// The same measure with its nodes below a bound replaced by a Gauss rule of a few.
-  fileprivate func joined(below bound: Double) -> SpectralMeasure {
-    let sorted = merged
-    let split = sorted.nodes.firstIndex { $0 >= bound } ?? sorted.count
-    guard split > Self.fewNodes else { return sorted }
-    let low = SpectralMeasure(nodes: Array(sorted.nodes[..<split]), weights: Array(sorted.weights[..<split]))
-    let rule = GaussQuadrature.rule(of: low, nodes: Self.fewNodes)
-    return SpectralMeasure(
-      nodes: rule.nodes + sorted.nodes[split...], weights: rule.weights + sorted.weights[split...])
-  }
-
-  private static let fewNodes = 10
 }

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// The sizes and initial draws of a simulated network, checked against what can be simulated.
 struct SimulationPlan {

@@ -5,7 +5,7 @@ extension Ensemble {
   func demand(of circle: CircleRegression) -> Demand {
     let sizes = CircleSizes(
       depth: Double(circle.perceptron.depth), width: size(circle.perceptron.width),
-      points: Double(circle.target.points), entryCost: circle.perceptron.activation.entryCost)
+      points: Double(circle.target.points), entryCost: circle.perceptron.activation.cost)
     return circle.perceptron.richness > 0 ? trainingDemand(sizes) : linearisedDemand(sizes)
   }
 
@@ -63,15 +63,5 @@ private struct CircleSizes {
     let fewest = depth > 1 ? Double(PerceptronSweep.productRows) : 1
     let rows = max(fewest, Double(PerceptronSweep.cachedNumbers) / width)
     return (2 * depth + 1) * width * min(rows, points)
-  }
-}
-
-extension Activation {
-  /// Nanoseconds, more or less.
-  fileprivate var entryCost: Double {
-    switch function {
-    case .relu, .linear: 3
-    case .erf, .tanh, .gelu: 30
-    }
   }
 }
