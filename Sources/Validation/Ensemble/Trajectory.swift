@@ -2,13 +2,7 @@ import DMFT
 
 /// What one instance showed at the observed steps.
 public struct Trajectory: Sendable, Hashable {
-  /// Names in result files, with their meaning, in the order of `values`.
-  public static let quantities = [
-    (name: "test_loss", longName: "test loss"), (name: "train_loss", longName: "train loss"),
-    (name: "readout_norm", longName: "mean squared readout weight"),
-  ]
-
-  /// Quantity q at observed step i stands at `q * steps.count + i`; NaN from a divergence on.
+  /// Quantity q of `Observation.quantities` at observed step i stands at `q * steps.count + i`; NaN from a divergence on.
   public private(set) var values: [Double]
   /// The first observed step at which the loss had left every bound.
   public private(set) var divergence: Int?
@@ -28,7 +22,7 @@ public struct Trajectory: Sendable, Hashable {
   init(
     of network: consuming any SimulatedNetwork, at steps: [Int], labelNoise: Double, normUnit: Double
   ) throws {
-    values = Array(repeating: .nan, count: Self.quantities.count * steps.count)
+    values = Array(repeating: .nan, count: Observation.quantities.count * steps.count)
     let bound = Divergence.bound(start: network.observation.testLoss, labelNoise: labelNoise)
     for (index, step) in steps.enumerated() {
       while network.step < step {
@@ -45,8 +39,8 @@ public struct Trajectory: Sendable, Hashable {
   }
 
   private mutating func record(_ seen: Observation, at index: Int, of count: Int, normUnit: Double) {
-    values[index] = seen.testLoss
-    values[count + index] = seen.trainLoss
-    values[2 * count + index] = seen.readoutNorm / normUnit
+    for (quantity, value) in seen.values(normUnit: normUnit).enumerated() {
+      values[quantity * count + index] = value
+    }
   }
 }

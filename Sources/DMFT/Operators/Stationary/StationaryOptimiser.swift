@@ -7,7 +7,7 @@ struct StationaryOptimiser: Sendable, Hashable {
   let coefficients: LinearUpdate
 
   /// nil when the coefficients change during the run.
-  init?(_ optimiser: any Optimiser, steps: Int) {
+  init?(_ optimiser: any LinearOptimiser, steps: Int) {
     coefficients = optimiser.update(at: 0, of: steps)
     // A schedule may differ from a constant at a single step.
     for step in 0..<min(steps, Self.mostSteps) where optimiser.update(at: step, of: steps) != coefficients {
@@ -29,7 +29,7 @@ struct StationaryOptimiser: Sendable, Hashable {
   func inverseImpulse(_ z: Complex<Double>, distance: Complex<Double>) -> Complex<Double> {
     let (b, c, mu) = (coefficients.fromMomentum, coefficients.fromGradient, coefficients.momentumRetention)
     let memory = distance + (1 - mu) * z
-    return inverseDecay(z, distance: distance) * memory / (z * (b + c * memory))
+    return inverseDecay(z, distance: distance) * memory * (z * (b + c * memory)).reciprocal
   }
 
   /// The two ξ with (ξ − a)(ξ − μ) + κ ((b + c) ξ − c μ) = 0.
