@@ -62,7 +62,11 @@ struct FrontierCommand: AsyncParsableCommand {
     for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
     let run = try timed(configuration.run)
     let curves = try await curves(run)
-    let frontier = ComputeFrontier(curves, compute: compute.map { $0.spaced(Self.computeCount) })
+    let frontier = ComputeFrontier(
+      curves,
+      compute: compute.map {
+        LogSpacing.points(from: $0.low, through: $0.high, count: Self.computeCount)
+      })
     let report = try report(frontier, run)
     for path in output {
       let text = OutputPath.ending(path) == "csv" ? report.csv : report.json
@@ -86,12 +90,8 @@ struct FrontierCommand: AsyncParsableCommand {
   /// Different whole widths, log-spaced.
   var widthList: [Int] {
     let decades = log10(widths.high / widths.low)
-    let count = count ?? max(3, Int((8 * decades).rounded()) + 1)
-    var list: [Int] = []
-    for width in widths.spaced(count).map({ Int($0.rounded()) }) where width > list.last ?? 0 {
-      list.append(width)
-    }
-    return list
+    return LogSpacing.wholeNumbers(
+      from: widths.low, through: widths.high, count: count ?? max(3, Int((8 * decades).rounded()) + 1))
   }
 
   private func curves(_ run: Run) async throws -> [ComputeFrontier.Curve] {

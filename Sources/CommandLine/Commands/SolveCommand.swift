@@ -82,7 +82,8 @@ struct SolveCommand: ParsableCommand {
     guard let last = run.training.stepCount else {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
     }
-    options.march.twoTimeSteps = LogSpacing.steps(count: points ?? Self.defaultTwoTimePoints, last: last)
+    options.march.twoTimeSteps = LogSpacing.steps(
+      through: last, count: points ?? Self.defaultTwoTimePoints)
     return options
   }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// Two numbers with a colon between them, as in 16:65536 or 1e3:1e9.
 struct NumberRange: ExpressibleByArgument {
@@ -11,10 +10,5 @@ struct NumberRange: ExpressibleByArgument {
       low > 0, high > low, high.isFinite
     else { return nil }
     (self.low, self.high) = (low, high)
-  }
-
-  /// `count` ≥ 2 numbers at equal distances on a logarithmic axis.
-  func spaced(_ count: Int) -> [Double] {
-    (0..<count).map { low * exp(log(high / low) * Double($0) / Double(count - 1)) }
   }
 }

@@ -19,19 +19,19 @@ struct ArcCosineKernel: Sendable {
   let atZero: Double
 
   /// A_q, B_q, and the sums of B's coefficients beyond each, lowest power first.
-  private let sineFactor, angleFactor, quotient: [Double]
+  private let sineFactor, angleFactor, quotient: Polynomial
   /// Of G_q in powers of y = 1 − cos ψ.
-  private let series: [Double]
+  private let series: Polynomial
   /// (−1)^q.
   private let sign: Double
 
   init(order q: Int) {
     let (sineFactor, angleFactor) = Self.polynomials(q)
     order = q
-    (self.sineFactor, self.angleFactor) = (sineFactor, angleFactor)
-    quotient = angleFactor.indices.dropLast().map { angleFactor[($0 + 1)...].reduce(0, +) }
+    (self.sineFactor, self.angleFactor) = (Polynomial(sineFactor), Polynomial(angleFactor))
+    quotient = Polynomial(angleFactor.indices.dropLast().map { angleFactor[($0 + 1)...].reduce(0, +) })
     atZero = angleFactor.reduce(0, +) / 2
-    series = Self.seriesCoefficients(q)
+    series = Polynomial(Self.seriesCoefficients(q))
     sign = q % 2 == 0 ? 1 : -1
   }
 
@@ -43,7 +43,7 @@ struct ArcCosineKernel: Sendable {
   /// F_q(0) − F_q(θ) ≥ 0.
   func deficit(_ at: CorrelationAngle) -> Double {
     guard at.angle <= Double.pi / 2 else { return atZero - complement(at) / (2 * Double.pi) }
-    let smooth = Double.pi * at.deficit * polynomial(quotient, at.cosine)
+    let smooth = Double.pi * at.deficit * quotient(at.cosine)
     return (smooth + sign * arc(at.angle, at.sine, at.deficit)) / (2 * Double.pi)
   }
 
@@ -60,9 +60,9 @@ struct ArcCosineKernel: Sendable {
   private func arc(_ psi: Double, _ sine: Double, _ y: Double) -> Double {
     if order == 0 { return psi }
     if psi < Self.seriesLimit {
-      return polynomial(series, y) * y.squareRoot() * (0..<order).reduce(1) { power, _ in power * y }
+      return series(y) * y.squareRoot() * (0..<order).reduce(1) { power, _ in power * y }
     }
-    return sign * (psi * polynomial(angleFactor, 1 - y) - polynomial(sineFactor, 1 - y) * sine)
+    return sign * (psi * angleFactor(1 - y) - sineFactor(1 - y) * sine)
   }
 
   /// y < 0.13 there: 18 terms reach round-off.
@@ -102,11 +102,4 @@ struct ArcCosineKernel: Sendable {
     }
     return f[q]
   }
-}
-
-/// Σ_i c_i x^i.
-func polynomial(_ coefficients: [Double], _ x: Double) -> Double {
-  var sum = 0.0
-  for index in coefficients.indices.reversed() { sum = sum * x + coefficients[index] }
-  return sum
 }

@@ -85,13 +85,7 @@ struct FlowEngine: Engine, PreparedEngine {
 
   /// 0, then `points` − 1 log-spaced times from a tenth of the fastest mode's to `until`.
   private static func times(until: Double, points: Int, fastest: Double) -> [Double] {
-    let first = min(0.1 / fastest, until / 1000)
-    let intervals = max(1, points - 2)
-    let decades = log(until / first)
-    let rest = (0..<(points - 1)).map { (index: Int) -> Double in
-      index == points - 2 ? until : first * exp(decades * Double(index) / Double(intervals))
-    }
-    return [0] + rest
+    [0] + LogSpacing.points(from: min(0.1 / fastest, until / 1000), through: until, count: points - 1)
   }
 
   private static let nodesPerRange = 12

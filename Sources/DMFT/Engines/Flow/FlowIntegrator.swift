@@ -32,8 +32,8 @@ struct FlowIntegrator<Number: FlowNumber> {
     state = FlowState(nodes: measure.rates.count)
     proposal = start
     stages = Array(repeating: state.residuals, count: order + 1)
-    decays = Array(repeating: Number(real: 0), count: (order + 1) * measure.rates.count)
-    moments = Array(repeating: Number(real: 0), count: (order + 1) * measure.rates.count * order)
+    decays = Array(repeating: Number(0), count: (order + 1) * measure.rates.count)
+    moments = Array(repeating: Number(0), count: (order + 1) * measure.rates.count * order)
   }
 
   /// One accepted step, no longer than the error allows; the state moves to its end.
@@ -135,7 +135,7 @@ struct FlowIntegrator<Number: FlowNumber> {
     _ measure: FlowMeasure<Number>, _ residuals: [Number], _ slowness: Double, _ richness: Double
   ) -> Double {
     var (sum, size) = (0.0, 0.0)
-    let g = Number(real: slowness)
+    let g = Number(slowness)
     for j in residuals.indices {
       let term = (measure.weights[j] * ((g - residuals[j]) * residuals[j])).real
       sum += term
