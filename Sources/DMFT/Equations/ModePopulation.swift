@@ -21,7 +21,7 @@ struct ModePopulation<Algebra: CausalAlgebra> {
       sampleResponse = nil
       return
     }
-    let dressing = algebra.unknownResponse("sample response")
+    let dressing = algebra.unknown(response: .sampleResponse)
     let fields = algebra.modeFields(dressedKernel: kernel * dressing, readout: descending.field, noise: noise)
     let current = (-noise.reciprocalSamples * (fields.response * kernel)).resolvent
     algebra.close(dressing, with: current)

@@ -43,8 +43,8 @@ public protocol CausalAlgebra: AnyObject {
   func initialReadout(variance: Double) -> Correlation
 
   /// An operator that later equations determine from earlier times; `close` says how.
-  func unknownResponse(_ name: String) -> Response
-  func unknownCorrelation(_ name: String) -> Correlation
+  func unknown(response: Unknown) -> Response
+  func unknown(correlation: Unknown) -> Correlation
   func close(_ unknown: Response, with value: Response)
   func close(_ unknown: Correlation, with value: Correlation)
 
@@ -52,6 +52,18 @@ public protocol CausalAlgebra: AnyObject {
   func modeFields(
     dressedKernel: Response, readout: Correlation, noise: SamplingNoise
   ) -> ModeFields<Response>
+}
+
+/// An operator that the equations use before they give it.
+public enum Unknown: Sendable, Hashable {
+  /// 𝒜 or C_u of a population, counted from 1.
+  case ascending(population: Int)
+  /// C_h of the lower end of a coupling.
+  case lowerEnd(coupling: Int)
+  /// H_D.
+  case sampleResponse
+  /// Ñ.
+  case samplingNoise
 }
 
 /// What the equations of the modes give: sums over k of functions of H_k = (1 + λ_k K̃)^-1.

@@ -1,7 +1,7 @@
 /// SGD with momentum μ, Nesterov's variant, decoupled weight decay λ_w and a step-size schedule η_t.
 ///
 ///     m ← μ m + h,   w ← (1 − η_t λ_w) w + η_t m          (Nesterov: η_t (h + μ m))            (3)
-public struct StochasticGradientDescent: Optimiser, Hashable {
+public struct StochasticGradientDescent: LinearOptimiser, Hashable {
   public let learningRate: Double
   public let momentum: Double
   public let isNesterov: Bool
@@ -38,6 +38,8 @@ public struct StochasticGradientDescent: Optimiser, Hashable {
     schedule = other.schedule
   }
 
+  public var keepsMomentum: Bool { momentum != 0 }
+
   public func update(at step: Int, of steps: Int) -> LinearUpdate {
     let eta = learningRate * schedule.factor(at: step, of: steps)
     return LinearUpdate(
@@ -45,11 +47,11 @@ public struct StochasticGradientDescent: Optimiser, Hashable {
       fromMomentum: isNesterov ? eta * momentum : eta, fromGradient: isNesterov ? eta : 0)
   }
 
-  public func scaled(by factor: Double) -> any Optimiser {
+  public func scaled(by factor: Double) -> Self {
     Self(self, learningRate: learningRate * factor, weightDecay: weightDecay)
   }
 
-  public func replicated(by copies: Int) -> any Optimiser {
+  public func replicated(by copies: Int) -> Self {
     Self(self, learningRate: learningRate * Double(copies), weightDecay: weightDecay / Double(copies))
   }
 }
