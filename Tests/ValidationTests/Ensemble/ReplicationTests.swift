@@ -15,7 +15,7 @@ struct ReplicationTests {
     return run
   }
 
-  @Test("changes what theory.md, section 4 says, and nothing else", .tags(.contract))
+  @Test("changes what (3.8) says, and nothing else", .tags(.contract))
   func parameters() throws {
     let replica = try description().replicated(by: 5)
     #expect(replica.network.widths == [.finite(30), .finite(30)])
