@@ -3,7 +3,7 @@ import Foundation
 /// E[u₊^q v₊^q] of standard Gaussian numbers of correlation cos θ, the kernel of relu^q at unit variance.
 ///
 ///     2π F_q(θ) = A_q(cos θ) sin θ + (π − θ) B_q(cos θ) = G_q(π − θ)                                  (13.6)
-///     F_q = q ρ F_{q−1} + (q − 1) M_q,   M_q = (q − 1) F_{q−2} + (q − 2) ρ M_{q−1}                    (13.7)
+///     F_q = q ρ F_{q−1} + (q − 1) M_q,   M_q = (q − 1) F_{q−2} + (q − 2) ρ M_{q−1} (q ≥ 3)            (13.7)
 ///
 /// A and B are polynomials of ρ = cos θ with coefficients ≥ 0; M_q = E[u₊^q v₊^(q−2)]. What the next layer
 /// needs near θ = 0 is F_q(0) − F_q(θ), and it is a sum of its own:
@@ -93,7 +93,7 @@ struct ArcCosineKernel: Sendable {
       (sum(a, x.sine, b, shifted: y.sine), sum(a, x.angle, b, shifted: y.angle))
     }
     var f: [Pair] = [([0], [1]), ([1], [0, 1])]
-    // 2π M_2 = π − θ + sin θ cos θ, whose boundary term (13.7) does not contain.
+    // M_2 has a boundary term and is given: 2π M_2 = π − θ + ρ sin θ.
     var m: Pair = ([0, 1], [1])
     for order in stride(from: 2, through: q, by: 1) {
       let n = Double(order)

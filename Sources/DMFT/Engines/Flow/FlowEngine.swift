@@ -2,7 +2,7 @@ import Foundation
 
 /// Gradient flow of one Gaussian map and D − 1 trained identities, any γ, any width, as far in time as asked.
 ///
-/// Infinite width: equation (12) of theory.md on the spectrum itself; finite width: (13)–(14) on a contour around
+/// Infinite width: equation (10.7) on the spectrum itself; finite width: (10.6), with (11.3), on a contour around
 /// the spectrum of AΛAᵀ/N. Both are (10.9)–(10.10) with different measures. Source: derivations/10–11.
 struct FlowEngine: Engine, PreparedEngine {
   static let name = EngineName.flow

@@ -3,7 +3,7 @@ import Foundation
 /// Integrates (10.9)–(10.10) by exponential collocation: between two clock times g is a polynomial through Chebyshev
 /// points, the modes follow it exactly whatever their rates, and S at the points is found by fixed-point iteration.
 ///
-/// - Accuracy: geometric in the order, because g is analytic in A; see `FlowSolution` for how it is measured.
+/// - Accuracy: geometric in the order, because g is analytic in A; see `FlowTrajectory` for how it is measured.
 struct FlowIntegrator<Number: FlowNumber> {
   let measure: FlowMeasure<Number>
   /// D − 1 and γ.
