@@ -52,13 +52,13 @@ struct CircleOptions: ParsableArguments {
       "With --circle: frequencies of the kernel one by one, up to 10^6 (default: 10000).", valueName: "n"))
   var frequencies: Int?
 
-  /// The first option that is there.
-  var given: String? {
+  /// Those that are there.
+  var given: [String] {
     [
       ("--activation", activation != nil), ("--depth", depth != nil), ("--power", power != nil),
       ("--target-exponent", targetExponent != nil), ("--parity", parity != nil),
       ("--frequencies", frequencies != nil),
-    ].first(where: \.1)?.0
+    ].filter(\.1).map(\.0)
   }
 
   func validate() throws {
@@ -67,28 +67,25 @@ struct CircleOptions: ParsableArguments {
       throw ValidationError(
         "--target-exponent is \(targetExponent); allowed: > 0.5, for a target of finite power")
     }
-    _ = try perceptron()
-    _ = try targetParity()
+    _ = try architecture()
   }
 
-  /// The network that the options describe; its width plays no part.
-  func perceptron() throws -> Perceptron {
-    guard let function = Activation.Function(rawValue: activation ?? "relu") else {
-      throw ValidationError("--activation is \(activation ?? ""); allowed: \(Self.activations)")
-    }
+  /// What the options describe, read as the same keys of a configuration are; the width plays no part.
+  ///
+  /// - Throws: `ValidationError` that names the option.
+  func architecture() throws -> CircleArchitecture {
+    let network = ConfigurationNode.options([
+      ("width", "infinite"), ("activation", activation.map { .text($0) }),
+      ("depth", depth.map { .integer($0) }),
+      ("power", power.map { .integer($0) }),
+    ])
+    let target = ConfigurationNode.options([("parity", parity.map { .text($0) })])
     do {
-      return try Perceptron(
-        depth: depth ?? 1, width: .infinite, activation: Activation(function, power: power ?? 1))
-    } catch let error as DescriptionError {
-      let option = error.key.split(separator: ".").last.map(String.init) ?? error.key
-      throw ValidationError("--\(option) is \(error.value); allowed: \(error.allowed)")
+      return CircleArchitecture(
+        perceptron: try Schema.perceptron.read(network, { $0 }, Transcript()), targetExponent: targetExponent,
+        parity: try Section(Schema.parity) { $0 }.read(target, { $0 }, Transcript()))
+    } catch let failure as CommandFailure {
+      throw ValidationError(failure.message)
     }
-  }
-
-  func targetParity() throws -> CircleTarget.Parity {
-    guard let found = CircleTarget.Parity(rawValue: parity ?? "all") else {
-      throw ValidationError("--parity is \(parity ?? ""); allowed: all, even, odd")
-    }
-    return found
   }
 }
