@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMFT
+import Foundation
 
 extension EngineName: ExpressibleByArgument {}
 

@@ -18,27 +18,10 @@ enum JSONValue: Sendable {
     return entries.first { $0.0 == key }?.1
   }
 
-  /// The entries of two objects, these first.
-  func merging(_ other: JSONValue) -> JSONValue {
-    guard case .object(let own) = self, case .object(let more) = other else { return self }
-    return .object(own + more)
-  }
-
   static func numbers(_ values: some Sequence<Double>) -> JSONValue { .array(values.map(JSONValue.number)) }
 
   /// A number that may be unknown, which is null.
   static func optional(_ value: Double?) -> JSONValue { .number(value ?? .nan) }
-}
-
-// Constants stand as they are.
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
-{
-  init(stringLiteral text: String) { self = .text(text) }
-  init(integerLiteral integer: Int) { self = .integer(integer) }
-  init(booleanLiteral boolean: Bool) { self = .boolean(boolean) }
-  init(arrayLiteral values: JSONValue...) { self = .array(values) }
-  init(dictionaryLiteral entries: (String, JSONValue)...) { self = .object(entries) }
 }
 
 /// A configuration as plain data, every default filled in: what result files carry.
@@ -67,6 +50,24 @@ extension JSONValue: Equatable {
     default: nil
     }
   }
+}
+
+extension JSONValue {
+  /// The entries of two objects, these first.
+  func merging(_ other: JSONValue) -> JSONValue {
+    guard case .object(let own) = self, case .object(let more) = other else { return self }
+    return .object(own + more)
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  init(stringLiteral text: String) { self = .text(text) }
+  init(integerLiteral integer: Int) { self = .integer(integer) }
+  init(booleanLiteral boolean: Bool) { self = .boolean(boolean) }
+  init(arrayLiteral values: JSONValue...) { self = .array(values) }
+  init(dictionaryLiteral entries: (String, JSONValue)...) { self = .object(entries) }
 }
 
 extension JSONValue: Decodable {
