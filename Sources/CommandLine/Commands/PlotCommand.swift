@@ -65,7 +65,7 @@ struct PlotCommand: AsyncParsableCommand {
   private func record(_ file: String) throws -> ResultRecord {
     let record = try ResultFile.read(file)
     guard record.curve[column] != nil else {
-      throw FigureSeries.missingColumn(column, in: record, called: file)
+      throw CurveSeries.missingColumn(column, in: record, called: file)
     }
     return record
   }
