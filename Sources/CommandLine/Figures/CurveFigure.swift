@@ -24,9 +24,7 @@ extension Figure {
 struct CurveFigure {
   let series: [CurveSeries]
   let guides: [GuideLine]
-  let xLabel: String
-  let yLabel: String
-  let title: String?
+  let figure: Figure
 
   init(
     _ records: [(label: String, record: ResultRecord)], column: String,
@@ -36,48 +34,43 @@ struct CurveFigure {
     var series = try records.map { try CurveSeries(label: $0.label, record: $0.record, column: column) }
     for (index, colour) in Self.colours(records.map(\.record)).enumerated() { series[index].colour = colour }
     self.series = series
-    guides = GuideLine.lines(slopes, besides: series.flatMap(\.points))
-    let curves = records.map(\.record.curve)
-    xLabel = Set(curves.map(\.axis)).count == 1 ? curves[0].axis.longName : "training step or time"
-    let name = curves.lazy.flatMap(\.columns).first { $0.name == column }?.longName ?? ""
-    yLabel = name.isEmpty ? ColumnName.longName(column) : name
-    self.title = title
-  }
-
-  /// Bands lie lowest, then lines, then the marks of the means.
-  var figure: Figure {
     let points = series.flatMap(\.points)
+    guides = GuideLine.lines(slopes, besides: points)
+    let curves = records.map(\.record.curve)
+    let xLabel = Set(curves.map(\.axis)).count == 1 ? curves[0].axis.longName : "training step or time"
+    let yLabel = curves.lazy.flatMap(\.columns).first { $0.name == column }?.longName ?? ""
     // The ends of bands count as far as one decade beyond the means.
     let lowest = (points.map(\.y).min() ?? 1) / 10
-    let heights =
-      points.flatMap { [$0.y, max($0.low, lowest), $0.high] } + guides.flatMap { $0.points.map(\.y) }
-    let layers = series.enumerated().map { $1.layers(rank: $0) }
-    return Figure(panels: [
+    let heights = (points + guides.flatMap(\.points)).flatMap { [$0.y, max($0.low, lowest), $0.high] }
+    figure = Figure(panels: [
       FigurePanel(
         title: title.map { FigureText($0) },
         x: FigureAxis(points.map(\.x), below: 0.015, above: 0.03, label: FigureText(xLabel)),
-        y: FigureAxis(heights, below: 0.07, above: 0.07, label: FigureText(yLabel)),
-        layers: layers.compactMap(\.band) + layers.compactMap(\.thin) + layers.compactMap(\.line)
-          + layers.compactMap(\.marks) + guides.map(\.layer),
-        notes: guides.map(\.note))
+        y: FigureAxis(
+          heights, below: 0.07, above: 0.07,
+          label: FigureText(yLabel.isEmpty ? ColumnName.longName(column) : yLabel)),
+        layers: Self.layers(series) + guides.map(\.layer), notes: guides.map(\.note))
     ])
+  }
+
+  /// Bands lie lowest, then lines, then the marks of the means.
+  private static func layers(_ series: [CurveSeries]) -> [FigurePanel.Layer] {
+    let layers = series.enumerated().map { $1.layers(rank: $0) }
+    return layers.compactMap(\.band) + layers.compactMap(\.thin) + layers.compactMap(\.line)
+      + layers.compactMap(\.marks)
   }
 
   /// One colour for each configuration; a record without one, or with one that was seen in the same role
   /// before, has its own.
   private static func colours(_ records: [ResultRecord]) -> [Int] {
-    var used: [(configuration: ConfigurationValue, sources: Set<String>)] = []
+    var groups: [[ResultRecord]] = []
     return records.map { record in
-      let match = used.firstIndex {
-        $0.configuration == record.configuration && record.configuration != .object([])
-          && !$0.sources.contains(record.source)
+      let match = groups.firstIndex { group in
+        record.configuration != .object([])
+          && group.allSatisfy { $0.configuration == record.configuration && $0.source != record.source }
       }
-      if let match {
-        used[match].sources.insert(record.source)
-        return match
-      }
-      used.append((record.configuration, [record.source]))
-      return used.count - 1
+      if let match { groups[match].append(record) } else { groups.append([record]) }
+      return match ?? groups.count - 1
     }
   }
 }

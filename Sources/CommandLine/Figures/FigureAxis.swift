@@ -68,27 +68,25 @@ struct FigureAxis {
     return decades >= Self.decadesForOneTwoFive ? oneTwoFive : even
   }
 
-  private var exponents: ClosedRange<Int> { Int(first.rounded(.down))...Int(last.rounded(.up)) }
-
   private func contains(_ value: Double) -> Bool { (-1e-9...1 + 1e-9).contains(share(of: value)) }
 
-  /// 10^n, with 2 … 9 times as small marks, or the powers left out when there are many.
+  /// 10^n, with 2 … 9 times as small marks, or some of the powers when there are many.
   private var powers: [Tick] {
     let every = Int((decades / Double(Self.mostLabels)).rounded(.up))
-    let large = exponents.map {
-      Tick(value: pow(10, Double($0)), text: $0 % every == 0 ? "10^{\(Self.signed($0))}" : nil)
+    return multiples(every > 1 ? 1...1 : 1...9) { digit, exponent in
+      digit == 1 && exponent % every == 0 ? "10^{\(exponent < 0 ? "−" : "")\(abs(exponent))}" : nil
     }
-    let small = every > 1 ? [] : multiples(2...9).map { Tick(value: $0, text: nil) }
-    return (large + small).filter { contains($0.value) }
   }
 
   private var oneTwoFive: [Tick] {
-    let labelled: Set = [1, 2, 5]
-    return exponents.flatMap { exponent in
-      (1...9).map { digit in
-        let value = Double(digit) * pow(10, Double(exponent))
-        return Tick(value: value, text: labelled.contains(digit) ? plain(value) : nil)
-      }
+    multiples(1...9) { [1, 2, 5].contains($0) ? plain(Double($0) * pow(10, Double($1))) : nil }
+  }
+
+  private func multiples(_ digits: ClosedRange<Int>, text: (_ digit: Int, _ exponent: Int) -> String?)
+    -> [Tick]
+  {
+    (Int(first.rounded(.down))...Int(last.rounded(.up))).flatMap { exponent in
+      digits.map { Tick(value: Double($0) * pow(10, Double(exponent)), text: text($0, exponent)) }
     }.filter { contains($0.value) }
   }
 
@@ -102,15 +100,9 @@ struct FigureAxis {
       .map { Tick(value: $0, text: plain($0)) }
   }
 
-  private func multiples(_ digits: ClosedRange<Int>) -> [Double] {
-    exponents.flatMap { exponent in digits.map { Double($0) * pow(10, Double(exponent)) } }
-  }
-
   /// A number without the noise of its last binary digit.
   private func plain(_ value: Double) -> String {
     let text = value == 0 ? "0" : String(format: "%.4g", value)
     return (hasSigns && value > 0 ? "+" : "") + text.replacing("-", with: "−")
   }
-
-  private static func signed(_ exponent: Int) -> String { exponent < 0 ? "−\(-exponent)" : "\(exponent)" }
 }

@@ -25,12 +25,14 @@ struct FigureLegend {
     self.panel = panel
   }
 
+  /// Characters of the longest entry.
+  var longest: Int { panel.legend.compactMap(\.label?.text.count).max() ?? 0 }
+
   /// In gnuplot's words.
   var place: String {
-    let labels = panel.legend.compactMap(\.label?.text.count)
     let legend = (
-      width: (Self.sample + Self.character * Double(labels.max() ?? 0) + Self.margin) / width,
-      height: (Self.line * Double(labels.count) + Self.margin) / height
+      width: (Self.sample + Self.character * Double(longest) + Self.margin) / width,
+      height: (Self.line * Double(panel.legend.count) + Self.margin) / height
     )
     let points = points
     // Falling curves leave the lower left corner free.
@@ -50,12 +52,17 @@ struct FigureLegend {
 
   private typealias Place = (x: Double, y: Double)
 
-  /// Points of all that is drawn, as shares of the axes.
+  /// Points of all that is drawn, as shares of the axes; of notes, the middle.
   private var points: [Place] {
-    let ends = panel.layers.flatMap { layer in [\FigurePoint.low, \.high].map { line(layer.points, $0) } }
-    return (ends + panel.notes.map(extent)).flatMap { line in
-      line + zip(line, line.dropFirst()).flatMap(Self.between)
+    let lines = panel.layers.flatMap { layer in [\FigurePoint.low, \.high].map { line(layer.points, $0) } }
+    let notes = panel.notes.map { note -> Place in
+      let reach = (note.side == .left ? 0.5 : note.side == .right ? -0.5 : 0) * Double(note.text.text.count)
+      return (
+        panel.x.share(of: note.x) + (note.offset.x + reach) * Self.character / width,
+        panel.y.share(of: note.y) + note.offset.y * Self.line / height
+      )
     }
+    return notes + lines.flatMap { $0 + zip($0, $0.dropFirst()).flatMap(Self.between) }
   }
 
   private func line(_ points: [FigurePoint], _ end: KeyPath<FigurePoint, Double>) -> [Place] {
@@ -66,14 +73,5 @@ struct FigureLegend {
     stride(from: 0.02, to: 1, by: 0.02).map { share in
       (start.x + share * (end.x - start.x), start.y + share * (end.y - start.y))
     }
-  }
-
-  /// The ends of a line of text.
-  private func extent(_ note: FigurePanel.Note) -> [Place] {
-    let length = Self.character * Double(note.text.text.count) / width
-    let start = note.side == .left ? 0 : note.side == .right ? -length : -length / 2
-    let x = panel.x.share(of: note.x) + start + note.offset.x * Self.character / width
-    let y = panel.y.share(of: note.y) + note.offset.y * Self.line / height
-    return [(x, y), (x + length, y)]
   }
 }

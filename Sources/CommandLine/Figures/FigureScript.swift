@@ -65,10 +65,13 @@ struct FigureScript {
   // MARK: Panels
 
   private func panel(_ panel: FigurePanel, _ index: Int) -> [String] {
-    margins(panel)
+    let legend = FigureLegend(panel, in: figure)
+    // Of a character, gnuplot takes text for longer than it is.
+    let excess = format == .svg ? -0.3 : -0.22
+    return margins(panel)
       + [
         "unset title", "unset colorbox", "unset arrow", "unset label",
-        "set key \(FigureLegend(panel, in: figure).place) reverse Left samplen 2.8 spacing 1.25 width \(keyWidth(panel)) "
+        "set key \(legend.place) reverse Left samplen 2.8 spacing 1.25 width \(excess * Double(legend.longest)) "
           + "textcolor \(Self.rgb(.text))",
         "set border \(panel.surface == nil ? 3 : 15)",
         "set tics nomirror out scale 0.7,0.4 textcolor \(Self.rgb(.text))",
@@ -99,31 +102,25 @@ struct FigureScript {
       "\(axis.scale == .logarithmic ? "set" : "unset") logscale \(name)",
       "set \(name)range [\(axis.low):\(axis.high)]",
       "set \(name)tics (\(ticks.joined(separator: ", ")))",
-      axis.label.map { "set \(name)label \($0.argument) textcolor \(rgb(.text))" } ?? "unset \(name)label",
+      axis.label.map {
+        "set \(name)label \($0.argument) offset \(name == "cb" ? 1 : 0),0 textcolor \(rgb(.text))"
+      } ?? "unset \(name)label",
     ]
   }
 
   /// Lines at the marks, drawn as arrows: gnuplot's own grid stops where the legend is.
   private static func grid(_ panel: FigurePanel) -> [String] {
-    func line(_ start: String, _ end: String, _ tick: FigureAxis.Tick) -> String {
-      "set arrow from \(start) to \(end) nohead back linewidth \(tick.text == nil ? 0.5 : 0.8) "
-        + self.line(tick.text == nil ? .minorGrid : .grid)
-    }
     let lines =
-      panel.x.ticks.map { ($0, line("\($0.value),graph 0", "\($0.value),graph 1", $0)) }
-      + panel.y.ticks.map { ($0, line("graph 0,first \($0.value)", "graph 1,first \($0.value)", $0)) }
-    return (lines.filter { $0.0.text == nil } + lines.filter { $0.0.text != nil }).map(\.1)
+      panel.x.ticks.map { ($0.text != nil, "\($0.value),graph 0 to \($0.value),graph 1") }
+      + panel.y.ticks.map { ($0.text != nil, "graph 0,first \($0.value) to graph 1,first \($0.value)") }
+    return (lines.filter { !$0.0 } + lines.filter { $0.0 }).map { isLarge, ends in
+      "set arrow from \(ends) nohead back linewidth \(isLarge ? 0.8 : 0.5) \(line(isLarge ? .grid : .minorGrid))"
+    }
   }
 
   private static func note(_ note: FigurePanel.Note) -> String {
     "set label \(note.text.argument) at \(note.x),\(note.y) \(note.side) offset \(note.offset.x),\(note.offset.y) "
       + "textcolor \(rgb(note.colour)) front"
-  }
-
-  /// What gnuplot takes too much for the legend's text, in characters.
-  private func keyWidth(_ panel: FigurePanel) -> Double {
-    let longest = panel.legend.compactMap(\.label?.text.count).max() ?? 0
-    return (format == .svg ? -0.3 : -0.22) * Double(longest)
   }
 
   private func plot(_ panel: FigurePanel, _ index: Int) -> String {
