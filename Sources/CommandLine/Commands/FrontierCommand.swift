@@ -60,13 +60,7 @@ struct FrontierCommand: AsyncParsableCommand {
     let configuration = try Configuration.read(file)
     for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
     for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
-    guard configuration.run.circle == nil else {
-      throw CommandFailure(
-        code: .badInput,
-        message: "\(file): network is an mlp, whose theory is that of infinite width; allowed: a linear model"
-      )
-    }
-    let run = timed(configuration.run)
+    let run = try timed(configuration.run)
     let curves = try await curves(run)
     let frontier = ComputeFrontier(curves, compute: compute.map { $0.spaced(Self.computeCount) })
     let report = try report(frontier, run)
@@ -82,13 +76,11 @@ struct FrontierCommand: AsyncParsableCommand {
   }
 
   /// The run as a flow, when the flow is asked for and the configuration has steps: T steps take the time η T.
-  private func timed(_ run: Run) -> Run {
-    guard engine == .flow, case .steps(let steps) = run.horizon else { return run }
-    let end = run.optimiser.learningRate * Double(steps)
+  private func timed(_ run: Run) throws -> Run {
+    guard engine == .flow, case .steps(let steps, let optimiser) = run.training else { return run }
+    let end = optimiser.learningRate * Double(steps)
     StandardError.write("dmft: note: the \(steps) steps of \(file) become a gradient flow to time \(end)")
-    var run = run
-    run.horizon = .flow(until: end, points: Self.flowPoints)
-    return run
+    return try run.with(training: .flow(until: end, points: Self.flowPoints))
   }
 
   /// Different whole widths, log-spaced.
@@ -120,7 +112,7 @@ struct FrontierCommand: AsyncParsableCommand {
     do {
       return FrontierReport(
         points: frontier.points, fits: try frontier.exponents(from: from, to: to),
-        predicted: Exponents.compute(of: run), timeName: run.timeName)
+        predicted: ComputeFrontier.predictedExponent(of: run), timeName: run.timeName)
     } catch let error as DescriptionError {
       throw CommandFailure(
         code: .badInput,
@@ -137,6 +129,6 @@ struct FrontierCommand: AsyncParsableCommand {
 extension Run {
   /// What multiplies the width in the compute.
   fileprivate var timeName: String {
-    if case .flow = horizon { "time" } else { "steps" }
+    if case .flow = training { "time" } else { "steps" }
   }
 }

@@ -78,8 +78,9 @@ struct SimulateCommand: AsyncParsableCommand {
     for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
     for path in outputs + [resume].compactMap({ $0 }) { try OutputPath.check(path) }
     let ensemble = ensemble(of: configuration.run)
-    try SimulationFit.check(ensemble, file: file)
-    let result = try await simulate(ensemble, configuration)
+    let prepared = try SolverFailure.translating(file: file) { try ensemble.prepared() }
+    try SimulationFit.check(prepared, file: file)
+    let result = try await simulate(prepared, configuration)
     StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
     try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
     if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
@@ -91,7 +92,7 @@ struct SimulateCommand: AsyncParsableCommand {
     var ensemble = Ensemble(run, instances: instances, seed: UInt64(seed))
     ensemble.scale = scale
     if let threads { ensemble.threads = threads }
-    if case .steps(let last) = run.horizon {
+    if let last = run.training.stepCount {
       let steps = CurvePoints.steps(through: last, count: points)
       ensemble.observedSteps = steps
       if instancesOut != nil { ensemble.keptSteps = steps }
@@ -99,7 +100,10 @@ struct SimulateCommand: AsyncParsableCommand {
     return ensemble
   }
 
-  private func simulate(_ ensemble: Ensemble, _ configuration: Configuration) async throws -> EnsembleResult {
+  private func simulate(
+    _ prepared: PreparedEnsemble, _ configuration: Configuration
+  ) async throws -> EnsembleResult {
+    let ensemble = prepared.ensemble
     let checkpoint = try resume.map {
       try Checkpoint(path: $0, ensemble: ensemble, configuration: configuration.canonical)
     }
@@ -109,7 +113,7 @@ struct SimulateCommand: AsyncParsableCommand {
     let bar = ProgressBar()
     defer { bar.finish() }
     do {
-      return try await ensemble.simulate(
+      return try await prepared.simulate(
         resuming: checkpoint?.finished ?? [], keep: { try checkpoint?.append($0) },
         progress: { bar.update(Double($0) / Double(ensemble.instances)) })
     } catch let error as DescriptionError {

@@ -72,17 +72,17 @@ struct SolveCommand: AsyncParsableCommand {
     var options = SolverOptions()
     options.engine = engine
     options.tolerance = tolerance
-    options.nodes = nodes
-    options.blockRows = blockRows
-    options.compresses = !uncompressed
-    if case .steps(let last) = run.horizon {
+    options.march.nodes = nodes
+    options.march.blockRows = blockRows
+    options.march.compresses = !uncompressed
+    if let last = run.training.stepCount {
       options.savedSteps = CurvePoints.steps(through: last, count: points)
     }
     guard twoTime else { return options }
-    guard case .steps(let last) = run.horizon else {
+    guard let last = run.training.stepCount else {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
     }
-    options.twoTimeSteps = LogSpacing.steps(count: points ?? Self.defaultTwoTimePoints, last: last)
+    options.march.twoTimeSteps = LogSpacing.steps(count: points ?? Self.defaultTwoTimePoints, last: last)
     return options
   }
 

@@ -96,7 +96,10 @@ struct ValidateCommand: AsyncParsableCommand {
   }
 
   private func evaluate(_ file: CaseFile, _ index: Int, of count: Int) async throws -> CaseRecord {
-    for ensemble in file.description.ensembles { try SimulationFit.check(ensemble, file: file.path) }
+    for ensemble in file.description.ensembles {
+      let prepared = try SolverFailure.translating(file: file.path) { try ensemble.prepared() }
+      try SimulationFit.check(prepared, file: file.path)
+    }
     let bar = ProgressBar()
     defer { bar.finish() }
     do {

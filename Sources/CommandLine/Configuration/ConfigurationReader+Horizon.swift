@@ -4,8 +4,8 @@ extension ConfigurationReader {
   /// More points than any use of the curve needs; keeps a typing error from filling the memory.
   private static let pointLimit = 1_000_000
 
-  /// How far the curve goes, with its key and canonical form.
-  func readHorizon() throws -> (value: Run.Horizon, canonical: (String, ConfigurationValue)) {
+  /// How the network is trained, and how far.
+  mutating func readTraining() throws -> (value: Training, canonical: [(String, ConfigurationValue)]) {
     switch (top["steps"], top["flow"]) {
     case (let steps?, nil): return try readSteps(steps)
     case (nil, let flow?): return try readFlow(flow)
@@ -17,23 +17,27 @@ extension ConfigurationReader {
     }
   }
 
-  private func readSteps(
+  private mutating func readSteps(
     _ node: ConfigurationNode
-  ) throws -> (value: Run.Horizon, canonical: (String, ConfigurationValue)) {
+  ) throws -> (value: Training, canonical: [(String, ConfigurationValue)]) {
     let steps = try node.count(in: 1...Int.max, "a whole number ≥ 1")
-    return (.steps(steps), ("steps", .integer(steps)))
+    let optimiser = try readOptimiser()
+    return (
+      .steps(steps, optimiser.value), [("optimizer", optimiser.canonical), ("steps", .integer(steps))]
+    )
   }
 
-  private func readFlow(
+  private mutating func readFlow(
     _ node: ConfigurationNode
-  ) throws -> (value: Run.Horizon, canonical: (String, ConfigurationValue)) {
+  ) throws -> (value: Training, canonical: [(String, ConfigurationValue)]) {
     let flow = try ConfigurationMapping(node, keys: ["until", "points"])
     let until = try flow.required("until", "a number > 0").number("a number > 0") { $0 > 0 }
     let range = "a whole number from 2 to \(Self.pointLimit)"
     let points = try flow["points"]?.count(in: 2...Self.pointLimit, range) ?? 200
+    try noteOptimiser()
     return (
       .flow(until: until, points: points),
-      ("flow", .object([("until", .number(until)), ("points", .integer(points))]))
+      [("flow", .object([("until", .number(until)), ("points", .integer(points))]))]
     )
   }
 }

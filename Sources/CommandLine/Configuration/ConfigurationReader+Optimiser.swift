@@ -1,11 +1,7 @@
 import DMFT
 
 extension ConfigurationReader {
-  /// The optimiser, with no canonical form under gradient flow, which has none.
-  mutating func readOptimiser(
-    for horizon: Run.Horizon
-  ) throws -> (value: any Optimiser, canonical: ConfigurationValue?) {
-    if case .flow = horizon { return (try flowOptimiser(), nil) }
+  func readOptimiser() throws -> Part<any Optimiser> {
     let allowed = "a mapping with learningRate"
     let optimiser = try optimiserMapping(top.required("optimizer", allowed))
     let rate = try optimiser.required("learningRate", "a number > 0").number("a number > 0") { $0 > 0 }
@@ -37,12 +33,10 @@ extension ConfigurationReader {
       schedule: schedule)
   }
 
-  /// Flow time is learning rate times steps; the description of a run still wants a rate, and 1 is neutral.
-  private mutating func flowOptimiser() throws -> any Optimiser {
-    if let place = top["optimizer"] {
-      _ = try optimiserMapping(place)
-      notes.append("\(place.path) has no effect: gradient flow takes its place")
-    }
-    return try StochasticGradientDescent(learningRate: 1)
+  /// Gradient flow has no optimiser: flow time is learning rate times steps.
+  mutating func noteOptimiser() throws {
+    guard let place = top["optimizer"] else { return }
+    _ = try optimiserMapping(place)
+    notes.append("\(place.path) has no effect: gradient flow takes its place")
   }
 }

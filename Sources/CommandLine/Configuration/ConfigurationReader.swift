@@ -25,47 +25,24 @@ struct ConfigurationReader {
   }
 
   private mutating func assemble() throws -> Configuration {
-    if let circle = try readCircle() { return try assemble(circle) }
+    if let circle = try readCircle() {
+      return try configuration(circle.value, circle.task, circle.network)
+    }
     let task = try readTask()
     let network = try readNetwork()
-    let training = try readTraining()
-    return configuration(
-      Run(
-        task: task.value, network: network.value, data: training.data, optimiser: training.optimiser,
-        horizon: training.horizon), task.canonical, network.canonical, training)
+    return try configuration(
+      LinearModel(task: task.value, network: network.value), task.canonical, network.canonical)
   }
 
-  private mutating func assemble(_ circle: CirclePart) throws -> Configuration {
-    let training = try readTraining()
-    return configuration(
-      try Run(
-        circle: circle.value, data: training.data, optimiser: training.optimiser, horizon: training.horizon),
-      circle.task, circle.network, training)
-  }
-
-  /// How the network is trained, and for how long.
-  private struct Training {
-    var data: DataSource
-    var optimiser: any Optimiser
-    var horizon: Run.Horizon
-    var canonical: [(String, ConfigurationValue)]
-  }
-
-  private mutating func readTraining() throws -> Training {
+  private mutating func configuration(
+    _ model: any Model, _ task: ConfigurationValue, _ network: ConfigurationValue
+  ) throws -> Configuration {
     let data = try readData()
-    let horizon = try readHorizon()
-    let optimiser = try readOptimiser(for: horizon.value)
-    let rate = optimiser.canonical.map { [("optimizer", $0)] } ?? []
-    return Training(
-      data: data.value, optimiser: optimiser.value, horizon: horizon.value,
-      canonical: [("data", data.canonical)] + rate + [horizon.canonical])
-  }
-
-  private func configuration(
-    _ run: Run, _ task: ConfigurationValue, _ network: ConfigurationValue, _ training: Training
-  ) -> Configuration {
-    Configuration(
-      run: run, canonical: .object([("task", task), ("network", network)] + training.canonical), notes: notes,
-      file: root.file)
+    let training = try readTraining()
+    return Configuration(
+      run: try Run(model, data: data.value, training: training.value),
+      canonical: .object(
+        [("task", task), ("network", network), ("data", data.canonical)] + training.canonical),
+      notes: notes, file: root.file)
   }
 }

@@ -5,8 +5,10 @@ import Foundation
 enum PredictedSlope {
   /// χ of L ~ t^-χ for a power-law task, or a target on the circle; `nil` for a measured one.
   static func exponent(of run: Run) -> Double? {
-    guard let beta = (run.task as? PowerLawTask)?.source ?? run.circle?.exponents?.source else { return nil }
-    return Exponents.time(source: beta, depth: run.network.trainedDepth)
+    guard let (_, beta) = run.model.powerLaw, let network = try? run.model.linearised().network else {
+      return nil
+    }
+    return Exponents.time(source: beta, depth: network.trainedDepth)
   }
 
   /// What the figure draws: the power of t, which is negative, and its legend.

@@ -20,7 +20,7 @@ struct Checkpoint {
   init(path: String, ensemble: Ensemble, configuration: ConfigurationValue) throws {
     self.path = path
     let header = Self.header(ensemble, configuration)
-    let count = Trajectory.quantities.count * (ensemble.observedSteps?.count ?? 0)
+    let count = Observation.quantities.count * (ensemble.observedSteps?.count ?? 0)
     let old = FileManager.default.contents(atPath: path) ?? Data()
     let whole = old.lastIndex(of: UInt8(ascii: "\n")).map { old[...$0] } ?? Data()
     finished = whole.isEmpty ? [] : try Self.read(whole, header: header, count: count, path: path)

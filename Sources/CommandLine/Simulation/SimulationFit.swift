@@ -7,8 +7,8 @@ enum SimulationFit {
   /// Longer than anybody waits: a year.
   private static let longest = 365 * 86_400.0
 
-  static func check(_ ensemble: Ensemble, file: String) throws {
-    let cost = ensemble.cost
+  static func check(_ prepared: PreparedEnsemble, file: String) throws {
+    let (cost, ensemble) = (prepared.cost, prepared.ensemble)
     let cores = min(ensemble.threads, ensemble.instances, ProcessInfo.processInfo.activeProcessorCount)
     try check("memory", cost.memory, available: AvailableMemory.bytes() ?? .infinity, file: file)
     try check("time", cost.seconds(cores: cores), available: longest, file: file)

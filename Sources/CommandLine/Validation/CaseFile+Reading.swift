@@ -30,7 +30,7 @@ extension CaseFile {
       description.points = try points.count(in: 1...1000, "a whole number from 1 to 1000")
     }
     if let from = compare["from"] {
-      guard case .steps(let last) = description.theory.horizon else {
+      guard let last = description.theory.training.stepCount else {
         throw from.notAllowed("steps in the run")
       }
       description.firstStep = try from.count(in: 1...last, "a whole number from 1 to \(last) (steps)")
@@ -54,7 +54,7 @@ extension CaseFile {
         "is \(description.instances); allowed: more than the \(compared) compared values (columns × points)")
     }
     for (run, name) in [(description.theory, "run"), (description.simulated, "simulation.override")] {
-      guard case .steps = run.horizon else {
+      guard run.training.stepCount != nil else {
         throw (top["run"] ?? top.place).failure("(\(name)) asks for gradient flow; allowed: steps")
       }
     }

@@ -2,27 +2,29 @@
 ///
 ///     ℬ^ℓ = D∘T^{ℓ+1} + γ O∘C_g^{ℓ+1},       C_r^ℓ = ν D∘C_g^{ℓ+1}
 ///     𝒜^{ℓ+1} = ν D∘R^ℓ + γ O∘C_h^ℓ,         C_u^{ℓ+1} = D∘C_h^ℓ
-struct GaussianCoupling<Response: CausalOperator> {
+struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
   /// ν, the ratio of the width below to the width above.
   let widthRatio: Double
   let coupling: Coupling
 
-  func downward(from upper: Population<Response>) -> Population<Response>.Descending {
+  let needsLowerEnd = false
+
+  func downward(
+    from upper: Population<Response>, lower: Response.Correlation
+  ) -> Population<Response>.Descending {
     Population.Descending(
-      response: aged(upper.response) + upper.correlation.learned(richness: coupling.effectiveRichness),
-      field: widthRatio * aged(upper.correlation))
+      response: coupling.aged(upper.response)
+        + upper.correlation.learned(richness: coupling.effectiveRichness),
+      covariance: widthRatio * coupling.aged(upper.correlation))
   }
 
-  func upward(from lower: Population<Response>.Activity) -> Population<Response>.Ascending {
+  func upward(
+    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending,
+    upper: Population<Response>
+  ) -> Population<Response>.Ascending {
     Population.Ascending(
-      response: widthRatio * aged(lower.response)
+      response: widthRatio * coupling.aged(lower.response)
         + lower.correlation.learned(richness: coupling.effectiveRichness),
-      field: aged(lower.correlation))
-  }
-
-  private func aged(_ response: Response) -> Response { coupling.isTrained ? response.decayed : response }
-
-  private func aged(_ correlation: Response.Correlation) -> Response.Correlation {
-    coupling.isTrained ? correlation.decayed : correlation
+      covariance: coupling.aged(lower.correlation))
   }
 }

@@ -3,10 +3,11 @@
 ///     D_h = γ O∘C_h,   D_g = γ O∘C_g'
 ///     V = (1 − ℬ' D_h)^-1:    ℬ = E V ℬ' E + D_g,     C_r  = E V C_r' Vᵀ E
 ///     U = (1 − 𝒜 D_g)^-1:     𝒜' = E U 𝒜 E + D_h,     C_u' = E U C_u Uᵀ E
-struct IdentityCoupling<Response: CausalOperator> {
+struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
   let coupling: Coupling
 
-  /// - Parameter lower: C_h of the lower end; the equations use it at earlier times only.
+  var needsLowerEnd: Bool { coupling.effectiveRichness > 0 }
+
   func downward(
     from upper: Population<Response>, lower: Response.Correlation
   ) -> Population<Response>.Descending {
@@ -14,28 +15,19 @@ struct IdentityCoupling<Response: CausalOperator> {
     let learnedAbove = upper.correlation.learned(richness: coupling.effectiveRichness)
     let v = (upper.descending.response * learnedBelow).resolvent
     return Population.Descending(
-      response: aged(v * upper.descending.response) + learnedAbove,
-      field: aged(upper.descending.field.sandwiched(by: v)))
+      response: coupling.aged(v * upper.descending.response) + learnedAbove,
+      covariance: coupling.aged(upper.descending.covariance.sandwiched(by: v)))
   }
 
-  /// - Parameters:
-  ///   - lower: C_h of the lower end at the present time.
-  ///   - ascending: (𝒜, C_u) of the lower end.
-  ///   - upper: the upper population, whose C_g has been learned.
   func upward(
-    from lower: Response.Correlation, ascending: Population<Response>.Ascending, upper: Population<Response>
+    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending,
+    upper: Population<Response>
   ) -> Population<Response>.Ascending {
-    let learnedBelow = lower.learned(richness: coupling.effectiveRichness)
+    let learnedBelow = lower.correlation.learned(richness: coupling.effectiveRichness)
     let learnedAbove = upper.correlation.learned(richness: coupling.effectiveRichness)
     let u = (ascending.response * learnedAbove).resolvent
     return Population.Ascending(
-      response: aged(u * ascending.response) + learnedBelow,
-      field: aged(ascending.field.sandwiched(by: u)))
-  }
-
-  private func aged(_ response: Response) -> Response { coupling.isTrained ? response.decayed : response }
-
-  private func aged(_ correlation: Response.Correlation) -> Response.Correlation {
-    coupling.isTrained ? correlation.decayed : correlation
+      response: coupling.aged(u * ascending.response) + learnedBelow,
+      covariance: coupling.aged(ascending.covariance.sandwiched(by: u)))
   }
 }

@@ -27,25 +27,30 @@ extension ComputeFrontier {
     return curves.sorted { $0.width < $1.width }
   }
 
+  /// The compute exponent that theory predicts for a run at its own depth; nil where nothing is a power law.
+  ///
+  /// Without sampling noise nothing makes a task super-easy: the easy law goes on for all β ≥ 1.
+  public static func predictedExponent(of run: Run) -> Double? {
+    guard let (alpha, beta) = run.model.powerLaw, let network = try? run.model.linearised().network,
+      let exponents = try? Exponents(capacity: alpha, source: beta, depth: network.trainedDepth)
+    else { return nil }
+    let isNoiseless = run.data.batch == .full && run.data.samples == .infinite
+    return beta >= 1 && isNoiseless ? alpha * beta / (alpha * beta + 1) : exponents.compute
+  }
+
   private static func solved(_ run: Run, _ width: Int, _ options: SolverOptions) throws -> Curve {
-    var run = run
-    run.network = try run.network.resized(to: .finite(width))
-    let solution = try solve(run, options: options)
+    guard var model = run.model as? LinearModel else {
+      throw DescriptionError("network", "an mlp, whose theory is that of infinite width", "a linear model")
+    }
+    model.network = try model.network.resized(to: .finite(width))
+    let solution = try solve(run.with(model: model), options: options)
     if case .diverged(let step, _) = solution.outcome {
       throw DescriptionError(
         "optimizer.learningRate",
-        "\(run.optimiser.learningRate), at which width \(width) diverges at step \(step)",
+        "\(run.training.optimiser?.learningRate ?? 0), at which width \(width) diverges at step \(step)",
         "a smaller one")
     }
     return Curve(
-      width: Double(width), loss: LogCurve(solution.curve.points, solution.curve["test_loss"] ?? []))
-  }
-}
-
-extension Network {
-  /// The same chain with one width for every population.
-  public func resized(to width: Extent) throws -> Network {
-    try Network(
-      couplings: couplings, widths: widths.map { _ in width }, readoutVariance: readoutVariance)
+      width: Double(width), loss: LogCurve(solution.curve.points, solution.curve[.testLoss] ?? []))
   }
 }

@@ -35,6 +35,16 @@ public struct Network: Sendable, Hashable {
   /// Whether no hidden map learns, so that every operator is a function of the readout's history alone.
   public var isLazy: Bool { couplings.allSatisfy { $0.effectiveRichness == 0 } }
 
+  /// Whether the signals going up into population `level` + 1 respond to those going down: 𝒜 ≠ 0. They do where a map
+  /// has learned, and where a finite width below or at the upper end passes a response on.
+  public func hasUpwardResponse(_ level: Int) -> Bool {
+    couplings[level].effectiveRichness > 0
+      || widthRatio(level) > 0 && (level == 0 || hasUpwardResponse(level - 1))
+  }
+
+  /// D, the number of trained maps counting the readout.
+  public var trainedDepth: Int { 1 + couplings.count { $0.effectiveRichness > 0 } }
+
   private func validate() throws {
     guard !couplings.isEmpty, couplings.count == widths.count else {
       throw DescriptionError(

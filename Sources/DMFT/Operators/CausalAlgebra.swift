@@ -2,7 +2,7 @@
 ///
 /// The equations of `Equations/` are written over these operations alone. Products that vanish identically
 /// are recognised by the representation, so that infinite widths and frozen couplings cost nothing.
-public protocol CausalOperator {
+protocol CausalOperator {
   associatedtype Correlation: CausalCorrelation where Correlation.Response == Self
 
   /// Composition, (A B)(t, s) = Σ_u A(t, u) B(u, s).
@@ -16,7 +16,7 @@ public protocol CausalOperator {
 }
 
 /// A correlation C(t, s) = C(s, t), positive semi-definite, in some representation.
-public protocol CausalCorrelation {
+protocol CausalCorrelation {
   associatedtype Response: CausalOperator
 
   static func * (factor: Double, operand: Self) -> Self
@@ -30,7 +30,7 @@ public protocol CausalCorrelation {
 }
 
 /// One representation of the operators: what the equations need besides arithmetic.
-public protocol CausalAlgebra: AnyObject {
+protocol CausalAlgebra: AnyObject {
   associatedtype Response: CausalOperator
   typealias Correlation = Response.Correlation
 
@@ -43,8 +43,8 @@ public protocol CausalAlgebra: AnyObject {
   func initialReadout(variance: Double) -> Correlation
 
   /// An operator that later equations determine from earlier times; `close` says how.
-  func unknownResponse(_ name: String) -> Response
-  func unknownCorrelation(_ name: String) -> Correlation
+  func unknown(response: Unknown) -> Response
+  func unknown(correlation: Unknown) -> Correlation
   func close(_ unknown: Response, with value: Response)
   func close(_ unknown: Correlation, with value: Correlation)
 
@@ -54,16 +54,28 @@ public protocol CausalAlgebra: AnyObject {
   ) -> ModeFields<Response>
 }
 
-/// What the equations of the modes give: sums over k of functions of H_k = (1 + λ_k K̃)^-1.
-public struct ModeFields<Response: CausalOperator> {
-  /// S = Σ_k m_k λ_k H_k.
-  public var response: Response
-  /// Σ_k λ_k² w*_k² h_k h_kᵀ + Z: the correlation of h^0 before it is dressed by H_D (3.6).
-  public var gradient: Response.Correlation
-  /// C_v.
-  public var residual: Response.Correlation
+/// An operator that the equations use before they give it.
+enum Unknown: Sendable, Hashable {
+  /// 𝒜 or C_u of a population, counted from 1.
+  case ascending(population: Int)
+  /// C_h of the lower end of a coupling.
+  case lowerEnd(coupling: Int)
+  /// H_D.
+  case sampleResponse
+  /// Ñ.
+  case samplingNoise
+}
 
-  public init(response: Response, gradient: Response.Correlation, residual: Response.Correlation) {
+/// What the equations of the modes give: sums over k of functions of H_k = (1 + λ_k K̃)^-1.
+struct ModeFields<Response: CausalOperator> {
+  /// S = Σ_k m_k λ_k H_k.
+  var response: Response
+  /// Σ_k λ_k² w*_k² h_k h_kᵀ + Z: the correlation of h^0 before it is dressed by H_D (3.6).
+  var gradient: Response.Correlation
+  /// C_v.
+  var residual: Response.Correlation
+
+  init(response: Response, gradient: Response.Correlation, residual: Response.Correlation) {
     self.response = response
     self.gradient = gradient
     self.residual = residual

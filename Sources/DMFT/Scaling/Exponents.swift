@@ -60,22 +60,4 @@ extension Exponents {
   private static func acceleration(source beta: Double, depth: Int) -> Double {
     beta < 1 ? Double(depth) / (1 + Double(depth - 1) * beta) : 1
   }
-
-  /// The compute exponent of a run, with its own depth; nil for a measured task.
-  ///
-  /// Without sampling noise nothing makes a task super-easy: the easy law goes on for all β ≥ 1.
-  public static func compute(of run: Run) -> Double? {
-    guard let task = run.task as? PowerLawTask,
-      let exponents = try? Exponents(
-        capacity: task.capacity, source: task.source, depth: run.network.trainedDepth)
-    else { return nil }
-    let product = task.capacity * task.source
-    let isNoiseless = run.data.batch == .full && run.data.samples == .infinite
-    return task.source >= 1 && isNoiseless ? product / (product + 1) : exponents.compute
-  }
-}
-
-extension Network {
-  /// D, the number of trained maps counting the readout.
-  public var trainedDepth: Int { 1 + couplings.count { $0.effectiveRichness > 0 } }
 }

@@ -44,16 +44,18 @@ public struct LearningCurve: Sendable, Hashable {
 }
 
 extension LearningCurve {
-  /// The five columns of every theory curve.
-  static func columns(
-    testLoss: [Double], trainLoss: [Double], bias: [Double], variance: [Double], readoutNorm: [Double]
-  ) -> [Column] {
-    [
-      Column("test_loss", "test loss", testLoss),
-      Column("train_loss", "train loss", trainLoss),
-      Column("bias", "test loss of the mean predictor", bias),
-      Column("variance", "test loss minus bias", variance),
-      Column("readout_norm", "mean square readout weight", readoutNorm),
-    ]
+  /// The curves of known quantities.
+  public init(axis: Axis, points: [Double], curves: QuantityCurves) {
+    self.init(
+      axis: axis, points: points, columns: curves.quantities.map { Column($0, curves[$0]) })
+  }
+
+  /// The values of a quantity, if there are any.
+  public subscript(_ quantity: Quantity) -> [Double]? { self[quantity.name] }
+}
+
+extension LearningCurve.Column {
+  public init(_ quantity: Quantity, _ values: [Double]) {
+    self.init(quantity.name, quantity.label, values)
   }
 }

@@ -11,6 +11,13 @@ public enum Extent: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// s times as much, at most `Int.max`: nothing of that size is ever held.
+  func replicated(by copies: Int) -> Extent {
+    guard case .finite(let count) = self else { return .infinite }
+    let (product, overflows) = count.multipliedReportingOverflow(by: copies)
+    return .finite(overflows ? .max : product)
+  }
+
   public var description: String {
     switch self {
     case .finite(let n): "\(n)"

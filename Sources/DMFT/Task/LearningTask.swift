@@ -1,14 +1,19 @@
 /// A linear regression task in the eigenbasis of the initial kernel: all that an engine needs to know of it.
+///
+/// A new task is one conformance.
 public protocol LearningTask: Sendable {
   /// M, the number of modes counted with multiplicity; `infinity` when there is no last one.
   var modeCount: Double { get }
-  /// Σ_k m_k λ_k δ(λ − λ_k), the kernel's spectral measure; total mass tr Λ.
-  func kernelMeasure() -> SpectralMeasure
-  /// Σ_k λ_k w*_k² δ(λ − λ_k), the target's power on the same axis; total mass L(0).
-  func targetMeasure() -> SpectralMeasure
+  /// Both measures of the task, on as many nodes as the resolution asks for.
+  func measures(at resolution: SpectralResolution) -> TaskMeasures
   /// The modes one by one, for simulation.
   /// - Throws: `DescriptionError` when there are more than `limit` of them.
   func modes(limit: Int) throws -> [Mode]
+}
+
+extension LearningTask {
+  /// The measures as the march and the stationary engine integrate them.
+  public func measures() -> TaskMeasures { measures(at: .usual) }
 }
 
 /// An eigenvalue of the kernel with what the target has on it.

@@ -14,12 +14,14 @@ public struct MeasuredTask: LearningTask, Hashable {
 
   public var modeCount: Double { list.reduce(0) { $0 + $1.multiplicity } }
 
-  public func kernelMeasure() -> SpectralMeasure {
-    SpectralMeasure(nodes: list.map(\.eigenvalue), weights: list.map { $0.multiplicity * $0.eigenvalue })
-  }
-
-  public func targetMeasure() -> SpectralMeasure {
-    SpectralMeasure(nodes: list.map(\.eigenvalue), weights: list.map(\.targetPower))
+  public func measures(at resolution: SpectralResolution) -> TaskMeasures {
+    let eigenvalues = list.map(\.eigenvalue)
+    let kernel = SpectralMeasure(nodes: eigenvalues, weights: list.map { $0.multiplicity * $0.eigenvalue })
+    let target = SpectralMeasure(nodes: eigenvalues, weights: list.map(\.targetPower))
+    return TaskMeasures(
+      kernel: kernel.condensed(nodesPerOctave: resolution.nodesPerOctave),
+      target: target.condensed(nodesPerOctave: resolution.nodesPerOctave),
+      isComplete: kernel.isShort && target.isShort)
   }
 
   public func modes(limit: Int) throws -> [Mode] {

@@ -1,52 +1,14 @@
 import Foundation
 
-/// A task whose measures are quadratures themselves, and which has finer ones to check them with.
-protocol RefinableTask: LearningTask {
-  func refinedKernelMeasure() -> SpectralMeasure
-  func refinedTargetMeasure() -> SpectralMeasure
-}
-
-extension PowerLawTask: RefinableTask {
-  public func kernelMeasure() -> SpectralMeasure { compressedSum(weightExponent: capacity, .usual) }
-
-  public func targetMeasure() -> SpectralMeasure { normalised(.usual) }
-
-  func refinedKernelMeasure() -> SpectralMeasure { compressedSum(weightExponent: capacity, .fine) }
-
-  func refinedTargetMeasure() -> SpectralMeasure { normalised(.fine) }
-
-  func compressedKernel(at resolution: SpectralResolution) -> SpectralMeasure {
-    compressedSum(weightExponent: capacity, rule(at: resolution))
-  }
-
-  func compressedTarget(at resolution: SpectralResolution) -> SpectralMeasure {
-    normalised(rule(at: resolution))
-  }
-
-  private func normalised(_ rule: RangeRule) -> SpectralMeasure {
-    let power = compressedSum(weightExponent: capacity * source + 1, rule)
+extension PowerLawTask {
+  public func measures(at resolution: SpectralResolution) -> TaskMeasures {
+    let kernel = compressedSum(weightExponent: capacity, resolution)
+    let power = compressedSum(weightExponent: capacity * source + 1, resolution)
     let total = power.mass
-    return SpectralMeasure(nodes: power.nodes, weights: power.weights.map { $0 / total })
-  }
-
-  /// How finely the sum over k is resolved.
-  private struct RangeRule {
-    /// Modes that stand for themselves.
-    var explicitModes = 128
-    var nodesPerRange: Int
-    /// The mode beyond which the rest is one node.
-    var largestRange = 0x1p60
-
-    static let usual = RangeRule(nodesPerRange: 32)
-    static let fine = RangeRule(explicitModes: 200, nodesPerRange: 48)
-  }
-
-  /// The rule that ends where eigenvalues are smaller than the resolution.
-  private func rule(at resolution: SpectralResolution) -> RangeRule {
-    let last = pow(resolution.smallestRate, -1 / capacity)
-    return RangeRule(
-      nodesPerRange: resolution.nodesPerRange,
-      largestRange: min(max(last, RangeRule.usual.largestRange), Self.largestRange))
+    return TaskMeasures(
+      kernel: kernel.merged,
+      target: SpectralMeasure(nodes: power.nodes, weights: power.weights.map { $0 / total }).merged,
+      isComplete: Double(kernel.count) == modeCount)
   }
 
   public func modes(limit: Int) throws -> [Mode] {
@@ -66,7 +28,7 @@ extension PowerLawTask: RefinableTask {
   /// equally spaced points, which converges geometrically because k^-p f(k^-α) is analytic in k there.
   /// Beyond 2^60 the remaining sum, λ < 2^-60, is one node at its mean. Source: derivations/05.
   /// - Accuracy: round-off, for functions of λ that the march integrates.
-  private func compressedSum(weightExponent p: Double, _ rule: RangeRule) -> SpectralMeasure {
+  private func compressedSum(weightExponent p: Double, _ resolution: SpectralResolution) -> SpectralMeasure {
     var nodes: [Double] = []
     var weights: [Double] = []
     func add(_ k: Double, _ multiplicity: Double) {
@@ -74,12 +36,13 @@ extension PowerLawTask: RefinableTask {
       weights.append(multiplicity * pow(k, -p))
     }
     let last = modeCount
-    for k in 1...rule.explicitModes where Double(k) <= last { add(Double(k), 1) }
-    var first = Double(rule.explicitModes + 1)
-    while first <= last && first < rule.largestRange {
-      let end = min(2 * first - 1, last)
-      addRange(first, end, rule.nodesPerRange, add)
-      first = end + 1
+    let end = largestRange(resolution)
+    for k in 1...resolution.explicitModes where Double(k) <= last { add(Double(k), 1) }
+    var first = Double(resolution.explicitModes + 1)
+    while first <= last && first < end {
+      let rangeEnd = min(2 * first - 1, last)
+      addRange(first, rangeEnd, resolution.nodesPerRange, add)
+      first = rangeEnd + 1
     }
     if last.isInfinite { addTail(from: first, p, &nodes, &weights) }
     return SpectralMeasure(nodes: nodes, weights: weights)
@@ -105,6 +68,12 @@ extension PowerLawTask: RefinableTask {
     weights.append(mass)
   }
 
+  /// The mode beyond which the rest of an infinite sum is one node: where eigenvalues fall below the resolution.
+  private func largestRange(_ resolution: SpectralResolution) -> Double {
+    min(max(pow(resolution.smallestRate, -1 / capacity), Self.usualRange), Self.largestRange)
+  }
+
+  private static let usualRange = 0x1p60
   /// Beyond it k^-p leaves the range of `Double` for exponents in use.
   private static let largestRange = 0x1p200
 }

@@ -1,7 +1,7 @@
 /// A task in which every mode stands s times, each copy with eigenvalue λ_k/s and the same w*_k.
 ///
 /// The target power of a mode, a sum over its copies, stays what it was, and so does tr Λ.
-/// Source: theory.md, section 4, replication invariance.
+/// Source: derivations/02, replication.
 public struct ReplicatedTask: LearningTask {
   public let original: any LearningTask
   /// s ≥ 1.
@@ -15,9 +15,9 @@ public struct ReplicatedTask: LearningTask {
 
   public var modeCount: Double { Double(copies) * original.modeCount }
 
-  public func kernelMeasure() -> SpectralMeasure { rescaled(original.kernelMeasure()) }
-
-  public func targetMeasure() -> SpectralMeasure { rescaled(original.targetMeasure()) }
+  public func measures(at resolution: SpectralResolution) -> TaskMeasures {
+    original.measures(at: resolution.slowed(by: copies)).slowed(by: copies)
+  }
 
   public func modes(limit: Int) throws -> [Mode] {
     try original.modes(limit: limit / copies).map { mode in
@@ -25,10 +25,5 @@ public struct ReplicatedTask: LearningTask {
         eigenvalue: mode.eigenvalue / Double(copies), targetPower: mode.targetPower,
         multiplicity: mode.multiplicity * Double(copies))
     }
-  }
-
-  /// The measure with every node at λ/s; its weights, sums over the copies, do not change.
-  func rescaled(_ measure: SpectralMeasure) -> SpectralMeasure {
-    SpectralMeasure(nodes: measure.nodes.map { $0 / Double(copies) }, weights: measure.weights)
   }
 }

@@ -58,3 +58,20 @@ public struct DataSource: Sendable, Hashable {
     }
   }
 }
+
+extension DataSource {
+  /// s times the samples and s times the batch.
+  func replicated(by copies: Int) throws -> DataSource {
+    try DataSource(
+      samples: samples.replicated(by: copies), batch: batch.replicated(by: copies), labelNoise: labelNoise,
+      exactBatch: exactBatch, features: features)
+  }
+}
+
+extension DataSource.Batch {
+  fileprivate func replicated(by copies: Int) -> DataSource.Batch {
+    guard case .size(let size) = self, case .finite(let count) = Extent.finite(size).replicated(by: copies)
+    else { return .full }
+    return .size(count)
+  }
+}

@@ -5,7 +5,7 @@
 /// O(t, s) = 0 for t ≤ s; for plain SGD O = η. Columns are advanced together, one step at a time, by the
 /// optimiser's own recursion, so every linear optimiser is exact here.
 struct ImpulseResponse {
-  private let optimiser: any Optimiser
+  private let optimiser: any LinearOptimiser
   private let steps: Int
   /// Weight and momentum at the present time that a unit impulse at s has left, for all s so far.
   private var weights: [Double]
@@ -14,7 +14,7 @@ struct ImpulseResponse {
   /// d(t).
   private(set) var decay = 1.0
 
-  init(_ optimiser: any Optimiser, steps: Int) {
+  init(_ optimiser: any LinearOptimiser, steps: Int) {
     self.optimiser = optimiser
     self.steps = steps
     weights = [Double](repeating: 0, count: steps + 1)
@@ -38,7 +38,7 @@ struct ImpulseResponse {
   }
 
   /// d(0) … d(steps); nil when the initial weights do not decay.
-  static func decay(of optimiser: any Optimiser, steps: Int) -> [Double]? {
+  static func decay(of optimiser: any LinearOptimiser, steps: Int) -> [Double]? {
     var values = [1.0]
     for step in 0..<steps {
       values.append(values[step] * optimiser.update(at: step, of: steps).weightRetention)

@@ -1,4 +1,4 @@
-extension Optimiser {
+extension LinearOptimiser {
   /// The largest weight that a unit gradient signal leaves in the long run; η/(1 − μ) for SGD with momentum.
   func gain(steps: Int) -> Double {
     (0..<max(1, min(steps, 100_000))).reduce(0) { largest, step in

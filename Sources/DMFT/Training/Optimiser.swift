@@ -1,3 +1,14 @@
+/// How weights follow the gradient signal, step by step.
+public protocol Optimiser: Sendable {
+  /// η, the nominal learning rate.
+  var learningRate: Double { get }
+  /// The same optimiser with every step size multiplied by `factor`.
+  func scaled(by factor: Double) -> Self
+  /// The optimiser of the run s = `copies` times as large, see `Run.replicated(by:)`. For one that is linear every
+  /// step size is s times as large and weight decay divided by s, so that the decay of a weight per step, η λ_w, stays.
+  func replicated(by copies: Int) -> Self
+}
+
 /// A linear optimiser: what one step does to a weight w and its momentum m, given the gradient signal h.
 ///
 ///     m ← momentumRetention · m + h,   w ← weightRetention · w + fromMomentum · m + fromGradient · h
@@ -5,16 +16,13 @@
 /// with m on the right of the second line the updated one. Everything an engine needs follows from this
 /// recursion: the impulse response O(t, s) and the decay d(t) of equation (3), and the update of a
 /// simulated network. A new linear optimiser is one new conformance.
-public protocol Optimiser: Sendable {
+public protocol LinearOptimiser: Optimiser {
   /// The recursion that leads from step t to step t + 1 of a run of `steps` steps.
   func update(at step: Int, of steps: Int) -> LinearUpdate
-  /// The same optimiser with every step size multiplied by `factor`.
-  func scaled(by factor: Double) -> any Optimiser
-  /// The optimiser of the run s = `copies` times as large: every step size times s, weight decay divided
-  /// by s, so that the decay of a weight per step, η λ_w, stays. See `Run.replicated(by:)`.
-  func replicated(by copies: Int) -> any Optimiser
-  /// η, the nominal learning rate.
-  var learningRate: Double { get }
+  /// Whether any step remembers the one before.
+  var keepsMomentum: Bool { get }
+  /// λ_w, the decay of weights in a step of unit size; 0 when initial weights keep their size.
+  var weightDecay: Double { get }
 }
 
 /// Coefficients of one step of a linear optimiser.

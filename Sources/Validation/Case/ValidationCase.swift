@@ -52,7 +52,7 @@ public struct ValidationCase: Sendable {
 
   /// The ensembles of the case, one a scale.
   public var ensembles: [Ensemble] {
-    let last = if case .steps(let steps) = simulated.horizon { steps } else { 1 }
+    let last = simulated.training.stepCount ?? 1
     let compared = logSpacedSteps(from: min(firstStep, last), through: last, count: points)
     let drawn = Set(logSpacedSteps(through: last, count: Self.drawnSteps) + compared)
     return scales.map { scale in
@@ -84,14 +84,17 @@ public struct ValidationCase: Sendable {
 
   /// The ensembles, one after another.
   private func simulate(progress: (Double) -> Void) async throws -> [EnsembleResult] {
-    let ensembles = ensembles
+    let ensembles = try ensembles.map { try $0.prepared() }
     let work = ensembles.map(\.cost.operations)
     let total = work.reduce(0, +)
     var results: [EnsembleResult] = []
     var done = 0.0
     for (ensemble, share) in zip(ensembles, work) {
       let unit = share / Double(instances)
-      results.append(try await ensemble.simulate { progress((done + unit * Double($0)) / total) })
+      results.append(
+        try await ensemble.simulate(
+          resuming: EmptyCollection(), keep: { _ in },
+          progress: { progress((done + unit * Double($0)) / total) }))
       done += share
     }
     return results

@@ -31,73 +31,16 @@ public struct Ensemble: Sendable {
   /// An instance by its number, with what it showed.
   public typealias Finished = (instance: Int, trajectory: Trajectory)
 
+  /// The ensemble with the plan of its networks.
+  ///
+  /// - Throws: `DescriptionError` for what cannot be simulated.
+  public func prepared() throws -> PreparedEnsemble { try PreparedEnsemble(self) }
+
   /// Simulates all instances.
   ///
   /// - Parameter progress: called with the number of finished instances after each of them.
   /// - Throws: `DescriptionError` for what cannot be simulated, `CancellationError` when the task is cancelled.
   public func simulate(progress: (Int) -> Void = { _ in }) async throws -> EnsembleResult {
-    try await simulate(resuming: EmptyCollection(), keep: { _ in }, progress: progress)
-  }
-
-  /// Simulates all instances but those that were simulated before.
-  ///
-  /// - Parameters:
-  ///   - earlier: instances of the same ensemble that were finished before, not simulated again; numbers beyond
-  ///     `instances` are passed over.
-  ///   - keep: called with every instance as soon as it is finished, in whatever order that happens.
-  ///   - progress: called with the number of finished instances after each of them.
-  /// - Throws: `DescriptionError` for what cannot be simulated, `CancellationError` when the task is cancelled, and
-  ///   what `keep` throws.
-  public func simulate(
-    resuming earlier: some Sequence<Finished>, keep: (Finished) throws -> Void, progress: (Int) -> Void
-  ) async throws -> EnsembleResult {
-    let replica = try run.replicated(by: scale)
-    let steps = try checkedSteps(replica)
-    var collector = InstanceCollector(ensemble: self, steps: steps)
-    var missing = Set(0..<instances)
-    for (instance, trajectory) in earlier where missing.remove(instance) != nil {
-      collector.add(trajectory, of: instance)
-    }
-    var waiting = missing.sorted().makeIterator()
-    try await withThrowingTaskGroup(of: Finished.self) { group in
-      func startNext() {
-        guard let instance = waiting.next() else { return }
-        group.addTask { (instance, try trajectory(instance, of: replica, at: steps)) }
-      }
-      for _ in 0..<max(1, threads) { startNext() }
-      for try await finished in group {
-        try keep(finished)
-        collector.add(finished.trajectory, of: finished.instance)
-        progress(collector.finished)
-        startNext()
-      }
-    }
-    return collector.result()
-  }
-
-  private func trajectory(_ instance: Int, of replica: Run, at steps: [Int]) throws -> Trajectory {
-    let stream = RandomStream(seed: seed, instance: instance, family: scale)
-    return try Trajectory(
-      of: replica.simulatedNetwork(from: stream), at: steps, normUnit: readoutNormUnit)
-  }
-
-  /// s for a chain, whose replica has s times the readout norm; nonlinear networks are only widened.
-  private var readoutNormUnit: Double { run.circle == nil ? Double(scale) : 1 }
-
-  /// The observed steps, after all checks that do not need a network.
-  private func checkedSteps(_ replica: Run) throws -> [Int] {
-    guard instances >= 2 else { throw DescriptionError("instances", "\(instances)", "a whole number ≥ 2") }
-    let last = try replica.checkedSteps()
-    let steps = observedSteps ?? Self.defaultSteps(through: last)
-    precondition(steps == steps.sorted() && Set(steps).count == steps.count, "observed steps must increase")
-    precondition(Set(steps).isSuperset(of: keptSteps), "kept steps must be observed")
-    guard let end = steps.last, steps[0] >= 0, end <= last else {
-      throw DescriptionError("observed steps", "\(steps)", "steps of the run, 0 … \(last)")
-    }
-    return steps
-  }
-
-  private static func defaultSteps(through last: Int) -> [Int] {
-    last <= 10_000 ? Array(0...last) : [0] + logSpacedSteps(through: last, count: 1_000)
+    try await prepared().simulate(resuming: EmptyCollection(), keep: { _ in }, progress: progress)
   }
 }

@@ -13,7 +13,7 @@ struct InstanceCollector {
   init(ensemble: Ensemble, steps: [Int]) {
     self.ensemble = ensemble
     self.steps = steps
-    moments = RunningMoments(dimension: Trajectory.quantities.count * steps.count)
+    moments = RunningMoments(dimension: Observation.quantities.count * steps.count)
   }
 
   /// How many instances have come in.
@@ -42,20 +42,20 @@ struct InstanceCollector {
   private func sample(_ trajectory: Trajectory) -> LearningCurve {
     let kept = Set(ensemble.keptSteps)
     let indices = steps.indices.filter { kept.contains(steps[$0]) }
-    let columns = Trajectory.quantities.enumerated().map { number, quantity in
+    let columns = Observation.quantities.enumerated().map { number, quantity in
       LearningCurve.Column(
-        quantity.name, quantity.longName, indices.map { trajectory.values[number * steps.count + $0] })
+        quantity, indices.map { trajectory.values[number * steps.count + $0] })
     }
     return LearningCurve(axis: .step, points: indices.map { Double(steps[$0]) }, columns: columns)
   }
 
   private func curve() -> LearningCurve {
-    let columns = Trajectory.quantities.enumerated().flatMap { number, quantity in
+    let columns = Observation.quantities.enumerated().flatMap { number, quantity in
       let estimates = steps.indices.map { moments[number * steps.count + $0] }
       return [
-        LearningCurve.Column(quantity.name, quantity.longName, estimates.map(\.mean)),
+        LearningCurve.Column(quantity, estimates.map(\.mean)),
         LearningCurve.Column(
-          quantity.name + "_se", "standard error of the \(quantity.longName)", estimates.map(\.standardError)),
+          quantity.name + "_se", "standard error of the \(quantity.label)", estimates.map(\.standardError)),
       ]
     }
     return LearningCurve(axis: .step, points: steps.map(Double.init), columns: columns)

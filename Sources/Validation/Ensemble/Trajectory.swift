@@ -2,13 +2,7 @@ import DMFT
 
 /// What one instance showed at the observed steps.
 public struct Trajectory: Sendable, Hashable {
-  /// Names in result files, with their meaning, in the order of `values`.
-  public static let quantities = [
-    (name: "test_loss", longName: "test loss"), (name: "train_loss", longName: "train loss"),
-    (name: "readout_norm", longName: "mean squared readout weight"),
-  ]
-
-  /// Quantity q at observed step i stands at `q * steps.count + i`; NaN from a divergence on.
+  /// Quantity q of `Observation.quantities` at observed step i stands at `q * steps.count + i`; NaN from a divergence on.
   public private(set) var values: [Double]
   /// The first observed step at which the loss had left every bound.
   public private(set) var divergence: Int?
@@ -24,7 +18,7 @@ public struct Trajectory: Sendable, Hashable {
   /// - Parameter normUnit: what the readout norm is divided by.
   /// - Throws: `CancellationError` between two steps when the task is cancelled.
   init(of network: consuming any SimulatedNetwork, at steps: [Int], normUnit: Double) throws {
-    values = Array(repeating: .nan, count: Self.quantities.count * steps.count)
+    values = Array(repeating: .nan, count: Observation.quantities.count * steps.count)
     let bound = Self.bound(network.observation)
     for (index, step) in steps.enumerated() {
       while network.step < step {
@@ -46,8 +40,8 @@ public struct Trajectory: Sendable, Hashable {
   }
 
   private mutating func record(_ seen: Observation, at index: Int, of count: Int, normUnit: Double) {
-    values[index] = seen.testLoss
-    values[count + index] = seen.trainLoss
-    values[2 * count + index] = seen.readoutNorm / normUnit
+    for (quantity, value) in seen.values(normUnit: normUnit).enumerated() {
+      values[quantity * count + index] = value
+    }
   }
 }

@@ -1,3 +1,5 @@
+import DMFT
+
 /// What a simulated network shows at one step.
 public struct Observation: Sendable, Hashable {
   /// L = Σ_k λ_k v_k².
@@ -6,4 +8,10 @@ public struct Observation: Sendable, Hashable {
   public var trainLoss: Double
   /// ⟨w²⟩ = (1/N_L) Σ_i w_i².
   public var readoutNorm: Double
+
+  /// The columns of simulations, in the order of `values`.
+  public static let quantities: [Quantity] = [.testLoss, .trainLoss, .readoutNorm]
+
+  /// - Parameter normUnit: what the readout norm is divided by.
+  func values(normUnit: Double) -> [Double] { [testLoss, trainLoss, readoutNorm / normUnit] }
 }

@@ -27,7 +27,7 @@ struct ReferenceConfigurationTests {
       try descent
         == StochasticGradientDescent(
           learningRate: 0.2, weightDecay: 0.2, schedule: .power(exponent: 0.5, offset: 10)))
-    #expect(run.horizon == .steps(40))
+    #expect(run.steps == 40)
   }
 
   @Test("layers written out, with one richness beside them")

@@ -25,8 +25,8 @@ struct ReferenceTests {
   @Test("differ from those of a slightly different configuration")
   func sensitivity() throws {
     let reference = try ReferenceCase(named: "projected-fixed-data")
-    var run = try reference.config.run()
-    run.data = try DataSource(samples: .finite(61), labelNoise: 0.2)
+    let run = try reference.config.run()
+      .with(data: DataSource(samples: .finite(61), labelNoise: 0.2))
     #expect(try deviation(curves(run), from: reference.curves.filter { $0.key != "step" }) > 1e-4)
   }
 }

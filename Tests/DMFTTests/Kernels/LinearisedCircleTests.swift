@@ -18,9 +18,9 @@ struct LinearisedCircleTests {
     let task = try circle.linearisedTask()
     #expect(task.modeCount == 32)
     let kernel = try TangentKernel(circle.perceptron)
-    #expect(relativeDeviation(of: task.kernelMeasure().mass, from: kernel.value(at: 0)) < 1e-14)
+    #expect(relativeDeviation(of: task.measures().kernel.mass, from: kernel.value(at: 0)) < 1e-14)
     let square = circle.target.values().reduce(0) { $0 + $1 * $1 } / 32
-    #expect(relativeDeviation(of: task.targetMeasure().mass, from: square) < 1e-14)
+    #expect(relativeDeviation(of: task.measures().target.mass, from: square) < 1e-14)
   }
 
   /// Δ ← Δ − (η/G) K Δ at the points, for the kernel matrix K.
@@ -33,7 +33,7 @@ struct LinearisedCircleTests {
     var residual = circle.target.values()
     for step in 0...40 {
       let loss = residual.reduce(0) { $0 + $1 * $1 } / Double(points)
-      let predicted = task.targetMeasure().integral { pow(1 - eta * $0, 2 * Double(step)) }
+      let predicted = task.measures().target.integral { pow(1 - eta * $0, 2 * Double(step)) }
       #expect(relativeDeviation(of: loss, from: predicted) < 1e-12)
       residual = residual.indices.map { i in
         let force = residual.indices.reduce(0) { $0 + values[(i - $1 + points) % points] * residual[$1] }
@@ -53,11 +53,12 @@ struct LinearisedCircleTests {
   func run(richness: Double) throws {
     let circle = try circle(richness: richness)
     let run = try Run(
-      circle: circle, data: DataSource(batch: .size(4)),
-      optimiser: StochasticGradientDescent(learningRate: 0.1), horizon: .steps(10))
-    #expect(run.circle == circle)
-    #expect(run.task as? MeasuredTask == (try circle.linearisedTask()))
-    #expect(run.network.couplings.count == (richness == 0 ? 1 : 3))
+      circle, data: DataSource(batch: .size(4)),
+      training: .steps(10, StochasticGradientDescent(learningRate: 0.1)))
+    #expect(run.model as? CircleRegression == circle)
+    let linear = try run.model.linearised()
+    #expect(linear.task as? MeasuredTask == (try circle.linearisedTask()))
+    #expect(linear.network.couplings.count == (richness == 0 ? 1 : 3))
   }
 
   func refusal(
@@ -65,7 +66,7 @@ struct LinearisedCircleTests {
   ) throws -> DescriptionError? {
     let optimiser = try StochasticGradientDescent(learningRate: 0.1, weightDecay: decay, schedule: schedule)
     return #expect(throws: DescriptionError.self) {
-      try Run(circle: circle(), data: data, optimiser: optimiser, horizon: .steps(10))
+      try Run(circle(), data: data, training: .steps(10, optimiser))
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
 @Suite("Gauss quadrature of a measure")
 struct GaussQuadratureTests {
   func measure(capacity: Double = 1.5, modes: Int = 1000) throws -> SpectralMeasure {
-    try PowerLawTask(capacity: capacity, source: 0.5, modes: .finite(modes)).kernelMeasure().merged
+    try PowerLawTask(capacity: capacity, source: 0.5, modes: .finite(modes)).measures().kernel.merged
   }
 
   @Test("is exact to degree 2n − 1", .tags(.closedForm), arguments: [1, 2, 3, 6, 12])

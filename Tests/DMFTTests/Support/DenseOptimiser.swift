@@ -7,7 +7,7 @@ struct DenseOptimiser {
   let impulse: SquareMatrix
   let decay: [Double]
 
-  init(_ optimiser: any Optimiser, steps: Int) throws {
+  init(_ optimiser: any LinearOptimiser, steps: Int) throws {
     let descent = try #require(optimiser as? StochasticGradientDescent)
     var impulse = SquareMatrix.zero(steps + 1)
     for s in 0..<steps {

@@ -14,10 +14,10 @@ func makeRun(
   task: (any LearningTask)? = nil, network: Network? = nil, data: DataSource? = nil,
   optimiser: StochasticGradientDescent? = nil, steps: Int = 20
 ) throws -> Run {
-  Run(
-    task: try task ?? powerLaw(modes: 30), network: try network ?? .randomFeatures(width: .infinite),
-    data: try data ?? DataSource(), optimiser: try optimiser ?? StochasticGradientDescent(learningRate: 0.3),
-    horizon: .steps(steps))
+  try Run(
+    task: task ?? powerLaw(modes: 30), network: network ?? .randomFeatures(width: .infinite),
+    data: data ?? DataSource(), optimiser: optimiser ?? StochasticGradientDescent(learningRate: 0.3),
+    steps: steps)
 }
 
 /// The curves of a run that must not diverge.
@@ -25,9 +25,9 @@ func curves(
   _ run: Run, blockRows: Int? = nil, nodes: Int? = nil, tolerance: Double? = nil, compresses: Bool = true
 ) throws -> [String: [Double]] {
   var options = SolverOptions()
-  options.blockRows = blockRows
-  options.nodes = nodes
-  options.compresses = compresses
+  options.march.blockRows = blockRows
+  options.march.nodes = nodes
+  options.march.compresses = compresses
   if let tolerance { options.tolerance = tolerance }
   let solution = try solve(run, options: options)
   try #require(solution.outcome == .completed)

@@ -5,9 +5,9 @@ import TestSupport
 enum RandomRun {
   static func run(seed: UInt64, steps: Int) throws -> Run {
     var numbers = SeededNumbers(seed: seed)
-    return Run(
-      task: try task(&numbers), network: try network(&numbers), data: try data(&numbers),
-      optimiser: try optimiser(&numbers), horizon: .steps(steps))
+    return try Run(
+      task: task(&numbers), network: network(&numbers), data: data(&numbers),
+      optimiser: optimiser(&numbers), steps: steps)
   }
 
   /// tr Λ = 1.2, Σ λ w*² = 1.

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import TestSupport
 import Testing
 
 /// A configuration and its curves from an independent implementation that holds every mode.
@@ -62,10 +63,10 @@ struct ReferenceCase: Decodable, Sendable {
 
 extension ReferenceCase.Config {
   func run() throws -> Run {
-    Run(
-      task: try PowerLawTask(capacity: task.alpha, source: task.beta, modes: .finite(task.modes)),
-      network: try network.network(), data: try data.source(), optimiser: try optimizer.optimiser(),
-      horizon: .steps(steps))
+    try Run(
+      task: PowerLawTask(capacity: task.alpha, source: task.beta, modes: .finite(task.modes)),
+      network: network.network(), data: data.source(), optimiser: optimizer.optimiser(),
+      steps: steps)
   }
 }
 

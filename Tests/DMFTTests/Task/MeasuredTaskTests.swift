@@ -11,8 +11,8 @@ struct MeasuredTaskTests {
       Mode(eigenvalue: 0.5, targetPower: 0.2), Mode(eigenvalue: 2, targetPower: 0.7, multiplicity: 3),
     ])
     #expect(task.modeCount == 4)
-    #expect(task.kernelMeasure() == SpectralMeasure(nodes: [2, 0.5], weights: [6, 0.5]))
-    #expect(task.targetMeasure() == SpectralMeasure(nodes: [2, 0.5], weights: [0.7, 0.2]))
+    #expect(task.measures().kernel == SpectralMeasure(nodes: [0.5, 2], weights: [0.5, 6]))
+    #expect(task.measures().target == SpectralMeasure(nodes: [0.5, 2], weights: [0.2, 0.7]))
   }
 
   @Test("of s copies keep tr Λ and the target power, at λ/s", .tags(.identity))
@@ -20,8 +20,8 @@ struct MeasuredTaskTests {
     let task = ReplicatedTask(
       try MeasuredTask(modes: [Mode(eigenvalue: 2, targetPower: 0.7, multiplicity: 3)]), copies: 4)
     #expect(task.modeCount == 12)
-    #expect(task.kernelMeasure() == SpectralMeasure(nodes: [0.5], weights: [6]))
-    #expect(task.targetMeasure() == SpectralMeasure(nodes: [0.5], weights: [0.7]))
+    #expect(task.measures().kernel == SpectralMeasure(nodes: [0.5], weights: [6]))
+    #expect(task.measures().target == SpectralMeasure(nodes: [0.5], weights: [0.7]))
     #expect(try task.modes(limit: 12) == [Mode(eigenvalue: 0.5, targetPower: 0.7, multiplicity: 12)])
   }
 
@@ -38,7 +38,7 @@ struct MeasuredTaskTests {
     let nodes = (0..<20_000).map { _ in 1 / (1 + 1e12 * numbers.number(in: 0...1) * numbers.number(in: 0...1))
     }
     let measure = SpectralMeasure(nodes: nodes, weights: nodes.map { _ in numbers.number(in: 0...1) })
-    let condensed = measure.condensed
+    let condensed = measure.condensed(nodesPerOctave: SpectralResolution.usual.nodesPerOctave)
     #expect(condensed.count < 2000)
     for time in [0.0, 1, 30, 1e3, 1e6, 1e9] {
       for power in [0.0, 1, 2] {

@@ -39,15 +39,15 @@ struct PowerLawTaskTests {
     "kernel: Σ λ f(λ), for powers and for the decays of training", .tags(.closedForm), arguments: Case.all)
   func kernel(_ c: Case) throws {
     let task = try PowerLawTask(capacity: c.capacity, source: c.source, modes: .finite(c.modes))
-    expectSums(task.kernelMeasure(), c, exponent: c.capacity, scale: 1)
+    expectSums(task.measures().kernel, c, exponent: c.capacity, scale: 1)
   }
 
   @Test("target: Σ λ w*² f(λ), of mass 1", .tags(.closedForm), arguments: Case.all)
   func target(_ c: Case) throws {
     let task = try PowerLawTask(capacity: c.capacity, source: c.source, modes: .finite(c.modes))
     let p = c.capacity * c.source + 1
-    expectSums(task.targetMeasure(), c, exponent: p, scale: sum(c, exponent: p) { _ in 1 })
-    #expect(abs(task.targetMeasure().mass - 1) < 1e-14)
+    expectSums(task.measures().target, c, exponent: p, scale: sum(c, exponent: p) { _ in 1 })
+    #expect(abs(task.measures().target.mass - 1) < 1e-14)
   }
 
   @Test("infinitely many modes: ζ(α)", .tags(.closedForm))
@@ -56,12 +56,13 @@ struct PowerLawTaskTests {
       pow(Double.pi, 2 * Double($0.offset + 1)) / $0.element
     }
     for half in [1, 2] {
-      let measure = try PowerLawTask(capacity: 2 * Double(half), source: 1, modes: .infinite).kernelMeasure()
+      let measure = try PowerLawTask(capacity: 2 * Double(half), source: 1, modes: .infinite).measures()
+        .kernel
       #expect(relativeDeviation(of: measure.mass, from: zeta[half - 1]) < 1e-14)
       #expect(relativeDeviation(of: measure.integral { $0 }, from: zeta[2 * half - 1]) < 1e-14)
     }
     // αβ + 1 = 4: ∫ λ dτ = ζ(6)/ζ(4).
-    let target = try PowerLawTask(capacity: 2, source: 1.5, modes: .infinite).targetMeasure()
+    let target = try PowerLawTask(capacity: 2, source: 1.5, modes: .infinite).measures().target
     #expect(relativeDeviation(of: target.integral { $0 }, from: zeta[2] / zeta[1]) < 1e-14)
   }
 
@@ -70,7 +71,7 @@ struct PowerLawTaskTests {
   func slow() throws {
     for (alpha, zeta) in [(1.1, 10.584448464950801), (1.5, 2.6123753486854883)] {
       let task = try PowerLawTask(capacity: alpha, source: 1, modes: .infinite)
-      #expect(relativeDeviation(of: task.kernelMeasure().mass, from: zeta) < 1e-14)
+      #expect(relativeDeviation(of: task.measures().kernel.mass, from: zeta) < 1e-14)
     }
   }
 
@@ -78,7 +79,7 @@ struct PowerLawTaskTests {
   @Test("10^12 modes lack the tail of infinitely many", .tags(.closedForm), arguments: [1.1, 1.2, 1.5])
   func tail(alpha: Double) throws {
     let masses = try [Extent.infinite, .finite(1_000_000_000_000)].map {
-      try PowerLawTask(capacity: alpha, source: 1, modes: $0).kernelMeasure().mass
+      try PowerLawTask(capacity: alpha, source: 1, modes: $0).measures().kernel.mass
     }
     let tail = pow(1e12, 1 - alpha) / (alpha - 1) - pow(1e12, -alpha) / 2
     #expect(abs(masses[0] - masses[1] - tail) < 1e-14 * masses[0])
@@ -87,7 +88,7 @@ struct PowerLawTaskTests {
   @Test("have about a thousand nodes, however many the modes", .tags(.limit))
   func nodes() throws {
     for modes in [Extent.finite(1_000_000), .finite(1_000_000_000_000), .infinite] {
-      let measure = try PowerLawTask(capacity: 1.5, source: 0.5, modes: modes).kernelMeasure()
+      let measure = try PowerLawTask(capacity: 1.5, source: 0.5, modes: modes).measures().kernel
       #expect(measure.count < 2000 && measure.weights.allSatisfy { $0 > 0 })
       #expect(measure.nodes.allSatisfy { $0 > 0 && $0 <= 1 })
     }
@@ -97,8 +98,10 @@ struct PowerLawTaskTests {
   func list() throws {
     let task = try PowerLawTask(capacity: 1.7, source: 0.8, modes: .finite(50))
     let listed = try MeasuredTask(modes: task.modes(limit: 50))
-    #expect(relativeDeviation(of: listed.kernelMeasure().weights, from: task.kernelMeasure().weights) < 1e-14)
-    #expect(relativeDeviation(of: listed.targetMeasure().weights, from: task.targetMeasure().weights) < 1e-14)
+    #expect(
+      relativeDeviation(of: listed.measures().kernel.weights, from: task.measures().kernel.weights) < 1e-14)
+    #expect(
+      relativeDeviation(of: listed.measures().target.weights, from: task.measures().target.weights) < 1e-14)
     #expect(listed.modeCount == 50 && task.modeCount == 50)
   }
 }

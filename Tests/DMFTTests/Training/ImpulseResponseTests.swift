@@ -10,7 +10,7 @@ struct ImpulseResponseTests {
   static let steps = 40
 
   /// O(t, s) for all s < t.
-  func impulse(_ optimiser: any Optimiser) -> SquareMatrix {
+  func impulse(_ optimiser: any LinearOptimiser) -> SquareMatrix {
     var recursion = ImpulseResponse(optimiser, steps: Self.steps)
     var rows: [[Double]] = []
     for _ in 0...Self.steps {

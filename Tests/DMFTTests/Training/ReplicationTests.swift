@@ -41,10 +41,10 @@ struct ReplicationTests {
   func factors() throws {
     let original = try exactLoss(run("mini-batch"))
     let full = try run("mini-batch").replicated(by: 2)
-    var (network, data, optimiser) = (full, full, full)
-    network.network = try .deep(widths: [.finite(48), .finite(72)], readoutVariance: 0.2)
-    data.data = try run("mini-batch").data
-    optimiser.optimiser = try run("mini-batch").optimiser
+    let unscaled = try run("mini-batch")
+    let network = try full.with(network: .deep(widths: [.finite(48), .finite(72)], readoutVariance: 0.2))
+    let data = try full.with(data: unscaled.data)
+    let optimiser = try full.with(optimiser: unscaled.optimiser)
     for incomplete in [network, data, optimiser] {
       #expect(try relativeDeviation(of: exactLoss(incomplete), from: original) > 1e-3)
     }

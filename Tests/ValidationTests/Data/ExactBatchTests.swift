@@ -26,9 +26,8 @@ struct ExactBatchTests {
   }
 
   func test(_ batch: Int, exact: Bool, _ samples: [[Double]], _ run: Run, _ steps: [Int]) throws -> Double {
-    var run = run
-    run.data = try DataSource(
-      batch: .size(batch), labelNoise: run.data.labelNoise, exactBatch: exact)
+    let run = try run.with(
+      data: DataSource(batch: .size(batch), labelNoise: run.data.labelNoise, exactBatch: exact))
     var options = SolverOptions()
     options.engine = .stationary
     options.savedSteps = steps

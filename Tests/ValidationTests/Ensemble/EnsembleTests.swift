@@ -75,7 +75,7 @@ struct EnsembleTests {
 
   @Test("go on where they were interrupted, to the last bit", .tags(.identity))
   func resume() async throws {
-    let ensemble = try ensemble()
+    let ensemble = try ensemble().prepared()
     var finished: [Ensemble.Finished] = []
     let whole = try await ensemble.simulate(resuming: [], keep: { finished.append($0) }, progress: { _ in })
     // Any part, in any order, and one that is not asked for.

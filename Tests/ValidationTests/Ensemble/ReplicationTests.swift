@@ -7,15 +7,15 @@ import Testing
 @Suite("Replication")
 struct ReplicationTests {
   func description() throws -> Run {
-    var run = try run(
+    let run = try run(
       modes: 4, network: .projected(width: .finite(6), richness: 2, readoutVariance: 0.5),
       data: DataSource(samples: .finite(8), batch: .size(3), labelNoise: 0.1), learningRate: 0.2,
       momentum: 0.3, weightDecay: 0.4)
-    run.task = try MeasuredTask(modes: [Mode(eigenvalue: 0.6, targetPower: 0.3, multiplicity: 2)])
-    return run
+    return try run.with(
+      task: MeasuredTask(modes: [Mode(eigenvalue: 0.6, targetPower: 0.3, multiplicity: 2)]))
   }
 
-  @Test("changes what theory.md, section 4 says, and nothing else", .tags(.contract))
+  @Test("changes what derivations/02 says, and nothing else", .tags(.contract))
   func parameters() throws {
     let replica = try description().replicated(by: 5)
     #expect(replica.network.widths == [.finite(30), .finite(30)])
@@ -32,8 +32,8 @@ struct ReplicationTests {
   @Test("keeps w* of a copy, the trace and the power", .tags(.identity))
   func measures() throws {
     let (run, replica) = (try description(), try description().replicated(by: 3))
-    #expect(replica.task.kernelMeasure().mass == run.task.kernelMeasure().mass)
-    #expect(replica.task.targetMeasure().mass == run.task.targetMeasure().mass)
+    #expect(replica.task.measures().kernel.mass == run.task.measures().kernel.mass)
+    #expect(replica.task.measures().target.mass == run.task.measures().target.mass)
     #expect(replica.task.modeCount == 3 * run.task.modeCount)
     let (before, after) = (try SimulatedModes(run.task), try SimulatedModes(replica.task))
     #expect(abs(before.target[0] - after.target[0]) < 1e-15)

@@ -26,29 +26,26 @@ struct CircleRuns {
   }
 
   func run() throws -> Run {
-    let circle = try circle()
-    var run = Run(
-      task: try MeasuredTask(modes: [Mode(eigenvalue: 1, targetPower: 1)]), network: try circle.chain(),
-      data: try DataSource(batch: batch, labelNoise: labelNoise),
-      optimiser: try StochasticGradientDescent(
-        learningRate: learningRate, momentum: momentum, weightDecay: weightDecay),
-      horizon: .steps(steps))
-    run.circle = circle
-    return run
+    try Run(
+      circle(), data: DataSource(batch: batch, labelNoise: labelNoise),
+      training: .steps(
+        steps,
+        StochasticGradientDescent(
+          learningRate: learningRate, momentum: momentum, weightDecay: weightDecay)))
   }
 
-  func plan() throws -> NonlinearPlan { try NonlinearPlan(try run(), circle: try circle()) }
+  func plan() throws -> PerceptronPlan { try PerceptronPlan(circle(), run()) }
 
   /// A network after `count` steps.
-  func trained(by count: Int, seed: UInt64 = 1, instance: Int = 0) throws -> NonlinearNetwork {
-    var network = NonlinearNetwork(try plan(), from: RandomStream(seed: seed, instance: instance))
+  func trained(by count: Int, seed: UInt64 = 1, instance: Int = 0) throws -> SimulatedPerceptron {
+    var network = SimulatedPerceptron(try plan(), from: RandomStream(seed: seed, instance: instance))
     for _ in 0..<count { network.advance() }
     return network
   }
 
   /// Test losses of the network that the description asks for, at steps 0 … T.
   func losses(seed: UInt64 = 1) throws -> [Double] {
-    var network = try run().simulatedNetwork(from: RandomStream(seed: seed, instance: 0))
+    var network = try run().simulationPlan(copies: 1).networks()(RandomStream(seed: seed, instance: 0))
     var losses = [network.observation.testLoss]
     for _ in 0..<steps {
       network.advance()

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import TestSupport
 
 @testable import Validation
 
@@ -18,16 +19,21 @@ func run(
   modes: Int = 20, network: Network, data: DataSource, learningRate: Double = 0.3, momentum: Double = 0,
   weightDecay: Double = 0, steps: Int = 20
 ) throws -> Run {
-  Run(
-    task: try powerLaw(modes: modes), network: network, data: data,
-    optimiser: try StochasticGradientDescent(
+  try Run(
+    task: powerLaw(modes: modes), network: network, data: data,
+    optimiser: StochasticGradientDescent(
       learningRate: learningRate, momentum: momentum, weightDecay: weightDecay),
-    horizon: .steps(steps))
+    steps: steps)
 }
 
 /// A network of that run, trained by `count` steps.
-func trained(_ run: Run, by count: Int, seed: UInt64 = 1) throws -> FiniteNetwork {
-  var network = try FiniteNetwork(run, from: RandomStream(seed: seed, instance: 0))
+func trained(_ run: Run, by count: Int, seed: UInt64 = 1) throws -> SimulatedChain {
+  var network = try simulated(run, from: RandomStream(seed: seed, instance: 0))
   for _ in 0..<count { network.advance() }
   return network
+}
+
+/// A network of that run, as it is drawn.
+func simulated(_ run: Run, from stream: RandomStream) throws -> SimulatedChain {
+  SimulatedChain(try ChainPlan(run.linear, run), try SimulatedModes(run.task), from: stream)
 }

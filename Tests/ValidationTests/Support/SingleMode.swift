@@ -1,4 +1,5 @@
 import DMFT
+import TestSupport
 
 /// One mode under random features, where the mean loss at finite width and batch is known exactly.
 ///
@@ -17,11 +18,11 @@ struct SingleMode {
 
   func run(steps: Int) throws -> Run {
     let batch: DataSource.Batch = reciprocalBatch == 0 ? .full : .size(Int((1 / reciprocalBatch).rounded()))
-    return Run(
-      task: try MeasuredTask(modes: [Mode(eigenvalue: 1, targetPower: 1)]),
-      network: try .randomFeatures(width: .finite(width)),
-      data: try DataSource(batch: batch, labelNoise: labelNoise),
-      optimiser: try StochasticGradientDescent(learningRate: learningRate), horizon: .steps(steps))
+    return try Run(
+      task: MeasuredTask(modes: [Mode(eigenvalue: 1, targetPower: 1)]),
+      network: .randomFeatures(width: .finite(width)),
+      data: DataSource(batch: batch, labelNoise: labelNoise),
+      optimiser: StochasticGradientDescent(learningRate: learningRate), steps: steps)
   }
 
   /// E L(t), t = 0 … T.

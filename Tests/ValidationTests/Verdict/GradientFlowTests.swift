@@ -13,16 +13,15 @@ struct GradientFlowSimulationTests {
   func description(richness: Double, steps: Int) throws -> Run {
     let task = try MeasuredTask(
       modes: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(150)).modes(limit: 150))
-    return Run(
-      task: task, network: try .projected(width: .finite(64), richness: richness), data: try DataSource(),
-      optimiser: try StochasticGradientDescent(learningRate: Self.time / Double(steps)),
-      horizon: .steps(steps))
+    return try Run(
+      task: task, network: .projected(width: .finite(64), richness: richness), data: DataSource(),
+      optimiser: StochasticGradientDescent(learningRate: Self.time / Double(steps)), steps: steps)
   }
 
   /// The flow at the kept steps, with what steps of this size add: the march at η less its extrapolation to η = 0.
   func theory(richness: Double, kept: [Int]) throws -> LearningCurve {
-    var run = try description(richness: richness, steps: Self.steps)
-    run.horizon = .flow(until: Self.time, points: 400)
+    let run = try description(richness: richness, steps: Self.steps)
+      .with(training: .flow(until: Self.time, points: 400))
     let flow = try solve(run).curve
     let marches = try [1, 2, 4].map {
       try solve(description(richness: richness, steps: $0 * Self.steps)).curve

@@ -20,7 +20,7 @@ struct FeatureSpectrum: Sendable {
   init(
     _ spectrum: FlowSpectrum, width: Int, angle: Double = .pi / 4, spacing: Double = Self.usualSpacing
   ) throws {
-    let kernel = spectrum.kernel()
+    let kernel = spectrum.kernel
     let resolvent = FeatureResolvent(
       kernel: kernel, width: Double(width), modes: spectrum.rank(of: kernel))
     let target = spectrum.target

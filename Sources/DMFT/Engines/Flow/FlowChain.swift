@@ -9,45 +9,45 @@ struct FlowChain: Sendable, Hashable {
   let richness: Double
   let width: Extent
 
-  /// - Throws: `SolverError.unsuitable` with the first obstacle.
-  init(_ run: Run) throws {
+  /// - Throws: the first obstacle.
+  init(_ run: ChainRun) throws(Obstacle) {
     let network = run.network
     width = network.widths[0]
     try Self.check(network, width)
-    try Self.check(run)
+    try Self.check(run.data)
     let learned = network.couplings.map(\.effectiveRichness).filter { $0 > 0 }
     guard let first = learned.first else {
       (depth, richness) = (1, 0)
       return
     }
     guard learned.allSatisfy({ $0 == first }) else {
-      throw Self.obstacle(
+      throw Obstacle(
         "its trained maps have different richness; the conservation laws need one γ for all")
     }
     (depth, richness) = (learned.count + 1, first)
   }
 
-  private static func check(_ network: Network, _ width: Extent) throws {
+  private static func check(_ network: Network, _ width: Extent) throws(Obstacle) {
     for coupling in network.couplings.dropFirst() where coupling.initialisation == .gaussian {
-      throw obstacle("it has more than one Gaussian map; the flow takes one Gaussian map and identities")
+      throw Obstacle("it has more than one Gaussian map; the flow takes one Gaussian map and identities")
     }
     if network.couplings[0].effectiveRichness > 0, width != .infinite {
-      throw obstacle("a Gaussian map of finite width is trained; freeze it, or make the width infinite")
+      throw Obstacle("a Gaussian map of finite width is trained; freeze it, or make the width infinite")
     }
     guard network.readoutVariance == 0 else {
-      throw obstacle("network.readoutVariance is not 0; the flow starts from a readout of zeros")
+      throw Obstacle("network.readoutVariance is not 0; the flow starts from a readout of zeros")
     }
   }
 
-  private static func check(_ run: Run) throws {
-    guard run.data.samples == .infinite else {
-      throw obstacle("data.samples is finite; the flow follows the population gradient (samples: infinite)")
+  private static func check(_ data: DataSource) throws(Obstacle) {
+    guard data.samples == .infinite else {
+      throw Obstacle("data.samples is finite; the flow follows the population gradient (samples: infinite)")
     }
-    guard run.data.batch == .full else {
-      throw obstacle("data.batch is finite; a flow has no batches (batch: full)")
+    guard data.batch == .full else {
+      throw Obstacle("data.batch is finite; a flow has no batches (batch: full)")
+    }
+    guard !data.exactBatch else {
+      throw Obstacle("data.exactBatch is true; a flow has no batches (exactBatch: false)")
     }
   }
-
-  /// No other engine takes a run whose horizon is a time.
-  private static func obstacle(_ text: String) -> SolverError { .unsuitable(engine: .auto, obstacle: text) }
 }

@@ -55,23 +55,17 @@ struct FlowResult: Sendable {
   }
 
   func solution(reason: String, data: DataSource) -> Solution {
-    Solution(
-      curve: LearningCurve(axis: .time, points: times, columns: columns(labelNoise: data.labelNoise)),
+    var curves = QuantityCurves()
+    curves[.testLoss] = loss
+    curves[.trainLoss] = loss.map { $0 + data.labelNoise }
+    curves[.readoutNorm] = readoutNorm
+    if !bias.isEmpty {
+      curves[.bias] = bias
+      curves[.variance] = zip(loss, bias).map { $0 - $1 }
+    }
+    return Solution(
+      curve: LearningCurve(axis: .time, points: times, curves: curves),
       diagnostics: diagnostics(reason), outcome: .completed)
-  }
-
-  private func columns(labelNoise: Double) -> [LearningCurve.Column] {
-    let shares: [LearningCurve.Column] =
-      bias.isEmpty
-      ? []
-      : [
-        .init("bias", "test loss of the mean predictor", bias),
-        .init("variance", "test loss minus bias", zip(loss, bias).map { $0 - $1 }),
-      ]
-    return [
-      .init("test_loss", "test loss", loss),
-      .init("train_loss", "train loss", loss.map { $0 + labelNoise }),
-    ] + shares + [.init("readout_norm", "mean square readout weight", readoutNorm)]
   }
 
   private func diagnostics(_ reason: String) -> Diagnostics {

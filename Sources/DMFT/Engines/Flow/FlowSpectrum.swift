@@ -2,19 +2,23 @@
 struct FlowSpectrum: Sendable {
   private let task: any LearningTask
   let resolution: SpectralResolution
+  /// Σ m_k λ_k δ(λ − λ_k).
+  let kernel: SpectralMeasure
   let target: SpectralMeasure
 
   /// - Parameters:
   ///   - rate: eigenvalues above it are resolved when there are infinitely many.
   ///   - nodes: of each dyadic range of mode numbers.
   init(_ task: any LearningTask, resolving rate: Double, nodes: Int) {
-    self.task = task
-    resolution = SpectralResolution(smallestRate: rate, nodesPerRange: nodes)
-    target = task.targetMeasure(at: resolution)
+    self.init(task, SpectralResolution(nodesPerRange: nodes, smallestRate: rate))
   }
 
-  /// Σ m_k λ_k δ(λ − λ_k).
-  func kernel() -> SpectralMeasure { task.kernelMeasure(at: resolution) }
+  private init(_ task: any LearningTask, _ resolution: SpectralResolution) {
+    self.task = task
+    self.resolution = resolution
+    let measures = task.measures(at: resolution)
+    (kernel, target) = (measures.kernel, measures.target)
+  }
 
   /// How many eigenvalues of the kernel are not 0.
   func rank(of kernel: SpectralMeasure) -> Double {
@@ -27,7 +31,12 @@ struct FlowSpectrum: Sendable {
   var smallest: Double { target.nodes.lazy.filter { $0 > 0 }.min() ?? 1 }
 
   /// The same task on other nodes.
-  func resolved(nodes: Int) -> FlowSpectrum {
-    FlowSpectrum(task, resolving: resolution.smallestRate, nodes: nodes)
+  ///
+  /// - Parameter nodesPerOctave: of lists that are too long to be summed, unless as here.
+  func resolved(nodes: Int, nodesPerOctave: Int? = nil) -> FlowSpectrum {
+    var other = resolution
+    other.nodesPerRange = nodes
+    if let nodesPerOctave { other.nodesPerOctave = nodesPerOctave }
+    return FlowSpectrum(task, other)
   }
 }

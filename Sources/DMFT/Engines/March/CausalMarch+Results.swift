@@ -3,26 +3,23 @@ import LinearAlgebra
 /// Reading the curves off the operators of a finished window, and checking what must hold.
 extension CausalMarch {
   mutating func append(_ t: Int) {
-    curves.testLoss.append(modes.residual.rows[t, t])
-    curves.trainLoss.append(modes.trainLoss(at: t))
-    curves.bias.append(modes.signal.meanSquare(at: t))
-    curves.variance.append(modes.variance[t])
-    curves.readoutNorm.append(
-      equations.readoutCorrelation.isZero ? 0 : equations.readoutCorrelation.rows[t, t])
+    curves.append(modes.residual.rows[t, t], to: .testLoss)
+    curves.append(modes.trainLoss(at: t), to: .trainLoss)
+    curves.append(modes.signal.meanSquare(at: t), to: .bias)
+    curves.append(modes.variance[t], to: .variance)
+    let readout = equations.readoutCorrelation
+    curves.append(readout.isZero ? 0 : readout.rows[t, t], to: .readoutNorm)
   }
 
   func divergence(in window: Range<Int>) -> Int? {
-    let bound = Divergence.factor * max(curves.testLoss[0], run.data.labelNoise, .leastNormalMagnitude)
-    return window.first { !(curves.testLoss[$0] <= bound) || !curves.readoutNorm[$0].isFinite }
+    let (loss, readout) = (curves[.testLoss], curves[.readoutNorm])
+    let bound = Divergence.bound(start: loss[0], labelNoise: run.data.labelNoise)
+    return window.first { !(loss[$0] <= bound) || !readout[$0].isFinite }
   }
 
   mutating func truncate(at step: Int) {
-    curves.divergedAt = step
-    curves.testLoss.removeSubrange(step...)
-    curves.trainLoss.removeSubrange(step...)
-    curves.bias.removeSubrange(step...)
-    curves.variance.removeSubrange(step...)
-    curves.readoutNorm.removeSubrange(step...)
+    divergedAt = step
+    curves.truncate(to: step)
   }
 
   /// Variances are not negative, and C_v comes out symmetric although its formula is not (3.7).
@@ -34,9 +31,11 @@ extension CausalMarch {
           + "\(window.upperBound - 1): rounding errors have grown too large; try a smaller optimizer.learningRate"
       )
     }
+    let (loss, readout) = (curves[.testLoss], curves[.readoutNorm])
+    let (train, variance) = (curves[.trainLoss], curves[.variance])
     for t in window {
-      let smallest = min(curves.variance[t], curves.trainLoss[t], curves.readoutNorm[t])
-      guard smallest >= -Self.largestAsymmetry * max(curves.testLoss[t], curves.readoutNorm[t]) else {
+      let smallest = min(variance[t], train[t], readout[t])
+      guard smallest >= -Self.largestAsymmetry * max(loss[t], readout[t]) else {
         throw SolverError.invariantBroken(
           "a variance is negative, \(smallest), at step \(t): rounding errors have grown too large; "
             + "try a smaller optimizer.learningRate")

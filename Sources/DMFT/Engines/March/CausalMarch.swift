@@ -10,17 +10,6 @@ import LinearAlgebra
 ///   smooth (4.11) and is T where they are not.
 /// - Accuracy: round-off and the coefficients left out, but for the compression of the spectrum, whose error `QuadratureCheck` measures.
 struct CausalMarch {
-  /// What the march has found, one entry a step.
-  struct Curves {
-    var testLoss: [Double] = []
-    var trainLoss: [Double] = []
-    var bias: [Double] = []
-    var variance: [Double] = []
-    var readoutNorm: [Double] = []
-    /// The step at which the loss left every bound; the entries end before it.
-    var divergedAt: Int?
-  }
-
   /// How the march went.
   struct Record {
     var sweeps = 0
@@ -29,13 +18,15 @@ struct CausalMarch {
     var asymmetry = 0.0
   }
 
-  let run: Run
-  let steps: Int
+  let run: SteppedChain
   private let blockRows: Int
   private let algebra: TwoTimeAlgebra
   let equations: ChainEquations<TwoTimeAlgebra>
   let modes: TwoTimeModes
-  var curves = Curves()
+  /// What the march has found, one entry a step.
+  var curves = QuantityCurves()
+  /// The step at which the loss left every bound; the curves end before it.
+  var divergedAt: Int?
   var record = Record()
   let check: QuadratureCheck
   private(set) var twoTime: TwoTimeRecorder
@@ -47,24 +38,23 @@ struct CausalMarch {
   ///   - compresses: whether columns well before the rows at hand are compressed.
   ///   - twoTimeSteps: where functions of two times are kept.
   init(
-    _ run: Run, steps: Int, spectrum: CompressedSpectrum, blockRows: Int, compresses: Bool = true,
+    _ run: SteppedChain, spectrum: CompressedSpectrum, blockRows: Int, compresses: Bool = true,
     twoTimeSteps: [Int] = []
   ) {
     self.run = run
-    self.steps = steps
     self.blockRows = blockRows
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
-      optimiser: run.optimiser, steps: steps, layout: layout, blockRows: blockRows,
+      optimiser: run.optimiser, steps: run.steps, layout: layout, blockRows: blockRows,
       kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
     equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes
     if let response = equations.modes.sampleResponse { modes.recordTraining(response) }
     check = QuadratureCheck(
-      spectrum, steps: steps,
-      scatteringRate: run.optimiser.gain(steps: steps)
-        * (run.network.widths[0].reciprocal + run.data.samples.reciprocal), layout: layout)
+      spectrum, steps: run.steps,
+      scatteringRate: run.gain * (run.network.widths[0].reciprocal + run.data.samples.reciprocal),
+      layout: layout)
     algebra.tape.join(check)
     twoTime = TwoTimeRecorder(steps: twoTimeSteps)
   }
@@ -75,8 +65,10 @@ struct CausalMarch {
     return (algebra.tape.neglected, layout.nearOffset, layout.nearStart)
   }
 
+  private var steps: Int { run.steps }
+
   /// What the recorded equations keep in memory.
-  var inventory: TwoTimeInventory { algebra.tape.inventory }
+  private var inventory: TwoTimeInventory { algebra.tape.inventory }
 
   /// Marches to the end, or to the step at which the loss diverges.
   ///
@@ -118,7 +110,7 @@ struct CausalMarch {
       record.sweeps += outcome.sweeps
       if outcome.settled || (rows == 1 && !outcome.isFinite) {
         record.blocks += 1
-        algebra.tape.settle()
+        algebra.tape.finish()
         // After a failure, blocks grow again one doubling at a time.
         longestBlock = isFirstTry ? max(longestBlock, 2 * rows) : rows
         return window

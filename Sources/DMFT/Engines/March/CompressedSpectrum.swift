@@ -20,8 +20,9 @@ struct CompressedSpectrum: Sendable {
   ///   - more: nodes added to the number chosen by the tolerance.
   init(_ task: any LearningTask, steps: Int, rate: Double, tolerance: Double, nodes: Int?, more: Int = 0) {
     let probe = NodeCount(steps: steps, rate: rate, tolerance: tolerance, wanted: nodes, more: more)
-    (kernel, fineKernel) = probe.rules(of: task.kernelMeasure().condensed)
-    (target, fineTarget) = probe.rules(of: task.targetMeasure().condensed)
+    let measures = task.measures()
+    (kernel, fineKernel) = probe.rules(of: measures.kernel)
+    (target, fineTarget) = probe.rules(of: measures.target)
   }
 
   /// Whether no node was saved, so that there is no error.

@@ -2,65 +2,83 @@ import Foundation
 import LinearAlgebra
 
 /// Plans a march, runs it, and says how far the result can be trusted.
-struct MarchEngine {
-  let run: Run
-  let steps: Int
-  let options: SolverOptions
+struct MarchEngine: Engine, PreparedEngine {
+  static let name = EngineName.march
 
-  func solve(reason: String, progress: (Double) -> Void) throws -> Solution {
+  let run: SteppedChain
+  let reason: String
+  private let options: SolverOptions
+  /// What the equations of the chain keep.
+  private let inventory: TwoTimeInventory
+
+  static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
+    let chain = try SteppedChain(run)
+    guard !run.data.exactBatch else {
+      throw Obstacle("data.exactBatch needs the stationary engine (infinite width, lazy, constant step size)")
+    }
+    return MarchEngine(
+      chain, options,
+      reason:
+        "two-time march of \(chain.steps) steps, which takes every chain, data source and linear optimiser")
+  }
+
+  init(_ run: SteppedChain, _ options: SolverOptions, reason: String) {
+    self.run = run
+    self.options = options
+    self.reason = reason
+    inventory = TwoTimeInventory(of: run)
+  }
+
+  func solve(progress: (Double) -> Void) throws -> Solution {
     try refuseIfTooLarge(nodes: Self.fewestNodes)
     let growth = run.network.isLazy ? 1.0 : Self.expectedKernelGrowth
     var more = Self.spareNodes
     while true {
       let spectrum = CompressedSpectrum(
-        run.task, steps: steps, rate: run.optimiser.gain(steps: steps) * growth,
-        tolerance: options.tolerance / Self.safety, nodes: options.nodes, more: more)
+        run.task, steps: steps, rate: run.gain * growth, tolerance: options.tolerance / Self.safety,
+        nodes: options.march.nodes, more: more)
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
       var march = CausalMarch(
-        run, steps: steps, spectrum: spectrum, blockRows: blockRows,
-        compresses: options.compresses, twoTimeSteps: options.twoTimeSteps)
+        run, spectrum: spectrum, blockRows: blockRows, compresses: options.march.compresses,
+        twoTimeSteps: options.march.twoTimeSteps)
       try march.march(progress: progress) { columns, held in
         try refuseIfTooLarge(nodes: spectrum.kernel.count, columns: columns, held: held)
       }
       let error = spectrum.isExact ? 0 : quadratureError(march)
-      let canImprove = options.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
-      if error <= options.tolerance || march.curves.divergedAt != nil || !canImprove {
-        return solution(march, spectrum, error, reason)
+      let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
+      if error <= options.tolerance || march.divergedAt != nil || !canImprove {
+        return solution(march, spectrum, error)
       }
       // A node more makes the error at least three times smaller.
       more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
     }
   }
 
-  private var blockRows: Int { max(1, min(options.blockRows ?? Self.usualBlockRows, steps + 1)) }
+  private var steps: Int { run.steps }
+  private var blockRows: Int { max(1, min(options.march.blockRows ?? Self.usualBlockRows, steps + 1)) }
 
   private func quadratureError(_ march: CausalMarch) -> Double {
-    let noise = march.curves.testLoss.map { loss in
+    let loss = march.curves[.testLoss]
+    let noise = loss.map { loss in
       run.data.samples == .infinite ? (loss + run.data.labelNoise) * run.data.reciprocalBatch : 0
     }
-    return march.check.relativeError(testLoss: march.curves.testLoss, noise: noise)
+    return march.check.relativeError(testLoss: loss, noise: noise)
   }
 
-  private func solution(
-    _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double, _ reason: String
-  ) -> Solution {
-    let curves = march.curves
-    let outcome = curves.divergedAt.map {
-      Outcome.diverged(
-        step: $0, largestStableLearningRate: StabilityLimit(run: run, steps: steps).search(from: $0))
-    }
+  private func solution(_ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double) -> Solution {
+    let count = march.curves[.testLoss].count
     return Solution(
-      curve: curves.learningCurve,
-      twoTime: march.twoTime.functions(before: curves.testLoss.count),
-      diagnostics: diagnostics(march, spectrum, error, reason), outcome: outcome ?? .completed)
+      curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: march.curves),
+      twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
+      outcome: run.outcome(divergedAt: march.divergedAt))
   }
 
   private func diagnostics(
-    _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double, _ reason: String
+    _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double
   ) -> Diagnostics {
     let roundOff = march.record.asymmetry + march.compression.neglected + Self.sweepError
     return Diagnostics(
-      engine: EngineName.march.rawValue, reason: reason,
+      engine: Self.name.rawValue, reason: reason,
       entries: [
         .init("relative_error", .number(error + roundOff), "estimated relative error of the test loss"),
         .init(
@@ -84,9 +102,7 @@ struct MarchEngine {
   /// - Parameter columns: of a row at the end, when it is known.
   /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory, or the run would take weeks.
   private func refuseIfTooLarge(nodes: Int, columns: Double? = nil, held: Double = 0) throws {
-    let small = CompressedSpectrum(run.task, steps: 1, rate: 1, tolerance: 1, nodes: 1)
-    let inventory = CausalMarch(run, steps: 1, spectrum: small, blockRows: 1).inventory
-    let known = columns ?? (options.compresses ? nil : Double(steps + 1))
+    let known = columns ?? (options.march.compresses ? nil : Double(steps + 1))
     let estimate = ResourceEstimate(
       steps: steps, nodes: nodes, blockRows: blockRows, inventory: inventory, columns: known)
     guard estimate.time <= Self.longestTime else {
@@ -125,13 +141,4 @@ struct MarchEngine {
   private static let mostMoreNodes = 100
   /// Where sweeps end, accumulated over the blocks.
   private static let sweepError = 1e-12
-}
-
-extension CausalMarch.Curves {
-  var learningCurve: LearningCurve {
-    LearningCurve(
-      axis: .step, points: testLoss.indices.map(Double.init),
-      columns: LearningCurve.columns(
-        testLoss: testLoss, trainLoss: trainLoss, bias: bias, variance: variance, readoutNorm: readoutNorm))
-  }
 }

@@ -6,12 +6,17 @@ import Foundation
 /// size and every finite network of infinite width. Source: derivations/09.
 ///
 /// - Complexity: O(n) a step for n nodes; memory O(n).
-struct ModeRecursionEngine {
-  let run: Run
-  let steps: Int
-  let options: SolverOptions
+struct ModeRecursionEngine: PreparedEngine {
+  let run: SteppedChain
+  let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
+  private let options: SolverOptions
 
-  func solve(reason: String, progress: (Double) -> Void) throws -> Solution {
+  init(_ run: SteppedChain, _ options: SolverOptions) {
+    self.run = run
+    self.options = options
+  }
+
+  func solve(progress: (Double) -> Void) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let (kernel, target) = measures
     let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0
@@ -26,21 +31,21 @@ struct ModeRecursionEngine {
       let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
       curves = advance(moments, saved, progress)
     }
-    return solution(curves, saved, nodes: (kernel.count, target.count), reason)
+    return solution(curves, saved, nodes: (kernel.count, target.count))
   }
 
   private struct Curves {
-    var loss: [Double] = []
-    var bias: [Double] = []
-    var readoutNorm: [Double] = []
+    var values = QuantityCurves()
     var divergedAt: Int?
   }
+
+  private var steps: Int { run.steps }
 
   private func advance<Moments: ModeMoments>(
     _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void
   ) -> Curves {
     var (moments, curves) = (start, Curves())
-    let bound = Divergence.factor * max(moments.loss, run.data.labelNoise, .leastNormalMagnitude)
+    let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
     let initial = run.network.readoutVariance
     let retention = run.optimiser.update(at: 0, of: steps).weightRetention
     var t = 0
@@ -53,9 +58,13 @@ struct ModeRecursionEngine {
           return curves
         }
       }
-      curves.loss.append(moments.loss)
-      curves.bias.append(moments.bias(at: t))
-      curves.readoutNorm.append(moments.readoutNorm(at: t) + initial * pow(retention, 2 * Double(t)))
+      let (loss, bias) = (moments.loss, moments.bias(at: t))
+      let readout = moments.readoutNorm(at: t) + initial * pow(retention, 2 * Double(t))
+      curves.values.append(loss, to: .testLoss)
+      curves.values.append(loss + run.data.labelNoise, to: .trainLoss)
+      curves.values.append(bias, to: .bias)
+      curves.values.append(loss - bias, to: .variance)
+      curves.values.append(readout, to: .readoutNorm)
       progress(Double(t) / Double(max(1, steps)))
     }
     return curves
@@ -63,31 +72,19 @@ struct ModeRecursionEngine {
 
   /// The measures, with what has hardly begun to move at the end on few nodes.
   private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) {
-    let slow = Self.hardlyMoved / (run.optimiser.gain(steps: steps) * Double(max(1, steps)))
-    return (
-      run.task.kernelMeasure().condensed.joined(below: slow),
-      run.task.targetMeasure().condensed.joined(below: slow)
-    )
+    let slow = Self.hardlyMoved / (run.gain * Double(max(1, steps)))
+    let measures = run.task.measures()
+    return (measures.kernel.joined(below: slow), measures.target.joined(below: slow))
   }
 
   // MARK: - Results
 
-  private func solution(
-    _ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int), _ reason: String
-  ) -> Solution {
-    let kept = saved.prefix(curves.loss.count)
+  private func solution(_ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int)) -> Solution {
+    let kept = saved.prefix(curves.values[.testLoss].count)
     let roundOff = Self.unitRoundOff * (8 + Double(steps).squareRoot())
     let quadrature = quadratureError
-    let outcome = curves.divergedAt.map {
-      Outcome.diverged(
-        step: $0, largestStableLearningRate: StabilityLimit(run: run, steps: steps).search(from: $0))
-    }
     return Solution(
-      curve: LearningCurve(
-        axis: .step, points: kept.map(Double.init),
-        columns: LearningCurve.columns(
-          testLoss: curves.loss, trainLoss: curves.loss.map { $0 + run.data.labelNoise }, bias: curves.bias,
-          variance: zip(curves.loss, curves.bias).map { $0 - $1 }, readoutNorm: curves.readoutNorm)),
+      curve: LearningCurve(axis: .step, points: kept.map(Double.init), curves: curves.values),
       diagnostics: Diagnostics(
         engine: EngineName.stationary.rawValue, reason: reason,
         entries: [
@@ -101,14 +98,14 @@ struct ModeRecursionEngine {
           .init("nodes", .number(Double(nodes.kernel)), "quadrature nodes of the kernel measure"),
           .init("target_nodes", .number(Double(nodes.target)), "quadrature nodes of the target measure"),
         ]),
-      outcome: outcome ?? .completed)
+      outcome: run.outcome(divergedAt: curves.divergedAt))
   }
 
   /// What a finer rule makes of the decay of the signal and of noise, at doubling times.
   private var quadratureError: Double {
-    guard let task = run.task as? any RefinableTask else { return 0 }
+    guard !run.task.measures().isComplete else { return 0 }
     let (kernel, target) = measures
-    let rate = run.optimiser.gain(steps: steps)
+    let rate = run.gain
     func difference(_ coarse: SpectralMeasure, _ fine: SpectralMeasure, _ power: Double, _ t: Double)
       -> Double
     {
@@ -117,10 +114,10 @@ struct ModeRecursionEngine {
       }
       return values[0] == values[1] ? 0 : abs(values[0] - values[1]) / values[1]
     }
-    let (fineKernel, fineTarget) = (task.refinedKernelMeasure(), task.refinedTargetMeasure())
+    let fine = run.task.measures(at: .fine)
     var (largest, t) = (0.0, Double(steps))
     while t >= 1 {
-      largest = max(largest, difference(target, fineTarget, 0, t), difference(kernel, fineKernel, 1, t))
+      largest = max(largest, difference(target, fine.target, 0, t), difference(kernel, fine.kernel, 1, t))
       t /= 2
     }
     return largest

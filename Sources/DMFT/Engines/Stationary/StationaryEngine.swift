@@ -1,61 +1,79 @@
 import Foundation
 
-/// Plans a stationary solution, runs it, and says how far the result can be trusted.
-struct StationaryEngine {
-  let run: Run
-  let steps: Int
-  let options: SolverOptions
-  let optimiser: StationaryOptimiser
+/// Lazy chains at constant step size: plans a stationary solution, runs it, and says how far the result can be trusted.
+struct StationaryEngine: Engine, PreparedEngine {
+  static let name = EngineName.stationary
 
-  func solve(reason: String, progress: (Double) -> Void) throws -> Solution {
+  let run: SteppedChain
+  let reason = "the network is lazy and the step size constant, so that operators depend on t − s only"
+  private let options: SolverOptions
+  private let measures: TaskMeasures
+  private let responses: StationaryResponses
+
+  /// Infinite width on fresh samples has a recursion of its own; a run that diverges is marched until it does.
+  static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
+    let chain = try SteppedChain(run)
+    let optimiser = try StationaryOptimiser.suiting(chain)
+    try check(options, chain)
+    if chain.hasIndependentModes { return ModeRecursionEngine(chain, options) }
+    let measures = chain.task.measures()
+    let responses = chain.responses(optimiser, measures)
+    if let divergence = responses.divergence {
+      guard options.engine == .auto else { throw divergence }
+      return DivergenceSearch(chain, options, obstacle: divergence)
+    }
+    try responses.checkOscillations(steps: chain.steps)
+    return StationaryEngine(run: chain, options: options, measures: measures, responses: responses)
+  }
+
+  private static func check(_ options: SolverOptions, _ chain: SteppedChain) throws(Obstacle) {
+    guard options.march == MarchOptions() else {
+      throw Obstacle(
+        options.march.twoTimeSteps.isEmpty
+          ? "numbers of nodes and of rows in a block, and columns without compression, belong to the march"
+          : "two-time functions come from the march only")
+    }
+    if options.engine == .auto, chain.steps < shortRun, !chain.data.exactBatch {
+      throw Obstacle("a march of fewer than \(shortRun) steps takes no longer", kind: .needless)
+    }
+  }
+
+  func solve(progress: (Double) -> Void) throws -> Solution {
     try refuseIfTooLarge()
-    let saved = SavedSteps.valid(options.savedSteps, last: steps)
-    let measures = ResolventMeasures(
-      kernel: run.task.kernelMeasure().condensed, target: run.task.targetMeasure().condensed)
-    let solver = try StationarySolver(
-      run, steps: steps, saved: saved, optimiser: optimiser, measures: measures, progress: progress)
+    let saved = SavedSteps.valid(options.savedSteps, last: run.steps)
+    let solver = try StationarySolver(run, saved: saved, responses: responses, progress: progress)
     let curves = solver.curves()
     progress(0.9)
     let errors = try StationaryErrors(solver, curves, fine: fineSolver)
     progress(1)
     return Solution(
-      curve: curve(curves, saved), diagnostics: diagnostics(solver, curves, errors, measures, reason),
-      outcome: outcome(curves))
+      curve: curve(curves, saved), diagnostics: diagnostics(solver, curves, errors),
+      outcome: run.outcome(divergedAt: curves.divergedAt))
   }
 
   private func curve(_ curves: StationarySolver.Curves, _ saved: [Int]) -> LearningCurve {
     let kept = saved.indices.prefix { saved[$0] < curves.divergedAt ?? .max }
-    return LearningCurve(
-      axis: .step, points: saved.map(Double.init),
-      columns: LearningCurve.columns(
-        testLoss: curves.testLoss, trainLoss: curves.trainLoss, bias: curves.bias,
-        variance: zip(curves.testLoss, curves.bias).map { $0 - $1 }, readoutNorm: curves.readoutNorm)
-    ).restricted(to: Array(kept))
-  }
-
-  private func outcome(_ curves: StationarySolver.Curves) -> Outcome {
-    guard let step = curves.divergedAt else { return .completed }
-    return .diverged(
-      step: step, largestStableLearningRate: StabilityLimit(run: run, steps: steps).search(from: step))
+    var values = curves.values
+    values[.variance] = zip(values[.testLoss], values[.bias]).map { $0 - $1 }
+    return LearningCurve(axis: .step, points: saved.map(Double.init), curves: values)
+      .restricted(to: Array(kept))
   }
 
   /// The same run with another quadrature of the spectrum; nil when every mode is summed.
   private var fineSolver: StationarySolver? {
     get throws {
-      guard let task = run.task as? any RefinableTask else { return nil }
-      let measures = ResolventMeasures(
-        kernel: task.refinedKernelMeasure(), target: task.refinedTargetMeasure())
-      return try StationarySolver(
-        run, steps: steps, saved: [], optimiser: optimiser, measures: measures, skipsCircle: true)
+      guard !measures.isComplete else { return nil }
+      let fine = run.responses(responses.optimiser, run.task.measures(at: .fine))
+      return try StationarySolver(run, saved: [], responses: fine, skipsCircle: true)
     }
   }
 
   private func diagnostics(
-    _ solver: StationarySolver, _ curves: StationarySolver.Curves, _ errors: StationaryErrors,
-    _ measures: ResolventMeasures, _ reason: String
+    _ solver: StationarySolver, _ curves: StationarySolver.Curves, _ errors: StationaryErrors
   ) -> Diagnostics {
-    Diagnostics(
-      engine: EngineName.stationary.rawValue, reason: reason,
+    let counts = responses.kernel.measures.counts
+    return Diagnostics(
+      engine: Self.name.rawValue, reason: reason,
       entries: [
         .init(
           "relative_error", .number(errors.sum),
@@ -73,9 +91,9 @@ struct StationaryEngine {
         .init(
           "equations_defect", .number(errors.equations),
           "largest relative deviation of the solved responses from the equations of the chain"),
-        .init("nodes", .number(Double(measures.counts.kernel)), "quadrature nodes of the kernel measure"),
+        .init("nodes", .number(Double(counts.kernel)), "quadrature nodes of the kernel measure"),
         .init(
-          "target_nodes", .number(Double(measures.counts.target)), "quadrature nodes of the target measure"),
+          "target_nodes", .number(Double(counts.target)), "quadrature nodes of the target measure"),
         .init("windows", .number(Double(solver.windowCount)), "time windows"),
         .init(
           "noise_gain", .number(curves.noiseGain),
@@ -89,18 +107,30 @@ struct StationaryEngine {
     let hasHistory = noise.hasFixedSamples ? noise.maskVariance > 0 : !noise.vanishes
     let needed =
       hasHistory
-      ? Self.bytesPerStep * Double(steps)
-      : Self.bytesPerSavedStep * Double(options.savedSteps?.count ?? steps)
+      ? Self.bytesPerStep * Double(run.steps)
+      : Self.bytesPerSavedStep * Double(options.savedSteps?.count ?? run.steps)
     guard let available = AvailableMemory.bytes(), needed > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: needed, available: available,
-      remedy: "the gradient noise of all \(steps) steps is kept; at most about "
-        + "\(Int(available / needed * Double(steps))) steps fit")
+      remedy: "the gradient noise of all \(run.steps) steps is kept; at most about "
+        + "\(Int(available / needed * Double(run.steps))) steps fit")
   }
 
   /// Sequences of all steps and the transforms that multiply them.
   private static let bytesPerStep = 200.0
   private static let bytesPerSavedStep = 200.0
+  /// Below this many steps a march takes less than a second.
+  private static let shortRun = 400
+}
+
+extension SteppedChain {
+  fileprivate func responses(
+    _ optimiser: StationaryOptimiser, _ measures: TaskMeasures
+  ) -> StationaryResponses {
+    StationaryResponses(
+      network: network, data: data, optimiser: optimiser,
+      measures: ResolventMeasures(kernel: measures.kernel, target: measures.target))
+  }
 }
 
 /// The steps that are kept.

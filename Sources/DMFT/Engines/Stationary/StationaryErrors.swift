@@ -26,7 +26,7 @@ struct StationaryErrors {
     guard sum < Self.largest else {
       throw SolverError.invariantBroken(
         "two ways to the same curve differ by \(sum), relative: rounding errors of the stationary solution exceed what it "
-          + "computes, or the run is close to the edge of stability; try --engine march")
+          + "computes, or the run is close to the edge of stability; try the engine march")
     }
   }
 

@@ -3,10 +3,8 @@ import LinearAlgebra
 /// The curves, with the noise of the gradient added up by a causal convolution.
 extension StationarySolver {
   struct Curves {
-    var testLoss: [Double] = []
-    var trainLoss: [Double] = []
-    var bias: [Double] = []
-    var readoutNorm: [Double] = []
+    /// At the saved steps.
+    var values = QuantityCurves()
     /// How far the solution of the convolution equation is from fulfilling it, relative.
     var convolutionResidual = 0.0
     /// Σ k, the share of the noise that comes back: at 1 the loss grows without bound.
@@ -22,7 +20,7 @@ extension StationarySolver {
   func curves() -> Curves {
     let noise = SamplingNoise(run.data)
     var curves = Curves()
-    curves.bias = saved.map { value(.bias, at: $0) }
+    curves.values[.bias] = saved.map { value(.bias, at: $0) }
     if noise.hasFixedSamples {
       addFixedSamples(noise, to: &curves)
     } else {
@@ -34,9 +32,9 @@ extension StationarySolver {
   /// L(t) = F(t) + Σ_s G(t − s) (L(s) + σ²)/B                                                          (8.9)
   private func addFreshSamples(_ noise: SamplingNoise, to curves: inout Curves) {
     guard !noise.vanishes else {
-      curves.testLoss = saved.map { value(.test, at: $0) }
-      curves.readoutNorm = saved.map { value(.readout, at: $0) }
-      curves.trainLoss = curves.testLoss.map { $0 + noise.labelNoise }
+      curves.values[.testLoss] = saved.map { value(.test, at: $0) }
+      curves.values[.readoutNorm] = saved.map { value(.readout, at: $0) }
+      curves.values[.trainLoss] = curves.values[.testLoss].map { $0 + noise.labelNoise }
       return
     }
     var all = sequences([.test, .testNoise, .readoutNoise])
@@ -57,17 +55,17 @@ extension StationarySolver {
     let scattered = CausalConvolution(kernel: Array(all[2].dropFirst()), method: .direct).history(
       of: variance)
     curves.noise = variance
-    curves.testLoss = saved.map { loss[$0] }
-    curves.trainLoss = curves.testLoss.map { $0 + noise.labelNoise }
-    curves.readoutNorm = saved.map { value(.readout, at: $0) + scattered[$0] }
+    curves.values[.testLoss] = saved.map { loss[$0] }
+    curves.values[.trainLoss] = curves.values[.testLoss].map { $0 + noise.labelNoise }
+    curves.values[.readoutNorm] = saved.map { value(.readout, at: $0) + scattered[$0] }
   }
 
   /// C_Δ(t,t) = F(t) + Σ_s G(t − s) n(s), n = (P/B − 1) C_Δ(t,t); then the test loss from n.
   private func addFixedSamples(_ noise: SamplingNoise, to curves: inout Curves) {
     guard noise.maskVariance > 0 else {
-      curves.testLoss = saved.map { value(.test, at: $0) }
-      curves.trainLoss = saved.map { value(.train, at: $0) }
-      curves.readoutNorm = saved.map { value(.readout, at: $0) }
+      curves.values[.testLoss] = saved.map { value(.test, at: $0) }
+      curves.values[.trainLoss] = saved.map { value(.train, at: $0) }
+      curves.values[.readoutNorm] = saved.map { value(.readout, at: $0) }
       return
     }
     let all = sequences([.train, .trainNoise, .testNoise, .readoutNoise])
@@ -82,9 +80,9 @@ extension StationarySolver {
       CausalConvolution(kernel: Array(all[index].dropFirst()), method: .direct).history(of: variance)
     }
     curves.noise = variance
-    curves.trainLoss = saved.map { loss[$0] }
-    curves.testLoss = saved.map { value(.test, at: $0) + histories[0][$0] }
-    curves.readoutNorm = saved.map { value(.readout, at: $0) + histories[1][$0] }
+    curves.values[.trainLoss] = saved.map { loss[$0] }
+    curves.values[.testLoss] = saved.map { value(.test, at: $0) + histories[0][$0] }
+    curves.values[.readoutNorm] = saved.map { value(.readout, at: $0) + histories[1][$0] }
   }
 
   /// The equation's own sum, as it stands, at a few steps.

@@ -8,8 +8,7 @@ import LinearAlgebra
 ///
 /// - Complexity: a constant for each saved step without gradient noise; O(T log² T) with it. Memory O(T) with it.
 struct StationarySolver {
-  let run: Run
-  let steps: Int
+  let run: SteppedChain
   let saved: [Int]
   private let noise: SamplingNoise
   private let equations: StationaryEquations
@@ -22,14 +21,13 @@ struct StationarySolver {
   /// - Parameter skipsCircle: whether times before the first window are not needed.
   /// - Throws: `SolverError.invariantBroken` where the responses cannot be solved for.
   init(
-    _ run: Run, steps: Int, saved: [Int], optimiser: StationaryOptimiser, measures: ResolventMeasures,
-    skipsCircle: Bool = false, progress: (Double) -> Void = { _ in }
+    _ run: SteppedChain, saved: [Int], responses: StationaryResponses, skipsCircle: Bool = false,
+    progress: (Double) -> Void = { _ in }
   ) throws {
     self.run = run
-    self.steps = steps
     self.saved = saved
     noise = SamplingNoise(run.data)
-    let responses = StationaryResponses(run: run, optimiser: optimiser, measures: measures)
+    let steps = run.steps
     equations = StationaryEquations(responses: responses, noise: noise)
     let short = min(steps, Self.shortSteps(responses))
     if skipsCircle && short < steps {
@@ -50,6 +48,9 @@ struct StationarySolver {
     }
     (self.windows, shortSteps) = (windows, short)
   }
+
+  /// T.
+  var steps: Int { run.steps }
 
   /// The step from which on what oscillates has died away.
   static func shortSteps(_ responses: StationaryResponses) -> Int {
@@ -126,7 +127,7 @@ struct StationarySolver {
 
   static let unsolved = SolverError.invariantBroken(
     "the responses of the stationary equations do not settle: the run is too close to the edge of stability; try a "
-      + "smaller optimizer.learningRate, or --engine march")
+      + "smaller optimizer.learningRate, or the engine march")
 
   /// |ξ|^t that counts as nothing.
   private static let logNegligible = -37.0

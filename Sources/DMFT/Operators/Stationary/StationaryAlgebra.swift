@@ -8,7 +8,6 @@ final class StationaryAlgebra: CausalAlgebra {
   typealias Lanes = Complex<SIMD8<Double>>
 
   private let pair: StationaryPair
-  private var ascendingAsked = 0
   private var equations = LinearUnknowns()
   /// Largest relative deviation of a response from what the equations make of it.
   private(set) var defect = 0.0
@@ -27,18 +26,19 @@ final class StationaryAlgebra: CausalAlgebra {
     return StationaryCorrelation(source: variance * (decay.left * decay.right))
   }
 
-  func unknownResponse(_ name: String) -> StationaryOperator {
-    // The populations are asked for from the lowest one on, those without 𝒜 left out; see `ChainEquations`.
-    if name == Self.sampleResponseName { return pair.response(\.sampleResponse) }
-    guard let population = Int(name.dropFirst()) else { preconditionFailure("an unknown named \(name)") }
-    return pair.ascending(population - 1)
+  func unknown(response name: Unknown) -> StationaryOperator {
+    switch name {
+    case .ascending(let population): pair.ascending(population - 1)
+    case .sampleResponse: pair.response(\.sampleResponse)
+    case .lowerEnd, .samplingNoise: preconditionFailure("\(name) is no response")
+    }
   }
 
   func close(_ unknown: StationaryOperator, with value: StationaryOperator) {
     defect = max(defect, unknown.relativeDeviation(from: value))
   }
 
-  func unknownCorrelation(_ name: String) -> StationaryCorrelation { equations.unknown() }
+  func unknown(correlation name: Unknown) -> StationaryCorrelation { equations.unknown() }
 
   func close(_ unknown: StationaryCorrelation, with value: StationaryCorrelation) {
     equations.close(unknown, with: value)
@@ -85,6 +85,4 @@ final class StationaryAlgebra: CausalAlgebra {
     return (residual + labels).sandwiched(by: dressing)
       + StationaryCorrelation(noise: Lanes(1)).sandwiched(by: remainder)
   }
-
-  private static let sampleResponseName = "sample response"
 }

@@ -7,7 +7,7 @@ struct StationaryOptimiser: Sendable, Hashable {
   let coefficients: LinearUpdate
 
   /// nil when the coefficients change during the run.
-  init?(_ optimiser: any Optimiser, steps: Int) {
+  init?(_ optimiser: any LinearOptimiser, steps: Int) {
     coefficients = optimiser.update(at: 0, of: steps)
     // A schedule may differ from a constant at a single step.
     for step in 0..<min(steps, Self.mostSteps) where optimiser.update(at: step, of: steps) != coefficients {

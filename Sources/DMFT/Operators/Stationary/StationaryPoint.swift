@@ -22,11 +22,13 @@ struct StationaryResponses: Sendable {
   let kernel: StationaryKernel
   private let reciprocalSamples: Double
 
-  init(run: Run, optimiser: StationaryOptimiser, measures: ResolventMeasures) {
-    network = run.network
+  init(
+    network: Network, data: DataSource, optimiser: StationaryOptimiser, measures: ResolventMeasures
+  ) {
+    self.network = network
     self.optimiser = optimiser
-    kernel = StationaryKernel(network: run.network, data: run.data, measures: measures)
-    reciprocalSamples = run.data.samples.reciprocal
+    kernel = StationaryKernel(network: network, data: data, measures: measures)
+    reciprocalSamples = data.samples.reciprocal
   }
 
   /// - Parameters:

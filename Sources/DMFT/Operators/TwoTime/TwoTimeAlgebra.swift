@@ -12,7 +12,8 @@ final class TwoTimeAlgebra: CausalAlgebra {
   private let targetMeasure: SpectralMeasure
 
   init(
-    optimiser: any Optimiser, steps: Int, layout: TimeLayout, blockRows: Int, kernelMeasure: SpectralMeasure,
+    optimiser: any LinearOptimiser, steps: Int, layout: TimeLayout, blockRows: Int,
+    kernelMeasure: SpectralMeasure,
     targetMeasure: SpectralMeasure
   ) {
     let decay = ImpulseResponse.decay(of: optimiser, steps: steps)
@@ -37,14 +38,14 @@ final class TwoTimeAlgebra: CausalAlgebra {
     }
   }
 
-  func unknownResponse(_ name: String) -> TwoTimeOperator {
+  func unknown(response name: Unknown) -> TwoTimeOperator {
     let unknown = TwoTimeOperator(tape)
     unknown.keepRecent()
     tape.record(unknown)
     return unknown
   }
 
-  func unknownCorrelation(_ name: String) -> TwoTimeCorrelation {
+  func unknown(correlation name: Unknown) -> TwoTimeCorrelation {
     let unknown = TwoTimeCorrelation(tape)
     unknown.keepRecent()
     tape.record(unknown)
@@ -65,7 +66,8 @@ final class TwoTimeAlgebra: CausalAlgebra {
     dressedKernel: TwoTimeOperator, readout: TwoTimeCorrelation, noise: SamplingNoise
   ) -> ModeFields<TwoTimeOperator> {
     let sampling = TwoTimeSampling(
-      tape: tape, noise: noise, covariance: noise.hasFixedSamples ? unknownCorrelation("noise") : nil)
+      tape: tape, noise: noise, covariance: noise.hasFixedSamples ? unknown(correlation: .samplingNoise) : nil
+    )
     let modes = TwoTimeModes(
       tape: tape, kernelMeasure: kernelMeasure, targetMeasure: targetMeasure, sampling: sampling)
     self.modes = modes
@@ -75,7 +77,7 @@ final class TwoTimeAlgebra: CausalAlgebra {
 
 extension TwoTimeTape {
   /// Records O(t, s), computed once for every window.
-  fileprivate func impulseResponse(of optimiser: any Optimiser, steps: Int) -> TwoTimeOperator {
+  fileprivate func impulseResponse(of optimiser: any LinearOptimiser, steps: Int) -> TwoTimeOperator {
     let impulse = TwoTimeOperator(self)
     var values = emptyBlock
     var atWindowStart = ImpulseResponse(optimiser, steps: steps)

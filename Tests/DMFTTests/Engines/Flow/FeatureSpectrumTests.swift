@@ -19,7 +19,7 @@ struct FeatureSpectrumTests {
     var (low, high) = (0.0, 1 / max(s, 1e-300))
     for _ in 0..<2000 {
       let y = (low + high) / 2
-      let scattered = spectrum.kernel().integral { y / (1 + $0 * y) } / Double(width)
+      let scattered = spectrum.kernel.integral { y / (1 + $0 * y) } / Double(width)
       if s * y + scattered > 1 { high = y } else { low = y }
     }
     return (low + high) / 2
@@ -46,7 +46,7 @@ struct FeatureSpectrumTests {
     arguments: [1.1, 1.2, 2.5])
   func limit(capacity: Double) throws {
     let task = try PowerLawTask(capacity: capacity, source: 0.5, modes: .infinite)
-    let kernel = FlowSpectrum(task, resolving: 1, nodes: 12).kernel()
+    let kernel = FlowSpectrum(task, resolving: 1, nodes: 12).kernel
     for width in [1, 3162, 100_000_000.0] {
       let y = FeatureResolvent(kernel: kernel, width: width, modes: .infinity).limit
       let count = kernel.integral { y / (1 + $0 * y) }

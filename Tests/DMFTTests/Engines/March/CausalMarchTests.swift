@@ -79,7 +79,7 @@ struct CausalMarchTests {
   func twoTime(name: String) throws {
     let (steps, run) = (70, try run(name, steps: 70))
     var options = SolverOptions()
-    options.twoTimeSteps = Array(0...steps)
+    options.march.twoTimeSteps = Array(0...steps)
     let solution = try solve(run, options: options)
     let functions = try #require(solution.twoTime)
     func matrix(_ name: String) throws -> SquareMatrix {
@@ -100,15 +100,15 @@ struct CausalMarchTests {
   func chosenSteps() throws {
     var options = SolverOptions()
     let run = try run("projected", steps: 70)
-    options.twoTimeSteps = Array(0...70)
+    options.march.twoTimeSteps = Array(0...70)
     let all = try #require(solve(run, options: options).twoTime)
-    options.twoTimeSteps = [0, 17, 64, 70]
+    options.march.twoTimeSteps = [0, 17, 64, 70]
     let some = try #require(solve(run, options: options).twoTime)
     #expect(some.steps == [0, 17, 64, 70])
     for (few, many) in zip(some.functions, all.functions) {
       #expect(few.values == some.steps.flatMap { t in some.steps.map { many.values[71 * t + $0] } })
     }
-    options.twoTimeSteps = []
+    options.march.twoTimeSteps = []
     #expect(try solve(run, options: options).twoTime == nil)
   }
 

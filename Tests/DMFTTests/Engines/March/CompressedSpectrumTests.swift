@@ -40,7 +40,7 @@ struct CompressedSpectrumTests {
   func tooFew() throws {
     let run = try run(steps: 150)
     var options = SolverOptions()
-    options.nodes = 5
+    options.march.nodes = 5
     let solution = try solve(run, options: options)
     let error = try relativeDeviation(of: #require(solution.curve["test_loss"]), from: exactLoss(run))
     let reported = try #require(solution.diagnostics["quadrature_error"])

@@ -15,9 +15,10 @@ struct StationaryLimitTests {
 
   func responses(_ run: Run) throws -> StationaryResponses {
     let optimiser = try #require(StationaryOptimiser(run.optimiser, steps: 100))
+    let measures = run.task.measures()
     return StationaryResponses(
-      run: run, optimiser: optimiser,
-      measures: ResolventMeasures(kernel: run.task.kernelMeasure(), target: run.task.targetMeasure()))
+      network: run.network, data: run.data, optimiser: optimiser,
+      measures: ResolventMeasures(kernel: measures.kernel, target: measures.target))
   }
 
   /// Coefficients 0 … T of a function of z by a Fourier sum on a circle, all points solved for.
@@ -60,13 +61,13 @@ struct StationaryLimitTests {
       network: .randomFeatures(width: .finite(12)),
       optimiser: StochasticGradientDescent(learningRate: 0.5), steps: 1_000_000_000)
     // z → 1: Q(K̃) = N from (7.6), and ℓ(∞) = Σ q/(1 + λ K̃).
-    let kernel = run.task.kernelMeasure()
+    let kernel = run.task.measures().kernel
     var (low, high) = (1e-6, 1e9)
     for _ in 0..<200 {
       let middle = (low * high).squareRoot()
       if kernel.integral({ middle / (1 + $0 * middle) }) < 12 { low = middle } else { high = middle }
     }
-    let limit = run.task.targetMeasure().integral { 1 / (1 + $0 * low) }
+    let limit = run.task.measures().target.integral { 1 / (1 + $0 * low) }
     let found = try #require(stationary(run, at: [1_000_000_000]).curve["test_loss"]?.last)
     #expect(abs(found - limit) < 1e-10 * limit)
   }
@@ -78,14 +79,12 @@ struct StationaryLimitTests {
       network: Network(couplings: [Coupling(.gaussian, trained: false)], widths: [.infinite]), steps: 100_000)
     let times = [0, 1, 63, 64, 65, 1000, 99_999, 100_000]
     let exact = times.map { t in
-      run.task.targetMeasure().integral { exp(2 * Double(t) * log1p(-0.3 * $0)) }
+      run.task.measures().target.integral { exp(2 * Double(t) * log1p(-0.3 * $0)) }
     }
     let found = try #require(stationary(run, at: times).curve["test_loss"])
     #expect(relativeDeviation(of: found, from: exact, zero: 0) < 1e-13)
-    let optimiser = try #require(StationaryOptimiser(run.optimiser, steps: 1))
-    let measures = ResolventMeasures(kernel: run.task.kernelMeasure(), target: run.task.targetMeasure())
     let solver = try StationarySolver(
-      run, steps: 100_000, saved: [], optimiser: optimiser, measures: measures)
+      SteppedChain(ChainRun(run)), saved: [], responses: responses(run))
     let onContours = times.map { solver.value(.test, at: $0) }
     #expect(relativeDeviation(of: onContours, from: exact, zero: 0) < 1e-11)
   }

@@ -21,7 +21,7 @@ struct CompressedModesTests {
     let description = try run(
       modes: count, network: .randomFeatures(width: .finite(width)), data: DataSource())
     let (modes, map) = try original(seed: 3)
-    var network = try FiniteNetwork(description, from: RandomStream(seed: 3, instance: 0))
+    var network = try simulated(description, from: RandomStream(seed: 3, instance: 0))
     #expect(network.modes.count == width + 1)
     var weights = [Double](repeating: 0, count: width)
     var (predictor, signal) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: width))
@@ -65,7 +65,7 @@ struct CompressedModesTests {
       run(modes: 8, network: .randomFeatures(width: .finite(7)), data: DataSource()),
     ]
     for description in plain {
-      let network = try FiniteNetwork(description, from: RandomStream(seed: 1, instance: 0))
+      let network = try simulated(description, from: RandomStream(seed: 1, instance: 0))
       #expect(network.modes.count == Int(description.task.modeCount))
     }
   }

@@ -12,7 +12,7 @@ struct GradientTests {
   /// Every kind of coupling above the modes.
   static let widths = [5, 5, 4, 4, 3]
 
-  func network() throws -> FiniteNetwork {
+  func network() throws -> SimulatedChain {
     let chain = try Network(
       couplings: [
         Coupling(.gaussian, trained: true, richness: 0.7), Coupling(.identity, trained: true, richness: 1.3),
@@ -26,7 +26,7 @@ struct GradientTests {
 
   /// ∂ℒ/∂(entry): ℒ is quadratic in every single entry, so the central difference is exact.
   func slope(
-    _ network: FiniteNetwork, _ entry: WritableKeyPath<FiniteNetwork, Double>
+    _ network: SimulatedChain, _ entry: WritableKeyPath<SimulatedChain, Double>
   ) -> Double {
     let losses = [0.01, -0.01].map { step in
       var moved = network
@@ -46,7 +46,7 @@ struct GradientTests {
     let scale = 0.3 * [0.7, 1.3, 0.4][level] * Double(Self.widths[level]) / Double(lower)
     let entries = try #require(before.couplings[level].map?.weights.entries)
     for index in entries.indices {
-      let path = \FiniteNetwork.couplings[level].entries[index]
+      let path = \SimulatedChain.couplings[level].entries[index]
       let change = after[keyPath: path] - before[keyPath: path]
       #expect(abs(change + scale * slope(before, path)) < 1e-11)
       #expect(change != 0)
@@ -58,7 +58,7 @@ struct GradientTests {
     let before = try network()
     var after = before
     after.advance()
-    let path = \FiniteNetwork.readout.weights.entries[index]
+    let path = \SimulatedChain.readout.weights.entries[index]
     let change = after[keyPath: path] - before[keyPath: path]
     #expect(abs(change + 0.3 * 3 * slope(before, path)) < 1e-11)
   }

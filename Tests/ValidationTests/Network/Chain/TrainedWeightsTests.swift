@@ -9,7 +9,9 @@ import Testing
 @Suite("Trained weights")
 struct TrainedWeightsTests {
   /// A weight that starts at `start`, after a unit impulse at step 0 and `steps` steps in all.
-  func response(_ optimiser: any Optimiser, start: Double = 0, impulse: Double = 1, steps: Int) -> Double {
+  func response(_ optimiser: any LinearOptimiser, start: Double = 0, impulse: Double = 1, steps: Int)
+    -> Double
+  {
     var weight = TrainedWeights(DenseMatrix(rows: 1, columns: 1, entries: [start]), keepsMomentum: true)
     for step in 0..<steps {
       let signal = OuterProduct(column: [step == 0 ? impulse : 0], row: [1])

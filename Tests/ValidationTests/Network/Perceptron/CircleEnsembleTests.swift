@@ -28,7 +28,7 @@ struct CircleEnsembleTests {
 
   @Test("go on where they were interrupted, to the last bit", .tags(.identity))
   func resume() async throws {
-    let ensemble = try ensemble(richness: 1)
+    let ensemble = try ensemble(richness: 1).prepared()
     var finished: [Ensemble.Finished] = []
     let whole = try await ensemble.simulate(resuming: [], keep: { finished.append($0) }, progress: { _ in })
     let resumed = try await ensemble.simulate(
@@ -76,18 +76,17 @@ struct CircleEnsembleTests {
 
   @Test("what cannot be simulated is refused, with the key of what is wrong", .tags(.contract))
   func refusals() async throws {
-    var (flow, samples, features) = (try CircleRuns().run(), try CircleRuns().run(), try CircleRuns().run())
-    flow.horizon = .flow(until: 1, points: 2)
-    samples.data = try DataSource(samples: .finite(9))
-    features.data = try DataSource(features: .student)
-    let cases = [
-      (flow, "flow"), (samples, "data.samples"), (features, "data.features"),
-      (try CircleRuns(width: .infinite).run(), "network.width"),
-      (try CircleRuns(richness: 0, weightDecay: 0.1).run(), "optimizer.weightDecay"),
+    let run = try CircleRuns().run()
+    let cases: [(run: () throws -> Run, key: String)] = [
+      ({ try run.with(training: .flow(until: 1, points: 2)) }, "flow"),
+      ({ try run.with(data: DataSource(samples: .finite(9))) }, "data.samples"),
+      ({ try run.with(data: DataSource(features: .student)) }, "data.features"),
+      ({ try CircleRuns(width: .infinite).run() }, "network.width"),
+      ({ try CircleRuns(richness: 0, weightDecay: 0.1).run() }, "optimizer.weightDecay"),
     ]
     for (run, key) in cases {
       await #expect {
-        try await Ensemble(run, instances: 2, seed: 1).simulate()
+        try await Ensemble(run(), instances: 2, seed: 1).simulate()
       } throws: {
         ($0 as? DescriptionError)?.key == key
       }

@@ -14,8 +14,8 @@ struct CircleLawTests {
       perceptron: try Perceptron(
         depth: 1, width: .finite(width), activation: Activation(.relu), richness: richness))
     return try Run(
-      circle: circle, data: DataSource(), optimiser: StochasticGradientDescent(learningRate: rate),
-      horizon: .steps(Int(end / rate)))
+      circle, data: DataSource(),
+      training: .steps(Int(end / rate), StochasticGradientDescent(learningRate: rate)))
   }
 
   /// Over the last decade, with the power of the frequencies above F, which nothing learns yet.
@@ -27,7 +27,7 @@ struct CircleLawTests {
 
   private func networks(_ run: Run) async throws -> LearningCurve {
     var ensemble = Ensemble(run, instances: 2, seed: 1)
-    guard case .steps(let last) = run.horizon else { return try await ensemble.simulate().curve }
+    let last = try #require(run.training.stepCount)
     ensemble.observedSteps = logSpacedSteps(from: last / 10, through: last, count: 40)
     return try await ensemble.simulate().curve
   }

@@ -22,14 +22,14 @@ struct PerceptronGradientTests {
   ]
   static let piecewise = [Shape(function: .relu), Shape(function: .linear), Shape(function: .relu, power: 2)]
 
-  func network(_ depth: Int, _ shape: Shape) throws -> NonlinearNetwork {
+  func network(_ depth: Int, _ shape: Shape) throws -> SimulatedPerceptron {
     let runs = CircleRuns(
       depth: depth, activation: shape.function, power: shape.power, learningRate: 0.02)
     return try runs.trained(by: 2)
   }
 
   /// The whole grid, and a batch with label noise in which points occur twice.
-  func samples(_ network: NonlinearNetwork) -> [GridSample] {
+  func samples(_ network: SimulatedPerceptron) -> [GridSample] {
     var batch = GridSample(batch: 30, of: network.grid.count, labelNoise: 0.4)
     var stream = RandomStream(seed: 3, instance: 0)
     batch.draw(from: &stream)
@@ -38,7 +38,7 @@ struct PerceptronGradientTests {
 
   /// Root mean square over all parameters of √γ · signal + γN/2 · (central difference of the loss), over that
   /// of the signals.
-  func deviation(_ network: NonlinearNetwork, _ sample: GridSample, step: Double) -> Double {
+  func deviation(_ network: SimulatedPerceptron, _ sample: GridSample, step: Double) -> Double {
     var exact = network
     _ = exact.loss(over: sample, learns: true)
     let (gamma, width) = (0.7, 5.0)
@@ -83,7 +83,7 @@ struct PerceptronGradientTests {
   @Test("do not depend on the blocks in which they are added up", .tags(.identity), arguments: [1, 2])
   func blocks(_ depth: Int) throws {
     let runs = CircleRuns(depth: depth, width: .finite(60), activation: .relu, points: 700)
-    let network = NonlinearNetwork(try runs.plan(), from: RandomStream(seed: 4, instance: 0))
+    let network = SimulatedPerceptron(try runs.plan(), from: RandomStream(seed: 4, instance: 0))
     let plan = try runs.plan()
     var stream = RandomStream(seed: 4, instance: 0)
     let weights = plan.drawWeights(from: &stream)

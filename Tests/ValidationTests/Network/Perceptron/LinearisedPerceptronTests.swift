@@ -6,11 +6,11 @@ import Testing
 @testable import Validation
 
 @Suite("Linearised networks")
-struct LinearisedNetworkTests {
+struct LinearisedPerceptronTests {
   let points = 12
 
-  func network(_ runs: CircleRuns) throws -> LinearisedNetwork {
-    LinearisedNetwork(try runs.plan(), from: RandomStream(seed: 2, instance: 0))
+  func network(_ runs: CircleRuns) throws -> LinearisedPerceptron {
+    LinearisedPerceptron(try runs.plan(), from: RandomStream(seed: 2, instance: 0))
   }
 
   /// K Δ/G by plain sums.

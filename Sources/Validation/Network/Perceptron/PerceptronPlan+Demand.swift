@@ -1,41 +1,33 @@
 import DMFT
 
-extension Ensemble {
-  /// What one nonlinear network takes.
-  func demand(of circle: CircleRegression) -> Demand {
+extension PerceptronPlan {
+  func demand(observations: Int) -> NetworkDemand {
     let sizes = CircleSizes(
-      depth: Double(circle.perceptron.depth), width: size(circle.perceptron.width),
-      points: Double(circle.target.points), entryCost: circle.perceptron.activation.entryCost)
-    return circle.perceptron.richness > 0 ? trainingDemand(sizes) : linearisedDemand(sizes)
+      depth: Double(perceptron.depth), width: Double(width), points: Double(target.points),
+      entryCost: perceptron.activation.entryCost)
+    return perceptron.richness > 0
+      ? trainingDemand(sizes, Double(observations)) : linearisedDemand(sizes)
   }
 
   /// Parameters with signals and momenta, and one block; every learned point up and down, every seen one up.
-  private func trainingDemand(_ sizes: CircleSizes) -> Demand {
-    let learned = batchSize.map { stepCount * $0 } ?? 0
-    let seen = (batchSize == nil ? stepCount : seenSteps) * sizes.points
-    let upShare = batchSize == nil ? 1 : 0.5
-    return (
-      (hasMomentum ? 3 : 2) * sizes.parameters + sizes.block + 4 * sizes.points,
-      sizes.parameters + (learned + upShare * seen) * sizes.sweep
-    )
+  private func trainingDemand(_ sizes: CircleSizes, _ observations: Double) -> NetworkDemand {
+    let learned = batch.map { Double(steps) * Double($0) } ?? 0
+    let seen = (batch == nil ? Double(steps) : observations) * sizes.points
+    let upShare = batch == nil ? 1 : 0.5
+    return NetworkDemand(
+      stored: (keepsMomentum ? 3 : 2) * sizes.parameters + sizes.block + 4 * sizes.points,
+      operations: sizes.parameters + (learned + upShare * seen) * sizes.sweep)
   }
 
   /// The kernel with two matrices that it is made of, and activations and slopes at all points.
-  private func linearisedDemand(_ sizes: CircleSizes) -> Demand {
+  private func linearisedDemand(_ sizes: CircleSizes) -> NetworkDemand {
     let kernel = sizes.points * sizes.points
     let entries = 2 * sizes.depth * sizes.points * sizes.width
-    return (
-      sizes.parameters + 3 * kernel + entries,
-      sizes.parameters + sizes.points * sizes.sweep + entries * sizes.points / CircleSizes.productSpeed
-        + stepCount * kernel
-    )
+    return NetworkDemand(
+      stored: sizes.parameters + 3 * kernel + entries,
+      operations: sizes.parameters + sizes.points * sizes.sweep
+        + entries * sizes.points / CircleSizes.productSpeed + Double(steps) * kernel)
   }
-
-  private var batchSize: Double? {
-    if case .size(let size) = run.data.batch { Double(size) } else { nil }
-  }
-
-  private var seenSteps: Double { observedSteps.map { Double($0.count) } ?? min(stepCount, 10_000) + 1 }
 }
 
 /// Sizes of a network on the circle, in floating point.

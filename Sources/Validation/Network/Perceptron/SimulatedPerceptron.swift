@@ -9,7 +9,7 @@ import DMFT
 /// the grid, or over a fresh batch of noisy labels in every step. *Complexity*: one `PerceptronSweep` over
 /// the grid a step, or over the batch; then the grid is swept, upwards only, when the network is looked at.
 /// Memory: the parameters twice, three times under momentum, and one block.
-struct NonlinearNetwork: SimulatedNetwork {
+struct SimulatedPerceptron: SimulatedNetwork {
   private(set) var step = 0
   var weights: PerceptronWeights
   /// ⟨Δ ∂F/∂V^ℓ⟩ of the last sweep that learned.
@@ -20,7 +20,7 @@ struct NonlinearNetwork: SimulatedNetwork {
   private(set) var batch: GridSample?
   private let richness: Double
   private let labelNoise: Double
-  private let optimiser: any Optimiser
+  private let optimiser: any LinearOptimiser
   /// T, which schedules refer to.
   private let steps: Int
   private let inputs: [Double]
@@ -38,7 +38,7 @@ struct NonlinearNetwork: SimulatedNetwork {
   /// Draws the initial weights from `stream`, which then drives the training.
   ///
   /// - Parameter plan: of positive richness.
-  init(_ plan: NonlinearPlan, from stream: RandomStream) {
+  init(_ plan: PerceptronPlan, from stream: RandomStream) {
     precondition(plan.perceptron.richness > 0)
     self.stream = stream
     weights = plan.drawWeights(from: &self.stream)

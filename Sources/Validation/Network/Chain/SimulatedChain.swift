@@ -8,14 +8,14 @@ import DMFT
 /// Memory: the matrices, twice for trained ones under momentum, and the fixed samples, whatever the number of steps.
 /// A frozen Gaussian map that is narrower than the task has modes is replaced by an equal one on as few modes as
 /// it is wide (`CompressedModes`).
-public struct FiniteNetwork: Sendable {
+struct SimulatedChain: SimulatedNetwork {
   /// How many steps have been taken.
-  public private(set) var step = 0
+  private(set) var step = 0
   /// Losses and readout norm after them.
-  public private(set) var observation = Observation(testLoss: 0, trainLoss: 0, readoutNorm: 0)
+  private(set) var observation = Observation(testLoss: 0, trainLoss: 0, readoutNorm: 0)
 
   let modes: SimulatedModes
-  let optimiser: any Optimiser
+  let optimiser: any LinearOptimiser
   /// T, which schedules refer to.
   let steps: Int
   /// F_ℓ, lowest first.
@@ -33,31 +33,30 @@ public struct FiniteNetwork: Sendable {
 
   /// Draws the initial weights and the fixed samples from `stream`, which then drives the training.
   ///
-  /// - Throws: `DescriptionError` for an infinite width, gradient flow, or modes that cannot be listed.
-  public init(_ run: Run, from stream: RandomStream) throws {
-    let plan = try SimulationPlan(run)
+  /// - Parameter modes: of the task.
+  init(_ plan: ChainPlan, _ modes: SimulatedModes, from stream: RandomStream) {
     self.stream = stream
-    optimiser = run.optimiser
+    optimiser = plan.optimiser
     steps = plan.steps
     var couplings = plan.drawCouplings(from: &self.stream)
     if plan.isCompressible, let map = couplings[0].map?.weights {
-      let compressed = CompressedModes(plan.modes, seenThrough: map)
+      let compressed = CompressedModes(modes, seenThrough: map)
       couplings[0].map = TrainedWeights(compressed.map, keepsMomentum: false)
-      modes = compressed.modes
+      self.modes = compressed.modes
     } else {
-      modes = plan.modes
+      self.modes = modes
     }
     self.couplings = couplings
     readout = plan.drawReadout(from: &self.stream)
-    source = gradientSource(for: run.data, modes: modes, from: &self.stream)
-    residual = modes.target
-    forward = ([modes.count] + plan.sizes.dropFirst()).map { Array(repeating: 0, count: $0) }
+    source = gradientSource(for: plan.data, modes: self.modes, from: &self.stream)
+    residual = self.modes.target
+    forward = ([self.modes.count] + plan.sizes.dropFirst()).map { Array(repeating: 0, count: $0) }
     backward = forward
     observe()
   }
 
   /// Trains by one step.
-  public mutating func advance() {
+  mutating func advance() {
     source.gradient(
       of: residual, testLoss: observation.testLoss, into: &forward[0], from: &stream)
     for level in couplings.indices { couplings[level].raise(forward[level], into: &forward[level + 1]) }

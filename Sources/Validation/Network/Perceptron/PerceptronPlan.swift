@@ -1,12 +1,16 @@
 import DMFT
 
+extension CircleRegression: SimulatedModel {
+  func plan(for run: Run, copies: Int) throws -> any SimulationPlan { try PerceptronPlan(self, run) }
+}
+
 /// What a simulated nonlinear network is made of, checked against what can be simulated.
-struct NonlinearPlan {
+struct PerceptronPlan: SimulationPlan {
   let perceptron: Perceptron
   let target: CircleTarget
   /// N.
   let width: Int
-  let optimiser: any Optimiser
+  let optimiser: any LinearOptimiser
   /// T.
   let steps: Int
   /// Whether any step of the optimiser remembers the one before.
@@ -16,18 +20,23 @@ struct NonlinearPlan {
   /// σ².
   let labelNoise: Double
 
-  /// - Throws: `DescriptionError` for a gradient flow, an infinite width, and what `CircleRegression.check` refuses.
-  init(_ run: Run, circle: CircleRegression) throws {
-    steps = try run.horizon.simulatedSteps()
+  /// - Throws: `DescriptionError` for a gradient flow and an infinite width.
+  init(_ circle: CircleRegression, _ run: Run) throws {
+    (steps, optimiser) = try run.training.simulated()
     width = try circle.perceptron.width.simulatedWidth()
     perceptron = circle.perceptron
     target = circle.target
-    optimiser = run.optimiser
-    keepsMomentum = run.optimiser.keepsMomentum(in: steps)
+    keepsMomentum = optimiser.keepsMomentum
     labelNoise = run.data.labelNoise
     if case .size(let size) = run.data.batch { batch = size } else { batch = nil }
-    try circle.check(run.data)
-    try circle.check(run.optimiser, run.horizon)
+  }
+
+  /// Networks are only widened.
+  var readoutNormUnit: Double { 1 }
+
+  func networks() -> @Sendable (RandomStream) -> any SimulatedNetwork {
+    if perceptron.richness > 0 { return { SimulatedPerceptron(self, from: $0) } }
+    return { LinearisedPerceptron(self, from: $0) }
   }
 
   func drawWeights(from stream: inout RandomStream) -> PerceptronWeights {

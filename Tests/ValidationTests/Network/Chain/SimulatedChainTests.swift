@@ -6,7 +6,7 @@ import Testing
 @testable import Validation
 
 @Suite("Networks of finite size")
-struct FiniteNetworkTests {
+struct SimulatedChainTests {
   @Test("random features under the population gradient: v(t) = (1 − η AᵀAΛ/N)^t v(0)", .tags(.closedForm))
   func randomFeatures() throws {
     let description = try run(modes: 6, network: .randomFeatures(width: .finite(9)), data: DataSource())
@@ -82,8 +82,8 @@ struct FiniteNetworkTests {
   func refusals() throws {
     let infinite = try run(network: .projected(width: .infinite), data: DataSource())
     #expect { try trained(infinite, by: 0) } throws: { ($0 as? DescriptionError)?.key == "network.width" }
-    var flow = try run(network: .projected(width: .finite(3)), data: DataSource())
-    flow.horizon = .flow(until: 1, points: 2)
+    let flow = try run(network: .projected(width: .finite(3)), data: DataSource())
+      .with(training: .flow(until: 1, points: 2))
     #expect { try trained(flow, by: 0) } throws: { ($0 as? DescriptionError)?.key == "flow" }
   }
 }

@@ -4,21 +4,33 @@ import Foundation
 ///
 /// Infinite width: equation (12) of theory.md on the spectrum itself; finite width: (13)–(14) on a contour around
 /// the spectrum of AΛAᵀ/N. Both are (10.9)–(10.10) with different measures. Source: derivations/10–11.
-struct GradientFlow {
-  let run: Run
-  let chain: FlowChain
-  let times: [Double]
-  let options: SolverOptions
+struct FlowEngine: Engine, PreparedEngine {
+  static let name = EngineName.flow
 
-  init(_ run: Run, until: Double, points: Int, options: SolverOptions) throws {
+  let reason: String
+  private let run: ChainRun
+  private let chain: FlowChain
+  private let times: [Double]
+  private let options: SolverOptions
+
+  static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
+    guard case .flow(let until, let points) = run.training else {
+      throw Obstacle(
+        "the configuration has steps; give flow: {until: …} in their place", kind: .otherTraining)
+    }
+    return FlowEngine(run, try FlowChain(run), until: until, points: points, options)
+  }
+
+  private init(_ run: ChainRun, _ chain: FlowChain, until: Double, points: Int, _ options: SolverOptions) {
     self.run = run
+    self.chain = chain
     self.options = options
-    chain = try FlowChain(run)
+    reason = "gradient flow to time \(until), by ordinary differential equations for the modes"
     let spectrum = FlowSpectrum(run.task, resolving: 1, nodes: 2)
     times = Self.times(until: until, points: points, fastest: spectrum.largest)
   }
 
-  func solve(reason: String, progress: (Double) -> Void) throws -> Solution {
+  func solve(progress: (Double) -> Void) throws -> Solution {
     var smallest = Self.usualResolution / max(1, times.last ?? 1)
     while true {
       let spectrum = FlowSpectrum(run.task, resolving: smallest, nodes: Self.nodesPerRange)
@@ -37,7 +49,8 @@ struct GradientFlow {
   }
 
   private func result(_ spectrum: FlowSpectrum, _ progress: (Double) -> Void) throws -> FlowResult {
-    let fine = spectrum.resolved(nodes: 2 * Self.nodesPerRange)
+    let fine = spectrum.resolved(
+      nodes: 2 * Self.nodesPerRange, nodesPerOctave: SpectralResolution.fine.nodesPerOctave)
     switch chain.width {
     case .infinite:
       let measure = FlowMeasure(spectrum.target)

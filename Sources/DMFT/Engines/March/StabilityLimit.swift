@@ -1,14 +1,13 @@
 /// The largest learning rate at which a run does not diverge, found by short marches.
 struct StabilityLimit {
-  let run: Run
-  let steps: Int
+  let run: SteppedChain
 
   /// Halves the learning rate until the loss stays below its start, then bisects.
   ///
   /// - Parameter step: where the run diverged; trial runs are a few times as long.
   /// - Returns: the rate to about 2 %, rounded down; nil when no rate was found.
   func search(from step: Int) -> Double? {
-    let trial = min(steps, max(Self.shortestTrial, min(4 * step, Self.longestTrial)))
+    let trial = min(run.steps, max(Self.shortestTrial, min(4 * step, Self.longestTrial)))
     var unstable = 1.0
     var stable = 0.5
     while !isStable(stable, trial) {
@@ -24,15 +23,13 @@ struct StabilityLimit {
   }
 
   private func isStable(_ factor: Double, _ trial: Int) -> Bool {
-    var slower = run
-    slower.optimiser = run.optimiser.scaled(by: factor)
+    let slower = run.with(optimiser: run.optimiser.scaled(by: factor), steps: trial)
     let spectrum = CompressedSpectrum(
-      run.task, steps: trial, rate: slower.optimiser.gain(steps: trial), tolerance: 1e-3, nodes: nil)
-    var march = CausalMarch(slower, steps: trial, spectrum: spectrum, blockRows: Self.blockRows)
+      run.task, steps: trial, rate: slower.gain, tolerance: 1e-3, nodes: nil)
+    var march = CausalMarch(slower, spectrum: spectrum, blockRows: Self.blockRows)
     do { try march.march { _ in } } catch { return false }
-    guard march.curves.divergedAt == nil, let first = march.curves.testLoss.first,
-      let last = march.curves.testLoss.last
-    else { return false }
+    let loss = march.curves[.testLoss]
+    guard march.divergedAt == nil, let first = loss.first, let last = loss.last else { return false }
     return last <= max(first, run.data.labelNoise)
   }
 
@@ -42,4 +39,12 @@ struct StabilityLimit {
   private static let bracketRatio = 4.0
   private static let precision = 0.02
   private static let smallestFactor = 1e-14
+}
+
+extension SteppedChain {
+  /// How a run ends that diverges at a step, or does not.
+  func outcome(divergedAt step: Int?) -> Outcome {
+    step.map { .diverged(step: $0, largestStableLearningRate: StabilityLimit(run: self).search(from: $0)) }
+      ?? .completed
+  }
 }

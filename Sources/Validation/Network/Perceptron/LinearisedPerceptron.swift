@@ -1,21 +1,21 @@
 import DMFT
 
-/// The limit γ → 0 of `NonlinearNetwork`, exactly: f is linear in the parameters, and obeys the optimiser's
+/// The limit γ → 0 of `SimulatedPerceptron`, exactly: f is linear in the parameters, and obeys the optimiser's
 /// recursion.
 ///
 ///     m ← μ m + ⟨K Δ⟩,   f ← f + η m   (and its variants, see `Optimiser`),   Δ = y − f,   f(0) = 0
 ///
-/// with the tangent kernel K of the initial weights, which are drawn as those of `NonlinearNetwork` are, so
+/// with the tangent kernel K of the initial weights, which are drawn as those of `SimulatedPerceptron` are, so
 /// that equal streams give equal weights and batches. No weight moves by a finite amount. *Complexity*: G²
 /// operations a step and numbers stored, for G points of the grid.
-struct LinearisedNetwork: SimulatedNetwork {
+struct LinearisedPerceptron: SimulatedNetwork {
   private(set) var step = 0
   /// K on the grid.
   let kernel: DenseMatrix
   /// ⟨w²⟩, which stays.
   let readoutNorm: Double
   private let labelNoise: Double
-  private let optimiser: any Optimiser
+  private let optimiser: any LinearOptimiser
   /// T, which schedules refer to.
   private let steps: Int
   private let target: [Double]
@@ -31,7 +31,7 @@ struct LinearisedNetwork: SimulatedNetwork {
   private var stream: RandomStream
 
   /// Draws the initial weights from `stream`, which then drives the training.
-  init(_ plan: NonlinearPlan, from stream: RandomStream) {
+  init(_ plan: PerceptronPlan, from stream: RandomStream) {
     self.stream = stream
     let weights = plan.drawWeights(from: &self.stream)
     kernel = weights.tangentKernel(plan.perceptron.activation, inputs: plan.target.inputs())

@@ -1,0 +1,102 @@
+/// A way to solve some runs.
+///
+/// A new engine is one conformance, and its line in `Engines`.
+protocol Engine: SendableMetatype {
+  /// What a user calls it.
+  static var name: EngineName { get }
+
+  /// Looks whether the run can be solved this way; what that takes to find out is kept for the solution.
+  ///
+  /// - Throws: the first obstacle.
+  static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine
+}
+
+/// An engine with a run that it can solve, and with what it has found out about it.
+protocol PreparedEngine {
+  /// Why this engine, in one sentence.
+  var reason: String { get }
+
+  /// - Parameter progress: called with the finished share of the work, 0 … 1.
+  /// - Throws: `SolverError`.
+  func solve(progress: (Double) -> Void) throws -> Solution
+}
+
+/// Why an engine does not solve a run.
+struct Obstacle: Error, Hashable {
+  enum Kind: Hashable {
+    /// The engine is for training of another kind, flow or steps: no user could have meant it.
+    case otherTraining
+    /// Another engine does as well.
+    case needless
+    /// Something in the description.
+    case description
+  }
+
+  let kind: Kind
+  /// What is in the way, with what to change.
+  let reason: String
+
+  init(_ reason: String, kind: Kind = .description) {
+    self.kind = kind
+    self.reason = reason
+  }
+}
+
+/// A run with the linear chain in the place of its model: what engines are asked about.
+struct ChainRun {
+  let task: any LearningTask
+  let network: Network
+  let data: DataSource
+  let training: Training
+
+  /// - Throws: `DescriptionError` when the model has no linear chain in its place.
+  init(_ run: Run) throws {
+    let model = try run.model.linearised()
+    task = model.task
+    network = model.network
+    data = run.data
+    training = run.training
+  }
+}
+
+/// A chain trained by steps of a linear optimiser: what all engines but the flow solve.
+struct SteppedChain: Sendable {
+  let task: any LearningTask
+  let network: Network
+  let data: DataSource
+  let optimiser: any LinearOptimiser
+  /// T.
+  let steps: Int
+
+  init(
+    task: any LearningTask, network: Network, data: DataSource, optimiser: any LinearOptimiser, steps: Int
+  ) {
+    self.task = task
+    self.network = network
+    self.data = data
+    self.optimiser = optimiser
+    self.steps = steps
+  }
+
+  init(_ run: ChainRun) throws(Obstacle) {
+    guard case .steps(let steps, let optimiser) = run.training else {
+      throw Obstacle(
+        "the configuration asks for a gradient flow; give optimizer and steps", kind: .otherTraining)
+    }
+    guard let optimiser = optimiser as? any LinearOptimiser else {
+      throw Obstacle("its optimiser is not linear in the gradient; simulations train with it")
+    }
+    self.init(
+      task: run.task, network: run.network, data: run.data, optimiser: optimiser, steps: steps)
+  }
+
+  /// The same chain under another optimiser, or for another number of steps.
+  func with(optimiser: (any LinearOptimiser)? = nil, steps: Int? = nil) -> SteppedChain {
+    SteppedChain(
+      task: task, network: network, data: data, optimiser: optimiser ?? self.optimiser,
+      steps: steps ?? self.steps)
+  }
+
+  /// η with momentum: the largest weight that a unit signal leaves.
+  var gain: Double { optimiser.gain(steps: steps) }
+}

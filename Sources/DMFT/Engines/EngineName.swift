@@ -1,0 +1,11 @@
+/// The engines that a user can ask for by name.
+public enum EngineName: String, Sendable, Hashable, CaseIterable {
+  /// The program chooses and says why.
+  case auto
+  /// Two-time causal marching: every chain, every data source, every linear optimiser.
+  case march
+  /// Operators of t − s: lazy chains at constant step size.
+  case stationary
+  /// Gradient flow reduced to ordinary differential equations.
+  case flow
+}

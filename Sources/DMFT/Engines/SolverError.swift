@@ -1,0 +1,9 @@
+/// Why there is no solution. Divergence is not an error but an `Outcome`.
+public enum SolverError: Error, Sendable, Hashable {
+  /// The run needs more than the machine has: what, how much, how much there is (bytes or seconds), what to change.
+  case doesNotFit(resource: String, needed: Double, available: Double, remedy: String)
+  /// The engine asked for cannot do this run, and the reason.
+  case unsuitable(engine: EngineName, obstacle: String)
+  /// A property that holds in exact arithmetic does not hold in the numbers: the curve cannot be trusted.
+  case invariantBroken(String)
+}

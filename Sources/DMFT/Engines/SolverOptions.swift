@@ -1,0 +1,27 @@
+/// What a caller may set about a solution; the defaults suit every run.
+public struct SolverOptions: Sendable, Hashable {
+  public var engine: EngineName = .auto
+  /// Target for the relative error of the curve that comes from compressing the spectrum.
+  public var tolerance: Double = 1e-10
+  /// Steps at which engines that need not compute every one give the curve; all when `nil`. The march gives all of them.
+  public var savedSteps: [Int]?
+  /// Leaves out columns that take time of their own: the flow's bias and variance at finite width.
+  public var onlyTestLoss = false
+  public var march = MarchOptions()
+
+  public init() {}
+}
+
+/// What only the march can do: asking for any of it asks for the march.
+public struct MarchOptions: Sendable, Hashable {
+  /// Steps at which two-time functions are kept; none when empty.
+  public var twoTimeSteps: [Int] = []
+  /// Number of quadrature nodes instead of the one chosen from the tolerance.
+  public var nodes: Int?
+  /// Rows solved together instead of the number chosen by the engine; 1 is the row-by-row march.
+  public var blockRows: Int?
+  /// Whether columns of operators are compressed; without, the march is slower and takes more memory.
+  public var compresses = true
+
+  public init() {}
+}

@@ -1,0 +1,49 @@
+/// What a coupling makes of the signals at its ends: (6) or (7). One conformance for each way in which a map starts.
+protocol CouplingEquations<Response> {
+  associatedtype Response: CausalOperator
+
+  /// Whether the downward half uses C_h of the lower end, at earlier times.
+  var needsLowerEnd: Bool { get }
+
+  /// (ℬ, C_r) of the lower end.
+  ///
+  /// - Parameter lower: C_h of the lower end, if it is needed.
+  func downward(
+    from upper: Population<Response>, lower: Response.Correlation
+  ) -> Population<Response>.Descending
+
+  /// (𝒜, C_u) of the upper end.
+  ///
+  /// - Parameters:
+  ///   - lower: (R, C_h) of the lower end at the present time.
+  ///   - ascending: (𝒜, C_u) of the lower end.
+  ///   - upper: the upper population, whose C_g has been learned.
+  func upward(
+    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending,
+    upper: Population<Response>
+  ) -> Population<Response>.Ascending
+}
+
+extension Network {
+  /// The equations of one coupling.
+  func equations<Response: CausalOperator>(
+    of level: Int, _: Response.Type
+  ) -> any CouplingEquations<Response> {
+    switch couplings[level].initialisation {
+    case .gaussian: GaussianCoupling(widthRatio: widthRatio(level), coupling: couplings[level])
+    case .identity: IdentityCoupling(coupling: couplings[level])
+    }
+  }
+}
+
+extension Coupling {
+  /// D∘A when the map is trained, and A as it is when it is frozen.
+  func aged<Response: CausalOperator>(_ response: Response) -> Response {
+    isTrained ? response.decayed : response
+  }
+
+  /// D∘C, likewise.
+  func aged<Correlation: CausalCorrelation>(_ correlation: Correlation) -> Correlation {
+    isTrained ? correlation.decayed : correlation
+  }
+}
