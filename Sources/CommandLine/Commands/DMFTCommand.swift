@@ -17,6 +17,7 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft exponents --alpha 1.5 --beta 0.5           what the scaling theory predicts
         dmft fit theory.nc                              what the curve does
         dmft spectrum --kernel K.npy --targets y.npy    capacity and source of a task, from data
+        dmft configuration                              every key of run.yaml
         dmft help solve                                 the options of a command
       """,
     version: Version.current,
@@ -25,5 +26,6 @@ struct DMFTCommand: AsyncParsableCommand {
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
     ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self, SpectrumCommand.self,
+    ConfigurationCommand.self,
   ]
 }

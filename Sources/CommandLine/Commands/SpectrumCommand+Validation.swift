@@ -6,7 +6,7 @@ extension SpectrumCommand {
   static let activations = Activation.Function.allCases.map(\.rawValue).joined(separator: ", ")
 
   func validate() throws {
-    try circle ? validateCircle() : validateData()
+    try circle ? validateCircle() : file != nil ? validateRun() : validateData()
     for path in output where !TaskFile.endings.contains(OutputPath.ending(path)) {
       throw ValidationError("\(path): unknown ending; allowed: .csv, .nc")
     }
@@ -23,20 +23,33 @@ extension SpectrumCommand {
       throw ValidationError("give --features X or --kernel K (one of them), or --circle")
     }
     guard let targets else { throw ValidationError("--targets y is missing") }
-    let circleOnly: [(String, Bool)] = [
-      ("--activation", activation != nil), ("--depth", depth != nil), ("--power", power != nil),
-      ("--target-exponent", targetExponent != nil), ("--parity", parity != nil),
-      ("--frequencies", frequencies != nil),
-    ]
-    if let name = circleOnly.first(where: \.1)?.0 { throw ValidationError("\(name) goes with --circle") }
+    if let name = circleOptions.first { throw ValidationError("\(name) goes with --circle") }
     for path in [features, kernel, targets].compactMap({ $0 }) where !ArrayFile.isKnown(path) {
       throw ValidationError("\(path): unknown ending; allowed: .npy, .csv, .nc or .nc:name")
     }
   }
 
+  private func validateRun() throws {
+    if let name = circleOptions.first(where: { $0 != "--frequencies" }) {
+      throw ValidationError("\(name) stands beside \(file ?? ""), which says it; allowed: one or the other")
+    }
+    try validateMeasurement()
+  }
+
   private func validateCircle() throws {
+    if let file { throw ValidationError("--circle stands beside \(file); allowed: one or the other") }
+    if let targetExponent, !(targetExponent > 0.5 && targetExponent.isFinite) {
+      throw ValidationError(
+        "--target-exponent is \(targetExponent); allowed: > 0.5, for a target of finite power")
+    }
+    try validateMeasurement()
+    _ = try architecture()
+  }
+
+  /// What a measurement without data cannot have.
+  private func validateMeasurement() throws {
     if features != nil || kernel != nil || targets != nil {
-      throw ValidationError("--circle takes the place of --features, --kernel and --targets")
+      throw ValidationError("\(file ?? "--circle") takes the place of --features, --kernel and --targets")
     }
     if noTail { throw ValidationError("--no-tail goes with data") }
     let allowed = 1...CircleSpectrum.mostFrequencies
@@ -44,33 +57,16 @@ extension SpectrumCommand {
       throw ValidationError(
         "--frequencies is \(frequencies); allowed: a whole number from 1 to \(allowed.upperBound)")
     }
-    if let targetExponent, !(targetExponent > 0.5 && targetExponent.isFinite) {
-      throw ValidationError(
-        "--target-exponent is \(targetExponent); allowed: > 0.5, for a target of finite power")
-    }
-    _ = try perceptron()
-    _ = try targetParity()
   }
 
-  /// The architecture that the options describe; its width plays no part.
-  func perceptron() throws -> Perceptron {
-    guard let function = Activation.Function(rawValue: activation ?? "relu") else {
-      throw ValidationError("--activation is \(activation ?? ""); allowed: \(Self.activations)")
-    }
-    do {
-      return try Perceptron(
-        depth: depth ?? 1, width: .infinite, activation: Activation(function, power: power ?? 1))
-    } catch let error as DescriptionError {
-      let option = error.key.split(separator: ".").last.map(String.init) ?? error.key
-      throw ValidationError("--\(option) is \(error.value); allowed: \(error.allowed)")
-    }
-  }
-
-  func targetParity() throws -> CircleTarget.Parity {
-    guard let found = CircleTarget.Parity(rawValue: parity ?? "all") else {
-      throw ValidationError("--parity is \(parity ?? ""); allowed: all, even, odd")
-    }
-    return found
+  /// Those given of the options that describe an architecture.
+  private var circleOptions: [String] {
+    let options: [(String, Bool)] = [
+      ("--activation", activation != nil), ("--depth", depth != nil), ("--power", power != nil),
+      ("--target-exponent", targetExponent != nil), ("--parity", parity != nil),
+      ("--frequencies", frequencies != nil),
+    ]
+    return options.filter(\.1).map(\.0)
   }
 
   /// The window as whole numbers.

@@ -19,7 +19,8 @@ struct SpectrumCommand: AsyncParsableCommand {
       samples × outputs. Memory: 40 bytes a kernel entry; 4000 samples take some ten seconds.
 
       With --circle: the tangent kernel of a fully connected network, without biases, for inputs on the unit circle \
-      and the target Σ k^-q cos kθ over all k ≥ 1, by Fourier transform.
+      and the target Σ k^-q cos kθ over all k ≥ 1, by Fourier transform. A run with such a network, RUN.yaml, says the same \
+      in the place of --circle and its options (--frequencies, which is of the measurement, apart).
 
       -o FILE.csv is a task that dmft solve reads, task: {file: FILE.csv}: population modes one by one as far as the data \
       resolve them, then bins that continue both power laws until the trace is used up (--no-tail leaves them out).
@@ -29,11 +30,15 @@ struct SpectrumCommand: AsyncParsableCommand {
         dmft spectrum --features X.npy --targets y.npy -o spectrum.csv --plot spectrum.svg
         dmft spectrum --kernel data.nc:K --targets data.nc:y --window 10:500 --json
         dmft spectrum --circle --activation relu --depth 2 --target-exponent 0.9
+        dmft spectrum examples/circle.yaml
 
       Exit codes: 0 done; 64 usage; 65 an array is wrong (not numbers, not symmetric, sizes that do not fit, constant \
       targets, too few samples); 66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; 75 the kernel \
       would not fit into memory; 130 interrupted.
       """)
+
+  @Argument(help: ArgumentHelp("A run with a network on the circle instead of data.", valueName: "run.yaml"))
+  var file: String?
 
   @Option(help: ArgumentHelp("Features, samples × features.", valueName: "X"))
   var features: String?
@@ -90,7 +95,7 @@ struct SpectrumCommand: AsyncParsableCommand {
 
   func run() async throws {
     for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
-    let result = circle ? try circleResult() : try dataResult()
+    let result = circle || file != nil ? try circleResult() : try dataResult()
     for path in output { try result.file.write(to: path) }
     if let plot {
       try await SpectrumFigure(

@@ -14,15 +14,32 @@ struct Configuration: Sendable {
   /// schedules have files of their own.
   static let lengthLimit = 1 << 18
 
+  /// Values to put in the place of those of a file, by dotted path: `network.layers[1].width`.
+  typealias Settings = [(key: String, value: ConfigurationValue)]
+
   /// - Throws: `CommandFailure` with `noInput` or `badInput`.
-  static func read(_ path: String) throws -> Configuration {
-    try read(text: InputFile.text(at: path, limit: lengthLimit), file: path)
+  static func read(_ path: String, setting settings: Settings = []) throws -> Configuration {
+    try read(text: InputFile.text(at: path, limit: lengthLimit), file: path, setting: settings)
   }
 
   /// Reads a configuration from text, with `file` as its name in messages and the start of relative paths.
-  static func read(text: String, file: String) throws -> Configuration {
-    var reader = try ConfigurationReader(root: ConfigurationDocument.root(of: text, file: file))
-    return try reader.configuration()
+  static func read(text: String, file: String, setting settings: Settings = []) throws -> Configuration {
+    try read(
+      settings.reduce(ConfigurationDocument.root(of: text, file: file)) { root, setting in
+        try root.setting(setting.key, to: setting.value.node)
+      })
+  }
+
+  /// Reads a parsed configuration.
+  static func read(_ root: ConfigurationNode) throws -> Configuration {
+    let transcript = Transcript()
+    do {
+      let run = try Schema.run.read(root, { $0 }, transcript)
+      return Configuration(
+        run: run, canonical: transcript.canonical, notes: transcript.notes, file: root.file)
+    } catch let error as DescriptionError {
+      throw root.failure(for: error)
+    }
   }
 
   /// What the library found wrong with a run, at the line of the key that it names.

@@ -23,9 +23,13 @@ struct ConfigurationMapping {
 
   /// - Throws: `CommandFailure` that says what the missing key may be.
   func required(_ key: String, _ allowed: String) throws -> ConfigurationNode {
-    if let member = members[key] { return member }
+    guard let member = members[key] else { throw missing(key, allowed) }
+    return member
+  }
+
+  func missing(_ key: String, _ allowed: String) -> CommandFailure {
     let path = place.path.isEmpty ? key : "\(place.path).\(key)"
-    throw place.failure("\(path) is missing; allowed: \(allowed)", naming: false)
+    return place.failure("\(path) is missing; allowed: \(allowed)", naming: false)
   }
 
   private static func member(

@@ -1,4 +1,3 @@
-import DMFT
 import Yams
 
 // Typed reading. `allowed` is how a message describes what may stand here.
@@ -34,14 +33,6 @@ extension ConfigurationNode {
     guard let value = wholeNumber, range.contains(value) else { throw notAllowed(allowed) }
     return value
   }
-
-  /// A whole number of at least 1, or the word that stands for none in particular.
-  func count(orWord word: String) throws -> Int? {
-    if case .text(word) = scalar { return nil }
-    return try count(in: 1...Int.max, "a whole number ≥ 1, or \(word)")
-  }
-
-  func extent() throws -> Extent { try count(orWord: "infinite").map(Extent.finite) ?? .infinite }
 
   func flag() throws -> Bool {
     guard case .boolean(let value) = scalar else { throw notAllowed("true or false") }

@@ -1,13 +1,23 @@
 import DMFT
 import Yams
 
-/// A value of a configuration file with its place: what every message about it needs.
+/// A value of a configuration file, or an option of the command line, with its place: what every message about it
+/// needs.
 struct ConfigurationNode {
   let node: Node
   /// Dotted path such as `network.layers[1].width`; empty for the whole file.
   let path: String
   let line: Int
+  /// Empty for options of the command line.
   let file: String
+
+  /// Options of the command line in the place of a mapping: `--width` is what `width` is in a file.
+  static func options(_ options: [(String, ConfigurationValue?)]) -> ConfigurationNode {
+    let given = options.compactMap { option in option.1.map { (option.0, $0) } }
+    return ConfigurationNode(node: ConfigurationValue.object(given).node, path: "", line: 0, file: "")
+  }
+
+  private var isOption: Bool { file.isEmpty }
 
   /// The value under a key of a mapping, placed at the line of the key.
   func child(_ name: String) -> ConfigurationNode? {
@@ -16,8 +26,8 @@ struct ConfigurationNode {
   }
 
   func member(_ name: String, key: Node, value: Node) -> ConfigurationNode {
-    ConfigurationNode(
-      node: value, path: path.isEmpty ? name : "\(path).\(name)", line: key.mark?.line ?? line, file: file)
+    let path = isOption ? "--\(name)" : path.isEmpty ? name : "\(path).\(name)"
+    return ConfigurationNode(node: value, path: path, line: key.mark?.line ?? line, file: file)
   }
 
   func element(_ index: Int, _ value: Node) -> ConfigurationNode {
@@ -27,15 +37,16 @@ struct ConfigurationNode {
   /// `file:line: path problem`; the path is left out when `problem` already has it.
   func failure(_ problem: String, naming: Bool = true) -> CommandFailure {
     let subject = naming ? (path.isEmpty ? "the file " : path + " ") : ""
-    return CommandFailure(code: .badInput, message: "\(file):\(line): \(subject)\(problem)")
+    let place = isOption ? "" : "\(file):\(line): "
+    return CommandFailure(code: isOption ? .usage : .badInput, message: place + subject + problem)
   }
 
   /// An error of the library, placed at the line of the key below this one that it names, or of the nearest
   /// key above that.
   func failure(for error: DescriptionError) -> CommandFailure {
     var node = self
-    for name in error.key.split(separator: ".") {
-      guard let next = node.child(String(name)) else { break }
+    for step in ConfigurationPath(error.key).steps {
+      guard let next = node[step] else { break }
       node = next
     }
     return node.failure(error.description, naming: false)

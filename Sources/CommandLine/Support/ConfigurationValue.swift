@@ -30,3 +30,21 @@ extension ConfigurationValue: Equatable {
     }
   }
 }
+
+extension ConfigurationValue {
+  /// The entries of two objects, these first.
+  func merging(_ other: ConfigurationValue) -> ConfigurationValue {
+    guard case .object(let own) = self, case .object(let more) = other else { return self }
+    return .object(own + more)
+  }
+}
+
+extension ConfigurationValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  init(stringLiteral text: String) { self = .text(text) }
+  init(integerLiteral integer: Int) { self = .integer(integer) }
+  init(booleanLiteral boolean: Bool) { self = .boolean(boolean) }
+  init(arrayLiteral values: ConfigurationValue...) { self = .array(values) }
+  init(dictionaryLiteral entries: (String, ConfigurationValue)...) { self = .object(entries) }
+}

@@ -30,7 +30,7 @@ struct CaseFile {
     let simulation = try ConfigurationMapping(
       top.required("simulation", "{instances: n, scales: [1, 2, 4], seed: s}"),
       keys: ["instances", "scales", "seed", "override"])
-    let theory = try configuration(run)
+    let theory = try Configuration.read(run)
     let simulated = try simulation["override"].map { try overridden(run, by: $0) } ?? theory
     var description = ValidationCase(
       claim: try top.required("claim", "a sentence").text("a sentence"), theory: theory.run,

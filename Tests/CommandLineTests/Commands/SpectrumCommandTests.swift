@@ -23,6 +23,7 @@ struct SpectrumCommandTests {
     ["spectrum", "--circle", "--depth", "0"], ["spectrum", "--circle", "--power", "9"],
     ["spectrum", "--circle", "--target-exponent", "0.5"],
     ["spectrum", "--circle", "--frequencies", "2000000"],
+    ["spectrum", "run.yaml", "--depth", "2"], ["spectrum", "run.yaml", "--circle"],
     ["spectrum", "--circle", "--parity", "both"], ["spectrum", "--circle", "--no-tail"],
   ]
 
@@ -125,6 +126,31 @@ struct SpectrumCommandTests {
         try SpectrumCommand.parse(["--circle"] + arguments).circleResult()
       }
       #expect(error?.message.contains("--frequencies") == true)
+    }
+  }
+
+  @Test("A run on the circle says what the options say", .tags(.identity))
+  func circleRun() throws {
+    let text = Samples.short(
+      task: "{circle: {targetExponent: 0.9, frequencies: 16, parity: even}}",
+      network: "{model: mlp, depth: 2, width: 8, power: 2}")
+    let run = try SpectrumCommand.parse([directory.write(text, to: "run.yaml")]).circleResult()
+    let options = try SpectrumCommand.parse([
+      "--circle", "--depth", "2", "--power", "2", "--target-exponent", "0.9", "--parity", "even",
+    ]).circleResult()
+    #expect(run.report.text == options.report.text && run.file.modes == options.file.modes)
+    let linear = try SpectrumCommand.parse([directory.write(Samples.short(), to: "linear.yaml")])
+    let failure = #expect(throws: CommandFailure.self) { try linear.circleResult() }
+    #expect(
+      failure?.code == .badInput && failure?.message.contains("linear.yaml:2: network is linear") == true)
+  }
+
+  @Test("An option is refused as the key of a run is", .tags(.contract))
+  func refusedOption() {
+    let error = #expect(throws: (any Error).self) { try SpectrumCommand.parse(["--circle", "--power", "9"]) }
+    if let error {
+      #expect(
+        SpectrumCommand.message(for: error).contains("--power is 9; allowed: a whole number from 1 to 8"))
     }
   }
 

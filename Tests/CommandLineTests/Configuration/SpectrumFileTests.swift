@@ -93,7 +93,7 @@ struct InputFileTests {
   @Test("A list of step sizes may have a heading", .tags(.identity))
   func schedule() throws {
     for text in ["eta\n0.1\n0.2", "0.1\n0.2\n", "# decay\n0.1\n\n0.2"] {
-      #expect(try ScheduleFile.stepSizes(in: TableFile(text: text, path: "eta.csv")) == [0.1, 0.2])
+      #expect(try Schema.stepSizes(in: TableFile(text: text, path: "eta.csv")) == [0.1, 0.2])
     }
   }
 
@@ -106,7 +106,7 @@ struct InputFileTests {
     ])
   func badSchedule(text: String, message: String) {
     let failure = #expect(throws: CommandFailure.self) {
-      try ScheduleFile.stepSizes(in: TableFile(text: text, path: "eta.csv"))
+      try Schema.stepSizes(in: TableFile(text: text, path: "eta.csv"))
     }
     #expect(failure?.message.hasPrefix("eta.csv:\(message)") == true, "\(failure?.message ?? "")")
   }

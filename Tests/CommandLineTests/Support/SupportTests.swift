@@ -17,7 +17,7 @@ struct SupportTests {
 
   @Test("Edit distance is symmetric and zero only for equals", .tags(.identity))
   func symmetry() {
-    let words = ConfigurationReader.keys + ["", "tsak", "netwrok"]
+    let words = Schema.run.form.names + ["", "tsak", "netwrok"]
     for a in words {
       for b in words {
         #expect(EditDistance.between(a, b) == EditDistance.between(b, a))
