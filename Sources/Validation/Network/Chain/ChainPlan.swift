@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 extension LinearModel: SimulatedModel {
   func plan(for run: Run, copies: Int) throws -> any SimulationPlan {
