@@ -38,7 +38,8 @@ struct PolarFactorTests {
     }
     // (X Mᵀ)² = M Mᵀ with a positive trace for every such factor: the root is the positive one.
     let values = try #require(
-      SymmetricEigensystem(RealMatrix(rows: rows, columns: rows, values: mixed.flatMap { $0 }))).values
+      SymmetricEigensystem(DenseMatrix(rows: rows, columns: rows, entries: mixed.flatMap { $0 }))
+    ).values
     #expect(values.allSatisfy { $0 > 0 })
     let squares = values.reduce(0) { $0 + $1 * $1 }
     #expect(abs(squares / m.reduce(0) { $0 + $1 * $1 } - 1) < 1e-13)
@@ -59,7 +60,9 @@ struct PolarFactorTests {
     let x = try #require(PolarFactor.of(m, rows: 6, columns: 5))
     #expect(abs(x.reduce(0) { $0 + $1 * $1 } - 2) < 1e-12)
     // X Xᵀ M = M.
-    let back = gram(gram(x, x, columns: 5).flatMap { $0 }, transpose(m, columns: 5), columns: 6).flatMap { $0 }
+    let back = gram(gram(x, x, columns: 5).flatMap { $0 }, transpose(m, columns: 5), columns: 6).flatMap {
+      $0
+    }
     for (p, q) in zip(back, m) { #expect(abs(p - q) < 1e-13) }
   }
 

@@ -24,7 +24,8 @@ struct BadOptimiserTests {
   func run(text: String, message: String) {
     let failure = Samples.refusal(of: Samples.short(optimizer: text))
     #expect(failure?.code == .badInput)
-    #expect(failure?.message.hasPrefix("run.yaml:3: optimizer.\(message)") == true, "\(failure?.message ?? "")")
+    #expect(
+      failure?.message.hasPrefix("run.yaml:3: optimizer.\(message)") == true, "\(failure?.message ?? "")")
   }
 
   static let ofMaps = [

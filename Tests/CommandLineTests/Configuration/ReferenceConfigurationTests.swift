@@ -102,7 +102,9 @@ struct ReferenceConfigurationTests {
   }
 
   /// One configuration of the curves of optimisers that are not linear, with B = 2 unless it is the population's.
-  static func rules(_ layers: String, _ optimiser: String, data: String = #"{"batch": 2, "labelNoise": 0.05}"#)
+  static func rules(
+    _ layers: String, _ optimiser: String, data: String = #"{"batch": 2, "labelNoise": 0.05}"#
+  )
     -> String
   {
     """

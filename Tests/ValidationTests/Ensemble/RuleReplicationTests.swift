@@ -31,7 +31,9 @@ struct RuleReplicationTests {
       ], widths: [.finite(4), .finite(4)], readoutVariance: 0.3)
   }
 
-  func loss(_ kind: String, scale: Int, times factor: Double = 1) async throws -> (mean: Double, error: Double) {
+  func loss(_ kind: String, scale: Int, times factor: Double = 1) async throws -> (
+    mean: Double, error: Double
+  ) {
     let run = try Run(
       LinearModel(task: powerLaw(modes: 4), network: Self.network(kind, times: factor)),
       data: DataSource(batch: .size(4), labelNoise: 0.1),

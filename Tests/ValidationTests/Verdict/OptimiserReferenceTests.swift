@@ -24,7 +24,8 @@ struct OptimiserReferenceTests {
 
   /// A frozen Gaussian map of width 8 under one that learns.
   static func coupling(
-    _ rule: CouplingOptimiser.Rule, _ rate: Double, _ start: Coupling.Initialisation = .identity, width: Int = 8
+    _ rule: CouplingOptimiser.Rule, _ rate: Double, _ start: Coupling.Initialisation = .identity,
+    width: Int = 8
   ) -> @Sendable () throws -> Network {
     {
       try Network(
@@ -95,7 +96,9 @@ struct OptimiserReferenceTests {
     arguments: [sign, lion, adam, normalized, adafactor, signs, gaussianSigns, muon])
   func agree(_ truth: Case) async throws {
     let comparison = try await comparison(truth)
-    print(truth.testDescription, comparison.test.pValue, comparison.points.map { ($0.simulation.mean / $0.theory - 1, $0.simulation.standardError / $0.theory) })
+    print(
+      truth.testDescription, comparison.test.pValue,
+      comparison.points.map { ($0.simulation.mean / $0.theory - 1, $0.simulation.standardError / $0.theory) })
     #expect(comparison.agrees(), "p = \(comparison.test.pValue)")
     #expect(comparison.points.allSatisfy { $0.simulation.standardError < 0.01 * $0.theory })
   }
@@ -119,15 +122,16 @@ struct OptimiserReferenceTests {
       try await comparison(Self.adafactor, network: Self.coupling(.adafactor(memory: 0.5), 0.2)),
     ]
     for comparison in wrong {
-    print("memory", comparison.test.pValue, comparison.points.map { ($0.simulation.mean / $0.theory - 1) })
-      #expect(!comparison.agrees(at: 0.001), "p = \(comparison.test.pValue)") }
+      print("memory", comparison.test.pValue, comparison.points.map { ($0.simulation.mean / $0.theory - 1) })
+      #expect(!comparison.agrees(at: 0.001), "p = \(comparison.test.pValue)")
+    }
   }
 
   @Test("momentum that is not made orthogonal, or with one iteration less, is told from Muon")
   func orthogonality() async throws {
     for rule in [CouplingOptimiser.Rule.normalized, .muon(memory: 0.8, iterations: 4)] {
       let wrong = try await comparison(Self.muon, network: Self.coupling(rule, 0.08))
-    print("muon", wrong.test.pValue, wrong.points.map { ($0.simulation.mean / $0.theory - 1) })
+      print("muon", wrong.test.pValue, wrong.points.map { ($0.simulation.mean / $0.theory - 1) })
       #expect(!wrong.agrees(at: 0.001), "\(rule): p = \(wrong.test.pValue)")
     }
   }
@@ -139,7 +143,8 @@ struct OptimiserReferenceTests {
     let steps = losses.keys.sorted()
     func mean(_ width: Int) async throws -> [Estimate] {
       let map = try Coupling(
-        .gaussian, trained: true, optimiser: CouplingOptimiser(.muon(memory: 0.8, iterations: 5), learningRate: 0.05))
+        .gaussian, trained: true,
+        optimiser: CouplingOptimiser(.muon(memory: 0.8, iterations: 5), learningRate: 0.05))
       let run = try Run(
         task: PowerLawTask(capacity: 1.2, source: 0.8, modes: .finite(8)),
         network: Network(couplings: [map], widths: [.finite(width)]), data: DataSource(),

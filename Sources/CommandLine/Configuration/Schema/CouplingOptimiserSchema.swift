@@ -20,7 +20,8 @@ extension Schema {
       ("adam", adamOfMap),
     ])
 
-  private static let mapRate = Key("learningRate", .number(above: 0), "η of this map, whose steps have c = γ η")
+  private static let mapRate = Key(
+    "learningRate", .number(above: 0), "η of this map, whose steps have c = γ η")
 
   private static let muon = Section(
     mapRate, beta1(usual: 0.95),

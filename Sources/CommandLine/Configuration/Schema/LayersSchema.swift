@@ -78,7 +78,9 @@ extension Schema {
 }
 
 extension ConfigurationValue {
-  fileprivate var elements: [ConfigurationValue] { if case .array(let elements) = self { elements } else { [] } }
+  fileprivate var elements: [ConfigurationValue] {
+    if case .array(let elements) = self { elements } else { [] }
+  }
 }
 
 extension Coupling {

@@ -48,7 +48,8 @@ extension Schema {
       try stepSize(rate, decay, schedule), try Averaging(first: first, second: second, epsilon: epsilon))
   }
 
-  private static func stepSize(_ rate: Double, _ decay: Double, _ schedule: ScheduleOfRate) throws -> StepSize {
+  private static func stepSize(_ rate: Double, _ decay: Double, _ schedule: ScheduleOfRate) throws -> StepSize
+  {
     try StepSize(rate, weightDecay: decay, schedule: schedule(rate))
   }
 
@@ -62,7 +63,8 @@ extension Schema {
 
   static func beta1(usual: Double = 0.9) -> Key<Double> {
     Key(
-      "beta1", .number(from: 0, below: 1, called: "beta1"), usual: .number(usual), "β₁ of the gradient's average")
+      "beta1", .number(from: 0, below: 1, called: "beta1"), usual: .number(usual),
+      "β₁ of the gradient's average")
   }
 
   static func beta2(
@@ -72,7 +74,8 @@ extension Schema {
   }
 
   static let epsilon = Key(
-    "epsilon", .number(from: 0), usual: .number(1e-8), "ε, added to the root of the squared gradient's average")
+    "epsilon", .number(from: 0), usual: .number(1e-8),
+    "ε, added to the root of the squared gradient's average")
 }
 
 // Step sizes of a run.

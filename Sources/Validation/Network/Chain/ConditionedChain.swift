@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// A trained identity under Muon on a frozen Gaussian map, by its signals instead of its matrices.
 ///

@@ -50,7 +50,6 @@ struct LazyGaussianMap: Sendable {
     of direction: [Double], seenIn basis: VectorStack, _ known: VectorStack, from stream: inout RandomStream
   ) -> [Double] {
     let white = stream.normals(basis.length)
-    guard basis.count > 0 else { return white }
     let missing = zip(known.products(with: direction), basis.products(with: white)).map { $0 - $1 }
     return zip(white, basis.combination(missing)).map { $0 + $1 }
   }

@@ -19,19 +19,21 @@ struct VectorStack: Sendable {
 
   /// x_i · y for every vector.
   func products(with y: [Double]) -> [Double] {
-    var products = [Double](repeating: 0, count: count)
-    var result = products.mutableSpan
-    DenseKernels.multiply(entries.span, rows: count, columns: length, by: y.span, into: &result)
-    return products
+    product(with: y, ProductShape(rows: count, columns: 1, inner: length))
   }
 
   /// Σ_i a_i x_i.
   func combination(_ coefficients: [Double]) -> [Double] {
-    var sum = [Double](repeating: 0, count: length)
-    var result = sum.mutableSpan
-    DenseKernels.multiplyTransposed(
-      entries.span, rows: count, columns: length, by: coefficients.span, times: 1, into: &result)
-    return sum
+    product(with: coefficients, ProductShape(rows: length, columns: 1, inner: count, transposesLeft: true))
+  }
+
+  private func product(with factor: [Double], _ shape: ProductShape) -> [Double] {
+    precondition(factor.count == shape.inner)
+    var product = [Double](repeating: 0, count: shape.rows)
+    guard count > 0 else { return product }
+    var result = product.mutableSpan
+    DenseKernels.multiply(entries.span, factor.span, shape, into: &result)
+    return product
   }
 
   /// y in the basis of these vectors, which are orthonormal, with the direction in which it leaves their span, if it
@@ -39,7 +41,7 @@ struct VectorStack: Sendable {
   func decomposed(_ y: [Double]) -> (coefficients: [Double], direction: [Double]?) {
     var rest = y
     var coefficients = [Double](repeating: 0, count: count)
-    for _ in 0..<2 where count > 0 {
+    for _ in 0..<2 {
       let parts = products(with: rest)
       rest = zip(rest, combination(parts)).map { $0 - $1 }
       coefficients = zip(coefficients, parts).map { $0 + $1 }

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 extension CouplingOptimiser {
   /// Weights that follow it, at the rate c = γ η of every step.

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// Weights under an elementwise rule (15), with their gradient written out.
 ///

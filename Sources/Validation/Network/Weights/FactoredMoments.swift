@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// Adafactor's second moments of rows and columns, corrected for their start, in the place of those of all entries (17).
 ///

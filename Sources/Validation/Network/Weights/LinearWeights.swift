@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// Weights under a linear optimiser, whose gradient is never written out (3).
 struct LinearWeights: MovingWeights {

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The weights of one linear map, and how they move along their gradient signal. A new rule is one conformance.
 protocol MovingWeights: Sendable {
   var weights: DenseMatrix { get set }

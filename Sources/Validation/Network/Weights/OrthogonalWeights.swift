@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// A map under Muon: it follows the orthogonal factor of its momentum (18).
 ///
 ///     m ← β₁ m + g' hᵀ,   F ← F + c √(N_{ℓ+1}/N_ℓ) f(m)

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// A map whose updates have rank one: ρ a bᵀ with a made of g' and b of h. The gradient is never written out (17).
 struct RankOneWeights<Rule: RankOneRule>: MovingWeights {
   var weights: DenseMatrix

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// The optimiser of a run, as far as simulations know it.
 enum SimulatedOptimiser: Sendable {

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -22,7 +23,8 @@ struct ConditionedChainTests {
   func history() {
     var history = MuonHistory(rate: 0.3, memory: 0.7, iterations: 5, width: 9, steps: 6)
     var map = OrthogonalWeights(
-      DenseMatrix(identity: 9), memory: 0.7, iterations: 5, UpdateNormalisation(rate: 0.3, below: 9, above: 9))
+      DenseMatrix(identity: 9), memory: 0.7, iterations: 5, UpdateNormalisation(rate: 0.3, below: 9, above: 9)
+    )
     var stream = RandomStream(seed: 1, instance: 0)
     var result = [Double](repeating: 0, count: 9)
     for step in 0..<6 {

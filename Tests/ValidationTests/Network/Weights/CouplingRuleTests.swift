@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -24,7 +25,9 @@ struct CouplingRuleTests {
   }
 
   /// By how much the map has moved after the steps, with γ = 0.5, η = 0.2; a lower population of `below` units.
-  func moved(_ rule: CouplingOptimiser.Rule, _ gradients: [OuterProduct], below: Double = 4) throws -> [Double] {
+  func moved(_ rule: CouplingOptimiser.Rule, _ gradients: [OuterProduct], below: Double = 4) throws
+    -> [Double]
+  {
     let optimiser = try CouplingOptimiser(rule, learningRate: 0.2)
     var map = optimiser.weights(DenseMatrix(zeros: Self.rows, Self.columns), richness: 0.5, below: below)
     for (t, gradient) in gradients.enumerated() { map.advance(along: gradient, at: t, of: gradients.count) }
@@ -69,7 +72,8 @@ struct CouplingRuleTests {
     for rule in rules { #expect(try moved(rule, nothing) == Array(repeating: 0, count: 12)) }
   }
 
-  @Test("sign and signum: c/N_ℓ times the sign of every entry's average", .tags(.closedForm), arguments: [0, 0.8])
+  @Test(
+    "sign and signum: c/N_ℓ times the sign of every entry's average", .tags(.closedForm), arguments: [0, 0.8])
   func signs(memory: Double) throws {
     var average = [Double](repeating: 0, count: 12)
     let updates = Self.gradients().map { gradient in
@@ -85,15 +89,14 @@ struct CouplingRuleTests {
     var (rows, columns) = ([0.0, 0, 0], [0.0, 0, 0, 0])
     let updates = Self.gradients().enumerated().map { t, gradient in
       let entries = Self.matrix(gradient)
-      for i in 0..<3 {
-        rows[i] = 0.9 * rows[i] + 0.1 * (0..<4).reduce(0) { $0 + entries[4 * i + $1] * entries[4 * i + $1] } / 4
-      }
-      for j in 0..<4 {
-        columns[j] =
-          0.9 * columns[j] + 0.1 * (0..<3).reduce(0) { $0 + entries[4 * $1 + j] * entries[4 * $1 + j] } / 3
+      rows = rows.map { 0.9 * $0 }
+      columns = columns.map { 0.9 * $0 }
+      for (index, entry) in entries.enumerated() {
+        rows[index / 4] += 0.1 * entry * entry / 4
+        columns[index % 4] += 0.1 * entry * entry / 3
       }
       let known = 1 - pow(0.9, Double(t + 1))
-      return (0..<12).map { index in
+      return (0..<12).map { (index: Int) -> Double in
         let moment = rows[index / 4] * columns[index % 4] / (rows.reduce(0, +) / 3) / known
         return 0.1 / 4 * entries[index] / moment.squareRoot()
       }
@@ -114,13 +117,17 @@ struct CouplingRuleTests {
   func newtonSchulz(_ m: [Double], iterations: Int) -> [Double] {
     let norm = m.reduce(0) { $0 + $1 * $1 }.squareRoot()
     var x = m.map { $0 / norm }
+    /// Y XᵀX.
     func timesGram(_ y: [Double]) -> [Double] {
-      (0..<12).map { index in
-        let (i, j) = (index / 4, index % 4)
-        return (0..<4).reduce(0.0) { sum, k in
-          sum + y[4 * i + k] * (0..<3).reduce(0.0) { $0 + x[4 * $1 + k] * x[4 * $1 + j] }
+      var product = [Double](repeating: 0, count: 12)
+      for i in 0..<3 {
+        for j in 0..<4 {
+          for k in 0..<4 {
+            for l in 0..<3 { product[4 * i + j] += y[4 * i + k] * x[4 * l + k] * x[4 * l + j] }
+          }
         }
       }
+      return product
     }
     for _ in 0..<iterations {
       let cubic = timesGram(x)
@@ -158,7 +165,8 @@ struct CouplingRuleTests {
   @Test("muon without momentum and with the exact factor is normalized descent", .tags(.identity))
   func rankOne() throws {
     expect(
-      try moved(.muon(memory: 0, iterations: nil), Self.gradients()), try moved(.normalized, Self.gradients()))
+      try moved(.muon(memory: 0, iterations: nil), Self.gradients()), try moved(.normalized, Self.gradients())
+    )
   }
 
   @Test("none sees a factor of the loss", .tags(.identity))

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -103,12 +104,14 @@ struct ElementwiseWeightsTests {
     )
     for t in 0..<12 {
       let residual = network.modes.target.enumerated().map { k, target in
-        target - (0..<40).reduce(0.0) { $0 + map.entries[4 * $1 + k] * weights[$1] } / 40
+        var predictor = 0.0
+        for i in 0..<40 { predictor += map[i, k] * weights[i] / 40 }
+        return target - predictor
       }
       #expect(abs(network.observation.testLoss - network.modes.testLoss(of: residual)) < 1e-12)
-      var signal = (0..<40).map { i in
-        (0..<4).reduce(0.0) { $0 + map.entries[4 * i + $1] * network.modes.eigenvalues[$1] * residual[$1] }
-      }
+      let gradient = zip(network.modes.eigenvalues, residual).map { $0 * $1 }
+      var signal = [Double](repeating: 0, count: 40)
+      for i in 0..<40 { for k in 0..<4 { signal[i] += map[i, k] * gradient[k] } }
       optimiser.respond(to: &signal, &memory, at: t, of: 12)
       let retention = 1 - 0.2 / Double(1 + t) * 0.4
       weights = zip(weights, signal).map { retention * $0 + $1 }
