@@ -19,7 +19,7 @@ struct ChainEquations<Algebra: CausalAlgebra> {
     }
     let nothing = algebra.zeroCorrelation
     var descending = Population<Response>.Descending(
-      response: algebra.impulse, field: algebra.initialReadout(variance: network.readoutVariance))
+      response: algebra.impulse, covariance: algebra.initialReadout(variance: network.readoutVariance))
     var populations: [Population<Response>] = []
     for level in (0..<network.depth).reversed() {
       let population = Population(ascending: guesses[level], descending: descending)
@@ -37,7 +37,7 @@ struct ChainEquations<Algebra: CausalAlgebra> {
       let ascending = couplings[level].upward(
         from: activity, ascending: below, upper: populations[level])
       algebra.close(guesses[level].response, with: ascending.response)
-      algebra.close(guesses[level].field, with: ascending.field)
+      algebra.close(guesses[level].covariance, with: ascending.covariance)
       below = ascending
       if level + 1 < network.depth { activity = populations[level].activity(ascending) }
     }
@@ -50,6 +50,6 @@ struct ChainEquations<Algebra: CausalAlgebra> {
     Population.Ascending(
       response: network.hasUpwardResponse(population)
         ? algebra.unknown(response: .ascending(population: population + 1)) : algebra.zeroResponse,
-      field: algebra.unknown(correlation: .ascending(population: population + 1)))
+      covariance: algebra.unknown(correlation: .ascending(population: population + 1)))
   }
 }

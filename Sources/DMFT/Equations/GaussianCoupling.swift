@@ -15,7 +15,7 @@ struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
     Population.Descending(
       response: coupling.aged(upper.response)
         + upper.correlation.learned(richness: coupling.effectiveRichness),
-      field: widthRatio * coupling.aged(upper.correlation))
+      covariance: widthRatio * coupling.aged(upper.correlation))
   }
 
   func upward(
@@ -25,6 +25,6 @@ struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
     Population.Ascending(
       response: widthRatio * coupling.aged(lower.response)
         + lower.correlation.learned(richness: coupling.effectiveRichness),
-      field: coupling.aged(lower.correlation))
+      covariance: coupling.aged(lower.correlation))
   }
 }

@@ -16,7 +16,7 @@ struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
     let v = (upper.descending.response * learnedBelow).resolvent
     return Population.Descending(
       response: coupling.aged(v * upper.descending.response) + learnedAbove,
-      field: coupling.aged(upper.descending.field.sandwiched(by: v)))
+      covariance: coupling.aged(upper.descending.covariance.sandwiched(by: v)))
   }
 
   func upward(
@@ -28,6 +28,6 @@ struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
     let u = (ascending.response * learnedAbove).resolvent
     return Population.Ascending(
       response: coupling.aged(u * ascending.response) + learnedBelow,
-      field: coupling.aged(ascending.field.sandwiched(by: u)))
+      covariance: coupling.aged(ascending.covariance.sandwiched(by: u)))
   }
 }

@@ -15,14 +15,14 @@ struct ModePopulation<Algebra: CausalAlgebra> {
   init(descending: Population<Response>.Descending, noise: SamplingNoise, in algebra: Algebra) {
     let kernel = descending.response
     guard noise.hasFixedSamples else {
-      let fields = algebra.modeFields(dressedKernel: kernel, readout: descending.field, noise: noise)
+      let fields = algebra.modeFields(dressedKernel: kernel, readout: descending.covariance, noise: noise)
       activity = .init(response: -1 * fields.response, correlation: fields.gradient)
       residual = fields.residual
       sampleResponse = nil
       return
     }
     let dressing = algebra.unknown(response: .sampleResponse)
-    let fields = algebra.modeFields(dressedKernel: kernel * dressing, readout: descending.field, noise: noise)
+    let fields = algebra.modeFields(dressedKernel: kernel * dressing, readout: descending.covariance, noise: noise)
     let current = (-noise.reciprocalSamples * (fields.response * kernel)).resolvent
     algebra.close(dressing, with: current)
     activity = .init(

@@ -11,12 +11,12 @@ struct Population<Response: CausalOperator> {
   /// (𝒜, C_u): what the population receives from below.
   struct Ascending {
     var response: Response
-    var field: Correlation
+    var covariance: Correlation
   }
   /// (ℬ, C_r): what it receives from above.
   struct Descending {
     var response: Response
-    var field: Correlation
+    var covariance: Correlation
   }
   /// (⟨∂h/∂r⟩, C_h): what it shows to the coupling above.
   struct Activity {
@@ -39,7 +39,7 @@ struct Population<Response: CausalOperator> {
     self.descending = descending
     let y = (descending.response * ascending.response).resolvent
     response = y * descending.response
-    correlation = descending.field.sandwiched(by: y) + ascending.field.sandwiched(by: response)
+    correlation = descending.covariance.sandwiched(by: y) + ascending.covariance.sandwiched(by: response)
   }
 
   /// The upward half, with what the population receives from below at the present time.
@@ -47,6 +47,6 @@ struct Population<Response: CausalOperator> {
     let x = (ascending.response * descending.response).resolvent
     let r = x * ascending.response
     return Activity(
-      response: r, correlation: ascending.field.sandwiched(by: x) + descending.field.sandwiched(by: r))
+      response: r, correlation: ascending.covariance.sandwiched(by: x) + descending.covariance.sandwiched(by: r))
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// The equations of `Equations/` are written over these operations alone. Products that vanish identically
 /// are recognised by the representation, so that infinite widths and frozen couplings cost nothing.
-public protocol CausalOperator {
+protocol CausalOperator {
   associatedtype Correlation: CausalCorrelation where Correlation.Response == Self
 
   /// Composition, (A B)(t, s) = Σ_u A(t, u) B(u, s).
@@ -16,7 +16,7 @@ public protocol CausalOperator {
 }
 
 /// A correlation C(t, s) = C(s, t), positive semi-definite, in some representation.
-public protocol CausalCorrelation {
+protocol CausalCorrelation {
   associatedtype Response: CausalOperator
 
   static func * (factor: Double, operand: Self) -> Self
@@ -30,7 +30,7 @@ public protocol CausalCorrelation {
 }
 
 /// One representation of the operators: what the equations need besides arithmetic.
-public protocol CausalAlgebra: AnyObject {
+protocol CausalAlgebra: AnyObject {
   associatedtype Response: CausalOperator
   typealias Correlation = Response.Correlation
 
@@ -55,7 +55,7 @@ public protocol CausalAlgebra: AnyObject {
 }
 
 /// An operator that the equations use before they give it.
-public enum Unknown: Sendable, Hashable {
+enum Unknown: Sendable, Hashable {
   /// 𝒜 or C_u of a population, counted from 1.
   case ascending(population: Int)
   /// C_h of the lower end of a coupling.
@@ -67,15 +67,15 @@ public enum Unknown: Sendable, Hashable {
 }
 
 /// What the equations of the modes give: sums over k of functions of H_k = (1 + λ_k K̃)^-1.
-public struct ModeFields<Response: CausalOperator> {
+struct ModeFields<Response: CausalOperator> {
   /// S = Σ_k m_k λ_k H_k.
-  public var response: Response
+  var response: Response
   /// Σ_k λ_k² w*_k² h_k h_kᵀ + Z: the correlation of h^0 before it is dressed by H_D (3.6).
-  public var gradient: Response.Correlation
+  var gradient: Response.Correlation
   /// C_v.
-  public var residual: Response.Correlation
+  var residual: Response.Correlation
 
-  public init(response: Response, gradient: Response.Correlation, residual: Response.Correlation) {
+  init(response: Response, gradient: Response.Correlation, residual: Response.Correlation) {
     self.response = response
     self.gradient = gradient
     self.residual = residual

@@ -3,17 +3,17 @@
 ///     P = ∞:      Ñ = diag(C_v(t,t) + σ²)/B
 ///     P finite:   Ñ = (C_v + σ² 1 + diag n)/P,   n(t) = (P/B − 1) C_Δ(t,t),
 ///                 C_Δ = H_D (C_v + σ² 1) H_Dᵀ + (H_D − 1) diag(n) (H_D − 1)ᵀ                        (9)
-public struct SamplingNoise: Sendable, Hashable {
+struct SamplingNoise: Sendable, Hashable {
   /// 1/P; 0 for fresh samples.
-  public let reciprocalSamples: Double
+  let reciprocalSamples: Double
   /// 1/B for fresh samples; 0 for the population gradient.
-  public let reciprocalBatch: Double
+  let reciprocalBatch: Double
   /// P/B − 1 for fixed samples.
-  public let maskVariance: Double
+  let maskVariance: Double
   /// σ².
-  public let labelNoise: Double
+  let labelNoise: Double
 
-  public init(_ data: DataSource) {
+  init(_ data: DataSource) {
     reciprocalSamples = data.samples.reciprocal
     reciprocalBatch = data.reciprocalBatch
     maskVariance = data.maskVariance
@@ -21,7 +21,7 @@ public struct SamplingNoise: Sendable, Hashable {
   }
 
   /// Whether the samples are fixed rather than fresh in every step.
-  public var hasFixedSamples: Bool { reciprocalSamples > 0 }
+  var hasFixedSamples: Bool { reciprocalSamples > 0 }
   /// Whether the gradient is that of the population.
-  public var vanishes: Bool { reciprocalBatch == 0 }
+  var vanishes: Bool { reciprocalBatch == 0 }
 }

@@ -110,7 +110,7 @@ struct CausalMarch {
       record.sweeps += outcome.sweeps
       if outcome.settled || (rows == 1 && !outcome.isFinite) {
         record.blocks += 1
-        algebra.tape.settle()
+        algebra.tape.finish()
         // After a failure, blocks grow again one doubling at a time.
         longestBlock = isFirstTry ? max(longestBlock, 2 * rows) : rows
         return window

@@ -29,7 +29,7 @@ final class QuadratureCheck: TwoTimeMember {
     }
   }
 
-  func settle() {}
+  func finish() {}
   func measure(_ smoothness: inout PanelSmoothness) {}
   func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
     fineSignal.apply(change, next, rank: rank)

@@ -23,13 +23,13 @@ struct ModeResolvents {
     case full(SymmetricFactor)
   }
 
-  private var groups: [ModeGroup]
+  private var groups: [ModeResolventGroup]
 
   init(measure: SpectralMeasure, block: RowBlock, layout: TimeLayout) {
     let count = max(min(measure.count, 2), (measure.count + Self.groupSize - 1) / Self.groupSize)
     groups = (0..<count).map { group in
       let members = stride(from: group, to: measure.count, by: count)
-      return ModeGroup(
+      return ModeResolventGroup(
         nodes: members.map { (measure.nodes[$0], measure.weights[$0]) }, block: block, layout: layout)
     }
   }
@@ -38,7 +38,7 @@ struct ModeResolvents {
   mutating func advance(_ inputs: Inputs) { Workers.forEach(&groups) { $0.advance(inputs) } }
 
   /// Ends the computation of the present rows.
-  mutating func settle() { Workers.forEach(&groups) { $0.settle() } }
+  mutating func finish() { Workers.forEach(&groups) { $0.finish() } }
 
   func measure(_ smoothness: inout PanelSmoothness) { for group in groups { group.measure(&smoothness) } }
 

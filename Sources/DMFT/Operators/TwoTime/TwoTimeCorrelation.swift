@@ -1,8 +1,8 @@
 import LinearAlgebra
 
 /// A correlation of two times: rows of the present window, symmetric inside it, and all earlier rows if needed.
-public final class TwoTimeCorrelation: CausalCorrelation {
-  public typealias Response = TwoTimeOperator
+final class TwoTimeCorrelation: CausalCorrelation {
+  typealias Response = TwoTimeOperator
 
   unowned let tape: TwoTimeTape
   let isZero: Bool
@@ -43,13 +43,13 @@ public final class TwoTimeCorrelation: CausalCorrelation {
 
   // MARK: - The algebra
 
-  public static func * (factor: Double, operand: TwoTimeCorrelation) -> TwoTimeCorrelation {
+  static func * (factor: Double, operand: TwoTimeCorrelation) -> TwoTimeCorrelation {
     if operand.isZero || factor == 1 { return operand }
     if factor == 0 { return TwoTimeCorrelation(operand.tape, isZero: true) }
     return recorded(operand.tape) { rows, _ in rows.add(factor, operand.rows) }
   }
 
-  public static func + (left: TwoTimeCorrelation, right: TwoTimeCorrelation) -> TwoTimeCorrelation {
+  static func + (left: TwoTimeCorrelation, right: TwoTimeCorrelation) -> TwoTimeCorrelation {
     if left.isZero { return right }
     if right.isZero { return left }
     return recorded(left.tape) { rows, _ in
@@ -58,7 +58,7 @@ public final class TwoTimeCorrelation: CausalCorrelation {
     }
   }
 
-  public func sandwiched(by response: TwoTimeOperator) -> TwoTimeCorrelation {
+  func sandwiched(by response: TwoTimeOperator) -> TwoTimeCorrelation {
     if isZero || response.kind == .identity { return self }
     if response.kind == .zero { return TwoTimeCorrelation(tape, isZero: true) }
     response.keepHistory()
@@ -77,7 +77,7 @@ public final class TwoTimeCorrelation: CausalCorrelation {
     }
   }
 
-  public var decayed: TwoTimeCorrelation {
+  var decayed: TwoTimeCorrelation {
     guard tape.decay != nil, !isZero else { return self }
     return Self.recorded(tape) { [unowned self] rows, _ in
       guard let decay = tape.decay else { return }
@@ -86,7 +86,7 @@ public final class TwoTimeCorrelation: CausalCorrelation {
     }
   }
 
-  public func learned(richness: Double) -> TwoTimeOperator {
+  func learned(richness: Double) -> TwoTimeOperator {
     guard richness > 0, !isZero else { return TwoTimeOperator(tape, .zero) }
     return TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
       guard let impulse = tape.impulse else { return }

@@ -32,7 +32,7 @@ final class TwoTimeModes: TwoTimeMember {
     tape.join(self)
   }
 
-  func settle() { resolvents.settle() }
+  func finish() { resolvents.finish() }
   func measure(_ smoothness: inout PanelSmoothness) { resolvents.measure(&smoothness) }
   func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
     resolvents.apply(change, next, rank: rank)

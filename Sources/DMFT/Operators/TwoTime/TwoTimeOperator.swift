@@ -1,8 +1,8 @@
 import LinearAlgebra
 
 /// A causal operator of two times: rows of the present window, and all earlier rows if some product needs them.
-public final class TwoTimeOperator: CausalOperator {
-  public typealias Correlation = TwoTimeCorrelation
+final class TwoTimeOperator: CausalOperator {
+  typealias Correlation = TwoTimeCorrelation
 
   enum Kind { case zero, identity, general }
 
@@ -45,7 +45,7 @@ public final class TwoTimeOperator: CausalOperator {
 
   // MARK: - The algebra
 
-  public static func * (left: TwoTimeOperator, right: TwoTimeOperator) -> TwoTimeOperator {
+  static func * (left: TwoTimeOperator, right: TwoTimeOperator) -> TwoTimeOperator {
     if left.kind == .zero || right.kind == .identity { return left }
     if right.kind == .zero || left.kind == .identity { return right }
     right.keepHistory()
@@ -55,14 +55,14 @@ public final class TwoTimeOperator: CausalOperator {
     }
   }
 
-  public static func * (factor: Double, operand: TwoTimeOperator) -> TwoTimeOperator {
+  static func * (factor: Double, operand: TwoTimeOperator) -> TwoTimeOperator {
     if operand.kind == .zero || factor == 1 { return operand }
     if factor == 0 { return TwoTimeOperator(operand.tape, .zero) }
     let source = operand.materialised
     return recorded(operand.tape) { rows, _ in rows.add(factor, source.rows) }
   }
 
-  public static func + (left: TwoTimeOperator, right: TwoTimeOperator) -> TwoTimeOperator {
+  static func + (left: TwoTimeOperator, right: TwoTimeOperator) -> TwoTimeOperator {
     if left.kind == .zero { return right }
     if right.kind == .zero { return left }
     let (first, second) = (left.materialised, right.materialised)
@@ -73,7 +73,7 @@ public final class TwoTimeOperator: CausalOperator {
   }
 
   /// Row by row of the identity (1 − A) Y = 1, the rows of the window together.
-  public var resolvent: TwoTimeOperator {
+  var resolvent: TwoTimeOperator {
     if kind == .zero { return TwoTimeOperator(tape, .identity) }
     precondition(kind == .general, "the resolvent of the identity does not exist")
     let result = TwoTimeOperator(tape)
@@ -87,7 +87,7 @@ public final class TwoTimeOperator: CausalOperator {
     return result
   }
 
-  public var decayed: TwoTimeOperator {
+  var decayed: TwoTimeOperator {
     guard tape.decay != nil, kind != .zero else { return self }
     let source = materialised
     return Self.recorded(tape) { [unowned tape] rows, _ in

@@ -66,7 +66,7 @@ final class TwoTimeTape {
   }
 
   /// Ends the computation of the window's rows.
-  func settle() { for member in members { member.settle() } }
+  func finish() { for member in members { member.finish() } }
 
   /// Compresses the columns of a change to as many polynomials as the least smooth operator needs.
   private func decide(_ change: LayoutChange) {
@@ -94,7 +94,7 @@ final class TwoTimeTape {
 /// Something whose finished rows are kept, or whose columns are compressed.
 protocol TwoTimeMember: AnyObject {
   /// Ends the computation of the present rows.
-  func settle()
+  func finish()
   /// Says how many polynomials the next panel needs.
   func measure(_ smoothness: inout PanelSmoothness)
   /// Replaces columns by the first `rank` coefficients, as the layout `next` does.

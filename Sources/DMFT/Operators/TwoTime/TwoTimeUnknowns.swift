@@ -29,7 +29,7 @@ extension TwoTimeRows {
     recent = tape.emptyRecent
   }
 
-  func settle() {
+  func finish() {
     history?.store(rows)
     recent?.store(rows)
     largest = max(largest, rows.maximumMagnitude)

@@ -45,7 +45,7 @@ struct TwoTimeAlgebraTests {
     return windows.reduce(0) { largest, window in
       algebra.tape.enter(window, guessDegree: 0)
       for _ in 0..<2 { _ = algebra.tape.sweep() }
-      algebra.tape.settle()
+      algebra.tape.finish()
       return max(largest, rows().deviation(from: expected))
     }
   }
@@ -112,7 +112,7 @@ struct TwoTimeAlgebraTests {
     algebra.tape.enter(0..<5, guessDegree: 0)
     _ = algebra.tape.sweep()
     #expect(algebra.impulse.rows.deviation(from: impulse) < 1e-15)
-    algebra.tape.settle()
+    algebra.tape.finish()
     algebra.tape.enter(5..<9, guessDegree: 0)
     _ = algebra.tape.sweep()
     #expect(algebra.impulse.rows.deviation(from: impulse) < 1e-15)
