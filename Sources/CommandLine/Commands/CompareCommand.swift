@@ -25,8 +25,6 @@ struct CompareCommand: ParsableCommand {
       step in common; 66 a file is missing.
       """)
 
-  private static let countRange = 1...1000
-
   @Argument(help: ArgumentHelp("The curve of dmft solve: .csv, .json or .nc.", valueName: "theory"))
   var theory: String
 
@@ -40,12 +38,8 @@ struct CompareCommand: ParsableCommand {
   var points = 8
 
   func validate() throws {
-    for file in [theory] + simulations where !OutputPath.resultEndings.contains(OutputPath.ending(file)) {
-      throw ValidationError("\(file): unknown ending; allowed: .csv, .json, .nc")
-    }
-    guard Self.countRange.contains(points) else {
-      throw ValidationError("--points is \(points); allowed: a whole number from 1 to 1000")
-    }
+    try FileKind.result.check([theory] + simulations)
+    try Allowed.check(points, 1...1000, "--points")
   }
 
   func run() throws {

@@ -39,40 +39,38 @@ struct FrontierCommand: AsyncParsableCommand {
   @Option(help: "The engine: auto chooses.")
   var engine: EngineName = .auto
 
-  @Option(help: ArgumentHelp("Start of the window in which exponents are fitted.", valueName: "c"))
-  var from: Double?
+  @OptionGroup var window: WindowOptions<FrontierCommand>
 
-  @Option(help: ArgumentHelp("End of that window.", valueName: "c"))
-  var to: Double?
+  @OptionGroup var output: OutputOption<FrontierCommand>
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the points to FILE (.csv or .json); may be repeated.", valueName: "file"))
-  var output: [String] = []
-
-  @Option(help: ArgumentHelp("Write a figure to FIG (.svg, .png or .pdf).", valueName: "fig"))
-  var plot: String?
+  @OptionGroup var plot: PlotOption<FrontierCommand>
 
   @Flag(help: "JSON instead of a table.")
   var json = false
 
+  func validate() throws {
+    try Allowed.check(count, 3...10_000, "--count")
+    guard widths.low >= 1, widths.high <= 1e15 else {
+      throw ValidationError("--widths is \(widths.low):\(widths.high); allowed: from 1 to 1e15")
+    }
+  }
+
   func run() async throws {
-    let configuration = try Configuration.read(file)
-    for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
-    for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
+    let configuration = try Configuration.announced(file)
+    try OutputPath.check(output.paths + plot.paths)
     let run = try timed(configuration.run)
     let curves = try await curves(run)
     let frontier = ComputeFrontier(curves, compute: compute.map { $0.spaced(Self.computeCount) })
     let report = try report(frontier, run)
-    for path in output {
-      let text = OutputPath.ending(path) == "csv" ? report.csv : report.json
-      try AtomicFile.write(Data(text.utf8), to: path)
+    let json = report.json.text(.members)
+    for path in output.paths {
+      try AtomicFile.write(OutputPath.ending(path) == "csv" ? report.csv : json, to: path)
     }
-    if let plot {
+    if let plot = plot.path {
       try await FrontierFigure(curves: curves, frontier: frontier, predicted: report.predicted).write(
         to: plot)
     }
-    print(json ? report.json : report.text, terminator: "")
+    print(self.json ? json : report.text, terminator: "")
   }
 
   /// The run as a flow, when the flow is asked for and the configuration has steps: T steps take the time η T.
@@ -86,12 +84,7 @@ struct FrontierCommand: AsyncParsableCommand {
   /// Different whole widths, log-spaced.
   var widthList: [Int] {
     let decades = log10(widths.high / widths.low)
-    let count = count ?? max(3, Int((8 * decades).rounded()) + 1)
-    var list: [Int] = []
-    for width in widths.spaced(count).map({ Int($0.rounded()) }) where width > list.last ?? 0 {
-      list.append(width)
-    }
-    return list
+    return widths.wholeNumbers(count ?? max(3, Int((8 * decades).rounded()) + 1))
   }
 
   private func curves(_ run: Run) async throws -> [ComputeFrontier.Curve] {
@@ -99,19 +92,15 @@ struct FrontierCommand: AsyncParsableCommand {
     options.engine = engine
     let bar = ProgressBar()
     defer { bar.finish() }
-    do {
-      return try await ComputeFrontier.curves(of: run, widths: widthList, options: options) { bar.update($0) }
-    } catch let error as SolverError {
-      throw SolverFailure.failure(error, file: file)
-    } catch let error as DescriptionError {
-      throw Configuration.failure(for: error, in: file)
+    return try await SolverFailure.translating(file: file) {
+      try await ComputeFrontier.curves(of: run, widths: widthList, options: options) { bar.update($0) }
     }
   }
 
   private func report(_ frontier: ComputeFrontier, _ run: Run) throws -> FrontierReport {
     do {
       return FrontierReport(
-        points: frontier.points, fits: try frontier.exponents(from: from, to: to),
+        points: frontier.points, fits: try frontier.exponents(from: window.from, to: window.to),
         predicted: ComputeFrontier.predictedExponent(of: run), timeName: run.timeName)
     } catch let error as DescriptionError {
       throw CommandFailure(
@@ -124,6 +113,18 @@ struct FrontierCommand: AsyncParsableCommand {
 
   private static let computeCount = 100
   private static let flowPoints = 400
+}
+
+extension FrontierCommand: WritingCommand, DrawingCommand, FittingCommand {
+  static var content: String { "the points" }
+  static var outputKind: FileKind { .points }
+  static var figure: String { "Write a figure to FIG (\(FileKind.figure.choice))." }
+  static var window: (from: ArgumentHelp, to: ArgumentHelp) {
+    (
+      from: ArgumentHelp("Start of the window in which exponents are fitted.", valueName: "c"),
+      to: ArgumentHelp("End of that window.", valueName: "c")
+    )
+  }
 }
 
 extension Run {

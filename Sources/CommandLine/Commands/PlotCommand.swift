@@ -24,10 +24,7 @@ struct PlotCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Result files: .csv, .json or .nc.", valueName: "file"))
   var files: [String]
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("The figure to write: .svg, .png or .pdf.", valueName: "fig"))
-  var output: String
+  @OptionGroup var output: FigureOption
 
   @Option(help: ArgumentHelp("The column to draw.", valueName: "name"))
   var column = "test_loss"
@@ -43,34 +40,27 @@ struct PlotCommand: AsyncParsableCommand {
   var title: String?
 
   func validate() throws {
-    guard OutputPath.figureEndings.contains(OutputPath.ending(output)) else {
-      throw ValidationError("\(output): unknown ending; allowed: .svg, .png, .pdf")
-    }
-    for file in files where !OutputPath.resultEndings.contains(OutputPath.ending(file)) {
-      throw ValidationError("\(file): unknown ending; allowed: .csv, .json, .nc")
-    }
+    try FileKind.result.check(files)
     for slope in slope where !slope.isFinite {
       throw ValidationError("--slope is \(slope); allowed: a finite number")
     }
   }
 
   func run() async throws {
-    try OutputPath.check(output)
+    try OutputPath.check(output.path)
     let records = try zip(FileLabels.labels(files), files).map { label, file in
       (label: label, record: try record(file))
     }
-    try await Figure.write(records, to: output, slopes: guides, column: column, title: title)
+    try await Figure.write(records, to: output.path, slopes: guides, column: column, title: title)
   }
 
   private func record(_ file: String) throws -> ResultRecord {
     let record = try ResultFile.read(file)
-    guard record.curve[column] != nil else {
-      throw FigureSeries.missingColumn(column, in: record, called: file)
-    }
+    _ = try record.values(of: column, in: file)
     return record
   }
 
   private var guides: [(exponent: Double, label: String)] {
-    slope.map { (exponent: $0, label: "t^" + String(format: "%.4g", $0)) }
+    slope.map { (exponent: $0, label: "t^" + NumberText.short($0)) }
   }
 }

@@ -22,7 +22,7 @@ struct ValidationReport {
       let figure = try await CaseFigure(result: record.result).picture()
       figures[record.name] = figure
       try write(figure, to: "\(record.name).svg", in: folder)
-      try write(JSONText.lines(record.json(withCurves: true)), to: "\(record.name).json", in: folder)
+      try write(record.json(withCurves: true).text(.elements), to: "\(record.name).json", in: folder)
     }
     try write(json, to: "report.json", in: folder)
     try write(MarkdownReport(records: records).text, to: "report.md", in: folder)
@@ -30,12 +30,11 @@ struct ValidationReport {
   }
 
   private var json: String {
-    JSONText.lines(
-      .object([
-        ("version", .text(Version.current)),
-        ("as_expected", .boolean(records.allSatisfy(\.result.isAsExpected))),
-        ("cases", .array(records.map { $0.json(withCurves: false) })),
-      ]))
+    JSONValue.object([
+      ("version", .text(Version.current)),
+      ("as_expected", .boolean(records.allSatisfy(\.result.isAsExpected))),
+      ("cases", .array(records.map { $0.json(withCurves: false) })),
+    ]).text(.elements)
   }
 
   private func write(_ text: String, to name: String, in folder: String) throws {

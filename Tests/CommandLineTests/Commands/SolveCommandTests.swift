@@ -30,7 +30,7 @@ struct SolveCommandTests {
       "run.yaml", "-o", "a.CSV", "--output", "b.nc", "--two-time", "--plot", "c.svg", "--engine", "march",
     ]
     let command = try SolveCommand.parse(arguments)
-    #expect(command.output == ["a.CSV", "b.nc"])
+    #expect(command.output.paths == ["a.CSV", "b.nc"])
     #expect(command.engine == .march)
   }
 

@@ -59,7 +59,7 @@ struct SpectrumCommandTests {
     try await command.run()
     let report = try command.dataResult().report
     let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(report.json.text().utf8)) as? [String: Any])
     for name in ["alpha", "alpha_se", "beta", "beta_se", "lazy_exponent", "rich_exponent"] {
       #expect(json[name] is Double)
     }
