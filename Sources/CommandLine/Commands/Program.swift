@@ -71,7 +71,7 @@ struct DMFTCommand: AsyncParsableCommand {
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
     ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self, SpectrumCommand.self,
-    ConfigurationCommand.self,
+    ConfigurationCommand.self, SweepCommand.self,
   ]
 }
 
