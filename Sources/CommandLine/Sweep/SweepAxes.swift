@@ -19,6 +19,14 @@ struct SweepAxes {
     var path: String
     var values: [(node: Node, value: SweepValue)]
 
+    /// Values of a coordinate by which points are chosen must differ; those of zipped keys need not.
+    func checkDifferent() throws {
+      var seen: Set<SweepValue> = []
+      for (_, value) in values where !seen.insert(value).inserted {
+        throw place.failure("has the value \(value.label) twice; allowed: every value once")
+      }
+    }
+
     var draft: SweepAxis.Draft { (path, values.map(\.value)) }
     var settings: [(path: String, value: Node)] { values.map { (path, $0.node) } }
   }
@@ -26,6 +34,7 @@ struct SweepAxes {
   /// - Throws: `CommandFailure` with `badInput`.
   init(grid: ConfigurationNode?, zip: ConfigurationNode?, place: ConfigurationNode) throws {
     let single = try grid.map(Self.keys) ?? []
+    for key in single { try key.checkDifferent() }
     let zipped =
       try zip.map { zip in
         try Self.members(of: zip, "the names of axes").map { name, place in
@@ -39,18 +48,25 @@ struct SweepAxes {
     for (index, key) in all.enumerated() where all[..<index].contains(where: { $0.path == key.path }) {
       throw key.place.failure("is varied twice; allowed: once, in grid or in zip")
     }
-    do {
-      axes = try SweepAxis.named(
-        grid: single.map(\.draft), zip: zipped.map { ($0.0, $0.1.map(\.draft)) })
-    } catch .names(let name) {
-      throw (zip ?? grid ?? place).failure(
-        "would call two things \(name) in the data set; allowed: another name of a zipped axis")
-    }
+    axes = try Self.named(single, zipped, place: zip ?? grid ?? place)
     settings =
       single.map { $0.settings.map { [$0] } }
       + zipped.map { _, keys in
         keys[0].values.indices.map { index in keys.map { $0.settings[index] } }
       }
+  }
+
+  private static func named(
+    _ single: [Key], _ zipped: [(String, [Key])], place: ConfigurationNode
+  ) throws -> [SweepAxis] {
+    do {
+      return try SweepAxis.named(
+        grid: single.map(\.draft), zip: zipped.map { ($0.0, $0.1.map(\.draft)) })
+    } catch {
+      guard case .names(let name) = error else { throw error }
+      throw place.failure(
+        "would call two things \(name) in the data set; allowed: another name of a zipped axis")
+    }
   }
 
   private static func keys(_ place: ConfigurationNode) throws -> [Key] {
@@ -79,10 +95,6 @@ struct SweepAxes {
       place.isList
       ? try place.elements(limit: SweepFile.mostPoints, "a list of values").map { ($0.node, value($0.node)) }
       : try range(place, whole: entries.contains(where: \.isCount))
-    var seen: Set<SweepValue> = []
-    for (_, value) in values where !seen.insert(value).inserted {
-      throw place.failure("has the value \(value.label) twice; allowed: every value once")
-    }
     return Key(place: place, path: path, values: values)
   }
 

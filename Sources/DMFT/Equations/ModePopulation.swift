@@ -22,7 +22,8 @@ struct ModePopulation<Algebra: CausalAlgebra> {
       return
     }
     let dressing = algebra.unknown(response: .sampleResponse)
-    let fields = algebra.modeFields(dressedKernel: kernel * dressing, readout: descending.covariance, noise: noise)
+    let fields = algebra.modeFields(
+      dressedKernel: kernel * dressing, readout: descending.covariance, noise: noise)
     let current = (-noise.reciprocalSamples * (fields.response * kernel)).resolvent
     algebra.close(dressing, with: current)
     activity = .init(

@@ -47,6 +47,7 @@ struct Population<Response: CausalOperator> {
     let x = (ascending.response * descending.response).resolvent
     let r = x * ascending.response
     return Activity(
-      response: r, correlation: ascending.covariance.sandwiched(by: x) + descending.covariance.sandwiched(by: r))
+      response: r,
+      correlation: ascending.covariance.sandwiched(by: x) + descending.covariance.sandwiched(by: r))
   }
 }
