@@ -7,13 +7,16 @@ struct NetCDFReader: ~Copyable {
   /// More values than this cannot be in the file: `deflate` shrinks at most 1032-fold.
   let largestCount: Int
 
-  init(_ bytes: UnsafeRawBufferPointer) throws(NetCDFError) {
+  private let withAttributes: Bool
+
+  init(_ bytes: UnsafeRawBufferPointer, withAttributes: Bool) throws(NetCDFError) {
     var file: Int32 = 0
     // The library declares the memory writable, but a file opened with NC_NOWRITE is never changed.
     let memory = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
     try NetCDFError.check(
       unsafe nc_open_mem("in memory", NC_NOWRITE, bytes.count, memory, &file), "opening")
     self.file = file
+    self.withAttributes = withAttributes
     largestCount = bytes.count.multipliedReportingOverflow(by: 1032 / 8).partialValue
   }
 
@@ -24,7 +27,7 @@ struct NetCDFReader: ~Copyable {
     try NetCDFError.check(
       unsafe nc_inq(file, &dimensionCount, &variableCount, &attributeCount, &unlimited), "reading the header")
     var content = NetCDFFile(dimensions: [], variables: [])
-    content.attributes = try attributes(of: NC_GLOBAL, count: attributeCount)
+    content.attributes = try attributes(of: NC_GLOBAL, count: withAttributes ? attributeCount : 0)
     for identifier in 0..<max(0, dimensionCount) {
       content.dimensions.append(try dimension(identifier))
     }
@@ -55,7 +58,7 @@ struct NetCDFReader: ~Copyable {
     )
     var dimensions: [NetCDFFile.Dimension] = []
     for axis in axes.prefix(Int(rank)) { dimensions.append(try dimension(axis)) }
-    return (Self.text(buffer), type, dimensions, attributeCount)
+    return (Self.text(buffer), type, dimensions, withAttributes ? attributeCount : 0)
   }
 
   /// `nil` for a variable that was not asked for or does not hold words.

@@ -31,8 +31,8 @@ enum SweepSamples {
   ) throws -> SweepDirectory {
     try SweepDirectory.create(
       folder.path, description(count, actions: actions),
-      points: (0..<count).map {
-        .init(configuration: "{\"point\": \($0)}", costs: actions.map { _ in Double($0) })
+      points: (0..<count).map { point in
+        .init(configuration: "{\"point\": \(point)}", costs: actions.map { _ in Double(point) })
       })
   }
 

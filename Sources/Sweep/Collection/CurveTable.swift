@@ -32,7 +32,7 @@ struct CurveTable: Sendable {
       positions = curve.points
       length = curve.points.count
     }
-    guard curve.points == positions else { return others.append((point, prefix, curve)) }
+    guard isSame(curve.points, positions) else { return others.append((point, prefix, curve)) }
     for column in curve.columns {
       let place = index(of: column, prefix)
       let start = point * length
@@ -52,15 +52,14 @@ struct CurveTable: Sendable {
   /// Puts all curves on one axis.
   mutating func settle() {
     guard !others.isEmpty else { return }
-    let union = Set(others.flatMap(\.curve.points)).union(positions).sorted()
+    let union = merged(others.map(\.curve.points) + [positions])
     let longest = max(length, others.map(\.curve.points.count).max() ?? 0)
     let isShared = axis == .step || union.count <= Self.mostSparse * longest
     let old = positions
     let oldLength = length
     length = isShared ? union.count : longest
-    let places = isShared ? Dictionary(uniqueKeysWithValues: zip(union, union.indices)) : [:]
     func target(_ positions: [Double]) -> [Int] {
-      isShared ? positions.map { places[$0] ?? 0 } : Array(positions.indices)
+      isShared ? places(of: positions, in: union) : Array(positions.indices)
     }
     let moved = target(old)
     for index in columns.indices {
@@ -81,6 +80,34 @@ struct CurveTable: Sendable {
       }
     }
     others = []
+  }
+
+  /// Positions that differ by no more than this are one: times are computed with rounding.
+  private static let rounding = 1e-9
+
+  private func isSame(_ first: Double, _ second: Double) -> Bool {
+    axis == .step ? first == second : abs(first - second) <= Self.rounding * abs(second)
+  }
+
+  private func isSame(_ first: [Double], _ second: [Double]) -> Bool {
+    first.count == second.count && zip(first, second).allSatisfy(isSame)
+  }
+
+  /// All positions in their order, each once.
+  private func merged(_ lists: [[Double]]) -> [Double] {
+    Set(lists.joined()).sorted().reduce(into: []) { union, position in
+      if let last = union.last, isSame(position, last) { return }
+      union.append(position)
+    }
+  }
+
+  /// Where increasing positions stand in the union.
+  private func places(of positions: [Double], in union: [Double]) -> [Int] {
+    var place = 0
+    return positions.map { position in
+      while place < union.count - 1, !isSame(position, union[place]), union[place] < position { place += 1 }
+      return place
+    }
   }
 
   /// A union longer than so many of the longest curves holds more gaps than values.

@@ -12,6 +12,7 @@ public struct SweepCollection: Sendable {
   private var table: CurveTable
   public private(set) var status: SweepStatus
   private var outcomes: [Double]
+  private var described: Set<SweepAction> = []
 
   /// Begins every column of simulations where there are theory curves, too.
   public static let simulatedPrefix = "simulated_"
@@ -43,7 +44,8 @@ public struct SweepCollection: Sendable {
   private mutating func add(_ job: SweepJob) {
     let place = directory.place(job)
     let file: NetCDFFile?
-    switch PointResult.read(place) {
+    // What columns mean is the same in all files of an action.
+    switch PointResult.read(place, withAttributes: described.insert(job.action).inserted) {
     case .finished(let found)?: file = found
     case .failed(let reason, let found)?:
       status.failures.append(

@@ -46,14 +46,16 @@ public enum PointResult: Sendable {
   }
 
   /// The result at a place; nil when there is none that opens.
-  static func read(_ place: String) -> PointResult? {
-    if let file = open(place + finishedEnding) { return .finished(file) }
-    return open(place + failedEnding).map { .failed($0[attribute: reason]?.text ?? "", $0) }
+  ///
+  /// - Parameter withAttributes: of a finished one.
+  static func read(_ place: String, withAttributes: Bool = true) -> PointResult? {
+    if let file = open(place + finishedEnding, withAttributes) { return .finished(file) }
+    return open(place + failedEnding, true).map { .failed($0[attribute: reason]?.text ?? "", $0) }
   }
 
-  private static func open(_ path: String) -> NetCDFFile? {
+  private static func open(_ path: String, _ withAttributes: Bool) -> NetCDFFile? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    return try? NetCDFFile(decoding: data)
+    return try? NetCDFFile(decoding: data, withAttributes: withAttributes)
   }
 
   /// Whether there is a result at a place, and all of it.

@@ -45,8 +45,10 @@ extension SweepDirectory {
 
   public func status() -> SweepStatus {
     let jobs = jobs()
-    let held = locks.heldJobs()
+    // Before and after: looking at many results takes a while.
+    let before = locks.heldJobs()
     let states = states(of: jobs)
+    let held = before.union(locks.heldJobs())
     var status = SweepStatus()
     let count = description.actions.count
     for point in 0..<grid.count {
