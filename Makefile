@@ -6,16 +6,19 @@ FLAGS = -c release -Xswiftc -enable-testing
 SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
-.PHONY: help packages build build-tests demo test validate benchmarks lint format install clean \
-  laws lazy-exponents circle spectrum
+.PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
+  laws lazy-exponents circle spectrum coverage
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do \
-	  printf '  %-12s %s\n' "$$name" "$$text"; done
+	  printf '  %-14s %s\n' "$$name" "$$text"; done
 
 packages: ## install the Debian or Ubuntu packages that are missing (asks sudo when not root)
 	@scripts/install-packages
+
+packages-%: # those of one purpose: scripts, validation, benchmarks
+	@scripts/install-packages $*
 
 build: packages ## build the program, .build/release/dmft
 	$(SWIFT) build $(FLAGS) --product dmft
@@ -32,20 +35,28 @@ test: build-tests ## run all tests
 validate: build ## verdicts on all cases of validation/, minutes: report/report.html
 	.build/release/dmft validate validation --report report
 
-benchmarks: build ## measure against the Python peers (NumPy, SciPy), ten minutes: Benchmarks/RESULTS.md
+benchmarks: build packages-benchmarks ## measure against the Python peers (NumPy, SciPy), ten minutes: Benchmarks/RESULTS.md
 	Benchmarks/run
 
-lazy-exponents: build ## measure the exponents of the lazy limit: validation/lazy-exponents
+lazy-exponents: build packages-scripts ## measure the exponents of the lazy limit, four minutes: validation/lazy-exponents
 	validation/lazy-exponents/run .build/release/dmft
 
-laws: build ## measure every scaling law, ten minutes: validation/laws/README.md
+laws: build packages-scripts ## measure every scaling law, ten minutes: validation/laws
 	validation/laws/run .build/release/dmft
 
-circle: build ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
+circle: build packages-scripts ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
 	validation/circle/run .build/release/dmft
 
-spectrum: build ## capacity and source of drawn samples (needs NumPy), 20 minutes: validation/spectrum
+spectrum: build packages-validation ## capacity and source of drawn samples, 20 minutes: validation/spectrum
 	validation/spectrum/run .build/release/dmft
+
+coverage: build packages-validation ## how often 95 % intervals of simulations cover the mean: validation/coverage
+	validation/coverage/run .build/release/dmft
+
+checks: packages-scripts ## the order of the folders is that of dependence, every address exists
+	scripts/test-checks
+	scripts/check-layers
+	scripts/check-addresses
 
 lint: ## check the layout of the code
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

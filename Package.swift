@@ -54,7 +54,8 @@ let package = Package(
       name: "DMFTTests", dependencies: ["DMFT", "LinearAlgebra", "TestSupport"],
       resources: [.copy("Reference")], swiftSettings: strict),
     .testTarget(
-      name: "ValidationTests", dependencies: ["Validation", "DMFT", "TestSupport"], swiftSettings: strict),
+      name: "ValidationTests", dependencies: ["Validation", "DMFT", "LinearAlgebra", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "SweepTests", dependencies: ["Sweep", "DMFT", "LinearAlgebra", "TestSupport"],
       swiftSettings: strict),

@@ -9,6 +9,18 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+# What the scripts of validation/ use as well.
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts"))
+from experiment import PROGRAM, parser, program, result_of
+
+
+def arguments(text):
+    """The options of every benchmark: the program, and where the report goes."""
+    options = parser(text)
+    options.add_argument("--dmft", default=PROGRAM, type=program, metavar="PROGRAM")
+    options.add_argument("--output", metavar="FILE")
+    return options
+
 
 @dataclass
 class Program:
@@ -38,6 +50,10 @@ class Run:
     @property
     def finished(self):
         return self.seconds is not None and not self.outcome
+
+    @property
+    def processor_seconds(self):
+        return self.cores * self.seconds
 
 
 class Clock:
@@ -93,8 +109,7 @@ def measure(program, turn, limit):
 
 def read_report(program, output):
     if program.result:
-        with open(program.result) as stream:
-            return json.load(stream)
+        return result_of(program.result)
     try:
         return json.loads(output.strip().splitlines()[-1])
     except (ValueError, IndexError):

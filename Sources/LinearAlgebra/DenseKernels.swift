@@ -1,84 +1,82 @@
 import CLAPACKE
 
-/// Products of one dense matrix, row after row, with vectors.
-///
-/// One thread; safe to call from many. *Complexity*: rows × columns each, bound by the reading of the matrix.
+/// The shape of op(A) op(B), where op transposes or does not.
+public struct ProductShape: Sendable, Hashable {
+  /// Of op(A), and of the product.
+  public var rows: Int
+  /// Of op(B), and of the product.
+  public var columns: Int
+  /// Columns of op(A) and rows of op(B).
+  public var inner: Int
+  /// op(A) = Aᵀ: A is stored with `inner` rows.
+  public var transposesLeft: Bool
+  /// op(B) = Bᵀ: B is stored with `columns` rows.
+  public var transposesRight: Bool
+
+  public init(
+    rows: Int, columns: Int, inner: Int, transposesLeft: Bool = false, transposesRight: Bool = false
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.inner = inner
+    self.transposesLeft = transposesLeft
+    self.transposesRight = transposesRight
+  }
+}
+
+/// Products of matrices that are kept in larger arrays.
 public enum DenseKernels {
-  /// y ← F x.
-  public static func multiply(
-    _ matrix: Span<Double>, rows: Int, columns: Int, by x: Span<Double>, into y: inout MutableSpan<Double>
-  ) {
-    precondition(matrix.count == rows * columns && x.count == columns && y.count == rows)
-    guard rows > 0, columns > 0 else { return }
-    BLAS.prepare()
-    unsafe matrix.withUnsafeBufferPointer { f in
-      unsafe x.withUnsafeBufferPointer { x in
-        unsafe y.withUnsafeMutableBufferPointer { y in
-          unsafe cblas_dgemv(
-            CblasRowMajor, CblasNoTrans, Int32(rows), Int32(columns), 1, f.baseAddress, Int32(columns),
-            x.baseAddress, 1, 0, y.baseAddress, 1)
-        }
-      }
-    }
-  }
-
-  /// x ← factor · Fᵀ y.
-  public static func multiplyTransposed(
-    _ matrix: Span<Double>, rows: Int, columns: Int, by y: Span<Double>, times factor: Double,
-    into x: inout MutableSpan<Double>
-  ) {
-    precondition(matrix.count == rows * columns && y.count == rows && x.count == columns)
-    guard rows > 0, columns > 0 else { return }
-    BLAS.prepare()
-    unsafe matrix.withUnsafeBufferPointer { f in
-      unsafe y.withUnsafeBufferPointer { y in
-        unsafe x.withUnsafeMutableBufferPointer { x in
-          unsafe cblas_dgemv(
-            CblasRowMajor, CblasTrans, Int32(rows), Int32(columns), factor, f.baseAddress, Int32(columns),
-            y.baseAddress, 1, 0, x.baseAddress, 1)
-        }
-      }
-    }
-  }
-
-  /// F ← F + factor · a bᵀ.
-  public static func addOuter(
-    _ a: Span<Double>, _ b: Span<Double>, times factor: Double, to matrix: inout MutableSpan<Double>
-  ) {
-    precondition(matrix.count == a.count * b.count)
-    guard matrix.count > 0 else { return }
-    BLAS.prepare()
-    unsafe matrix.withUnsafeMutableBufferPointer { f in
-      unsafe a.withUnsafeBufferPointer { a in
-        unsafe b.withUnsafeBufferPointer { b in
-          unsafe cblas_dger(
-            CblasRowMajor, Int32(a.count), Int32(b.count), factor, a.baseAddress, 1, b.baseAddress, 1,
-            f.baseAddress, Int32(b.count))
-        }
-      }
-    }
-  }
-
-  /// L of X = L Q, with X rows × columns, Q of orthonormal rows and L lower triangular, rows × rows.
+  /// C ← α op(A) op(B) + β C, for matrices stored row after row without gaps.
   ///
-  /// Householder reflections of Xᵀ: backward stable, whatever the condition of X. The signs of the columns of L
-  /// are LAPACK's. *Complexity*: 2 rows² columns flops.
-  /// - Parameter rows: at most `columns`.
-  public static func lowerFactor(_ x: [Double], rows: Int, columns: Int) -> [Double] {
-    precondition(x.count == rows * columns && rows >= 1 && rows <= columns)
+  /// Spans may be longer than the matrices, which are what they begin with. For β = 0 what C held does not
+  /// matter, even if it was no number. One thread. *Complexity*: rows × columns × inner, at the speed of
+  /// dgemm, or for a single row or column that of dgemv.
+  public static func multiply(
+    _ a: Span<Double>, _ b: Span<Double>, _ shape: ProductShape, times alpha: Double = 1,
+    keeping beta: Double = 0, into c: inout MutableSpan<Double>
+  ) {
+    let (rows, columns, inner) = (shape.rows, shape.columns, shape.inner)
+    precondition(rows >= 1 && columns >= 1 && inner >= 1)
+    precondition(a.count >= rows * inner && b.count >= inner * columns && c.count >= rows * columns)
     BLAS.prepare()
-    var work = x
-    var reflections = [Double](repeating: 0, count: rows)
-    // The rows of X are the columns of Xᵀ as LAPACK stores it.
-    let status = unsafe work.withUnsafeMutableBufferPointer { w in
-      unsafe reflections.withUnsafeMutableBufferPointer { tau in
-        unsafe LAPACKE_dgeqrf(
-          LAPACK_COL_MAJOR, Int32(columns), Int32(rows), w.baseAddress, Int32(columns), tau.baseAddress)
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe c.withUnsafeMutableBufferPointer { c in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          if columns == 1 {
+            // A times the column B.
+            unsafe vectorProduct(a, inner, rows, transposed: !shape.transposesLeft, b, alpha, beta, c)
+          } else if rows == 1 {
+            // The row A times B: Bᵀ times a column.
+            unsafe vectorProduct(b, inner, columns, transposed: shape.transposesRight, a, alpha, beta, c)
+          } else {
+            unsafe matrixProduct(a, b, shape, alpha, beta, c)
+          }
+        }
       }
     }
-    precondition(status == 0, "dgeqrf refuses its arguments")
-    return (0..<rows).flatMap { i in
-      (0..<rows).map { j in j <= i ? work[i * columns + j] : 0 }
-    }
+  }
+
+  /// y ← α Mᵀ x + β y with M inner × outer; `transposed` when Mᵀ is what is stored.
+  private static func vectorProduct(
+    _ m: UnsafePointer<Double>, _ inner: Int, _ outer: Int, transposed: Bool, _ x: UnsafePointer<Double>,
+    _ alpha: Double, _ beta: Double, _ y: UnsafeMutablePointer<Double>
+  ) {
+    let (storedRows, storedColumns) = transposed ? (outer, inner) : (inner, outer)
+    unsafe cblas_dgemv(
+      CblasRowMajor, transposed ? CblasNoTrans : CblasTrans, Int32(storedRows), Int32(storedColumns), alpha,
+      m, Int32(storedColumns), x, 1, beta, y, 1)
+  }
+
+  private static func matrixProduct(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ shape: ProductShape, _ alpha: Double,
+    _ beta: Double, _ c: UnsafeMutablePointer<Double>
+  ) {
+    let (rows, columns, inner) = (shape.rows, shape.columns, shape.inner)
+    unsafe cblas_dgemm(
+      CblasRowMajor, shape.transposesLeft ? CblasTrans : CblasNoTrans,
+      shape.transposesRight ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), alpha, a,
+      Int32(shape.transposesLeft ? rows : inner), b, Int32(shape.transposesRight ? inner : columns), beta, c,
+      Int32(columns))
   }
 }

@@ -14,11 +14,11 @@ public struct SymmetricEigensystem: Sendable {
 
   /// - Parameter matrix: n × n; only its upper triangle is read.
   /// - Returns: nil when LAPACK's iteration does not converge, as with entries that are not numbers.
-  public init?(_ matrix: consuming RealMatrix) {
+  public init?(_ matrix: consuming DenseMatrix) {
     precondition(matrix.rows == matrix.columns)
     let n = matrix.rows
-    var vectors = matrix.values
-    matrix = RealMatrix(rows: 0, columns: 0, values: [])
+    var vectors = matrix.entries
+    matrix = DenseMatrix(rows: 0, columns: 0, entries: [])
     var ascending = [Double](repeating: 0, count: n)
     var status: Int32 = 0
     if n > 0 {

@@ -5,16 +5,16 @@ import Testing
 
 @Suite("Symmetric eigensystems")
 struct SymmetricEigensystemTests {
-  static func random(_ n: Int, _ m: Int, seed: UInt64) -> RealMatrix {
+  static func random(_ n: Int, _ m: Int, seed: UInt64) -> DenseMatrix {
     var numbers = SeededNumbers(seed: seed)
-    return RealMatrix(rows: n, columns: m, values: (0..<n * m).map { _ in numbers.number() })
+    return DenseMatrix(rows: n, columns: m, entries: (0..<n * m).map { _ in numbers.number() })
   }
 
   @Test("of a path graph are cosines", .tags(.closedForm))
   func path() throws {
     let n = 40
     let values = (0..<n * n).map { abs($0 / n - $0 % n) == 1 ? 1.0 : 0 }
-    let system = try #require(SymmetricEigensystem(RealMatrix(rows: n, columns: n, values: values)))
+    let system = try #require(SymmetricEigensystem(DenseMatrix(rows: n, columns: n, entries: values)))
     let expected = (1...n).map { 2 * cos(.pi * Double($0) / Double(n + 1)) }
     #expect(zip(system.values, expected).allSatisfy { abs($0 - $1) < 1e-13 })
   }
@@ -22,7 +22,7 @@ struct SymmetricEigensystemTests {
   @Test("reproduce quadratic forms: yᵀA y = Σ λ_i (u_i·y)², |y|² = Σ (u_i·y)²", .tags(.identity))
   func forms() throws {
     let gram = Self.random(30, 50, seed: 1).rowProducts(times: 0.5)
-    let y = Self.random(30, 1, seed: 2).values
+    let y = Self.random(30, 1, seed: 2).entries
     let system = try #require(SymmetricEigensystem(gram))
     let squares = system.projections(of: y).map { $0 * $0 }
     var form = 0.0
@@ -52,8 +52,8 @@ struct SymmetricEigensystemTests {
 
   @Test("parts are the rows and columns named", .tags(.identity))
   func parts() {
-    let x = RealMatrix(rows: 3, columns: 3, values: [0, 1, 2, 10, 11, 12, 20, 21, 22])
-    #expect(x.principal(from: 0, stride: 2).values == [0, 2, 20, 22])
-    #expect(x.rows(from: 1, stride: 2).values == [10, 11, 12])
+    let x = DenseMatrix(rows: 3, columns: 3, entries: [0, 1, 2, 10, 11, 12, 20, 21, 22])
+    #expect(x.principal(from: 0, stride: 2).entries == [0, 2, 20, 22])
+    #expect(x.rows(from: 1, stride: 2).entries == [10, 11, 12])
   }
 }

@@ -36,11 +36,11 @@ enum ArrayFile {
   }
 
   /// A matrix; a list of numbers is one of a single column.
-  static func matrix(_ path: String) throws -> RealMatrix {
+  static func matrix(_ path: String) throws -> DenseMatrix {
     let array = try read(path)
     switch array.shape.count {
-    case 1: return RealMatrix(rows: array.shape[0], columns: 1, values: array.values)
-    case 2: return RealMatrix(rows: array.shape[0], columns: array.shape[1], values: array.values)
+    case 1: return DenseMatrix(rows: array.shape[0], columns: 1, entries: array.values)
+    case 2: return DenseMatrix(rows: array.shape[0], columns: array.shape[1], entries: array.values)
     default:
       let shape = array.shape.map(String.init).joined(separator: " × ")
       throw CommandFailure(

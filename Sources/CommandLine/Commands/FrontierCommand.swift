@@ -70,7 +70,11 @@ struct FrontierCommand: AsyncParsableCommand {
     try OutputPath.check(output.paths + plot.paths)
     let run = isSweep ? nil : try timed(Configuration.announced(file).run)
     let curves = if let run { try await curves(run) } else { try sweptCurves() }
-    let frontier = ComputeFrontier(curves, compute: compute.map { $0.spaced(Self.computeCount) })
+    let frontier = ComputeFrontier(
+      curves,
+      compute: compute.map {
+        LogSpacing.points(from: $0.low, through: $0.high, count: Self.computeCount)
+      })
     let report = try report(frontier, run)
     let json = report.json.text(.members)
     for path in output.paths {
@@ -107,7 +111,8 @@ struct FrontierCommand: AsyncParsableCommand {
   var widthList: [Int] {
     guard let widths else { return [] }
     let decades = log10(widths.high / widths.low)
-    return widths.wholeNumbers(count ?? max(3, Int((8 * decades).rounded()) + 1))
+    return LogSpacing.wholeNumbers(
+      from: widths.low, through: widths.high, count: count ?? max(3, Int((8 * decades).rounded()) + 1))
   }
 
   private func curves(_ run: Run) async throws -> [ComputeFrontier.Curve] {

@@ -66,17 +66,4 @@ struct NumberRange: ExpressibleByArgument {
     else { return nil }
     (self.low, self.high) = (low, high)
   }
-
-  /// `count` ≥ 2 numbers at equal distances on a logarithmic axis.
-  func spaced(_ count: Int) -> [Double] {
-    (0..<count).map { low * exp(log(high / low) * Double($0) / Double(count - 1)) }
-  }
-
-  /// The whole numbers next to them, each once.
-  func wholeNumbers(_ count: Int) -> [Int] {
-    spaced(count).reduce(into: []) { list, value in
-      let number = Int(value.rounded())
-      if number > list.last ?? 0 { list.append(number) }
-    }
-  }
 }

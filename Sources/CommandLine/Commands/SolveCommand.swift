@@ -92,7 +92,7 @@ struct SolveCommand: ParsableCommand {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
     }
     options.march.twoTimeSteps = LogSpacing.steps(
-      count: points.count ?? Self.defaultTwoTimePoints, last: last)
+      through: last, count: points.count ?? Self.defaultTwoTimePoints)
     return options
   }
 

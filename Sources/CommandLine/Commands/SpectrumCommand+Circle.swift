@@ -4,7 +4,7 @@ import Foundation
 
 extension SpectrumCommand {
   /// Network and target of a run.
-  func architecture(of file: String) throws -> CircleArchitecture {
+  private func described(by file: String) throws -> CircleArchitecture {
     guard let circle = try Configuration.read(file).run.model as? CircleRegression else {
       throw Configuration.failure(
         for: DescriptionError("network", "linear", "{model: mlp, …}, on the circle"), in: file)
@@ -21,7 +21,7 @@ extension SpectrumCommand {
 
   /// α and β of an architecture on the circle.
   func circleResult() throws -> Result {
-    let architecture = try file.map(architecture(of:)) ?? circleOptions.architecture()
+    let architecture = try file.map(described(by:)) ?? architecture.described()
     do {
       return try result(of: architecture)
     } catch let error as DescriptionError where ["curve", "window"].contains(error.key) {
@@ -39,26 +39,18 @@ extension SpectrumCommand {
   private func result(of architecture: CircleArchitecture) throws -> Result {
     let network = architecture.perceptron
     let kernel = try TangentKernel(network)
-    let spectrum = CircleSpectrum(kernel, frequencies: circleOptions.frequencies ?? Self.usualFrequencies)
+    let spectrum = CircleSpectrum(kernel, frequencies: self.architecture.frequencies ?? Self.usualFrequencies)
     let measurement = try CircleMeasurement(
       spectrum, decay: kernel.capacityExponent, targetExponent: architecture.targetExponent,
       parity: architecture.parity, window: numbers)
     let modes = measurement.modes
-    let name = name(architecture)
+    let name = architecture.name
     let report = SpectrumReport(
       name: name, capacity: measurement.capacity, source: measurement.source,
       modes: spectrum.trustedFrequencies, window: measurement.window, plain: nil,
       remarks: remarks(measurement), deepMaps: network.depth > 1 ? network.depth + 1 : nil)
     return Result(
       report: report, file: TaskFile(modes: modes, comments: [name]), curves: SpectrumCurves(modes))
-  }
-
-  private func name(_ architecture: CircleArchitecture) -> String {
-    let network = architecture.perceptron
-    let power = network.activation.power > 1 ? "^\(network.activation.power)" : ""
-    let layers = network.depth == 1 ? "1 hidden layer" : "\(network.depth) hidden layers"
-    let target = architecture.targetExponent.map { ", target Σ k^-\($0) cos kθ" } ?? ""
-    return "circle, \(network.activation.function.rawValue)\(power), \(layers)\(target)"
   }
 
   private func remarks(_ measurement: CircleMeasurement) -> [String] {

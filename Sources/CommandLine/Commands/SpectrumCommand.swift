@@ -45,7 +45,7 @@ struct SpectrumCommand: AsyncParsableCommand {
   @Flag(help: "The tangent kernel of a network on the circle instead of data.")
   var circle = false
 
-  @OptionGroup var circleOptions: CircleOptions
+  @OptionGroup var architecture: CircleOptions
 
   @Option(
     help: ArgumentHelp("Modes of the fit, the first one being number 1.", valueName: "k0:k1"))
@@ -62,24 +62,28 @@ struct SpectrumCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    if circle, let file {
-      throw ValidationError("--circle stands beside \(file); allowed: one or the other")
-    }
     if circle || file != nil {
-      if samples.isGiven {
-        throw ValidationError("\(file ?? "--circle") takes the place of --features, --kernel and --targets")
-      }
-      if noTail { throw ValidationError("--no-tail goes with data") }
-      if let file, let name = circleOptions.given.first(where: { $0 != "--frequencies" }) {
-        throw ValidationError("\(name) stands beside \(file), which says it; allowed: one or the other")
-      }
+      try validateArchitecture()
     } else {
       try samples.check()
-      if let name = circleOptions.given.first { throw ValidationError("\(name) goes with --circle") }
+      if let name = architecture.given.first { throw ValidationError("\(name) goes with --circle") }
     }
     if let window, !(window.low >= 1 && window.high <= 1e9) {
       throw ValidationError("--window is \(window.low):\(window.high); allowed: k0:k1 with 1 ≤ k0 < k1")
     }
+  }
+
+  private func validateArchitecture() throws {
+    if let file {
+      if circle { throw ValidationError("--circle stands beside \(file); allowed: one or the other") }
+      if let name = architecture.given.first(where: { $0 != "--frequencies" }) {
+        throw ValidationError("\(name) stands beside \(file), which says it; allowed: one or the other")
+      }
+    }
+    if samples.isGiven {
+      throw ValidationError("\(file ?? "--circle") takes the place of --features, --kernel and --targets")
+    }
+    if noTail { throw ValidationError("--no-tail goes with data") }
   }
 
   /// The window as whole numbers.

@@ -52,7 +52,7 @@ struct CircleOptions: ParsableArguments {
       "With --circle: frequencies of the kernel one by one, up to 10^6 (default: 10000).", valueName: "n"))
   var frequencies: Int?
 
-  /// The options that are there.
+  /// Those that are there.
   var given: [String] {
     [
       ("--activation", activation != nil), ("--depth", depth != nil), ("--power", power != nil),
@@ -67,17 +67,16 @@ struct CircleOptions: ParsableArguments {
       throw ValidationError(
         "--target-exponent is \(targetExponent); allowed: > 0.5, for a target of finite power")
     }
-    _ = try architecture()
+    _ = try described()
   }
 
   /// What the options describe, read as the same keys of a configuration are; the width plays no part.
   ///
   /// - Throws: `ValidationError` that names the option.
-  func architecture() throws -> CircleArchitecture {
+  func described() throws -> CircleArchitecture {
     let network = ConfigurationNode.options([
       ("width", "infinite"), ("activation", activation.map { .text($0) }),
-      ("depth", depth.map { .integer($0) }),
-      ("power", power.map { .integer($0) }),
+      ("depth", depth.map { .integer($0) }), ("power", power.map { .integer($0) }),
     ])
     let target = ConfigurationNode.options([("parity", parity.map { .text($0) })])
     do {
@@ -96,4 +95,11 @@ struct CircleArchitecture: Sendable {
   /// q of Σ k^-q cos kθ; nil for α alone.
   var targetExponent: Double?
   var parity: CircleTarget.Parity
+
+  var name: String {
+    let power = perceptron.activation.power > 1 ? "^\(perceptron.activation.power)" : ""
+    let layers = perceptron.depth == 1 ? "1 hidden layer" : "\(perceptron.depth) hidden layers"
+    let target = targetExponent.map { ", target Σ k^-\($0) cos kθ" } ?? ""
+    return "circle, \(perceptron.activation.function.rawValue)\(power), \(layers)\(target)"
+  }
 }

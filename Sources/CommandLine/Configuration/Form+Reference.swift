@@ -7,13 +7,14 @@ struct ReferenceEntry: Sendable {
   var kinds: [String]
 
   /// Whether numbers here are whole ones.
-  var isCount: Bool {
-    guard case .value(_, let schema) = key.shape else { return false }
-    let forms = if case .array(let forms)? = schema["anyOf"] { forms } else { [schema] }
-    return forms.first?["type"] == "integer"
+  var isCount: Bool { if case .value(_, let schema) = key.shape { Self.isCount(schema) } else { false } }
+
+  private static func isCount(_ schema: ConfigurationValue) -> Bool {
+    if case .array(let forms)? = schema["anyOf"] { return forms.contains(where: isCount) }
+    return schema["type"] == "integer"
   }
 
-  /// Kinds, allowed values, default, meaning.
+  /// Allowed values, default, meaning.
   fileprivate var columns: [String] {
     let usual =
       switch key.presence {

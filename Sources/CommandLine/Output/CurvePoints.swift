@@ -11,7 +11,7 @@ enum CurvePoints {
 
   /// The steps of a run of `last` steps to write: `count` log-spaced ones if given, else all of a short run.
   static func steps(through last: Int, count: Int?) -> [Int] {
-    LogSpacing.steps(count: count ?? (last < wholeLimit ? wholeLimit : defaultCount), last: last)
+    LogSpacing.steps(through: last, count: count ?? (last < wholeLimit ? wholeLimit : defaultCount))
   }
 
   /// The part of a curve to write: `count` log-spaced points if given, else all of a short curve.
@@ -26,7 +26,7 @@ enum CurvePoints {
   static func indices(of curve: LearningCurve, count: Int) -> [Int] {
     let last = curve.points.count - 1
     guard last > 0 else { return Array(curve.points.indices) }
-    return isEveryStep(curve) ? LogSpacing.steps(count: count, last: last) : even(count: count, last: last)
+    return isEveryStep(curve) ? LogSpacing.steps(through: last, count: count) : even(count: count, last: last)
   }
 
   /// Whether index and step are the same. Flow times, and steps that an engine chose, are log-spaced as they come.

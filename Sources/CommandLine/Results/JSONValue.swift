@@ -52,6 +52,24 @@ extension JSONValue: Equatable {
   }
 }
 
+extension JSONValue {
+  /// The entries of two objects, these first.
+  func merging(_ other: JSONValue) -> JSONValue {
+    guard case .object(let own) = self, case .object(let more) = other else { return self }
+    return .object(own + more)
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  init(stringLiteral text: String) { self = .text(text) }
+  init(integerLiteral integer: Int) { self = .integer(integer) }
+  init(booleanLiteral boolean: Bool) { self = .boolean(boolean) }
+  init(arrayLiteral values: JSONValue...) { self = .array(values) }
+  init(dictionaryLiteral entries: (String, JSONValue)...) { self = .object(entries) }
+}
+
 extension JSONValue: Decodable {
   /// Numbers first: of them there are many. The keys of objects come in the order of the alphabet.
   init(from decoder: any Decoder) throws {
@@ -94,22 +112,4 @@ struct JSONKey: CodingKey, ExpressibleByStringLiteral {
   init(stringLiteral name: String) { stringValue = name }
   init?(stringValue name: String) { stringValue = name }
   init?(intValue: Int) { nil }
-}
-
-extension JSONValue {
-  /// The entries of two objects, these first.
-  func merging(_ other: JSONValue) -> JSONValue {
-    guard case .object(let own) = self, case .object(let more) = other else { return self }
-    return .object(own + more)
-  }
-}
-
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
-  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
-{
-  init(stringLiteral text: String) { self = .text(text) }
-  init(integerLiteral integer: Int) { self = .integer(integer) }
-  init(booleanLiteral boolean: Bool) { self = .boolean(boolean) }
-  init(arrayLiteral values: JSONValue...) { self = .array(values) }
-  init(dictionaryLiteral entries: (String, JSONValue)...) { self = .object(entries) }
 }

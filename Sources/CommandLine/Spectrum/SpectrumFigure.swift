@@ -91,6 +91,7 @@ struct SpectrumFigure {
 
     private func layers(_ index: Int, _ scale: Double) -> [String] {
       let law = FigureText.quoted(FigureText.powers(self.law) + ", fitted between the dots")
+      let prefactor = SpectrumCurves.prefactor(of: curve, exponent: exponent, window: window)
       let points =
         "$sample\(index) using 1:2 with points pointtype 7 pointsize \(0.6 * scale) "
         + "linecolor rgb '\(FigureColour.curves[5])' title 'of the sample'"
@@ -100,13 +101,6 @@ struct SpectrumFigure {
         "\(prefactor) * x ** (\(exponent)) with lines linewidth 1.8 dashtype (8,5) "
           + "linecolor rgb '\(FigureColour.curves[1])' title \(law)",
       ]
-    }
-
-    /// Of the line through the middle of the curve's points in the window.
-    private var prefactor: Double {
-      let inside = Self.positive(curve).filter { $0.x >= window.low && $0.x <= window.high }
-      guard !inside.isEmpty else { return 1 }
-      return exp(inside.reduce(0) { $0 + log($1.y) - exponent * log($1.x) } / Double(inside.count))
     }
 
     private static func positive(_ points: [SpectrumCurves.Point]) -> [SpectrumCurves.Point] {

@@ -69,7 +69,7 @@ struct CaseFigure {
   /// Enough points of a long curve for a line.
   private func thinned(_ points: [(Double, Double)]) -> [(Double, Double)] {
     guard points.count > 400, let last = points.last else { return points }
-    let kept = Set(logSpacedSteps(through: Int(last.0), count: 400).map(Double.init))
+    let kept = Set(LogSpacing.wholeNumbers(through: last.0, count: 400).map(Double.init))
     return points.filter { kept.contains($0.0) }
   }
 

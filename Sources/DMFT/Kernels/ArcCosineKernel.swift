@@ -3,7 +3,7 @@ import Foundation
 /// E[u₊^q v₊^q] of standard Gaussian numbers of correlation cos θ, the kernel of relu^q at unit variance.
 ///
 ///     2π F_q(θ) = A_q(cos θ) sin θ + (π − θ) B_q(cos θ) = G_q(π − θ)                                  (13.6)
-///     F_q = q ρ F_{q−1} + (q − 1) M_q,   M_q = (q − 1) F_{q−2} + (q − 2) ρ M_{q−1}                    (13.7)
+///     F_q = q ρ F_{q−1} + (q − 1) M_q,   M_q = (q − 1) F_{q−2} + (q − 2) ρ M_{q−1} (q ≥ 3)            (13.7)
 ///
 /// A and B are polynomials of ρ = cos θ with coefficients ≥ 0; M_q = E[u₊^q v₊^(q−2)]. What the next layer
 /// needs near θ = 0 is F_q(0) − F_q(θ), and it is a sum of its own:
@@ -19,19 +19,19 @@ struct ArcCosineKernel: Sendable {
   let atZero: Double
 
   /// A_q, B_q, and the sums of B's coefficients beyond each, lowest power first.
-  private let sineFactor, angleFactor, quotient: [Double]
+  private let sineFactor, angleFactor, quotient: Polynomial
   /// Of G_q in powers of y = 1 − cos ψ.
-  private let series: [Double]
+  private let series: Polynomial
   /// (−1)^q.
   private let sign: Double
 
   init(order q: Int) {
     let (sineFactor, angleFactor) = Self.polynomials(q)
     order = q
-    (self.sineFactor, self.angleFactor) = (sineFactor, angleFactor)
-    quotient = angleFactor.indices.dropLast().map { angleFactor[($0 + 1)...].reduce(0, +) }
+    (self.sineFactor, self.angleFactor) = (Polynomial(sineFactor), Polynomial(angleFactor))
+    quotient = Polynomial(angleFactor.indices.dropLast().map { angleFactor[($0 + 1)...].reduce(0, +) })
     atZero = angleFactor.reduce(0, +) / 2
-    series = Self.seriesCoefficients(q)
+    series = Polynomial(Self.seriesCoefficients(q))
     sign = q % 2 == 0 ? 1 : -1
   }
 
@@ -43,7 +43,7 @@ struct ArcCosineKernel: Sendable {
   /// F_q(0) − F_q(θ) ≥ 0.
   func deficit(_ at: CorrelationAngle) -> Double {
     guard at.angle <= Double.pi / 2 else { return atZero - complement(at) / (2 * Double.pi) }
-    let smooth = Double.pi * at.deficit * polynomial(quotient, at.cosine)
+    let smooth = Double.pi * at.deficit * quotient(at.cosine)
     return (smooth + sign * arc(at.angle, at.sine, at.deficit)) / (2 * Double.pi)
   }
 
@@ -60,9 +60,9 @@ struct ArcCosineKernel: Sendable {
   private func arc(_ psi: Double, _ sine: Double, _ y: Double) -> Double {
     if order == 0 { return psi }
     if psi < Self.seriesLimit {
-      return polynomial(series, y) * y.squareRoot() * (0..<order).reduce(1) { power, _ in power * y }
+      return series(y) * y.squareRoot() * (0..<order).reduce(1) { power, _ in power * y }
     }
-    return sign * (psi * polynomial(angleFactor, 1 - y) - polynomial(sineFactor, 1 - y) * sine)
+    return sign * (psi * angleFactor(1 - y) - sineFactor(1 - y) * sine)
   }
 
   /// y < 0.13 there: 18 terms reach round-off.
@@ -93,7 +93,7 @@ struct ArcCosineKernel: Sendable {
       (sum(a, x.sine, b, shifted: y.sine), sum(a, x.angle, b, shifted: y.angle))
     }
     var f: [Pair] = [([0], [1]), ([1], [0, 1])]
-    // 2π M_2 = π − θ + sin θ cos θ, whose boundary term (13.7) does not contain.
+    // M_2 has a boundary term and is given: 2π M_2 = π − θ + ρ sin θ.
     var m: Pair = ([0, 1], [1])
     for order in stride(from: 2, through: q, by: 1) {
       let n = Double(order)
@@ -102,11 +102,4 @@ struct ArcCosineKernel: Sendable {
     }
     return f[q]
   }
-}
-
-/// Σ_i c_i x^i.
-func polynomial(_ coefficients: [Double], _ x: Double) -> Double {
-  var sum = 0.0
-  for index in coefficients.indices.reversed() { sum = sum * x + coefficients[index] }
-  return sum
 }

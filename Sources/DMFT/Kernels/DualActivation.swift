@@ -40,8 +40,8 @@ public struct DualActivation: Sendable {
     self.activation = activation
     variance = s
     let q = activation.power
-    switch activation.function {
-    case .relu:
+    switch activation.function.law.closedForm {
+    case .arcCosine:
       let kernel = ArcCosineKernel(order: q)
       form = .relu(kernel, derivative: ArcCosineKernel(order: q - 1))
       (scale, derivativeScale) = (pow(s, Double(q)), Double(q * q) * pow(s, Double(q - 1)))
@@ -49,11 +49,11 @@ public struct DualActivation: Sendable {
     case .linear where q == 1:
       form = .linear
       (scale, derivativeScale, meanSquare) = (s, 1, s)
-    case .erf where q == 1:
+    case .arcSine where q == 1:
       form = .erf
       (scale, derivativeScale) = (2 / Double.pi, 4 / Double.pi)
       meanSquare = scale * asin(2 * s / (1 + 2 * s))
-    case .erf, .tanh, .gelu, .linear:
+    default:
       let series = HermiteSeries(activation, variance: s)
       form = .series(series)
       (scale, derivativeScale, meanSquare) = (1, 1 / s, series.total)

@@ -11,7 +11,7 @@ import Foundation
 /// its inverse. Source: derivations/13.
 struct HermiteSeries: Sendable {
   /// a_n², up to where the rest is negligible.
-  let squares: [Double]
+  let squares: Polynomial
   /// Σ a_n², which is E[φ²].
   let total: Double
   /// What the omitted terms of E[φφ], and of s E[φ'φ'], are worth at most, relative to their values at ρ =
@@ -24,8 +24,8 @@ struct HermiteSeries: Sendable {
     let rule = MidpointRule(activation, variance: s)
     let all = rule.coefficients(Self.mostTerms).map { $0 * $0 }
     let kept = Self.count(all, below: Self.negligible)
-    squares = Array(all[..<kept])
-    total = squares.reduce(0, +)
+    squares = Polynomial(Array(all[..<kept]))
+    total = squares.coefficients.reduce(0, +)
     let slopes = all.indices.map { Double($0) * all[$0] }
     let omitted = max(
       all[kept...].reduce(0, +) / total, slopes[kept...].reduce(0, +) / slopes.reduce(0, +))
@@ -37,14 +37,7 @@ struct HermiteSeries: Sendable {
   }
 
   /// E[φφ] and s E[φ'φ'] at ρ.
-  func values(_ rho: Double) -> (product: Double, slope: Double) {
-    var (sum, slope) = (0.0, 0.0)
-    for index in squares.indices.reversed() {
-      slope = slope * rho + sum
-      sum = sum * rho + squares[index]
-    }
-    return (sum, slope)
-  }
+  func values(_ rho: Double) -> (value: Double, slope: Double) { squares.valueAndSlope(rho) }
 
   /// How many terms until Σ n a_n² of the rest is below a share of the whole.
   private static func count(_ squares: [Double], below share: Double) -> Int {

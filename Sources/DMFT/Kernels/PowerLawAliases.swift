@@ -10,15 +10,16 @@ import Foundation
 /// error is the difference of both halves of that band: *heuristic*, and confirmed on the closed form of
 /// one layer. Source: derivations/13.
 struct PowerLawAliases: Sendable {
-  private let coefficients: [Double]
+  /// f.
+  private let shape: Polynomial
   /// C G^-α and its error, of even frequencies and of odd ones.
   private let amplitudes: [(value: Double, error: Double)]
   private let points: Int
 
   /// - Parameter exponent: α = 2q, a whole number.
   init(_ transform: KernelTransform, exponent: Double) {
-    let coefficients = Self.series(exponent)
-    self.coefficients = coefficients
+    let shape = Polynomial(Self.series(exponent))
+    self.shape = shape
     points = transform.points
     let count = Double(points)
     func amplitude(_ band: Range<Int>, _ parity: Int) -> Double {
@@ -28,7 +29,7 @@ struct PowerLawAliases: Sendable {
       for k in stride(from: start, to: band.upperBound, by: step) {
         let x = Double(k) / count
         sum += transform.coefficients[k]
-        law += pow(x, -exponent) + polynomial(coefficients, x * x)
+        law += pow(x, -exponent) + shape(x * x)
       }
       return law > 0 ? sum / law : 0
     }
@@ -44,7 +45,7 @@ struct PowerLawAliases: Sendable {
   /// λ^G_k − λ_k and its error, for k ≤ G/8.
   func excess(_ k: Int) -> (value: Double, error: Double) {
     let x = Double(k) / Double(points)
-    let shape = polynomial(coefficients, x * x)
+    let shape = shape(x * x)
     let amplitude = amplitudes[k % 2]
     return (amplitude.value * shape, amplitude.error * shape)
   }
@@ -57,14 +58,6 @@ struct PowerLawAliases: Sendable {
       if j > 0 { binomial *= (alpha + n - 2) * (alpha + n - 1) / ((n - 1) * n) }
       return 2 * binomial * zeta(alpha + n)
     }
-  }
-
-  /// ζ(s), s ≥ 2, by Euler–Maclaurin summation from 20 on.
-  private static func zeta(_ s: Double) -> Double {
-    let n = 20.0
-    let head = (1..<20).reduce(0.0) { $0 + pow(Double($1), -s) }
-    let tail = n / (s - 1) + 0.5 + s / (12 * n) - s * (s + 1) * (s + 2) / (720 * n * n * n)
-    return head + pow(n, -s) * tail
   }
 
   private static let samples = 4096

@@ -61,7 +61,7 @@ public struct TangentKernel: Sendable {
   /// The kink |θ|^(2q−1) of E[φ'φ'] at coincident inputs makes the law, at any depth.
   /// (13.17)
   public var capacityExponent: Double? {
-    activation.function == .relu ? 2 * Double(activation.power) : nil
+    isKinked ? 2 * Double(activation.power) : nil
   }
 
   /// What truncated series leave out, relative to K(0): summed over layers and both moments of each, which is
@@ -76,12 +76,15 @@ public struct TangentKernel: Sendable {
   /// (13.18)
   public func vanishes(at k: Int) -> Bool {
     let q = activation.power
-    switch activation.function {
-    case .relu: return depth == 1 && k > q && (k - q) % 2 == 0
-    case .gelu: return depth == 1 && q == 1 && k > 1 && k % 2 == 1
-    case .erf, .tanh, .linear: return (k - q) % 2 != 0
+    switch activation.function.law.symmetry {
+    case .odd: return (k - q) % 2 != 0
+    case .evenButForHalf: return depth == 1 && (q == 1 || isKinked) && k > q && (k - q) % 2 == 0
+    case .none: return false
     }
   }
+
+  /// relu, whose powers are homogeneous.
+  private var isKinked: Bool { activation.function.law.closedForm == .arcCosine }
 
   private static func outOfRange(_ depth: Int, _ activation: Activation, _ value: Double) -> DescriptionError
   {

@@ -15,11 +15,17 @@ public struct Coupling: Sendable, Hashable {
   public var isTrained: Bool
   /// γ_ℓ ≥ 0, the rate of the map's own learning; 0 is the lazy limit. Without effect when frozen.
   public var richness: Double
+  /// How the map moves; by the run's optimiser when nil. Without effect when frozen.
+  public var optimiser: CouplingOptimiser?
 
-  public init(_ initialisation: Initialisation, trained: Bool, richness: Double = 1) {
+  public init(
+    _ initialisation: Initialisation, trained: Bool, richness: Double = 1,
+    optimiser: CouplingOptimiser? = nil
+  ) {
     self.initialisation = initialisation
     self.isTrained = trained
     self.richness = richness
+    self.optimiser = optimiser
   }
 
   /// γ_ℓ as it enters (6) and (7): 0 for a frozen map.

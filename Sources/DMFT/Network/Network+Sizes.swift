@@ -11,7 +11,8 @@ extension Network {
     try Network(
       couplings: couplings.map { coupling in
         var replica = coupling
-        replica.richness /= Double(copies)
+        // The rate c = γη of a map with an optimiser of its own is the same for every replica.
+        if coupling.optimiser == nil { replica.richness /= Double(copies) }
         return replica
       },
       widths: widths.map { $0.replicated(by: copies) }, readoutVariance: readoutVariance * Double(copies))

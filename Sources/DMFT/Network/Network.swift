@@ -1,7 +1,7 @@
 /// A chain of linear maps under a trained readout: the one description that every engine reads.
 ///
 /// Population 0 is the modes of the task; population ℓ ≥ 1 has `widths[ℓ - 1]` units. The lowest
-/// coupling is Gaussian. Source: theory.md, section 2 (derivations/01).
+/// coupling is Gaussian. Source: derivations/01, (1.5)–(1.8).
 public struct Network: Sendable, Hashable {
   /// The maps, lowest first; at least one.
   public let couplings: [Coupling]

@@ -16,6 +16,9 @@ extension SIMD8: ComplexPart where Scalar == Double {
 }
 
 /// A complex number, or eight of them that are treated alike.
+///
+/// The type of swift-numerics takes `Real` parts, which vectors are not: lanes would need a second type with the same
+/// algebra, and these lines would stay.
 struct Complex<Part: ComplexPart>: Sendable {
   var real: Part
   var imaginary: Part
@@ -36,7 +39,6 @@ struct Complex<Part: ComplexPart>: Sendable {
     let factor = Part.uniform(factor)
     return Self(factor * a.real, factor * a.imaginary)
   }
-  static func / (a: Self, b: Self) -> Self { a * b.reciprocal }
   static func + (value: Double, a: Self) -> Self { Self(.uniform(value) + a.real, a.imaginary) }
   static func - (value: Double, a: Self) -> Self { Self(value) - a }
   static prefix func - (a: Self) -> Self { -1 * a }
@@ -47,11 +49,4 @@ struct Complex<Part: ComplexPart>: Sendable {
     let norm = real * real + imaginary * imaginary
     return Self(real / norm, .uniform(0) - imaginary / norm)
   }
-}
-
-extension Complex<Double> {
-  var squaredMagnitude: Double { real * real + imaginary * imaginary }
-  var magnitude: Double { squaredMagnitude.squareRoot() }
-  var conjugate: Self { Self(real, -imaginary) }
-  var isFinite: Bool { real.isFinite && imaginary.isFinite }
 }

@@ -1,4 +1,19 @@
+// The same measure on fewer nodes.
 extension SpectralMeasure {
+  /// The same measure with nodes of no weight left out and equal nodes joined, sorted from the smallest.
+  public var merged: SpectralMeasure {
+    var nodes: [Double] = []
+    var weights: [Double] = []
+    for (node, weight) in zip(self.nodes, self.weights).sorted(by: { $0.0 < $1.0 }) where weight > 0 {
+      if nodes.last == node {
+        weights[weights.count - 1] += weight
+      } else {
+        nodes.append(node); weights.append(weight)
+      }
+    }
+    return SpectralMeasure(nodes: nodes, weights: weights)
+  }
+
   /// The same measure on fewer nodes, sorted, exact to round-off for what the march integrates.
   ///
   /// A measured spectrum may have millions of eigenvalues. Between λ and λ/2 they are replaced by the Gauss rule of
@@ -20,6 +35,16 @@ extension SpectralMeasure {
     return result.merged
   }
 
+  /// The same measure with its nodes below a bound replaced by a Gauss rule of a few.
+  func joined(below bound: Double) -> SpectralMeasure {
+    let sorted = merged
+    let split = sorted.nodes.firstIndex { $0 >= bound } ?? sorted.count
+    guard split > Self.fewNodes else { return sorted }
+    var result = sorted.part(0..<split).rule(nodes: Self.fewNodes)
+    result.append(sorted.part(split..<sorted.count))
+    return result
+  }
+
   /// Whether every node can be kept.
   var isShort: Bool { count <= Self.largestPlainCount }
 
@@ -38,4 +63,6 @@ extension SpectralMeasure {
 
   private static let largestPlainCount = 2000
   private static let smallestRatio = 0x1p-60
+  /// Of what has hardly begun to move.
+  private static let fewNodes = 10
 }

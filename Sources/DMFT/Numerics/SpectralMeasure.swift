@@ -14,19 +14,3 @@ public struct SpectralMeasure: Sendable, Hashable {
     zip(nodes, weights).reduce(0) { $0 + $1.1 * f($1.0) }
   }
 }
-
-extension SpectralMeasure {
-  /// The same measure with nodes of no weight left out and equal nodes joined, sorted from the smallest.
-  public var merged: SpectralMeasure {
-    var nodes: [Double] = []
-    var weights: [Double] = []
-    for (node, weight) in zip(self.nodes, self.weights).sorted(by: { $0.0 < $1.0 }) where weight > 0 {
-      if nodes.last == node {
-        weights[weights.count - 1] += weight
-      } else {
-        nodes.append(node); weights.append(weight)
-      }
-    }
-    return SpectralMeasure(nodes: nodes, weights: weights)
-  }
-}

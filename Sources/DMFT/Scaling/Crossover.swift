@@ -36,9 +36,7 @@ public struct Crossover: Sendable, Hashable {
     else { return nil }
     let whole = LineFit(curve)
     var found: (residual: Double, place: Double)?
-    for index in 0...places {
-      let place =
-        first + shortest + (last - first - 2 * shortest) * Double(index) / Double(places)
+    for place in curve.places(placeCount, margin: shortest) {
       let (left, right) = (curve.part(from: first, to: place), curve.part(from: place, to: last))
       guard left.count >= 4, right.count >= 4 else { continue }
       let residual = LineFit(left).residual + LineFit(right).residual
@@ -63,7 +61,7 @@ public struct Crossover: Sendable, Hashable {
 
   /// e-folds on either side of a kink.
   private static let shortest = 1.5
-  private static let places = 60
+  private static let placeCount = 61
   private static let improvement = 0.1
   /// Difference of exponents.
   private static let visible = 0.05

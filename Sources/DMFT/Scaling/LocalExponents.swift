@@ -18,9 +18,7 @@ public struct LocalExponents: Sendable, Hashable {
       points = []
       return
     }
-    points = (0..<count).compactMap { index in
-      let span = last - first - length
-      let middle = first + length / 2 + span * Double(index) / Double(max(1, count - 1))
+    points = curve.places(count, margin: length / 2).compactMap { middle in
       let piece = curve.part(from: middle - length / 2, to: middle + length / 2)
       return piece.count >= 3 ? Point(at: exp(middle), exponent: -LineFit(piece).slope) : nil
     }

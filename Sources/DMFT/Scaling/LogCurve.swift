@@ -31,6 +31,13 @@ public struct LogCurve: Sendable, Hashable {
     }
   }
 
+  /// `count` ≥ 2 places ln x at equal distances, a margin away from both ends.
+  func places(_ count: Int, margin: Double) -> [Double] {
+    guard let first = x.first, let last = x.last else { return [] }
+    let span = last - first - 2 * margin
+    return (0..<count).map { first + margin + span * Double($0) / Double(max(1, count - 1)) }
+  }
+
   /// The points with ln x in a window.
   public func part(from start: Double, to end: Double) -> LogCurve {
     let slack = 1e-9

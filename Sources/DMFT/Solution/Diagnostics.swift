@@ -1,6 +1,6 @@
 /// How a solution was computed and what its error is.
 public struct Diagnostics: Sendable, Hashable {
-  /// A named figure with its meaning; `value` is a number, a text or a list, never a structure.
+  /// A named figure with its meaning; `value` is a number or a text.
   public struct Entry: Sendable, Hashable {
     public enum Value: Sendable, Hashable {
       case number(Double)

@@ -128,18 +128,16 @@ extension CircleMeasurement {
     }
   }
 
-  /// Σ l^-2q/2 over l of one parity beyond the list, by the Euler–Maclaurin formula.
+  /// Σ l^-2q/2 over l of one parity beyond the list.
   private func tail(parity odd: Int) -> Double {
     guard let targetExponent else { return 0 }
     let count = eigenvalues.count
     let first = count % 2 == odd ? count : count + 1
     guard parity.contains(first) else { return 0 }
-    let (s, x) = (2 * targetExponent, Double(first) / 2)
-    let zeta = pow(x, 1 - s) / (s - 1) + pow(x, -s) / 2 + s * pow(x, -s - 1) / 12
-    return pow(2, -s) * zeta / 2
+    return pow(2, -2 * targetExponent) * zeta(2 * targetExponent, from: Double(first) / 2) / 2
   }
 
-  /// Frequencies behind the list in bins of 15 %, by the power law of the last eigenvalues that the kernel sees.
+  /// Frequencies behind the list in `ModeBins`, by the power law of the last eigenvalues that the kernel sees.
   private var continuation: [Mode] {
     guard let last = eigenvalues.indices.last(where: { eigenvalues[$0] > 0 }),
       decay != nil, last >= 100
@@ -148,23 +146,16 @@ extension CircleMeasurement {
     let density = (seen.even ? 0.5 : 0) + (seen.odd ? 0.5 : 0)
     let (alpha, total) = (decay ?? 0, beyond.seen)
     let exponent = 1 - 2 * (targetExponent ?? 1)
-    var modes: [Mode] = []
-    var first = Double(eigenvalues.count)
-    while first < Self.lastFrequency {
-      let next = (first * Self.binRatio).rounded()
-      let share = { (k: Double) in pow(k / Double(eigenvalues.count), exponent) }
-      modes.append(
-        Mode(
-          eigenvalue: eigenvalues[last] * pow((first * next).squareRoot() / Double(last), -alpha),
-          targetPower: total * (share(first) - share(next)),
-          multiplicity: max(1, (2 * density * (next - first)).rounded())))
-      first = next
+    let share = { (k: Double) in pow(k / Double(eigenvalues.count), exponent) }
+    return ModeBins(from: Double(eigenvalues.count)).prefix { $0.first < Self.lastFrequency }.map { bin in
+      Mode(
+        eigenvalue: eigenvalues[last] * pow((bin.first * bin.end).squareRoot() / Double(last), -alpha),
+        targetPower: total * (share(bin.first) - share(bin.end)),
+        multiplicity: max(1, (2 * density * bin.count).rounded()))
     }
-    return modes
   }
 
   private static let latestStart = 1000
-  private static let binRatio = 1.15
   private static let lastFrequency = 1e9
 }
 

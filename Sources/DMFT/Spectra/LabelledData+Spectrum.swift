@@ -18,13 +18,13 @@ extension LabelledData {
     case .features(let features):
       return try spectrum(ofKernel: features.rowProducts(times: 1 / count), "features")
     case .kernel(var kernel):
-      for index in kernel.values.indices { kernel.values[index] /= count }
+      for index in kernel.entries.indices { kernel.entries[index] /= count }
       return try spectrum(ofKernel: kernel, "kernel")
     }
   }
 
   /// - Parameter kernel: K/P.
-  private func spectrum(ofKernel kernel: consuming RealMatrix, _ key: String) throws -> SampleSpectrum {
+  private func spectrum(ofKernel kernel: consuming DenseMatrix, _ key: String) throws -> SampleSpectrum {
     let system = try Self.system(kernel, key)
     return try spectrum(system.values, Self.squares(system, targets).map { $0 / Double(samples) }, key)
   }
@@ -42,13 +42,13 @@ extension LabelledData {
     }
     let floor = max(Double(values.count) * 0x1p-52 * largest, -2 * smallest)
     let rank = values.prefix { $0 > floor }.count
-    let meanSquare = targets.values.reduce(0) { $0 + $1 * $1 } / Double(samples)
+    let meanSquare = targets.entries.reduce(0) { $0 + $1 * $1 } / Double(samples)
     return SampleSpectrum(
       samples: samples, eigenvalues: Array(values.prefix(rank)), powers: Array(powers.prefix(rank)),
       nullPower: max(0, meanSquare - powers.prefix(rank).reduce(0, +)))
   }
 
-  private static func system(_ matrix: consuming RealMatrix, _ key: String) throws -> SymmetricEigensystem {
+  private static func system(_ matrix: consuming DenseMatrix, _ key: String) throws -> SymmetricEigensystem {
     guard let system = SymmetricEigensystem(matrix) else {
       throw DescriptionError(
         key, "a matrix whose eigenvalues LAPACK does not find", "moderate, finite entries")
@@ -57,7 +57,7 @@ extension LabelledData {
   }
 
   /// Σ_c (u_i · y_c)².
-  private static func squares(_ system: SymmetricEigensystem, _ targets: RealMatrix) -> [Double] {
+  private static func squares(_ system: SymmetricEigensystem, _ targets: DenseMatrix) -> [Double] {
     var squares = [Double](repeating: 0, count: system.values.count)
     for output in 0..<targets.columns {
       let column = (0..<targets.rows).map { targets[$0, output] }

@@ -4,19 +4,19 @@ import LinearAlgebra
 public struct LabelledData: Sendable {
   public enum Inputs: Sendable {
     /// K, samples × samples.
-    case kernel(RealMatrix)
+    case kernel(DenseMatrix)
     /// ψ, samples × features, taken as they are: neither centred nor scaled.
-    case features(RealMatrix)
+    case features(DenseMatrix)
   }
 
   public let inputs: Inputs
   /// Samples × outputs.
-  public let targets: RealMatrix
+  public let targets: DenseMatrix
 
   /// - Throws: `DescriptionError` with a key that begins with `kernel`, `features` or `targets`: entries that are not finite,
   ///   sizes that do not fit, a kernel that is not symmetric to a millionth of its largest entry, targets that are
   ///   the same for every sample.
-  public init(_ inputs: Inputs, targets: RealMatrix) throws {
+  public init(_ inputs: Inputs, targets: DenseMatrix) throws {
     self.inputs = inputs
     self.targets = targets
     switch inputs {
@@ -29,7 +29,7 @@ public struct LabelledData: Sendable {
   }
 
   /// Checked before.
-  private init(part inputs: Inputs, _ targets: RealMatrix) {
+  private init(part inputs: Inputs, _ targets: DenseMatrix) {
     self.inputs = inputs
     self.targets = targets
   }
@@ -59,23 +59,23 @@ extension LabelledData {
   /// Relative to the largest entry or eigenvalue; kernels computed in single precision are off by some 1e-7.
   static let tolerance = 1e-6
 
-  private static func checkEntries(_ matrix: RealMatrix, _ key: String) throws {
+  private static func checkEntries(_ matrix: DenseMatrix, _ key: String) throws {
     guard matrix.rows > 0, matrix.columns > 0 else {
       throw DescriptionError(key, "\(matrix.rows) × \(matrix.columns)", "one row and one column or more")
     }
-    if let place = matrix.values.firstIndex(where: { !$0.isFinite }) {
+    if let place = matrix.entries.firstIndex(where: { !$0.isFinite }) {
       let position =
         matrix.columns == 1 ? "\(place)" : "(\(place / matrix.columns), \(place % matrix.columns))"
-      throw DescriptionError("\(key) entry \(position)", "\(matrix.values[place])", "a finite number")
+      throw DescriptionError("\(key) entry \(position)", "\(matrix.entries[place])", "a finite number")
     }
   }
 
-  private static func checkSymmetry(_ kernel: RealMatrix) throws {
+  private static func checkSymmetry(_ kernel: DenseMatrix) throws {
     guard kernel.rows == kernel.columns else {
       throw DescriptionError(
         "kernel", "\(kernel.rows) × \(kernel.columns)", "a square matrix, samples × samples")
     }
-    let scale = kernel.values.reduce(0) { max($0, abs($1)) }
+    let scale = kernel.entries.reduce(0) { max($0, abs($1)) }
     for i in 0..<kernel.rows {
       for j in 0..<i where abs(kernel[i, j] - kernel[j, i]) > tolerance * scale {
         throw DescriptionError(

@@ -52,18 +52,12 @@ public struct PopulationModes: Sendable {
     guard used > 0 else { return [] }
     let end = used < 1 ? min(count * pow(1 - used, -1 / (alpha - 1)), mostModes) : mostModes
     let power = meanPower(modes, beta * alpha + 1)
-    var result: [Mode] = []
-    var first = count + 1
-    while first <= end {
-      let next = min(max(first + 1, (first * binRatio).rounded()), end.rounded(.down) + 1)
-      let middle = ((first - 0.5) * (next - 0.5)).squareRoot() / count
-      result.append(
-        Mode(
-          eigenvalue: last.eigenvalue * pow(middle, -alpha),
-          targetPower: (next - first) * power * pow(middle, -(beta * alpha + 1)), multiplicity: next - first))
-      first = next
+    return ModeBins(from: count + 1, through: end).map { bin in
+      let middle = ((bin.first - 0.5) * (bin.end - 0.5)).squareRoot() / count
+      return Mode(
+        eigenvalue: last.eigenvalue * pow(middle, -alpha),
+        targetPower: bin.count * power * pow(middle, -(beta * alpha + 1)), multiplicity: bin.count)
     }
-    return result
   }
 
   /// The power of the last mode, by the power law through the last half of the modes.
@@ -75,7 +69,6 @@ public struct PopulationModes: Sendable {
     return sums.law > 0 ? sums.power / sums.law : 0
   }
 
-  private static let binRatio = 1.15
   private static let mostModes = 1e12
 }
 

@@ -45,8 +45,7 @@ public struct SpectralBands: Sendable, Hashable {
     let (first, last) = (
       2 * (spectrum.eigenvalues.first ?? 1), spectrum.shift(ofDimension: deepest * Double(spectrum.rank))
     )
-    let ratio = log(last / first) / Double(max(1, count - 1))
-    var bands = (0..<count).map { Band(shift: first * exp(ratio * Double($0))) }
+    var bands = LogSpacing.points(from: first, through: last, count: count).map { Band(shift: $0) }
     Workers.forEach(&bands) { Self.evaluate(&$0, spectrum) }
     self.bands = bands
   }

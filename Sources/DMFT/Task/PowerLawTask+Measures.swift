@@ -44,7 +44,10 @@ extension PowerLawTask {
       addRange(first, rangeEnd, resolution.nodesPerRange, add)
       first = rangeEnd + 1
     }
-    if last.isInfinite { addTail(from: first, p, &nodes, &weights) }
+    if last.isInfinite {
+      weights.append(zeta(p, from: first))
+      nodes.append(zeta(p + capacity, from: first) / zeta(p, from: first))
+    }
     return SpectralMeasure(nodes: nodes, weights: weights)
   }
 
@@ -58,14 +61,6 @@ extension PowerLawTask {
     }
     let rule = GaussQuadrature.equallySpaced(points: points, nodes: nodesPerRange)
     for (x, weight) in zip(rule.nodes, rule.weights) { add(first + (1 + x) * (points - 1) / 2, weight) }
-  }
-
-  /// Σ_{k ≥ a} k^-p by the Euler–Maclaurin formula; beyond 2^60 its first terms are exact.
-  private func addTail(from a: Double, _ p: Double, _ nodes: inout [Double], _ weights: inout [Double]) {
-    func zeta(_ s: Double) -> Double { pow(a, 1 - s) / (s - 1) + pow(a, -s) / 2 + s * pow(a, -s - 1) / 12 }
-    let mass = zeta(p)
-    nodes.append(zeta(p + capacity) / mass)
-    weights.append(mass)
   }
 
   /// The mode beyond which the rest of an infinite sum is one node: where eigenvalues fall below the resolution.

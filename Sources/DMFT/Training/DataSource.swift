@@ -1,4 +1,4 @@
-/// Where the gradient's samples come from (theory.md, section 3; derivations/01).
+/// Where the gradient's samples come from (derivations/01, (1.9) and (1.19)–(1.20)).
 ///
 ///     h^0(t) = (1/P) Σ_μ ψ_μ m_μ(t) Δ_μ(t),   Δ_μ(t) = ψ_μ·v(t) + σ ε_μ
 public struct DataSource: Sendable, Hashable {

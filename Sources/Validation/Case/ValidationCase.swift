@@ -52,9 +52,10 @@ public struct ValidationCase: Sendable {
 
   /// The ensembles of the case, one a scale.
   public var ensembles: [Ensemble] {
-    let last = simulated.training.stepCount ?? 1
-    let compared = logSpacedSteps(from: min(firstStep, last), through: last, count: points)
-    let drawn = Set(logSpacedSteps(through: last, count: Self.drawnSteps) + compared)
+    let last = Double(simulated.training.stepCount ?? 1)
+    let compared = LogSpacing.wholeNumbers(
+      from: min(Double(firstStep), last), through: last, count: points)
+    let drawn = Set(LogSpacing.wholeNumbers(through: last, count: Self.drawnSteps) + compared)
     return scales.map { scale in
       var ensemble = Ensemble(simulated, instances: instances, seed: seed)
       ensemble.scale = scale

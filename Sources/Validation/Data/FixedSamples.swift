@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// P samples drawn once, of which every step takes all or a fresh random subset of B.
 ///

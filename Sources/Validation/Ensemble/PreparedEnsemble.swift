@@ -66,7 +66,8 @@ public struct PreparedEnsemble: Sendable {
     _ instance: Int, _ draw: (RandomStream) -> any SimulatedNetwork
   ) throws -> Trajectory {
     let stream = RandomStream(seed: ensemble.seed, instance: instance, family: ensemble.scale)
-    return try Trajectory(of: draw(stream), at: steps, normUnit: plan.readoutNormUnit)
+    return try Trajectory(
+      of: draw(stream), at: steps, labelNoise: ensemble.run.data.labelNoise, normUnit: plan.readoutNormUnit)
   }
 
   private static func observed(_ ensemble: Ensemble, last: Int) throws -> [Int] {
@@ -80,6 +81,6 @@ public struct PreparedEnsemble: Sendable {
   }
 
   private static func defaultSteps(through last: Int) -> [Int] {
-    last <= 10_000 ? Array(0...last) : [0] + logSpacedSteps(through: last, count: 1_000)
+    last <= 10_000 ? Array(0...last) : [0] + LogSpacing.wholeNumbers(through: Double(last), count: 1_000)
   }
 }

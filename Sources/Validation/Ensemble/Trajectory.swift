@@ -15,11 +15,15 @@ public struct Trajectory: Sendable, Hashable {
 
   /// Trains the network up to the last of `steps`, which increase.
   ///
-  /// - Parameter normUnit: what the readout norm is divided by.
+  /// - Parameters:
+  ///   - labelNoise: σ², below which no loss is large.
+  ///   - normUnit: what the readout norm is divided by.
   /// - Throws: `CancellationError` between two steps when the task is cancelled.
-  init(of network: consuming any SimulatedNetwork, at steps: [Int], normUnit: Double) throws {
+  init(
+    of network: consuming any SimulatedNetwork, at steps: [Int], labelNoise: Double, normUnit: Double
+  ) throws {
     values = Array(repeating: .nan, count: Observation.quantities.count * steps.count)
-    let bound = Self.bound(network.observation)
+    let bound = Divergence.bound(start: network.observation.testLoss, labelNoise: labelNoise)
     for (index, step) in steps.enumerated() {
       while network.step < step {
         try Task.checkCancellation()
@@ -32,11 +36,6 @@ public struct Trajectory: Sendable, Hashable {
       }
       record(seen, at: index, of: steps.count, normUnit: normUnit)
     }
-  }
-
-  /// A loss beyond a trillion of the initial scale of the problem does not come back.
-  private static func bound(_ initial: Observation) -> Double {
-    1e12 * (1 + initial.testLoss + initial.trainLoss)
   }
 
   private mutating func record(_ seen: Observation, at index: Int, of count: Int, normUnit: Double) {

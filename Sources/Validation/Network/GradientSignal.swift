@@ -12,9 +12,7 @@ struct OuterProduct: GradientSignal {
   var row: [Double]
 
   func add(to matrix: inout DenseMatrix, times factor: Double) {
-    precondition(column.count == matrix.rows && row.count == matrix.columns)
-    var all = matrix.entries.mutableSpan
-    DenseKernels.addOuter(column.span, row.span, times: factor, to: &all)
+    matrix.addOuter(column, row, times: factor)
   }
 }
 
@@ -24,5 +22,28 @@ extension DenseMatrix: GradientSignal {
     precondition(rows == matrix.rows && columns == matrix.columns)
     var all = matrix.entries.mutableSpan
     accumulate(factor, entries.span, into: &all)
+  }
+}
+
+// Maps of a network: rows are the upper population, columns the lower one.
+extension DenseMatrix {
+  /// Independent Gaussian entries.
+  init(gaussian rows: Int, _ columns: Int, variance: Double, from stream: inout RandomStream) {
+    self.init(rows: rows, columns: columns, entries: stream.normals(rows * columns, variance: variance))
+  }
+
+  /// x ← x + factor · (row i of F).
+  func addRow(_ i: Int, times factor: Double, to x: inout [Double]) {
+    var sum = x.mutableSpan
+    accumulate(factor, entries.span.extracting(i * columns..<(i + 1) * columns), into: &sum)
+  }
+
+  /// F ← retention · F + factor · h.
+  mutating func retain(_ retention: Double, adding signal: some GradientSignal, times factor: Double) {
+    if retention != 1 {
+      var all = entries.mutableSpan
+      rescale(&all, by: retention)
+    }
+    signal.add(to: &self, times: factor)
   }
 }

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// A matrix that a linear optimiser moves, with its momentum.
 ///

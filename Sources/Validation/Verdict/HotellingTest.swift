@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Hotelling's joint test of several correlated deviations against zero.
 ///
 ///     T² = dᵀ C⁻¹ d,   (ν − k + 1)/(k ν) T² ~ F(k, ν − k + 1)   when the theory is right

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Π C Πᵀ = L Lᵀ of a positive semi-definite matrix, largest remaining variance first, down to a tolerance.
 ///
 /// Keeps the rows whose variance, given those before, is more than `tolerance` of the largest entry on the diagonal;
@@ -11,7 +13,7 @@ struct PivotedCholesky {
   init(_ matrix: DenseMatrix, tolerance: Double) {
     let size = matrix.rows
     factor = Array(repeating: [], count: size)
-    var remaining = (0..<size).map { matrix.entries[$0 * size + $0] }
+    var remaining = (0..<size).map { matrix[$0, $0] }
     let threshold = tolerance * (remaining.max() ?? 0)
     while let pivot = remaining.indices.max(by: { remaining[$0] < remaining[$1] }),
       remaining[pivot] > threshold
@@ -36,7 +38,7 @@ struct PivotedCholesky {
     let row = factor[pivot]
     for i in 0..<matrix.rows {
       let known = row.indices.reduce(0) { $0 + factor[i][$1] * row[$1] }
-      let entry = i == pivot ? root : (matrix.entries[i * matrix.rows + pivot] - known) / root
+      let entry = i == pivot ? root : (matrix[i, pivot] - known) / root
       factor[i].append(entry)
       remaining[i] -= entry * entry
     }

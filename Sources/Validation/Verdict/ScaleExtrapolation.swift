@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// The value at infinite size of what is known at several scales, as one linear combination.
 ///

@@ -46,18 +46,18 @@ struct ArrayFileTests {
   @Test("NumPy's widths, orders and versions are one matrix", .tags(.identity), arguments: same.indices)
   func numpy(index: Int) throws {
     let matrix = try ArrayFile.matrix(write(Self.same[index]))
-    #expect(matrix == RealMatrix(rows: 2, columns: 3, values: [1, 2, 3, 4, 5, 6]))
+    #expect(matrix == DenseMatrix(rows: 2, columns: 3, entries: [1, 2, 3, 4, 5, 6]))
   }
 
   @Test("A list is a matrix of one column", .tags(.identity))
   func list() throws {
     let matrix = try ArrayFile.matrix(write(Self.npy("<f8", "(3,)", Self.bytes([1, 2, 3]))))
-    #expect(matrix == RealMatrix(rows: 3, columns: 1, values: [1, 2, 3]))
+    #expect(matrix == DenseMatrix(rows: 3, columns: 1, entries: [1, 2, 3]))
   }
 
   @Test("Tables with and without names, and variables of netCDF files", .tags(.identity))
   func others() throws {
-    let expected = RealMatrix(rows: 2, columns: 2, values: [1, 2, 3, 4.5])
+    let expected = DenseMatrix(rows: 2, columns: 2, entries: [1, 2, 3, 4.5])
     #expect(try ArrayFile.matrix(directory.write("1,2\n3,4.5\n", to: "a.csv")) == expected)
     #expect(try ArrayFile.matrix(directory.write("# x\na,b\n1,2\n3,4.5\n", to: "b.csv")) == expected)
     let file = NetCDFFile(

@@ -59,11 +59,11 @@ struct ResultForeignTests {
   @Test(
     "are refused with file and key when JSON has something else there",
     arguments: [
-      ("[1]", ""), ("{\"engine\":\n 3}", "engine: "), ("{\"step\": [[1]]}", "step[0]: "),
+      ("[1]", ""), ("{\"step\": [0], \"engine\":\n 3}", "engine: "), ("{\"step\": [[1]]}", "step[0]: "),
       ("{\"step\": [0, 1], \"loss\": [1, \"x\"]}", "loss[1]: "),
       ("{\"long_names\": {\"loss\": 3}}", "long_names.loss: "),
-      ("{\"two_time\": {\"time\": [0], \"c\": [[1, true]]}}", "two_time.c[0][1]: "),
-      ("{\"two_time\": {\"time\": [0], \"c\": 1}}", "two_time.c: "),
+      ("{\"step\": [0], \"two_time\": {\"time\": [0], \"c\": [[1, true]]}}", "two_time.c[0][1]: "),
+      ("{\"step\": [0], \"two_time\": {\"time\": [0], \"c\": 1}}", "two_time.c: "),
     ])
   func mistyped(text: String, place: String) throws {
     let path = try directory.write(text, to: "a.json")

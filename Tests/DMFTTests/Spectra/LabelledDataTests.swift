@@ -6,14 +6,14 @@ import Testing
 
 @Suite("Samples with targets")
 struct LabelledDataTests {
-  static func column(_ values: [Double]) -> RealMatrix {
-    RealMatrix(rows: values.count, columns: 1, values: values)
+  static func column(_ values: [Double]) -> DenseMatrix {
+    DenseMatrix(rows: values.count, columns: 1, entries: values)
   }
 
   @Test("of two have the eigenvalues and powers that one finds by hand", .tags(.closedForm))
   func byHand() throws {
     // K = [[2, 1], [1, 2]]: eigenvalues 3 and 1 on (1, 1)/√2 and (1, −1)/√2.
-    let kernel = RealMatrix(rows: 2, columns: 2, values: [2, 1, 1, 2])
+    let kernel = DenseMatrix(rows: 2, columns: 2, entries: [2, 1, 1, 2])
     let spectrum = try LabelledData(.kernel(kernel), targets: Self.column([3, 1])).spectrum()
     #expect(relativeDeviation(of: spectrum.eigenvalues, from: [1.5, 0.5]) < 1e-15)
     #expect(relativeDeviation(of: spectrum.powers, from: [4, 1]) < 1e-14)
@@ -25,9 +25,9 @@ struct LabelledDataTests {
     let data = try PowerLawSamples(capacity: 1.5, source: 0.5, samples: 70, features: 90).data(seed: 1)
     guard case .features(let features) = data.inputs else { return }
     let spectrum = try data.spectrum()
-    let trace = features.values.reduce(0) { $0 + $1 * $1 } / 70
+    let trace = features.entries.reduce(0) { $0 + $1 * $1 } / 70
     #expect(relativeDeviation(of: spectrum.eigenvalues.reduce(0, +), from: trace) < 1e-13)
-    let power = data.targets.values.reduce(0) { $0 + $1 * $1 } / 70
+    let power = data.targets.entries.reduce(0) { $0 + $1 * $1 } / 70
     #expect(relativeDeviation(of: spectrum.powers.reduce(spectrum.nullPower, +), from: power) < 1e-12)
   }
 
@@ -47,10 +47,10 @@ struct LabelledDataTests {
 
   @Test("the power of several outputs is the sum", .tags(.identity))
   func outputs() throws {
-    let kernel = RealMatrix(rows: 3, columns: 3, values: [4, 1, 0, 1, 3, 1, 0, 1, 2])
+    let kernel = DenseMatrix(rows: 3, columns: 3, entries: [4, 1, 0, 1, 3, 1, 0, 1, 2])
     let (a, b) = ([1.0, 2, -1], [0.5, 0, 4])
-    let both = RealMatrix(rows: 3, columns: 2, values: zip(a, b).flatMap { [$0, $1] })
-    func powers(_ targets: RealMatrix) throws -> [Double] {
+    let both = DenseMatrix(rows: 3, columns: 2, entries: zip(a, b).flatMap { [$0, $1] })
+    func powers(_ targets: DenseMatrix) throws -> [Double] {
       try LabelledData(.kernel(kernel), targets: targets).spectrum().powers
     }
     let sum = zip(try powers(Self.column(a)), try powers(Self.column(b))).map { $0 + $1 }
@@ -58,16 +58,18 @@ struct LabelledDataTests {
   }
 
   static let wrong: [(LabelledData.Inputs, [Double], key: String, value: String)] = [
-    (.kernel(RealMatrix(rows: 2, columns: 2, values: [1, 0.5, 0.4, 1])), [1, 2], "kernel", "not symmetric"),
     (
-      .kernel(RealMatrix(rows: 2, columns: 2, values: [1, .nan, .nan, 1])), [1, 2], "kernel entry (0, 1)",
+      .kernel(DenseMatrix(rows: 2, columns: 2, entries: [1, 0.5, 0.4, 1])), [1, 2], "kernel", "not symmetric"
+    ),
+    (
+      .kernel(DenseMatrix(rows: 2, columns: 2, entries: [1, .nan, .nan, 1])), [1, 2], "kernel entry (0, 1)",
       "nan"
     ),
-    (.kernel(RealMatrix(rows: 2, columns: 1, values: [1, 1])), [1, 2], "kernel", "2 × 1"),
-    (.features(RealMatrix(rows: 2, columns: 1, values: [1, 2])), [1, 2, 3], "targets", "of 3 samples"),
-    (.features(RealMatrix(rows: 3, columns: 1, values: [1, 2, 3])), [5, 5, 5], "targets", "constant"),
+    (.kernel(DenseMatrix(rows: 2, columns: 1, entries: [1, 1])), [1, 2], "kernel", "2 × 1"),
+    (.features(DenseMatrix(rows: 2, columns: 1, entries: [1, 2])), [1, 2, 3], "targets", "of 3 samples"),
+    (.features(DenseMatrix(rows: 3, columns: 1, entries: [1, 2, 3])), [5, 5, 5], "targets", "constant"),
     (
-      .features(RealMatrix(rows: 2, columns: 1, values: [1, 2])), [1, .infinity], "targets entry 1", "inf"
+      .features(DenseMatrix(rows: 2, columns: 1, entries: [1, 2])), [1, .infinity], "targets entry 1", "inf"
     ),
   ]
 
@@ -85,7 +87,7 @@ struct LabelledDataTests {
     func spectrum(_ offDiagonal: Double) throws -> SampleSpectrum {
       let values = [1, offDiagonal, offDiagonal, 1]
       return try LabelledData(
-        .kernel(RealMatrix(rows: 2, columns: 2, values: values)), targets: Self.column([1, 2])
+        .kernel(DenseMatrix(rows: 2, columns: 2, entries: values)), targets: Self.column([1, 2])
       ).spectrum()
     }
     #expect(throws: DescriptionError.self) { try spectrum(1.01) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Gradient flow at infinite width, equation (12) of theory.md, by the classical Runge–Kutta rule of fourth order.
+/// Gradient flow at infinite width, equation (10.7), by the classical Runge–Kutta rule of fourth order.
 ///
 ///     dp/dt = s^{2(D−1)} g + (D−1) s^{2(D−2)} (s² − 1) (p·g/|p|²) p,    g = Λ(w* − p),
 ///     |p|² = s^{2(D−1)} (s² − 1)/γ

@@ -30,10 +30,10 @@ struct PowerLawSamples {
       }
       if labelNoise > 0 { targets[i] += labelNoise.squareRoot() * normal(&numbers) }
     }
-    let matrix = RealMatrix(rows: samples, columns: features, values: values)
+    let matrix = DenseMatrix(rows: samples, columns: features, entries: values)
     return try LabelledData(
       asKernel ? .kernel(matrix.rowProducts(times: 1)) : .features(matrix),
-      targets: RealMatrix(rows: samples, columns: 1, values: targets))
+      targets: DenseMatrix(rows: samples, columns: 1, entries: targets))
   }
 
   /// Of variance 1.

@@ -11,8 +11,8 @@ struct MeasuredTaskTests {
       Mode(eigenvalue: 0.5, targetPower: 0.2), Mode(eigenvalue: 2, targetPower: 0.7, multiplicity: 3),
     ])
     #expect(task.modeCount == 4)
-    #expect(task.measures().kernel == SpectralMeasure(nodes: [2, 0.5], weights: [6, 0.5]))
-    #expect(task.measures().target == SpectralMeasure(nodes: [2, 0.5], weights: [0.7, 0.2]))
+    #expect(task.measures().kernel == SpectralMeasure(nodes: [0.5, 2], weights: [0.5, 6]))
+    #expect(task.measures().target == SpectralMeasure(nodes: [0.5, 2], weights: [0.2, 0.7]))
   }
 
   @Test("of s copies keep tr Λ and the target power, at λ/s", .tags(.identity))

@@ -102,12 +102,4 @@ struct EnsembleTests {
     // 380 ± 4.4 for Gaussian losses; these are skewed.
     #expect((362...394).contains(covered), "\(covered) of 400")
   }
-
-  @Test("log-spaced steps begin at 1, end at T and increase", .tags(.contract), arguments: [1, 2, 10, 1000])
-  func logSpacing(_ last: Int) {
-    let steps = logSpacedSteps(through: last, count: 8)
-    #expect(steps.first == 1 && steps.last == last && steps.count <= 8)
-    #expect(zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 })
-    #expect(logSpacedSteps(from: (last + 1) / 2, through: last, count: 8).first == (last + 1) / 2)
-  }
 }

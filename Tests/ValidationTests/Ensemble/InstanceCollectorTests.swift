@@ -14,7 +14,7 @@ struct InstanceCollectorTests {
     ensemble.keptSteps = [3]
     let trajectories = try (0..<6).map { instance in
       let stream = RandomStream(seed: 8, instance: instance)
-      return try Trajectory(of: simulated(run, from: stream), at: [0, 1, 3], normUnit: 1)
+      return try Trajectory(of: simulated(run, from: stream), at: [0, 1, 3], labelNoise: 0, normUnit: 1)
     }
     return (ensemble, trajectories)
   }

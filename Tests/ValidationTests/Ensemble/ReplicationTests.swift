@@ -15,7 +15,7 @@ struct ReplicationTests {
       task: MeasuredTask(modes: [Mode(eigenvalue: 0.6, targetPower: 0.3, multiplicity: 2)]))
   }
 
-  @Test("changes what derivations/02 says, and nothing else", .tags(.contract))
+  @Test("changes what (3.8) says, and nothing else", .tags(.contract))
   func parameters() throws {
     let replica = try description().replicated(by: 5)
     #expect(replica.network.widths == [.finite(30), .finite(30)])

@@ -11,7 +11,7 @@ struct ComparisonTests {
 
   func ensemble(seed: UInt64) async throws -> EnsembleResult {
     var ensemble = Ensemble(try model.run(steps: 10), instances: 200, seed: seed)
-    ensemble.keptSteps = logSpacedSteps(through: 10, count: 5)
+    ensemble.keptSteps = LogSpacing.wholeNumbers(through: 10, count: 5)
     return try await ensemble.simulate()
   }
 
@@ -40,7 +40,7 @@ struct ComparisonTests {
   func resolution() async throws {
     let comparison = try compare(await ensemble(seed: 78), model)
     #expect(comparison.test.smallestDeviation(at: 0.01) < 0.1)
-    #expect(comparison.points.map(\.step) == logSpacedSteps(through: 10, count: 5))
+    #expect(comparison.points.map(\.step) == LogSpacing.wholeNumbers(through: 10, count: 5))
     #expect(comparison.points.allSatisfy { abs($0.standardised) < 4 })
   }
 

@@ -17,3 +17,54 @@ extension Schema {
       schedule: schedule(rate))
   }
 }
+
+// Step sizes of a run.
+extension Schema {
+  /// A schedule for a learning rate: files hold step sizes, the library's table fractions of the rate.
+  typealias ScheduleOfRate = @Sendable (Double) -> Schedule
+
+  static let schedule = Section<ScheduleOfRate>.kinds(
+    by: "kind", "the kind of schedule",
+    [
+      ("constant", Section { { _ in .constant } }), ("power", power),
+      ("cosine", annealing(Schedule.cosine)), ("linear", annealing(Schedule.linear)), ("file", table),
+    ])
+
+  private static let power: Section<ScheduleOfRate> = Section(
+    Key("exponent", .number(from: 0), "p of η_t = η (1 + t/offset)^-p"),
+    Key("offset", .number(above: 0), "the steps after which the fall begins")
+  ) { exponent, offset in { _ in .power(exponent: exponent, offset: offset) } }
+
+  private static func annealing(
+    _ schedule: @escaping @Sendable (Int, Double) -> Schedule
+  ) -> Section<ScheduleOfRate> {
+    Section(
+      Key("warmup", .count(0...Int.max), usual: 0, "steps of a linear rise to η"),
+      Key("final", .number(from: 0), usual: 0, "η_T/η at the end of the run")
+    ) { warmup, final in { _ in schedule(warmup, final) } }
+  }
+
+  private static let table: Section<ScheduleOfRate> = Section(
+    Key("file", .file(stepSizes), "a table of step sizes η_t, one a line; the last one holds beyond the end")
+  ) { sizes in { rate in .table(sizes.map { $0 / rate }) } }
+
+  @Sendable private static func stepSizes(_ path: String) throws -> [Double] {
+    try stepSizes(in: .read(path))
+  }
+
+  /// A table with the one column eta, or the bare numbers one a line.
+  static func stepSizes(in table: TableFile) throws -> [Double] {
+    guard table.header.fields.count == 1 else {
+      throw table.failure(
+        line: table.header.line, "\(table.header.fields.count) columns; allowed: one, named eta")
+    }
+    let isNamed = table.header.fields == ["eta"]
+    if isNamed { try table.checkFieldCounts() }
+    return try ((isNamed ? [] : [table.header]) + table.rows).map { row in
+      guard row.fields.count == 1 else {
+        throw table.failure(line: row.line, "\(row.fields.count) fields; allowed: 1")
+      }
+      return try table.number(row, at: 0, column: "eta", allowed: "a step size ≥ 0") { $0 >= 0 }
+    }
+  }
+}

@@ -48,31 +48,3 @@ struct CollocationRule: Sendable {
   /// How much smaller a coefficient is expected to be than the one before.
   private static let decay = 0.1
 }
-
-/// A polynomial by its coefficients, lowest first.
-struct Polynomial: Sendable, Hashable {
-  var coefficients: [Double]
-
-  init(_ coefficients: [Double]) { self.coefficients = coefficients }
-
-  func callAsFunction(_ x: Double) -> Double {
-    coefficients.reversed().reduce(0) { $0 * x + $1 }
-  }
-
-  var derivative: Polynomial {
-    Polynomial(coefficients.indices.dropFirst().map { Double($0) * coefficients[$0] })
-  }
-
-  /// The integral from 0.
-  var integral: Polynomial {
-    Polynomial([0] + coefficients.indices.map { coefficients[$0] / Double($0 + 1) })
-  }
-
-  static func * (a: Polynomial, b: Polynomial) -> Polynomial {
-    var product = [Double](repeating: 0, count: a.coefficients.count + b.coefficients.count - 1)
-    for (i, x) in a.coefficients.enumerated() {
-      for (j, y) in b.coefficients.enumerated() { product[i + j] += x * y }
-    }
-    return Polynomial(product)
-  }
-}

@@ -9,7 +9,7 @@ enum ExponentialMoments {
   static func write<Number: FlowNumber>(
     of z: Number, count n: Int, to result: inout [Number], at offset: Int
   ) {
-    let one = Number(real: 1)
+    let one = Number(1)
     let size = z.magnitude
     let turn = min(n, Int(min(size, Double(n))))
     if turn > 0 {
@@ -32,7 +32,7 @@ enum ExponentialMoments {
 
   /// m_p = Σ_j (−z)^j p!/(p + 1 + j)!, whose terms fall from the first on for |z| ≤ p + 1.
   private static func series<Number: FlowNumber>(_ z: Number, _ size: Double, power p: Int) -> Number {
-    var term = Number(real: 1 / Double(p + 1))
+    var term = Number(1 / Double(p + 1))
     var sum = term
     var bound = 1 / Double(p + 1)
     var j = 1.0

@@ -24,11 +24,11 @@ struct FeatureResolvent: Sendable {
   /// y(s) by Newton's method from a guess.
   ///
   /// - Returns: nil when it does not converge.
-  func kernel(at s: ComplexNumber, guess: ComplexNumber) -> ComplexNumber? {
+  func kernel(at s: Complex<Double>, guess: Complex<Double>) -> Complex<Double>? {
     var (y, last) = (guess, Double.infinity)
-    let one = ComplexNumber(real: 1)
+    let one = Complex<Double>(1)
     for _ in 0..<Self.mostIterations {
-      var (sum, left, slope) = (ComplexNumber(real: 0), ComplexNumber(real: 0), ComplexNumber(real: 0))
+      var (sum, left, slope) = (Complex<Double>(0), Complex<Double>(0), Complex<Double>(0))
       for j in kernel.nodes.indices {
         let resolvent = one / (one + kernel.nodes[j] * y)
         let term = kernel.weights[j] * resolvent
@@ -37,7 +37,7 @@ struct FeatureResolvent: Sendable {
         slope = slope + term * resolvent
       }
       // With few modes 1 − Σ m λy/(1 + λy)/N = (1 − M/N) + Σ m/(1 + λy)/N, which does not cancel.
-      let rest = ComplexNumber(real: modes / width - 1) - (1 / width) * left
+      let rest = Complex(modes / width - 1) - (1 / width) * left
       let defect = s * y + (modes <= width ? rest : (1 / width) * (sum * y) - one)
       let change = defect / (s + (1 / width) * slope)
       y = y - change
@@ -50,12 +50,12 @@ struct FeatureResolvent: Sendable {
   }
 
   /// y_0 − y(s) without cancellation, from s y = (y_0 − y) (1/N) Σ m_k λ_k/((1 + λ_k y_0)(1 + λ_k y)).
-  func distanceToLimit(_ s: ComplexNumber, _ y: ComplexNumber) -> ComplexNumber {
-    let one = ComplexNumber(real: 1)
-    var sum = ComplexNumber(real: 0)
+  func distanceToLimit(_ s: Complex<Double>, _ y: Complex<Double>) -> Complex<Double> {
+    let one = Complex<Double>(1)
+    var sum = Complex<Double>(0)
     for j in kernel.nodes.indices {
       let bound = kernel.weights[j] / (1 + kernel.nodes[j] * limit)
-      sum = sum + ComplexNumber(real: bound) / (one + kernel.nodes[j] * y)
+      sum = sum + Complex(bound) / (one + kernel.nodes[j] * y)
     }
     return width * (s * y / sum)
   }

@@ -9,9 +9,9 @@ import Foundation
 /// rule in log z, whose error falls as e^{−2πδ/h} for δ ≤ π/4. One real node of the whole mass at the mean rate
 /// is taken out of Γ first, so that the rest falls as 1/z² at the upper end.
 struct FeatureSpectrum: Sendable {
-  let measure: FlowMeasure<ComplexNumber>
+  let measure: FlowMeasure<Complex<Double>>
   /// y(−z_j), with the real node left out.
-  let kernels: [ComplexNumber]
+  let kernels: [Complex<Double>]
   let meanRate: Double
   let resolvent: FeatureResolvent
   let spacing: Double
@@ -29,28 +29,28 @@ struct FeatureSpectrum: Sendable {
     let meanRate = target.integral { $0 } / mass
     let rates = Self.contour(resolvent, angle, spacing)
     let kernels = try Self.kernels(resolvent, at: rates)
-    var weights = [ComplexNumber(real: mass)]
+    var weights = [Complex<Double>(mass)]
     for (z, y) in zip(rates, kernels) {
-      let pole = mass * (z / (z - ComplexNumber(real: meanRate)))
+      let pole = mass * (z / (z - Complex(meanRate)))
       let gamma = Self.power(target, resolvent, at: z, y)
-      weights.append(ComplexNumber(0, spacing / .pi) * (gamma - pole))
+      weights.append(Complex(0, spacing / .pi) * (gamma - pole))
     }
     (self.resolvent, self.kernels, self.meanRate, self.spacing) = (resolvent, kernels, meanRate, spacing)
     measure = FlowMeasure(
-      rates: [ComplexNumber(real: meanRate)] + rates, weights: weights, floor: floor, total: target.mass)
+      rates: [Complex<Double>(meanRate)] + rates, weights: weights, floor: floor, total: target.mass)
   }
 
   /// Nodes from far above the largest rate to far below the smallest, largest first.
   private static func contour(
     _ resolvent: FeatureResolvent, _ angle: Double, _ spacing: Double
-  ) -> [ComplexNumber] {
+  ) -> [Complex<Double>] {
     let kernel = resolvent.kernel
     let smallest = Self.smallestRate(resolvent)
     let largest = max(kernel.nodes.max() ?? 1, kernel.mass / resolvent.width)
     let upper = log(largest) + Self.marginAbove
     let lower = log(smallest) - Self.marginBelow
     let count = Int(((upper - lower) / spacing).rounded(.up))
-    return (0...count).map { ComplexNumber(modulus: exp(upper - Double($0) * spacing), angle: angle) }
+    return (0...count).map { Complex(modulus: exp(upper - Double($0) * spacing), angle: angle) }
   }
 
   /// A lower bound of the spectrum, to a factor of order one.
@@ -71,13 +71,13 @@ struct FeatureSpectrum: Sendable {
   }
 
   /// Follows the solution from 1/s, which it is for large s, down the ray.
-  private static func kernels(_ resolvent: FeatureResolvent, at rates: [ComplexNumber]) throws
-    -> [ComplexNumber]
+  private static func kernels(_ resolvent: FeatureResolvent, at rates: [Complex<Double>]) throws
+    -> [Complex<Double>]
   {
-    var found: [ComplexNumber] = []
+    var found: [Complex<Double>] = []
     for z in rates {
       let s = -1 * z
-      let last = found.last ?? ComplexNumber(real: 1) / s
+      let last = found.last ?? Complex(1) / s
       let guess = found.count > 1 ? last * last / found[found.count - 2] : last
       guard
         let y = resolvent.kernel(at: s, guess: guess) ?? resolvent.kernel(at: s, guess: last),
@@ -93,19 +93,19 @@ struct FeatureSpectrum: Sendable {
 
   /// Γ(−z) without cancellation: the difference of the two fractions over their common denominator.
   private static func power(
-    _ target: SpectralMeasure, _ resolvent: FeatureResolvent, at z: ComplexNumber, _ y: ComplexNumber
-  ) -> ComplexNumber {
-    let one = ComplexNumber(real: 1)
-    var sum = ComplexNumber(real: 0)
+    _ target: SpectralMeasure, _ resolvent: FeatureResolvent, at z: Complex<Double>, _ y: Complex<Double>
+  ) -> Complex<Double> {
+    let one = Complex<Double>(1)
+    var sum = Complex<Double>(0)
     if resolvent.limit.isInfinite {
       for j in target.nodes.indices {
-        sum = sum + ComplexNumber(real: target.weights[j]) / (one + target.nodes[j] * y)
+        sum = sum + Complex(target.weights[j]) / (one + target.nodes[j] * y)
       }
       return sum
     }
     for j in target.nodes.indices {
       let weight = target.weights[j] * target.nodes[j] / (1 + target.nodes[j] * resolvent.limit)
-      sum = sum + ComplexNumber(real: weight) / (one + target.nodes[j] * y)
+      sum = sum + Complex(weight) / (one + target.nodes[j] * y)
     }
     return sum * resolvent.distanceToLimit(-1 * z, y)
   }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Gradient flow of one Gaussian map and D − 1 trained identities, any γ, any width, as far in time as asked.
 ///
-/// Infinite width: equation (12) of theory.md on the spectrum itself; finite width: (13)–(14) on a contour around
+/// Infinite width: equation (10.7) on the spectrum itself; finite width: (10.6), with (11.3), on a contour around
 /// the spectrum of AΛAᵀ/N. Both are (10.9)–(10.10) with different measures. Source: derivations/10–11.
 struct FlowEngine: Engine, PreparedEngine {
   static let name = EngineName.flow
@@ -85,13 +85,7 @@ struct FlowEngine: Engine, PreparedEngine {
 
   /// 0, then `points` − 1 log-spaced times from a tenth of the fastest mode's to `until`.
   private static func times(until: Double, points: Int, fastest: Double) -> [Double] {
-    let first = min(0.1 / fastest, until / 1000)
-    let intervals = max(1, points - 2)
-    let decades = log(until / first)
-    let rest = (0..<(points - 1)).map { (index: Int) -> Double in
-      index == points - 2 ? until : first * exp(decades * Double(index) / Double(intervals))
-    }
-    return [0] + rest
+    [0] + LogSpacing.points(from: min(0.1 / fastest, until / 1000), through: until, count: points - 1)
   }
 
   private static let nodesPerRange = 12

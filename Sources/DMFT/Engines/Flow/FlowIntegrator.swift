@@ -3,7 +3,7 @@ import Foundation
 /// Integrates (10.9)–(10.10) by exponential collocation: between two clock times g is a polynomial through Chebyshev
 /// points, the modes follow it exactly whatever their rates, and S at the points is found by fixed-point iteration.
 ///
-/// - Accuracy: geometric in the order, because g is analytic in A; see `FlowSolution` for how it is measured.
+/// - Accuracy: geometric in the order, because g is analytic in A; see `FlowTrajectory` for how it is measured.
 struct FlowIntegrator<Number: FlowNumber> {
   let measure: FlowMeasure<Number>
   /// D − 1 and γ.
@@ -32,8 +32,8 @@ struct FlowIntegrator<Number: FlowNumber> {
     state = FlowState(nodes: measure.rates.count)
     proposal = start
     stages = Array(repeating: state.residuals, count: order + 1)
-    decays = Array(repeating: Number(real: 0), count: (order + 1) * measure.rates.count)
-    moments = Array(repeating: Number(real: 0), count: (order + 1) * measure.rates.count * order)
+    decays = Array(repeating: Number(0), count: (order + 1) * measure.rates.count)
+    moments = Array(repeating: Number(0), count: (order + 1) * measure.rates.count * order)
   }
 
   /// One accepted step, no longer than the error allows; the state moves to its end.
@@ -135,7 +135,7 @@ struct FlowIntegrator<Number: FlowNumber> {
     _ measure: FlowMeasure<Number>, _ residuals: [Number], _ slowness: Double, _ richness: Double
   ) -> Double {
     var (sum, size) = (0.0, 0.0)
-    let g = Number(real: slowness)
+    let g = Number(slowness)
     for j in residuals.indices {
       let term = (measure.weights[j] * ((g - residuals[j]) * residuals[j])).real
       sum += term

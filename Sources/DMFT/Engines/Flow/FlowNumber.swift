@@ -2,7 +2,7 @@ import Foundation
 
 /// A rate of decay in the flow: real at infinite width, complex on the contour that stands for a finite one.
 protocol FlowNumber: Sendable {
-  init(real: Double)
+  init(_ value: Double)
   var real: Double { get }
   /// |z|.
   var magnitude: Double { get }
@@ -16,7 +16,8 @@ protocol FlowNumber: Sendable {
 }
 
 extension Double: FlowNumber {
-  init(real: Double) { self = real }
   var real: Double { self }
   var exponential: Double { exp(self) }
 }
+
+extension Complex: FlowNumber where Part == Double {}

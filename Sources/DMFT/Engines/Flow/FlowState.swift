@@ -17,7 +17,7 @@ struct FlowState<Number: FlowNumber>: Sendable {
   /// u_j of every node.
   var residuals: [Number]
 
-  init(nodes: Int) { residuals = [Number](repeating: Number(real: 1), count: nodes) }
+  init(nodes: Int) { residuals = [Number](repeating: Number(1), count: nodes) }
 
   /// v_j.
   func residual(_ j: Int) -> Number { (1 / slowness) * residuals[j] }
@@ -38,8 +38,8 @@ struct FlowState<Number: FlowNumber>: Sendable {
   /// Modes of κA < 10^-9 are left out: their share is below 10^-9, and 1 − v would be rounding.
   func readoutNorm(_ measure: FlowMeasure<Number>) -> Double {
     let norm = measure.integral { j in
-      guard measure.rates[j].magnitude * clock > 1e-9 else { return Number(real: 0) }
-      let learned = Number(real: 1) - residual(j)
+      guard measure.rates[j].magnitude * clock > 1e-9 else { return Number(0) }
+      let learned = Number(1) - residual(j)
       return learned * learned / measure.rates[j]
     }
     return slowness * slowness * norm

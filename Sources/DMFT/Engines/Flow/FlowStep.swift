@@ -43,7 +43,7 @@ struct FlowStep<Number: FlowNumber> {
     state.slowness = slowness(x)
     state.square = lag == 0 ? start.square : pow(state.slowness, -2 / lag)
     let slope = scaledSlope(to: x)
-    var moments = [Number](repeating: Number(real: 0), count: slope.count)
+    var moments = [Number](repeating: Number(0), count: slope.count)
     for j in rates.indices {
       let z = (x * length) * rates[j]
       ExponentialMoments.write(of: z, count: slope.count, to: &moments, at: 0)

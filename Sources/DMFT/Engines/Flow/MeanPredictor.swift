@@ -9,22 +9,22 @@ struct MeanPredictor: Sendable {
   /// floor_k = 1/(1 + λ_k y_0).
   private let floors: [Double]
   /// Weight of contour node j in mode k, at k × nodes + j.
-  private let weights: [ComplexNumber]
+  private let weights: [Complex<Double>]
   private let nodes: Int
 
   init(_ features: FeatureSpectrum, target: SpectralMeasure) {
     let rates = features.measure.rates.dropFirst()
     let resolvent = features.resolvent
-    let one = ComplexNumber(real: 1)
+    let one = Complex<Double>(1)
     self.target = target
     floors = target.nodes.map { 1 / (1 + $0 * resolvent.limit) }
     nodes = features.measure.rates.count
-    let poles = rates.map { $0 / ($0 - ComplexNumber(real: features.meanRate)) }
+    let poles = rates.map { $0 / ($0 - Complex(features.meanRate)) }
     let distances = zip(rates, features.kernels).map { resolvent.distanceToLimit(-1 * $0, $1) }
-    let factor = ComplexNumber(0, features.spacing / .pi)
+    let factor = Complex(0, features.spacing / .pi)
     weights = zip(target.nodes, floors).flatMap { eigenvalue, floor in
       let mass = 1 - floor
-      return [ComplexNumber(real: mass)]
+      return [Complex<Double>(mass)]
         + features.kernels.indices.map { j in
           let part = one / (one + eigenvalue * features.kernels[j])
           let learned =
@@ -35,7 +35,7 @@ struct MeanPredictor: Sendable {
   }
 
   /// Σ_k q_k h_k².
-  func loss(_ state: FlowState<ComplexNumber>) -> Double {
+  func loss(_ state: FlowState<Complex<Double>>) -> Double {
     if state.clock == 0 { return target.mass }
     let residuals = (0..<nodes).map(state.residual)
     var loss = 0.0

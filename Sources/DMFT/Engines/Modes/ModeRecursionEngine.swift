@@ -127,18 +127,3 @@ struct ModeRecursionEngine: PreparedEngine {
   private static let hardlyMoved = 1e-4
   private static let unitRoundOff = 1.1e-16
 }
-
-extension SpectralMeasure {
-  /// The same measure with its nodes below a bound replaced by a Gauss rule of a few.
-  fileprivate func joined(below bound: Double) -> SpectralMeasure {
-    let sorted = merged
-    let split = sorted.nodes.firstIndex { $0 >= bound } ?? sorted.count
-    guard split > Self.fewNodes else { return sorted }
-    let low = SpectralMeasure(nodes: Array(sorted.nodes[..<split]), weights: Array(sorted.weights[..<split]))
-    let rule = GaussQuadrature.rule(of: low, nodes: Self.fewNodes)
-    return SpectralMeasure(
-      nodes: rule.nodes + sorted.nodes[split...], weights: rule.weights + sorted.weights[split...])
-  }
-
-  private static let fewNodes = 10
-}

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The diagonals C(t, t) for t_1 ≤ t ≤ 2 t_1 by integrals along a parabola around the negative axis of s = −log z.
 ///
 ///     C(t, t') = ∬ C(e^-s, e^-s') e^(st + s't') ds ds'/(2πi)²,   s = μ (1 + iu)²                       (8.6)
@@ -25,7 +23,9 @@ struct ContourWindow: Sendable {
     for index in 0...Self.pointsAbove {
       let direction = Complex(1, Self.spacing * Double(index))
       let s = mu * (direction * direction)
-      guard let point = equations.responses.point(exp(-s), distance: oneMinusExp(-s)) else { return nil }
+      guard let point = equations.responses.point((-s).exponential, distance: (-s).oneMinusExponential) else {
+        return nil
+      }
       points.append(point)
       exponents.append(s)
       weights.append((index == 0 ? 0.5 : 1) * (Self.spacing * mu / .pi) * direction)
@@ -47,7 +47,7 @@ struct ContourWindow: Sendable {
     let count = exponents.count
     var vector = [SIMD8<Double>](repeating: SIMD8(repeating: 0), count: QuadraticForm.groups(for: count))
     for index in 0..<count {
-      let g = weights[index] * exp(Double(t) * exponents[index])
+      let g = weights[index] * (Double(t) * exponents[index]).exponential
       vector[index / 8][index % 8] = g.real
       vector[(count + index) / 8][(count + index) % 8] = g.imaginary
     }
@@ -68,18 +68,6 @@ struct ContourWindow: Sendable {
   private static let spacing = 0.15
   /// Up to u = 4.05, where e^(st) has fallen to e^(−38) at t_1.
   private static let pointsAbove = 27
-}
-
-/// e^a.
-func exp(_ a: Complex<Double>) -> Complex<Double> {
-  let size = Foundation.exp(a.real)
-  return Complex(size * cos(a.imaginary), size * sin(a.imaginary))
-}
-
-/// 1 − e^a, without cancellation near a = 0.
-func oneMinusExp(_ a: Complex<Double>) -> Complex<Double> {
-  let (size, half) = (Foundation.exp(a.real), sin(a.imaginary / 2))
-  return Complex(2 * size * half * half - expm1(a.real), -size * sin(a.imaginary))
 }
 
 /// 2 Re Σ_ij (g_i g_j A_ij + g_i ḡ_j B_ij) as a real quadratic form in (Re g, Im g); A symmetric, B Hermitian.

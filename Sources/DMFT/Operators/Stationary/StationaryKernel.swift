@@ -53,7 +53,7 @@ struct StationaryKernel: Sendable {
     var last = Double.infinity
     for _ in 0..<Self.mostIterations {
       let (product, slope) = factors(kernel)
-      let step = (kernel * omega - product) / (omega - slope)
+      let step = (kernel * omega - product) * (omega - slope).reciprocal
       kernel = kernel - step
       let change = step.magnitude / kernel.magnitude
       guard change.isFinite else { return nil }

@@ -29,7 +29,7 @@ struct StationaryOptimiser: Sendable, Hashable {
   func inverseImpulse(_ z: Complex<Double>, distance: Complex<Double>) -> Complex<Double> {
     let (b, c, mu) = (coefficients.fromMomentum, coefficients.fromGradient, coefficients.momentumRetention)
     let memory = distance + (1 - mu) * z
-    return inverseDecay(z, distance: distance) * memory / (z * (b + c * memory))
+    return inverseDecay(z, distance: distance) * memory * (z * (b + c * memory)).reciprocal
   }
 
   /// The two ξ with (ξ − a)(ξ − μ) + κ ((b + c) ξ − c μ) = 0.

@@ -42,7 +42,7 @@ struct StationaryResponses: Sendable {
     return StationaryPoint(
       ones: distance.reciprocal, decay: optimiser.inverseDecay(z, distance: distance).reciprocal,
       impulse: inverse.reciprocal, kernel: kernel, sampleResponse: sampleResponse,
-      ascending: ascending(kernel / sampleResponse, -(sampleResponse * sums.response)), sums: sums)
+      ascending: ascending(kernel * sampleResponse.reciprocal, -(sampleResponse * sums.response)), sums: sums)
   }
 
   /// 𝒜^ℓ from T^1 = K and R^0, upward: T^{ℓ+1} = ℬ^ℓ = T^ℓ/(1 + p), R^ℓ = 𝒜^ℓ (1 + p) with p = 𝒜^ℓ T^ℓ      (7.5)
@@ -57,7 +57,7 @@ struct StationaryResponses: Sendable {
       let a = network.widthRatio(level) * r
       result.append(a)
       let p = a * t
-      (t, r) = (t / (1 + p), a * (1 + p))
+      (t, r) = (t * (1 + p).reciprocal, a * (1 + p))
     }
     return result
   }

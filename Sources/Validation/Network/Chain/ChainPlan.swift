@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 extension LinearModel: SimulatedModel {
   func plan(for run: Run, copies: Int) throws -> any SimulationPlan {
@@ -24,9 +25,9 @@ struct ChainPlan: SimulationPlan {
   init(_ model: LinearModel, _ run: Run, copies: Int = 1) throws {
     (steps, optimiser) = try run.training.simulated()
     (task, network, data) = (model.task, model.network, run.data)
-    // The task says what is wrong with more.
-    if task.modeCount > Double(SimulatedModes.limit) { _ = try task.modes(limit: SimulatedModes.limit) }
-    sizes = try [Int(task.modeCount)] + network.widths.map { try $0.simulatedWidth() }
+    // More modes than can be listed count as one: `networks` refuses them for what they are.
+    let modes = task.modeCount <= Double(SimulatedModes.limit) ? Int(task.modeCount) : 1
+    sizes = try [modes] + network.widths.map { try $0.simulatedWidth() }
     keepsMomentum = optimiser.keepsMomentum
     readoutNormUnit = Double(copies)
   }

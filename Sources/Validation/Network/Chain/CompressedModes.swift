@@ -28,7 +28,7 @@ struct CompressedModes {
     for row in 0...width {
       for k in 0..<count { stacked[row * count + k] *= original.deviations[k] }
     }
-    let factor = DenseKernels.lowerFactor(stacked, rows: width + 1, columns: count)
+    let factor = DenseMatrix(rows: width + 1, columns: count, entries: stacked).lowerFactor().entries
     let split = width * (width + 1)
     modes = SimulatedModes(white: Array(factor[split...]))
     self.map = DenseMatrix(rows: width, columns: width + 1, entries: Array(factor[..<split]))

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// One network of finite size, trained as the description of a run says: equations (2)–(3) and nothing else.
 ///

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// A coupling F_ℓ of finite size, between populations of `lower` and `upper` units.
 ///

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// The limit γ → 0 of `SimulatedPerceptron`, exactly: f is linear in the parameters, and obeys the optimiser's
 /// recursion.

@@ -4,7 +4,7 @@ extension PerceptronPlan {
   func demand(observations: Int) -> NetworkDemand {
     let sizes = CircleSizes(
       depth: Double(perceptron.depth), width: Double(width), points: Double(target.points),
-      entryCost: perceptron.activation.entryCost)
+      entryCost: perceptron.activation.cost)
     return perceptron.richness > 0
       ? trainingDemand(sizes, Double(observations)) : linearisedDemand(sizes)
   }
@@ -55,15 +55,5 @@ private struct CircleSizes {
     let fewest = depth > 1 ? Double(PerceptronSweep.productRows) : 1
     let rows = max(fewest, Double(PerceptronSweep.cachedNumbers) / width)
     return (2 * depth + 1) * width * min(rows, points)
-  }
-}
-
-extension Activation {
-  /// Nanoseconds, more or less.
-  fileprivate var entryCost: Double {
-    switch function {
-    case .relu, .linear: 3
-    case .erf, .tanh, .gelu: 30
-    }
   }
 }

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// The parameters of the network of equation (13.1), as they multiply rows of points.
 ///

@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// One fully connected network of finite width, trained as `CircleRegression` says: equation (13.1) and
 /// nothing else.

@@ -35,7 +35,7 @@ struct FeatureSpectrumTests {
       let found =
         measure.floor
         + measure.integral { j in
-          ComplexNumber(real: s) / (ComplexNumber(real: s) + measure.rates[j])
+          Complex<Double>(s) / (Complex<Double>(s) + measure.rates[j])
         }
       #expect(relativeDeviation(of: found, from: expected) < 1e-11)
     }
@@ -77,8 +77,8 @@ struct FeatureSpectrumTests {
 @Suite("Moments of an exponential")
 struct ExponentialMomentsTests {
   /// Gauss–Legendre is not at hand here; the sum over a fine midpoint rule, extrapolated, is.
-  func midpoint(_ z: ComplexNumber, _ power: Int, _ count: Int) -> ComplexNumber {
-    (0..<count).reduce(ComplexNumber(real: 0)) { sum, index in
+  func midpoint(_ z: Complex<Double>, _ power: Int, _ count: Int) -> Complex<Double> {
+    (0..<count).reduce(Complex<Double>(0)) { sum, index in
       let x = (Double(index) + 0.5) / Double(count)
       return sum + (pow(x, Double(power)) / Double(count)) * ((x - 1) * z).exponential
     }
@@ -88,8 +88,8 @@ struct ExponentialMomentsTests {
     "m_p = ∫ e^{−z(1−x)} x^p dx for slow, middling and fast, on the axis and beside it", .tags(.closedForm),
     arguments: [1e-9, 0.3, 3.7, 7.9, 8.1, 40], [0, 0.8])
   func moments(size: Double, angle: Double) {
-    let z = ComplexNumber(modulus: size, angle: angle)
-    var found = [ComplexNumber](repeating: ComplexNumber(real: 0), count: 8)
+    let z = Complex(modulus: size, angle: angle)
+    var found = [Complex<Double>](repeating: Complex<Double>(0), count: 8)
     ExponentialMoments.write(of: z, count: 8, to: &found, at: 0)
     for p in 0..<8 {
       let (coarse, fine) = (midpoint(z, p, 4000), midpoint(z, p, 8000))

@@ -42,8 +42,8 @@ struct CircleEnsembleTests {
   func observation(_ batch: DataSource.Batch) throws {
     let runs = CircleRuns(depth: 2, batch: batch, labelNoise: 0.1)
     let network = try runs.trained(by: 0)
-    let often = try Trajectory(of: network, at: [0, 1, 2, 3, 7, 10], normUnit: 1)
-    let once = try Trajectory(of: network, at: [10], normUnit: 1)
+    let often = try Trajectory(of: network, at: [0, 1, 2, 3, 7, 10], labelNoise: 0, normUnit: 1)
+    let once = try Trajectory(of: network, at: [10], labelNoise: 0, normUnit: 1)
     for quantity in 0..<3 { #expect(often.values[6 * quantity + 5] == once.values[quantity]) }
     #expect(once.values[1] == once.values[0] + 0.1)
   }

@@ -28,7 +28,8 @@ struct CircleLawTests {
   private func networks(_ run: Run) async throws -> LearningCurve {
     var ensemble = Ensemble(run, instances: 2, seed: 1)
     let last = try #require(run.training.stepCount)
-    ensemble.observedSteps = logSpacedSteps(from: last / 10, through: last, count: 40)
+    ensemble.observedSteps = LogSpacing.wholeNumbers(
+      from: Double(last / 10), through: Double(last), count: 40)
     return try await ensemble.simulate().curve
   }
 

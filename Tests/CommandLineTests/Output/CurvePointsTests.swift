@@ -4,26 +4,8 @@ import Testing
 
 @testable import CommandLine
 
-@Suite("Log-spaced points")
-struct LogSpacingTests {
-  @Test("Exactly n different steps, increasing, with both ends", .tags(.identity))
-  func countAndEnds() {
-    for last in [0, 1, 2, 3, 10, 11, 999, 1000, 10_000, 1_000_000_000, Int.max] {
-      for count in [2, 3, 4, 11, 12, 200, 1000] {
-        let steps = LogSpacing.steps(count: count, last: last)
-        #expect(steps.count == (last < count ? last + 1 : count))
-        #expect(steps.first == 0)
-        #expect(steps.last == last)
-        #expect(zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 })
-      }
-    }
-  }
-
-  @Test("Powers of ten at one point a decade", .tags(.closedForm))
-  func decades() {
-    #expect(LogSpacing.steps(count: 6, last: 10_000) == [0, 1, 10, 100, 1000, 10_000])
-  }
-
+@Suite("Points of a curve that are written")
+struct CurvePointsTests {
   private func curve(steps: Int) -> LearningCurve {
     let points = (0...steps).map(Double.init)
     return LearningCurve(axis: .step, points: points, columns: [.init("test_loss", "test loss", points)])

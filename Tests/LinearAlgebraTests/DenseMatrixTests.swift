@@ -2,8 +2,8 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@Suite("Products of a dense matrix")
-struct DenseKernelsTests {
+@Suite("Dense matrices")
+struct DenseMatrixTests {
   static func numbers(_ count: Int, seed: UInt64) -> [Double] {
     var source = SeededNumbers(seed: seed)
     return (0..<count).map { _ in source.number() }
@@ -13,13 +13,13 @@ struct DenseKernelsTests {
     "X Xᵀ = L Lᵀ with L lower triangular", .tags(.identity), arguments: [(1, 1), (3, 3), (5, 17), (40, 90)])
   func lowerFactor(rows: Int, columns: Int) {
     let x = Self.numbers(rows * columns, seed: 1)
-    let l = DenseKernels.lowerFactor(x, rows: rows, columns: columns)
+    let l = DenseMatrix(rows: rows, columns: columns, entries: x).lowerFactor()
     for i in 0..<rows {
       for j in 0..<rows {
         let gram = (0..<columns).reduce(0.0) { $0 + x[i * columns + $1] * x[j * columns + $1] }
-        let product = (0..<rows).reduce(0.0) { $0 + l[i * rows + $1] * l[j * rows + $1] }
+        let product = (0..<rows).reduce(0.0) { $0 + l[i, $1] * l[j, $1] }
         #expect(abs(gram - product) < 1e-12 * Double(columns))
-        if j > i { #expect(l[i * rows + j] == 0) }
+        if j > i { #expect(l[i, j] == 0) }
       }
     }
   }
@@ -27,27 +27,27 @@ struct DenseKernelsTests {
   @Test("rows that depend on each other have a factor too", .tags(.limit))
   func dependentRows() {
     let row = Self.numbers(6, seed: 2)
-    let l = DenseKernels.lowerFactor(row + row.map { 2 * $0 }, rows: 2, columns: 6)
-    #expect(abs(l[2] - 2 * l[0]) < 1e-14 && abs(l[3]) < 1e-14)
+    let l = DenseMatrix(rows: 2, columns: 6, entries: row + row.map { 2 * $0 }).lowerFactor()
+    #expect(abs(l[1, 0] - 2 * l[0, 0]) < 1e-14 && abs(l[1, 1]) < 1e-14)
   }
 
-  @Test("products and outer products are their sums", .tags(.identity))
-  func products() {
-    var f = Self.numbers(3 * 4, seed: 3)
-    let (x, y) = (Self.numbers(4, seed: 4), Self.numbers(3, seed: 5))
+  @Test(
+    "products and outer products are their sums, whatever the length", .tags(.identity), arguments: 1...17)
+  func products(columns: Int) {
+    var f = DenseMatrix(rows: 3, columns: columns, entries: Self.numbers(3 * columns, seed: 3))
+    let (x, y) = (Self.numbers(columns, seed: 4), Self.numbers(3, seed: 5))
     let before = f
-    var (up, down) = ([9.0, 9, 9], [9.0, 9, 9, 9])
-    var upper = up.mutableSpan
-    var lower = down.mutableSpan
-    DenseKernels.multiply(f.span, rows: 3, columns: 4, by: x.span, into: &upper)
-    DenseKernels.multiplyTransposed(f.span, rows: 3, columns: 4, by: y.span, times: 2, into: &lower)
-    var entries = f.mutableSpan
-    DenseKernels.addOuter(y.span, x.span, times: 0.5, to: &entries)
-    for i in 0..<3 { #expect(abs(up[i] - (0..<4).reduce(0) { $0 + before[4 * i + $1] * x[$1] }) < 1e-15) }
-    for k in 0..<4 {
-      #expect(abs(down[k] - (0..<3).reduce(0) { $0 + 2 * before[4 * $1 + k] * y[$1] }) < 1e-15)
+    var (up, down) = ([9.0, 9, 9], [Double](repeating: 9, count: columns))
+    f.apply(to: x, into: &up)
+    f.applyTransposed(to: y, times: 2, into: &down)
+    f.addOuter(y, x, times: 0.5)
+    for i in 0..<3 {
+      #expect(abs(up[i] - (0..<columns).reduce(0) { $0 + before[i, $1] * x[$1] }) < 1e-14)
+      for k in 0..<columns { #expect(abs(f[i, k] - before[i, k] - 0.5 * y[i] * x[k]) < 1e-16) }
     }
-    for i in 0..<12 { #expect(abs(f[i] - before[i] - 0.5 * y[i / 4] * x[i % 4]) < 1e-16) }
+    for k in 0..<columns {
+      #expect(abs(down[k] - (0..<3).reduce(0) { $0 + 2 * before[$1, k] * y[$1] }) < 1e-15)
+    }
   }
 
   @Test(

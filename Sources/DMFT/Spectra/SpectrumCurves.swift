@@ -1,20 +1,19 @@
-import DMFT
 import Foundation
 
 /// Eigenvalues against their number, and the target's power per e-fold of eigenvalue, as measured and as corrected.
-struct SpectrumCurves {
-  typealias Point = (x: Double, y: Double)
+public struct SpectrumCurves: Sendable {
+  public typealias Point = (x: Double, y: Double)
 
   /// (k, λ_k), and the power per e-fold of λ around λ, of the modes that the task file holds.
-  let eigenvalues: [Point]
-  let powers: [Point]
+  public let eigenvalues: [Point]
+  public let powers: [Point]
   /// The same of the sample, empty where nothing was sampled.
-  var sampleEigenvalues: [Point] = []
-  var samplePowers: [Point] = []
+  public private(set) var sampleEigenvalues: [Point] = []
+  public private(set) var samplePowers: [Point] = []
   /// (λ̂_k, Σ_{l ≥ k} p̂_l).
   private var sampleTails: [Point] = []
 
-  init(_ modes: [Mode]) {
+  public init(_ modes: [Mode]) {
     let positive = modes.filter { $0.eigenvalue > 0 }
     var before = 0.0
     eigenvalues = positive.map { mode in
@@ -24,7 +23,7 @@ struct SpectrumCurves {
     powers = Self.densities(positive.map { ($0.eigenvalue, $0.targetPower) })
   }
 
-  init(_ modes: [Mode], sample: SampleSpectrum) {
+  public init(_ modes: [Mode], sample: SampleSpectrum) {
     self.init(modes)
     let pairs = Array(zip(sample.eigenvalues, sample.powers))
     sampleEigenvalues = sample.eigenvalues.enumerated().map { (Double($0 + 1), $1) }
@@ -41,8 +40,7 @@ struct SpectrumCurves {
     guard let first = modes.map(\.eigenvalue).max(), let last = modes.map(\.eigenvalue).min() else {
       return []
     }
-    return (0..<bandCount).map { index in
-      let scale = first * exp(log(last / first) * Double(index) / Double(bandCount - 1))
+    return LogSpacing.points(from: first, through: last, count: bandCount).map { scale in
       let sum = modes.reduce(0.0) { sum, mode in
         let ratio = mode.eigenvalue / scale
         let square = ratio / ((1 + ratio) * (1 + ratio))
@@ -55,7 +53,7 @@ struct SpectrumCurves {
   private static let bandCount = 160
 
   /// Slopes of the sample's own curves over a window of mode numbers: what a plain fit would say.
-  func plainExponents(_ window: (first: Int, last: Int)) -> (capacity: Double, source: Double)? {
+  public func plainExponents(_ window: (first: Int, last: Int)) -> (capacity: Double, source: Double)? {
     guard window.first >= 1, window.last <= sampleEigenvalues.count, window.last - window.first >= 6 else {
       return nil
     }
@@ -69,5 +67,14 @@ struct SpectrumCurves {
       let source = exponent(tails.map(\.x), tails.map(\.y))
     else { return nil }
     return (capacity, -source)
+  }
+
+  /// c of the power law c x^p through the middle of a curve's points in a window; 1 without points.
+  public static func prefactor(
+    of curve: [Point], exponent: Double, window: (low: Double, high: Double)
+  ) -> Double {
+    let inside = curve.filter { $0.y > 0 && $0.x >= window.low && $0.x <= window.high }
+    guard !inside.isEmpty else { return 1 }
+    return exp(inside.reduce(0) { $0 + log($1.y) - exponent * log($1.x) } / Double(inside.count))
   }
 }

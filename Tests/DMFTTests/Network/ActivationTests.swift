@@ -2,10 +2,8 @@ import DMFT
 import TestSupport
 import Testing
 
-@testable import Validation
-
 @Suite("Activations of arrays")
-struct ActivationArraysTests {
+struct ActivationTests {
   @Test(
     "are φ and φ′ of the description, as far as asked", .tags(.identity),
     arguments: Activation.Function.allCases, [1, 2, 3, 5])
