@@ -1,4 +1,5 @@
 import ArgumentParser
+import DMFT
 import Foundation
 import Sweep
 import TestSupport
