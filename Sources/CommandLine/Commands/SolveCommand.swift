@@ -3,7 +3,7 @@ import DMFT
 import Foundation
 
 /// `dmft solve`: the theory curve of a configuration.
-struct SolveCommand: ParsableCommand {
+struct SolveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solve",
     abstract: "Compute the learning curve that the theory predicts for a configuration.",
@@ -67,13 +67,13 @@ struct SolveCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     let configuration = try Configuration.announced(file)
     try OutputPath.check(output.paths + plot.paths)
     let options = try options(for: configuration.run)
     let solution = try SolverFailure.translating(file: file) { try solve(configuration.run, options) }
     StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
-    try write(solution, of: configuration)
+    try await write(solution, of: configuration)
     if let failure = SolverFailure.divergence(solution.outcome, file: file) { throw failure }
   }
 
@@ -102,14 +102,14 @@ struct SolveCommand: ParsableCommand {
     return try DMFT.solve(run, options: options, progress: bar.update)
   }
 
-  private func write(_ solution: Solution, of configuration: Configuration) throws {
+  private func write(_ solution: Solution, of configuration: Configuration) async throws {
     let record = ResultRecord(
       curve: CurvePoints.selection(of: solution.curve, count: points.count), twoTime: solution.twoTime,
       configuration: configuration.canonical, engine: solution.diagnostics.engine, version: Version.current,
       diagnostics: solution.diagnostics, source: ResultRecord.theory)
     for path in output.paths { try ResultFile.write(record, to: path) }
     if let plot = plot.path {
-      try Figure.write(
+      try await Figure.write(
         [(label: "theory", record: record)], to: plot,
         slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 })
     }

@@ -74,7 +74,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   /// The cases, all read before the first is simulated.
   private func files() throws -> [CaseFile] {
-    let files = try CaseSearch.files(paths).map(CaseFile.read).filter { !quick || $0.isQuick }
+    let files = try CaseFile.files(paths).map(CaseFile.read).filter { !quick || $0.isQuick }
     guard !files.isEmpty else {
       throw CommandFailure(
         code: .noInput, message: "\(paths.joined(separator: ", ")): no case is marked quick")
@@ -123,6 +123,6 @@ struct ValidateCommand: AsyncParsableCommand {
         message: "\(wrong.count) of \(records.count) cases not as expected: "
           + wrong.map(\.name).joined(separator: ", "))
     }
-    StandardOutput.write(ReportText.summary(records))
+    StandardOutput.write(ValidationReport(records: records).summary)
   }
 }

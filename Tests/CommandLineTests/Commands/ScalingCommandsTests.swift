@@ -154,7 +154,7 @@ struct ScalingCommandsTests {
       """
     let run = try directory.write(text, to: "run.yaml")
     let (curve, figure) = (directory.path + "/a.nc", directory.path + "/a.svg")
-    try SolveCommand.parse([run, "-o", curve, "--plot", figure]).run()
+    try await SolveCommand.parse([run, "-o", curve, "--plot", figure]).run()
     #expect(try ResultFile.read(curve).curve.axis == .time)
     let drawn = try String(contentsOfFile: figure, encoding: .utf8)
     #expect(drawn.contains("time") && drawn.contains("−0.67"))

@@ -55,11 +55,11 @@ struct SolveCommandTests {
   }
 
   @Test("Outputs are looked at before solving: 73 even for a run that no engine solves")
-  func outputsFirst() throws {
+  func outputsFirst() async throws {
     let directory = try ScratchDirectory()
     let file = try directory.write(Samples.short(rest: "steps: 1e18"), to: "run.yaml")
     let command = try SolveCommand.parse([file, "-o", directory.path + "/none/curve.csv"])
-    let failure = #expect(throws: CommandFailure.self) { try command.run() }
+    let failure = await #expect(throws: CommandFailure.self) { try await command.run() }
     #expect(failure?.code == .cannotWrite)
   }
 }

@@ -71,7 +71,7 @@ struct SpectrumCommandTests {
       "task: {file: task.csv}\nnetwork: {model: projected, width: infinite}\nflow: {until: 100, points: 20}\n",
       to: "run.yaml")
     let curve = directory.path + "/curve.csv"
-    try SolveCommand.parse([run, "-o", curve]).run()
+    try await SolveCommand.parse([run, "-o", curve]).run()
     let losses = try #require(try ResultFile.read(curve).curve["test_loss"])
     // The list's power is the targets' mean square, up to what 200 samples say of it.
     let total = (1...400).reduce(0) { $0 + pow(Double($1), -(1.5 * 0.6 + 1)) }

@@ -2,15 +2,7 @@ import DMFT
 import Foundation
 
 /// One curve as it is drawn: positive points, few enough for a small file.
-struct FigureSeries {
-  /// A point with the ends of its band of one standard error.
-  struct Point {
-    var x: Double
-    var y: Double
-    var low: Double
-    var high: Double
-  }
-
+struct CurveSeries {
   private static let mostPoints = 1200
   /// Means of a simulation are marked at about this many places.
   private static let markCount = 22
@@ -19,7 +11,8 @@ struct FigureSeries {
 
   var label: String
   var isSimulation: Bool
-  var points: [Point]
+  /// With the ends of a band of one standard error.
+  var points: [FigurePoint]
   /// Index of the colour; a theory and a simulation of one configuration share it.
   var colour = 0
 
@@ -39,7 +32,7 @@ struct FigureSeries {
     }
     self.label = label
     isSimulation = record.isSimulation
-    points = Self.spread(all, count: Self.mostPoints)
+    points = all.spread(Self.mostPoints)
   }
 
   static func missingColumn(_ column: String, in record: ResultRecord, called name: String) -> CommandFailure
@@ -49,24 +42,33 @@ struct FigureSeries {
       code: .badInput, message: "\(name): there is no column \(Readable.quoted(column)); there are: \(names)")
   }
 
-  /// The points at which a simulation's mean is marked.
-  var marks: [Point] { Self.spread(points, count: Self.markCount) }
-
-  var hasBand: Bool { points.contains { $0.high > $0.low } }
-
-  private static func point(_ x: Double, _ y: Double, _ error: Double?) -> Point? {
+  private static func point(_ x: Double, _ y: Double, _ error: Double?) -> FigurePoint? {
     guard x > 0, y > 0, x.isFinite, y.isFinite else { return nil }
     let error = error.flatMap { $0.isFinite ? $0 : nil } ?? 0
-    return Point(x: x, y: y, low: max(y - error, y * deepest), high: y + error)
+    return FigurePoint(x, y, low: max(y - error, y * deepest), high: y + error)
   }
 
-  /// About `count` of the points at equal distances on a logarithmic axis, the first and the last among them.
-  private static func spread(_ points: [Point], count: Int) -> [Point] {
-    guard points.count > count, let first = points.first, let last = points.last else { return points }
-    let ratio = log(last.x / first.x) / Double(count - 1)
-    var chosen = [first]
-    for point in points.dropFirst().dropLast()
-    where log(point.x / chosen[chosen.count - 1].x) >= ratio * (1 - 1e-9) { chosen.append(point) }
-    return chosen + [last]
+  private var hasBand: Bool { points.contains { $0.high > $0.low } }
+
+  /// From the lowest; those of all curves are drawn one kind after the other.
+  ///
+  /// - Parameter rank: the place in the legend.
+  func layers(rank: Int) -> (band: Layer?, thin: Layer?, line: Layer?, marks: Layer?) {
+    let (round, place) = self.colour.quotientAndRemainder(dividingBy: FigureColour.curves.count)
+    let colour = FigureColour.curves[place]
+    guard isSimulation else {
+      let dashes = FigureColour.Dashes.curves[round % FigureColour.Dashes.curves.count]
+      let line = Layer(
+        .line(width: 2.4, dashes: dashes), points, colour, label: FigureText(label), rank: rank)
+      return (nil, nil, line, nil)
+    }
+    let text = FigureText(hasBand ? label + " (mean ± 1 s.e.)" : label)
+    return (
+      hasBand ? Layer(.band(opacity: 0.28), points, colour) : nil, Layer(.line(width: 1), points, colour),
+      nil,
+      Layer(.marks(size: 0.9, hasRim: true), points.spread(Self.markCount), colour, label: text, rank: rank)
+    )
   }
+
+  typealias Layer = FigurePanel.Layer
 }
