@@ -19,6 +19,7 @@ struct FitCommand: ParsableCommand {
         dmft fit curve.csv --from 1e4 --to 1e8 --json
         dmft fit training.csv --x tokens --column validation_loss --column train_loss
         dmft fit lazy.nc rich.nc --crossing 0.58
+        dmft fit sweep.nc --at width=4096                every curve of a collected sweep at this width
 
       Exit codes: 0 done; 64 usage; 65 a file is wrong, lacks the column, or has too few points in the window; \
       66 a file is missing.
@@ -33,6 +34,8 @@ struct FitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The column of a CSV table that is the axis.", valueName: "name"))
   var x: String?
 
+  @OptionGroup var selection: SelectionOptions
+
   @OptionGroup var window: WindowOptions<FitCommand>
 
   @Option(help: ArgumentHelp("Also say where the local exponent first passes p.", valueName: "p"))
@@ -45,7 +48,7 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let columns = column.isEmpty ? ["test_loss"] : column
-    let reports = try files.flatMap { file in try columns.map { try report(file, $0) } }
+    let reports = try files.flatMap { file in try columns.flatMap { try self.reports(file, $0) } }
     if json {
       let values = reports.map { $0.json(named: reports.count > 1) }
       print((values.count == 1 ? values[0] : .array(values)).text())
@@ -54,9 +57,13 @@ struct FitCommand: ParsableCommand {
     }
   }
 
-  private func report(_ file: String, _ column: String) throws -> FitReport {
-    let points = try FitInput.points(file, x: x, column: column)
-    let curve = LogCurve(points.x, points.y)
+  private func reports(_ file: String, _ column: String) throws -> [FitReport] {
+    try FitInput.curves(file, x: x, column: column, selection).map { name, curve in
+      try report(name, column, LogCurve(curve.x, curve.y))
+    }
+  }
+
+  private func report(_ file: String, _ column: String, _ curve: LogCurve) throws -> FitReport {
     do {
       return FitReport(
         file: file, column: column, fit: try PowerLawFit(curve, from: window.from, to: window.to),

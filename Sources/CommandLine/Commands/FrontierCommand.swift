@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import Sweep
 
 /// `dmft frontier`: the least loss that a compute buys.
 struct FrontierCommand: AsyncParsableCommand {
@@ -17,17 +18,22 @@ struct FrontierCommand: AsyncParsableCommand {
         dmft frontier run.yaml --widths 16:65536
         dmft frontier flow.yaml --widths 10:1e8 --count 60 --plot frontier.svg -o frontier.csv
         dmft frontier run.yaml --widths 16:4096 --compute 1e3:1e6 --json
+        dmft frontier sweep.nc --at richness=1           curves of a collected sweep with the axis width
 
       Exit codes: 0 done; 64 usage; 65 the configuration is wrong, or the widths are too few for an envelope; \
       66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; 75 a run would not fit.
       """)
 
   @Argument(
-    help: ArgumentHelp("The configuration, YAML or JSON; its width is replaced.", valueName: "run.yaml"))
+    help: ArgumentHelp(
+      "The configuration, YAML or JSON, whose width is replaced; or a collected sweep (.nc).",
+      valueName: "run.yaml"))
   var file: String
 
   @Option(help: ArgumentHelp("Smallest and largest width.", valueName: "n0:n1"))
-  var widths: NumberRange
+  var widths: NumberRange?
+
+  @OptionGroup var selection: SelectionOptions
 
   @Option(help: ArgumentHelp("How many widths, log-spaced (default: eight in a decade).", valueName: "n"))
   var count: Int?
@@ -50,16 +56,20 @@ struct FrontierCommand: AsyncParsableCommand {
 
   func validate() throws {
     try Allowed.check(count, 3...10_000, "--count")
-    guard widths.low >= 1, widths.high <= 1e15 else {
+    guard (widths == nil) == isSweep else {
+      throw ValidationError(isSweep ? "--widths goes with a configuration" : "--widths n0:n1 is missing")
+    }
+    if let widths, !(widths.low >= 1 && widths.high <= 1e15) {
       throw ValidationError("--widths is \(widths.low):\(widths.high); allowed: from 1 to 1e15")
     }
   }
 
+  private var isSweep: Bool { OutputPath.ending(file) == "nc" }
+
   func run() async throws {
-    let configuration = try Configuration.announced(file)
     try OutputPath.check(output.paths + plot.paths)
-    let run = try timed(configuration.run)
-    let curves = try await curves(run)
+    let run = isSweep ? nil : try timed(Configuration.announced(file).run)
+    let curves = if let run { try await curves(run) } else { try sweptCurves() }
     let frontier = ComputeFrontier(
       curves,
       compute: compute.map {
@@ -85,8 +95,21 @@ struct FrontierCommand: AsyncParsableCommand {
     return try run.with(training: .flow(until: end, points: Self.flowPoints))
   }
 
+  /// The curves of a collected sweep, which may differ in nothing but the width.
+  private func sweptCurves() throws -> [ComputeFrontier.Curve] {
+    let curves = try selection.curves(file).filter { !$0.record.isSimulation }
+    try CollectedCurve.check(curves, varyOnlyIn: "width", file: file)
+    return try curves.compactMap { curve in
+      guard let width = curve.coordinates.first(where: { $0.name == "width" })?.value.number, width.isFinite
+      else { return nil }
+      let loss = try curve.record.values(of: Quantity.testLoss.name, in: file)
+      return ComputeFrontier.Curve(width: width, loss: LogCurve(curve.record.curve.points, loss))
+    }.sorted { $0.width < $1.width }
+  }
+
   /// Different whole widths, log-spaced.
   var widthList: [Int] {
+    guard let widths else { return [] }
     let decades = log10(widths.high / widths.low)
     return LogSpacing.wholeNumbers(
       from: widths.low, through: widths.high, count: count ?? max(3, Int((8 * decades).rounded()) + 1))
@@ -102,11 +125,11 @@ struct FrontierCommand: AsyncParsableCommand {
     }
   }
 
-  private func report(_ frontier: ComputeFrontier, _ run: Run) throws -> FrontierReport {
+  private func report(_ frontier: ComputeFrontier, _ run: Run?) throws -> FrontierReport {
     do {
       return FrontierReport(
         points: frontier.points, fits: try frontier.exponents(from: window.from, to: window.to),
-        predicted: ComputeFrontier.predictedExponent(of: run), timeName: run.timeName)
+        predicted: run.flatMap(ComputeFrontier.predictedExponent), timeName: run?.timeName ?? "time")
     } catch let error as DescriptionError {
       throw CommandFailure(
         code: .badInput,

@@ -16,6 +16,10 @@ struct PlotCommand: AsyncParsableCommand {
         dmft plot theory.csv simulation.nc -o figure.svg
         dmft plot lazy.nc rich.nc -o figure.pdf --slope -0.5 --slope -0.667
         dmft plot run-*.csv -o norms.png --column readout_norm --title "Readout"
+        dmft plot sweep.nc -o figure.svg --lines richness --at width=64
+
+      Of a collected sweep every point is a line, or those that --at leaves; --lines names the one axis in which they may
+      differ.
 
       Exit codes: 0 done; 64 usage; 65 a file is not a result file, or lacks the column; 66 a file is missing; \
       69 gnuplot is missing; 73 the figure cannot be written.
@@ -36,6 +40,12 @@ struct PlotCommand: AsyncParsableCommand {
       valueName: "x"))
   var slope: [Double] = []
 
+  @OptionGroup var selection: SelectionOptions
+
+  @Option(
+    help: ArgumentHelp("Of a collected sweep: the one axis along which lines differ.", valueName: "axis"))
+  var lines: String?
+
   @Option(help: ArgumentHelp("A heading for the figure.", valueName: "text"))
   var title: String?
 
@@ -48,16 +58,21 @@ struct PlotCommand: AsyncParsableCommand {
 
   func run() async throws {
     try OutputPath.check(output.path)
-    let records = try zip(FileLabels.labels(files), files).map { label, file in
-      (label: label, record: try record(file))
+    let records = try zip(FileLabels.labels(files), files).flatMap { label, file in
+      try self.records(file, called: label)
     }
     try await Figure.write(records, to: output.path, slopes: guides, column: column, title: title)
   }
 
-  private func record(_ file: String) throws -> ResultRecord {
-    let record = try ResultFile.read(file)
-    _ = try record.values(of: column, in: file)
-    return record
+  private func records(_ file: String, called label: String) throws -> [(label: String, record: ResultRecord)]
+  {
+    let curves = try selection.curves(file)
+    if let lines { try CollectedCurve.check(curves, varyOnlyIn: lines, file: file) }
+    return try curves.map { curve in
+      _ = try curve.record.values(of: column, in: file)
+      let place = files.count > 1 && !curve.label.isEmpty ? "\(label), \(curve.label)" : curve.label
+      return (label: place.isEmpty ? label : place, record: curve.record)
+    }
   }
 
   private var guides: [(exponent: Double, label: String)] {

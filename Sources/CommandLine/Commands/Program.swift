@@ -62,6 +62,7 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft fit theory.nc                              what the curve does
         dmft spectrum --kernel K.npy --targets y.npy    capacity and source of a task, from data
         dmft configuration                              every key of run.yaml
+        dmft sweep run sweep.yaml -o sweep              many configurations as one data set
         dmft help solve                                 the options of a command
       """,
     version: Version.current,
@@ -70,7 +71,7 @@ struct DMFTCommand: AsyncParsableCommand {
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
     ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self, SpectrumCommand.self,
-    ConfigurationCommand.self,
+    ConfigurationCommand.self, SweepCommand.self,
   ]
 }
 

@@ -5,7 +5,11 @@ import LinearAlgebra
 extension NetCDFResult {
   /// - Throws: `CommandFailure` for a file that is missing, damaged, or holds no curve.
   static func record(_ path: String) throws -> ResultRecord {
-    let file = try contents(of: path)
+    try record(contents(of: path), path: path)
+  }
+
+  /// The same for a file that is read already; `path` is for messages.
+  static func record(_ file: NetCDFFile, path: String) throws -> ResultRecord {
     func failure(_ problem: String) -> CommandFailure {
       CommandFailure(code: .badInput, message: "\(path): \(problem)")
     }

@@ -24,7 +24,7 @@ enum NetCDFResult {
     }
   }
 
-  private static func file(_ record: ResultRecord) -> NetCDFFile {
+  static func file(_ record: ResultRecord) -> NetCDFFile {
     let axis = record.curve.axis.rawValue
     var file = NetCDFFile(
       dimensions: [.init(axis, length: record.curve.points.count)],

@@ -3,6 +3,21 @@ import Foundation
 
 /// Two columns of a file.
 enum FitInput {
+  typealias Points = (x: [Double], y: [Double])
+
+  /// The curves of a file, each with its name: one, or those of a collected sweep.
+  ///
+  /// - Throws: `CommandFailure` for a missing file or column, or a field that is not a number.
+  static func curves(
+    _ file: String, x: String?, column: String, _ selection: SelectionOptions
+  ) throws -> [(name: String, points: Points)] {
+    if OutputPath.ending(file) == "csv" { return [(file, try points(file, x: x, column: column))] }
+    return try selection.curves(file).map { curve in
+      let values = try curve.record.values(of: column, in: file)
+      return (curve.name(in: file), (curve.record.curve.points, values))
+    }
+  }
+
   /// - Throws: `CommandFailure` for a missing file or column, or a field that is not a number.
   static func points(_ file: String, x: String?, column: String) throws -> (x: [Double], y: [Double]) {
     if OutputPath.ending(file) == "csv" { return try table(file, x, column) }

@@ -17,7 +17,7 @@ extension CommandFailure: CustomStringConvertible {
 /// How a command ends, as a process exit code. The numbers follow `sysexits.h` where it has one.
 enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case success = 0
-  /// `validate`: a case disagrees.
+  /// `validate`: a case disagrees; `sweep`: a point failed.
   case disagreement = 1
   /// The dynamics diverged.
   case diverged = 2
