@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle spectrum coverage
+  laws lazy-exponents circle spectrum coverage test-slurm
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -17,7 +17,7 @@ help: ## this list
 packages: ## install the Debian or Ubuntu packages that are missing (asks sudo when not root)
 	@scripts/install-packages
 
-packages-%: # those of one purpose: scripts, validation, benchmarks
+packages-%: # those of one purpose: scripts, validation, benchmarks, slurm
 	@scripts/install-packages $*
 
 build: packages ## build the program, .build/release/dmft
@@ -31,6 +31,9 @@ demo: build ## solve and simulate the paper's model, compare, and draw: everythi
 
 test: build-tests ## run all tests
 	@$(SWIFT) test $(FLAGS) --skip-build --disable-xctest
+
+test-slurm: build packages-slurm ## a sweep on a private Slurm: tasks killed and submitted again (part of make test where Slurm is installed)
+	@scripts/test-slurm .build/release/dmft
 
 validate: build ## verdicts on all cases of validation/, minutes: report/report.html
 	.build/release/dmft validate validation --report report

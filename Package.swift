@@ -32,10 +32,11 @@ let package = Package(
       linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
     .target(name: "DMFT", dependencies: ["LinearAlgebra"], swiftSettings: strict),
     .target(name: "Validation", dependencies: ["DMFT", "LinearAlgebra"], swiftSettings: strict),
+    .target(name: "Sweep", dependencies: ["DMFT", "Validation", "LinearAlgebra"], swiftSettings: strict),
     .executableTarget(
       name: "CommandLine",
       dependencies: [
-        "DMFT", "Validation", "LinearAlgebra", "Yams",
+        "DMFT", "Validation", "Sweep", "LinearAlgebra", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -56,8 +57,11 @@ let package = Package(
       name: "ValidationTests", dependencies: ["Validation", "DMFT", "LinearAlgebra", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "SweepTests", dependencies: ["Sweep", "DMFT", "LinearAlgebra", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "CommandLineTests",
-      dependencies: ["CommandLine", "DMFT", "LinearAlgebra", "Validation", "TestSupport"],
+      dependencies: ["CommandLine", "DMFT", "LinearAlgebra", "Sweep", "Validation", "TestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

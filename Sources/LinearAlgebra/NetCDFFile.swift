@@ -1,7 +1,9 @@
+import Foundation
+
 /// A labelled array file: named dimensions, and named arrays of `Double` along them, with attributes.
 ///
 /// What netCDF-4 files hold, as a value. Numbers of other types are read as `Double`; groups, and variables
-/// that are not numbers, are left out when a file is read.
+/// that are neither numbers nor words, are left out when a file is read.
 public struct NetCDFFile: Sendable, Hashable {
   public struct Dimension: Sendable, Hashable {
     public var name: String
@@ -46,8 +48,24 @@ public struct NetCDFFile: Sendable, Hashable {
     }
   }
 
+  /// Words along named dimensions, row-major: coordinates that are not numbers.
+  public struct TextVariable: Sendable, Hashable {
+    public var name: String
+    public var dimensions: [String]
+    public var values: [String]
+    public var attributes: [Attribute]
+
+    public init(_ name: String, dimensions: [String], values: [String], attributes: [Attribute] = []) {
+      self.name = name
+      self.dimensions = dimensions
+      self.values = values
+      self.attributes = attributes
+    }
+  }
+
   public var dimensions: [Dimension]
   public var variables: [Variable]
+  public var texts: [TextVariable] = []
   /// Attributes of the file as a whole.
   public var attributes: [Attribute]
 
@@ -59,6 +77,12 @@ public struct NetCDFFile: Sendable, Hashable {
 
   /// The variable of that name, if there is one.
   public func variable(_ name: String) -> Variable? { variables.first { $0.name == name } }
+
+  /// The words of that name, if there are any.
+  public func texts(_ name: String) -> TextVariable? { texts.first { $0.name == name } }
+
+  /// Whether bytes end with the checksum of what stands before it, as those of `encoded()` do: quicker than decoding.
+  public static func isWhole(_ bytes: Data) -> Bool { NetCDFSeal.isSealed(bytes) }
 
   /// The attribute of the file of that name, if there is one.
   public subscript(attribute name: String) -> Attribute.Value? {

@@ -15,17 +15,25 @@ enum NetCDFSeal {
     return bytes + mark + (0..<8).map { UInt8(truncatingIfNeeded: sum >> (8 * UInt64($0))) }
   }
 
+  /// Whether there is a seal, and it is that of the bytes before it.
+  static func isSealed(_ bytes: Data) -> Bool {
+    let all = [UInt8](bytes)
+    guard all.count > length, all[(all.count - length)...].starts(with: mark) else { return false }
+    let sum = all.suffix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return sum == checksum(all[..<(all.count - length)])
+  }
+
   /// - Throws: `NetCDFError` when the bytes before a seal are not those that were sealed.
   static func check(_ bytes: Data) throws(NetCDFError) {
     let seal = Array(bytes.suffix(length))
     guard seal.starts(with: mark) else { return }
-    guard sealed(Array(bytes.dropLast(length))).suffix(length) == seal[...] else {
+    guard isSealed(bytes) else {
       throw NetCDFError("opening", "the file is damaged: its checksum does not agree")
     }
   }
 
   /// FNV-1a of 64 bits: changes with any single byte.
-  private static func checksum(_ bytes: [UInt8]) -> UInt64 {
+  private static func checksum(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

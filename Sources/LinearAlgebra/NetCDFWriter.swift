@@ -29,7 +29,10 @@ struct NetCDFWriter: ~Copyable {
     for attribute in content.attributes { try put(attribute, on: NC_GLOBAL) }
     var identifiers: [Int32] = []
     for variable in content.variables { identifiers.append(try define(variable, in: content)) }
+    var textIdentifiers: [Int32] = []
+    for text in content.texts { textIdentifiers.append(try define(text)) }
     try NetCDFError.check(nc_enddef(file), "defining the variables")
+    for (identifier, text) in zip(textIdentifiers, content.texts) { try put(text, in: identifier) }
     for (identifier, variable) in zip(identifiers, content.variables) {
       try NetCDFError.check(
         unsafe nc_put_var_double(file, identifier, variable.values), "writing variable \(variable.name)")
@@ -80,6 +83,24 @@ struct NetCDFWriter: ~Copyable {
     }
     for attribute in variable.attributes { try put(attribute, on: identifier) }
     return identifier
+  }
+
+  private func define(_ text: NetCDFFile.TextVariable) throws(NetCDFError) -> Int32 {
+    var dimensions: [Int32] = []
+    for name in text.dimensions { dimensions.append(try identifier(ofDimension: name)) }
+    var identifier: Int32 = 0
+    try NetCDFError.check(
+      unsafe nc_def_var(file, text.name, NC_STRING, Int32(dimensions.count), dimensions, &identifier),
+      "defining variable \(text.name)")
+    for attribute in text.attributes { try put(attribute, on: identifier) }
+    return identifier
+  }
+
+  private func put(_ text: NetCDFFile.TextVariable, in identifier: Int32) throws(NetCDFError) {
+    var pointers = unsafe text.values.map { unsafe UnsafePointer<CChar>(strdup($0)) }
+    defer { unsafe pointers.forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) } }
+    try NetCDFError.check(
+      unsafe nc_put_var_string(file, identifier, &pointers), "writing variable \(text.name)")
   }
 
   private func checkCount(of variable: NetCDFFile.Variable, in content: NetCDFFile) throws(NetCDFError) {

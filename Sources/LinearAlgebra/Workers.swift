@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// The cores, as a fixed number of workers.
 public enum Workers {
@@ -21,9 +22,19 @@ public enum Workers {
     }
   }
 
+  /// Runs a computation that may have neighbours. When there are as many of them as cores, each keeps to its own core:
+  /// splitting small products among busy cores takes longer than doing them alone.
+  public static func amongNeighbours<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+    neighbours.add(1, ordering: .relaxed)
+    defer { neighbours.subtract(1, ordering: .relaxed) }
+    return try await body()
+  }
+
+  private static let neighbours = Atomic<Int>(0)
+
   /// Calls `body` with 0 ..< tasks, several at a time.
   public static func perform(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
-    if tasks == 1 || count == 1 {
+    if tasks == 1 || count == 1 || neighbours.load(ordering: .relaxed) >= count {
       for task in 0..<tasks { body(task) }
       return
     }

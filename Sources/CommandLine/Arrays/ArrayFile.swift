@@ -30,8 +30,8 @@ enum ArrayFile {
     let (file, variable) = parts(path)
     switch OutputPath.ending(file) {
     case "npy": return try NumPyFile.array(in: InputFile.data(at: file, limit: lengthLimit), path: file)
-    case "nc": return try NetCDFArray.array(file, variable: variable)
-    default: return try NumberTable.array(file)
+    case "nc": return try self.variable(variable, of: file)
+    default: return try table(file)
     }
   }
 
@@ -47,5 +47,59 @@ enum ArrayFile {
         code: .badInput,
         message: "\(path): an array of \(array.shape.count) dimensions (\(shape)); allowed: one or two")
     }
+  }
+
+  /// A variable of a netCDF file.
+  private static func variable(_ name: String?, of file: String) throws -> NumericArray {
+    let content = try NetCDFResult.contents(of: file)
+    let found = try select(name, of: content, file)
+    let lengths = found.dimensions.map { name in
+      content.dimensions.first { $0.name == name }?.length ?? 0
+    }
+    return NumericArray(shape: lengths, values: found.values)
+  }
+
+  /// The variable named, or the only one.
+  private static func select(
+    _ name: String?, of content: NetCDFFile, _ file: String
+  ) throws -> NetCDFFile.Variable {
+    let dimensions = Set(content.dimensions.map(\.name))
+    let names = content.variables.map(\.name).filter { !dimensions.contains($0) }
+    let list = "there are: \(names.isEmpty ? "none" : names.joined(separator: ", "))"
+    guard let wanted = name ?? (names.count == 1 ? names[0] : nil) else {
+      throw CommandFailure(code: .badInput, message: "\(file): give the variable as \(file):NAME; \(list)")
+    }
+    guard let variable = content.variable(wanted) else {
+      throw CommandFailure(
+        code: .badInput, message: "\(file): there is no variable \(Readable.quoted(wanted)); \(list)")
+    }
+    return variable
+  }
+
+  /// A matrix as text: numbers separated by commas, with or without a line of names before them.
+  private static func table(_ path: String) throws -> NumericArray {
+    let table = try TableFile.read(path)
+    let isNamed = table.header.fields.contains { NumberText.value(String($0)) == nil }
+    let rows = isNamed ? table.rows : [table.header] + table.rows
+    let columns = table.header.fields.count
+    guard !rows.isEmpty else {
+      throw table.failure(line: table.header.line, "the table has no rows; allowed: one or more")
+    }
+    var values: [Double] = []
+    values.reserveCapacity(rows.count * columns)
+    for row in rows {
+      guard row.fields.count == columns else {
+        throw table.failure(
+          line: row.line, "\(row.fields.count) fields; allowed: \(columns), as in the first line")
+      }
+      for (index, field) in row.fields.enumerated() {
+        guard let value = NumberText.value(String(field)) else {
+          throw table.failure(
+            line: row.line, "column \(index + 1) is \(Readable.quoted(String(field))); allowed: a number")
+        }
+        values.append(value)
+      }
+    }
+    return NumericArray(shape: columns == 1 ? [rows.count] : [rows.count, columns], values: values)
   }
 }

@@ -20,18 +20,21 @@ struct CompareCommand: ParsableCommand {
         dmft compare theory.nc simulation.nc
         dmft compare theory.nc scale-1.nc scale-2.nc scale-4.nc --points 5
         dmft compare theory.csv simulation.csv --column readout_norm
+        dmft compare sweep.nc --at width=64              both from a collected sweep of solve and simulate
 
       Exit codes: 0 done, whatever is seen; 64 usage; 65 a file is not a result file, or the curves have no \
       step in common; 66 a file is missing.
       """)
 
-  private static let countRange = 1...1000
-
   @Argument(help: ArgumentHelp("The curve of dmft solve: .csv, .json or .nc.", valueName: "theory"))
   var theory: String
 
-  @Argument(help: ArgumentHelp("Curves of dmft simulate.", valueName: "simulation"))
-  var simulations: [String]
+  @Argument(
+    help: ArgumentHelp(
+      "Curves of dmft simulate; none for a collected sweep that has both.", valueName: "simulation"))
+  var simulations: [String] = []
+
+  @OptionGroup var selection: SelectionOptions
 
   @Option(help: ArgumentHelp("The column to compare.", valueName: "name"))
   var column = "test_loss"
@@ -40,23 +43,49 @@ struct CompareCommand: ParsableCommand {
   var points = 8
 
   func validate() throws {
-    for file in [theory] + simulations where !OutputPath.resultEndings.contains(OutputPath.ending(file)) {
-      throw ValidationError("\(file): unknown ending; allowed: .csv, .json, .nc")
-    }
-    guard Self.countRange.contains(points) else {
-      throw ValidationError("--points is \(points); allowed: a whole number from 1 to 1000")
-    }
+    try FileKind.result.check([theory] + simulations)
+    try Allowed.check(points, 1...1000, "--points")
   }
 
   func run() throws {
-    let expected = try ResultFile.read(theory)
-    let comparisons = try simulations.map { path in
-      let record = try ResultFile.read(path)
-      note(record, path, against: expected)
-      return try CurveComparison(
-        theory: (theory, expected), simulation: (path, record), column: column, count: points)
+    let first = try selection.curves(theory)
+    let pairs = try simulations.isEmpty ? ownPairs(first) : simulations.flatMap { try matching(first, $0) }
+    let comparisons = try pairs.map { theory, path, simulation in
+      try CurveComparison(
+        theory: (self.theory, theory.record), simulation: (path, simulation.record), column: column,
+        count: points)
     }
-    print(ComparisonReport(comparisons: comparisons, axis: expected.curve.axis.rawValue).text, terminator: "")
+    let axis = first.first?.record.curve.axis.rawValue ?? ""
+    print(ComparisonReport(comparisons: comparisons, axis: axis).text, terminator: "")
+  }
+
+  private typealias Pair = (theory: CollectedCurve, path: String, simulation: CollectedCurve)
+
+  /// Theory and simulation of one sweep.
+  private func ownPairs(_ curves: [CollectedCurve]) throws -> [Pair] {
+    let simulations = curves.filter { $0.record.isSimulation }
+    guard !simulations.isEmpty, simulations.count < curves.count else {
+      throw CommandFailure(
+        code: .usage,
+        message: "\(theory) has no theory with simulations; name the curves of dmft simulate, too")
+    }
+    return simulations.compactMap { simulation in
+      curves.first { !$0.record.isSimulation && $0.isAtSamePlace(as: simulation) }
+        .map { ($0, simulation.name(in: theory), simulation) }
+    }
+  }
+
+  /// The curves of another file, each beside the one of the same place in a sweep, or the only one.
+  private func matching(_ first: [CollectedCurve], _ path: String) throws -> [Pair] {
+    let pairs = try selection.curves(path).compactMap { simulation -> Pair? in
+      let theory = first.count == 1 ? first[0] : first.first { $0.isAtSamePlace(as: simulation) }
+      return theory.map { ($0, simulation.name(in: path), simulation) }
+    }
+    guard let pair = pairs.first else {
+      throw CommandFailure(code: .badInput, message: "\(path) and \(theory) have no point in common")
+    }
+    if pairs.count == 1 { note(pair.simulation.record, path, against: pair.theory.record) }
+    return pairs
   }
 
   /// Files of different configurations may be compared; whoever does not mean to should know.

@@ -43,7 +43,7 @@ struct ExponentsCommand: ParsableCommand {
 
   func output() throws -> String {
     let (lazy, rich) = (try exponents(1), try exponents(depth))
-    return json ? Self.json(self, lazy, rich) : table(lazy, rich)
+    return json ? value(lazy, rich).text(.members) : table(lazy, rich)
   }
 
   var regime: Regime { Regime(capacity: alpha, source: beta) }
@@ -66,7 +66,7 @@ struct ExponentsCommand: ParsableCommand {
   private func table(_ lazy: Exponents, _ rich: Exponents) -> String {
     let (left, right) = (Self.rows(lazy), Self.rows(rich))
     func cells(_ rows: [(name: String, words: String, value: Double?)]) -> [String] {
-      rows.map { $0.value.map { String(format: "%.4f", $0) } ?? "–" }
+      rows.map { $0.value.map { NumberText.fixed($0, 4) } ?? "–" }
     }
     return "\(regime.rawValue) task\n"
       + TextTable.text([
@@ -74,14 +74,13 @@ struct ExponentsCommand: ParsableCommand {
       ])
   }
 
-  private static func json(_ command: Self, _ lazy: Exponents, _ rich: Exponents) -> String {
-    func object(_ exponents: Exponents) -> String {
-      JSONText.object(rows(exponents).map { ($0.name, $0.value.map { JSONText.text($0) } ?? "null") })
+  private func value(_ lazy: Exponents, _ rich: Exponents) -> JSONValue {
+    func object(_ exponents: Exponents) -> JSONValue {
+      .object(Self.rows(exponents).map { ($0.name, .optional($0.value)) })
     }
-    return JSONText.document([
-      ("alpha", JSONText.text(command.alpha)), ("beta", JSONText.text(command.beta)),
-      ("depth", "\(command.depth)"), ("regime", JSONText.text(command.regime.rawValue)),
-      ("lazy", object(lazy)), ("rich", object(rich)),
+    return .object([
+      ("alpha", .number(alpha)), ("beta", .number(beta)), ("depth", .integer(depth)),
+      ("regime", .text(regime.rawValue)), ("lazy", object(lazy)), ("rich", object(rich)),
     ])
   }
 }

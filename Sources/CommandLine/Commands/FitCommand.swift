@@ -19,6 +19,7 @@ struct FitCommand: ParsableCommand {
         dmft fit curve.csv --from 1e4 --to 1e8 --json
         dmft fit training.csv --x tokens --column validation_loss --column train_loss
         dmft fit lazy.nc rich.nc --crossing 0.58
+        dmft fit sweep.nc --at width=4096                every curve of a collected sweep at this width
 
       Exit codes: 0 done; 64 usage; 65 a file is wrong, lacks the column, or has too few points in the window; \
       66 a file is missing.
@@ -33,11 +34,9 @@ struct FitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The column of a CSV table that is the axis.", valueName: "name"))
   var x: String?
 
-  @Option(help: ArgumentHelp("Start of the window.", valueName: "t0"))
-  var from: Double?
+  @OptionGroup var selection: SelectionOptions
 
-  @Option(help: ArgumentHelp("End of the window.", valueName: "t1"))
-  var to: Double?
+  @OptionGroup var window: WindowOptions<FitCommand>
 
   @Option(help: ArgumentHelp("Also say where the local exponent first passes p.", valueName: "p"))
   var crossing: Double?
@@ -45,37 +44,29 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "JSON instead of a table.")
   var json = false
 
-  func validate() throws {
-    for file in files where !OutputPath.resultEndings.contains(OutputPath.ending(file)) {
-      throw ValidationError("\(file): unknown ending; allowed: .csv, .json, .nc")
-    }
-    for (name, value) in [("--from", from), ("--to", to)] {
-      if let value, !(value > 0 && value.isFinite) {
-        throw ValidationError("\(name) is \(value); allowed: a finite number > 0")
-      }
-    }
-    if let from, let to, from >= to {
-      throw ValidationError("--from is \(from); allowed: less than --to, \(to)")
-    }
-  }
+  func validate() throws { try FileKind.result.check(files) }
 
   func run() throws {
     let columns = column.isEmpty ? ["test_loss"] : column
-    let reports = try files.flatMap { file in try columns.map { try report(file, $0) } }
+    let reports = try files.flatMap { file in try columns.flatMap { try self.reports(file, $0) } }
     if json {
-      let texts = reports.map { FitReport.json($0, named: reports.count > 1) }
-      print(texts.count == 1 ? texts[0] : JSONText.array(texts))
+      let values = reports.map { $0.json(named: reports.count > 1) }
+      print((values.count == 1 ? values[0] : .array(values)).text())
     } else {
-      print(reports.map(FitReport.text).joined(separator: "\n"), terminator: "")
+      print(reports.map(\.text).joined(separator: "\n"), terminator: "")
     }
   }
 
-  private func report(_ file: String, _ column: String) throws -> FitReport {
-    let points = try FitInput.points(file, x: x, column: column)
-    let curve = LogCurve(points.x, points.y)
+  private func reports(_ file: String, _ column: String) throws -> [FitReport] {
+    try FitInput.curves(file, x: x, column: column, selection).map { name, curve in
+      try report(name, column, LogCurve(curve.x, curve.y))
+    }
+  }
+
+  private func report(_ file: String, _ column: String, _ curve: LogCurve) throws -> FitReport {
     do {
       return FitReport(
-        file: file, column: column, fit: try PowerLawFit(curve, from: from, to: to),
+        file: file, column: column, fit: try PowerLawFit(curve, from: window.from, to: window.to),
         local: LocalExponents(curve, count: FitReport.localCount).points,
         crossovers: Crossover.find(in: curve), sought: crossing,
         crossing: crossing.flatMap { LocalExponents(curve, count: FitReport.fineCount).crossing($0) })
@@ -84,5 +75,14 @@ struct FitCommand: ParsableCommand {
         code: .badInput,
         message: "\(file): \(column): the \(error.key) is \(error.value); allowed: \(error.allowed)")
     }
+  }
+}
+
+extension FitCommand: FittingCommand {
+  static var window: (from: ArgumentHelp, to: ArgumentHelp) {
+    (
+      from: ArgumentHelp("Start of the window.", valueName: "t0"),
+      to: ArgumentHelp("End of the window.", valueName: "t1")
+    )
   }
 }

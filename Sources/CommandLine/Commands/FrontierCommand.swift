@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import Sweep
 
 /// `dmft frontier`: the least loss that a compute buys.
 struct FrontierCommand: AsyncParsableCommand {
@@ -17,17 +18,22 @@ struct FrontierCommand: AsyncParsableCommand {
         dmft frontier run.yaml --widths 16:65536
         dmft frontier flow.yaml --widths 10:1e8 --count 60 --plot frontier.svg -o frontier.csv
         dmft frontier run.yaml --widths 16:4096 --compute 1e3:1e6 --json
+        dmft frontier sweep.nc --at richness=1           curves of a collected sweep with the axis width
 
       Exit codes: 0 done; 64 usage; 65 the configuration is wrong, or the widths are too few for an envelope; \
       66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; 75 a run would not fit.
       """)
 
   @Argument(
-    help: ArgumentHelp("The configuration, YAML or JSON; its width is replaced.", valueName: "run.yaml"))
+    help: ArgumentHelp(
+      "The configuration, YAML or JSON, whose width is replaced; or a collected sweep (.nc).",
+      valueName: "run.yaml"))
   var file: String
 
   @Option(help: ArgumentHelp("Smallest and largest width.", valueName: "n0:n1"))
-  var widths: NumberRange
+  var widths: NumberRange?
+
+  @OptionGroup var selection: SelectionOptions
 
   @Option(help: ArgumentHelp("How many widths, log-spaced (default: eight in a decade).", valueName: "n"))
   var count: Int?
@@ -39,44 +45,46 @@ struct FrontierCommand: AsyncParsableCommand {
   @Option(help: "The engine: auto chooses.")
   var engine: EngineName = .auto
 
-  @Option(help: ArgumentHelp("Start of the window in which exponents are fitted.", valueName: "c"))
-  var from: Double?
+  @OptionGroup var window: WindowOptions<FrontierCommand>
 
-  @Option(help: ArgumentHelp("End of that window.", valueName: "c"))
-  var to: Double?
+  @OptionGroup var output: OutputOption<FrontierCommand>
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the points to FILE (.csv or .json); may be repeated.", valueName: "file"))
-  var output: [String] = []
-
-  @Option(help: ArgumentHelp("Write a figure to FIG (.svg, .png or .pdf).", valueName: "fig"))
-  var plot: String?
+  @OptionGroup var plot: PlotOption<FrontierCommand>
 
   @Flag(help: "JSON instead of a table.")
   var json = false
 
+  func validate() throws {
+    try Allowed.check(count, 3...10_000, "--count")
+    guard (widths == nil) == isSweep else {
+      throw ValidationError(isSweep ? "--widths goes with a configuration" : "--widths n0:n1 is missing")
+    }
+    if let widths, !(widths.low >= 1 && widths.high <= 1e15) {
+      throw ValidationError("--widths is \(widths.low):\(widths.high); allowed: from 1 to 1e15")
+    }
+  }
+
+  private var isSweep: Bool { OutputPath.ending(file) == "nc" }
+
   func run() async throws {
-    let configuration = try Configuration.read(file)
-    for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
-    for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
-    let run = try timed(configuration.run)
-    let curves = try await curves(run)
+    try OutputPath.check(output.paths + plot.paths)
+    let run = isSweep ? nil : try timed(Configuration.announced(file).run)
+    let curves = if let run { try await curves(run) } else { try sweptCurves() }
     let frontier = ComputeFrontier(
       curves,
       compute: compute.map {
         LogSpacing.points(from: $0.low, through: $0.high, count: Self.computeCount)
       })
     let report = try report(frontier, run)
-    for path in output {
-      let text = OutputPath.ending(path) == "csv" ? report.csv : report.json
-      try AtomicFile.write(Data(text.utf8), to: path)
+    let json = report.json.text(.members)
+    for path in output.paths {
+      try AtomicFile.write(OutputPath.ending(path) == "csv" ? report.csv : json, to: path)
     }
-    if let plot {
+    if let plot = plot.path {
       try await FrontierFigure(curves: curves, frontier: frontier, predicted: report.predicted).write(
         to: plot)
     }
-    print(json ? report.json : report.text, terminator: "")
+    print(self.json ? json : report.text, terminator: "")
   }
 
   /// The run as a flow, when the flow is asked for and the configuration has steps: T steps take the time η T.
@@ -87,8 +95,21 @@ struct FrontierCommand: AsyncParsableCommand {
     return try run.with(training: .flow(until: end, points: Self.flowPoints))
   }
 
+  /// The curves of a collected sweep, which may differ in nothing but the width.
+  private func sweptCurves() throws -> [ComputeFrontier.Curve] {
+    let curves = try selection.curves(file).filter { !$0.record.isSimulation }
+    try CollectedCurve.check(curves, varyOnlyIn: "width", file: file)
+    return try curves.compactMap { curve in
+      guard let width = curve.coordinates.first(where: { $0.name == "width" })?.value.number, width.isFinite
+      else { return nil }
+      let loss = try curve.record.values(of: Quantity.testLoss.name, in: file)
+      return ComputeFrontier.Curve(width: width, loss: LogCurve(curve.record.curve.points, loss))
+    }.sorted { $0.width < $1.width }
+  }
+
   /// Different whole widths, log-spaced.
   var widthList: [Int] {
+    guard let widths else { return [] }
     let decades = log10(widths.high / widths.low)
     return LogSpacing.wholeNumbers(
       from: widths.low, through: widths.high, count: count ?? max(3, Int((8 * decades).rounded()) + 1))
@@ -99,20 +120,16 @@ struct FrontierCommand: AsyncParsableCommand {
     options.engine = engine
     let bar = ProgressBar()
     defer { bar.finish() }
-    do {
-      return try await ComputeFrontier.curves(of: run, widths: widthList, options: options) { bar.update($0) }
-    } catch let error as SolverError {
-      throw SolverFailure.failure(error, file: file)
-    } catch let error as DescriptionError {
-      throw Configuration.failure(for: error, in: file)
+    return try await SolverFailure.translating(file: file) {
+      try await ComputeFrontier.curves(of: run, widths: widthList, options: options) { bar.update($0) }
     }
   }
 
-  private func report(_ frontier: ComputeFrontier, _ run: Run) throws -> FrontierReport {
+  private func report(_ frontier: ComputeFrontier, _ run: Run?) throws -> FrontierReport {
     do {
       return FrontierReport(
-        points: frontier.points, fits: try frontier.exponents(from: from, to: to),
-        predicted: ComputeFrontier.predictedExponent(of: run), timeName: run.timeName)
+        points: frontier.points, fits: try frontier.exponents(from: window.from, to: window.to),
+        predicted: run.flatMap(ComputeFrontier.predictedExponent), timeName: run?.timeName ?? "time")
     } catch let error as DescriptionError {
       throw CommandFailure(
         code: .badInput,
@@ -124,6 +141,18 @@ struct FrontierCommand: AsyncParsableCommand {
 
   private static let computeCount = 100
   private static let flowPoints = 400
+}
+
+extension FrontierCommand: WritingCommand, DrawingCommand, FittingCommand {
+  static var content: String { "the points" }
+  static var outputKind: FileKind { .points }
+  static var figure: String { "Write a figure to FIG (\(FileKind.figure.choice))." }
+  static var window: (from: ArgumentHelp, to: ArgumentHelp) {
+    (
+      from: ArgumentHelp("Start of the window in which exponents are fitted.", valueName: "c"),
+      to: ArgumentHelp("End of that window.", valueName: "c")
+    )
+  }
 }
 
 extension Run {

@@ -27,28 +27,18 @@ struct PhasesCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Trained maps of the rich network, counting the readout.", valueName: "D"))
   var depth = 2
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("The figure to write: .svg, .png or .pdf.", valueName: "fig"))
-  var output: String
+  @OptionGroup var output: FigureOption
 
-  func validate() throws {
-    guard OutputPath.figureEndings.contains(OutputPath.ending(output)) else {
-      throw ValidationError("\(output): unknown ending; allowed: .svg, .png, .pdf")
-    }
-    guard (2...1000).contains(depth) else {
-      throw ValidationError("--depth is \(depth); allowed: a whole number from 2 to 1000")
-    }
-  }
+  func validate() throws { try Allowed.check(depth, 2...1000, "--depth") }
 
   func run() async throws {
-    try OutputPath.check(output)
+    try OutputPath.check(output.path)
     let both = lazy == rich
     var panels: [PhaseFigure.Panel] = []
     if lazy || both { panels.append(.init(title: "lazy", depth: 1)) }
     if rich || both {
       panels.append(.init(title: depth == 2 ? "rich" : "rich, depth \(depth)", depth: depth))
     }
-    try await PhaseFigure(panels: panels).write(to: output)
+    try await PhaseFigure(panels: panels).write(to: output.path)
   }
 }

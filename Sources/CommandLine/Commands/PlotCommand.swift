@@ -16,6 +16,10 @@ struct PlotCommand: AsyncParsableCommand {
         dmft plot theory.csv simulation.nc -o figure.svg
         dmft plot lazy.nc rich.nc -o figure.pdf --slope -0.5 --slope -0.667
         dmft plot run-*.csv -o norms.png --column readout_norm --title "Readout"
+        dmft plot sweep.nc -o figure.svg --lines richness --at width=64
+
+      Of a collected sweep every point is a line, or those that --at leaves; --lines names the one axis in which they may
+      differ.
 
       Exit codes: 0 done; 64 usage; 65 a file is not a result file, or lacks the column; 66 a file is missing; \
       69 gnuplot is missing; 73 the figure cannot be written.
@@ -24,10 +28,7 @@ struct PlotCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Result files: .csv, .json or .nc.", valueName: "file"))
   var files: [String]
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("The figure to write: .svg, .png or .pdf.", valueName: "fig"))
-  var output: String
+  @OptionGroup var output: FigureOption
 
   @Option(help: ArgumentHelp("The column to draw.", valueName: "name"))
   var column = "test_loss"
@@ -39,38 +40,42 @@ struct PlotCommand: AsyncParsableCommand {
       valueName: "x"))
   var slope: [Double] = []
 
+  @OptionGroup var selection: SelectionOptions
+
+  @Option(
+    help: ArgumentHelp("Of a collected sweep: the one axis along which lines differ.", valueName: "axis"))
+  var lines: String?
+
   @Option(help: ArgumentHelp("A heading for the figure.", valueName: "text"))
   var title: String?
 
   func validate() throws {
-    guard OutputPath.figureEndings.contains(OutputPath.ending(output)) else {
-      throw ValidationError("\(output): unknown ending; allowed: .svg, .png, .pdf")
-    }
-    for file in files where !OutputPath.resultEndings.contains(OutputPath.ending(file)) {
-      throw ValidationError("\(file): unknown ending; allowed: .csv, .json, .nc")
-    }
+    try FileKind.result.check(files)
     for slope in slope where !slope.isFinite {
       throw ValidationError("--slope is \(slope); allowed: a finite number")
     }
   }
 
   func run() async throws {
-    try OutputPath.check(output)
-    let records = try zip(FileLabels.labels(files), files).map { label, file in
-      (label: label, record: try record(file))
+    try OutputPath.check(output.path)
+    let records = try zip(FileLabels.labels(files), files).flatMap { label, file in
+      try self.records(file, called: label)
     }
-    try await Figure.write(records, to: output, slopes: guides, column: column, title: title)
+    try await Figure.write(records, to: output.path, slopes: guides, column: column, title: title)
   }
 
-  private func record(_ file: String) throws -> ResultRecord {
-    let record = try ResultFile.read(file)
-    guard record.curve[column] != nil else {
-      throw FigureSeries.missingColumn(column, in: record, called: file)
+  private func records(_ file: String, called label: String) throws -> [(label: String, record: ResultRecord)]
+  {
+    let curves = try selection.curves(file)
+    if let lines { try CollectedCurve.check(curves, varyOnlyIn: lines, file: file) }
+    return try curves.map { curve in
+      _ = try curve.record.values(of: column, in: file)
+      let place = files.count > 1 && !curve.label.isEmpty ? "\(label), \(curve.label)" : curve.label
+      return (label: place.isEmpty ? label : place, record: curve.record)
     }
-    return record
   }
 
   private var guides: [(exponent: Double, label: String)] {
-    slope.map { (exponent: $0, label: "t^" + String(format: "%.4g", $0)) }
+    slope.map { (exponent: $0, label: "t^" + NumberText.short($0)) }
   }
 }

@@ -56,7 +56,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Also write every single network to FILE (.csv, .json or .nc).", valueName: "file"))
+      "Also write every single network to FILE (\(FileKind.result.choice)).", valueName: "file"))
   var instancesOut: String?
 
   @Option(
@@ -64,36 +64,38 @@ struct SimulateCommand: AsyncParsableCommand {
       "Keep finished networks in FILE, and take those that are there already.", valueName: "file"))
   var resume: String?
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp(
-      "Write means and errors to FILE (.csv, .json or .nc); may be repeated.", valueName: "file"))
-  var output: [String] = []
+  @OptionGroup var output: OutputOption<SimulateCommand>
 
-  @Option(help: ArgumentHelp("Write n log-spaced points, the first and the last among them.", valueName: "n"))
-  var points: Int?
+  @OptionGroup var points: PointsOption
+
+  /// The upper ends keep a typing error from filling the memory; seeds are numbers that JSON carries exactly.
+  func validate() throws {
+    try FileKind.result.check(instancesFile)
+    try Allowed.check(instances, 2...10_000_000, "--instances")
+    try Allowed.check(seed, 0...9_007_199_254_740_992, "--seed")
+    try Allowed.check(scale, 1...1_000_000, "--scale")
+    try Allowed.check(threads, Allowed.threads, "--threads")
+  }
 
   func run() async throws {
-    let configuration = try Configuration.read(file)
-    for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
-    for path in outputs + [resume].compactMap({ $0 }) { try OutputPath.check(path) }
+    let configuration = try Configuration.announced(file)
+    try OutputPath.check(output.paths + instancesFile + [resume].compactMap { $0 })
     let ensemble = ensemble(of: configuration.run)
-    let prepared = try SolverFailure.translating(file: file) { try ensemble.prepared() }
-    try SimulationFit.check(prepared, file: file)
+    let prepared = try SolverFailure.prepared(ensemble, file: file)
     let result = try await simulate(prepared, configuration)
     StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
     try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
     if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
   }
 
-  var outputs: [String] { output + [instancesOut].compactMap { $0 } }
+  private var instancesFile: [String] { [instancesOut].compactMap { $0 } }
 
   func ensemble(of run: Run) -> Ensemble {
     var ensemble = Ensemble(run, instances: instances, seed: UInt64(seed))
     ensemble.scale = scale
     if let threads { ensemble.threads = threads }
     if let last = run.training.stepCount {
-      let steps = CurvePoints.steps(through: last, count: points)
+      let steps = CurvePoints.steps(through: last, count: points.count)
       ensemble.observedSteps = steps
       if instancesOut != nil { ensemble.keptSteps = steps }
     }
@@ -112,18 +114,20 @@ struct SimulateCommand: AsyncParsableCommand {
         ?? "finished networks are lost; --resume FILE keeps them")
     let bar = ProgressBar()
     defer { bar.finish() }
-    do {
-      return try await prepared.simulate(
+    return try await SolverFailure.translating(file: file) {
+      try await prepared.simulate(
         resuming: checkpoint?.finished ?? [], keep: { try checkpoint?.append($0) },
         progress: { bar.update(Double($0) / Double(ensemble.instances)) })
-    } catch let error as DescriptionError {
-      throw Configuration.failure(for: error, in: file)
     }
   }
 
   private func write(_ result: EnsembleResult, _ record: SimulationRecord) throws {
-    for path in output { try ResultFile.write(record.means(result), to: path) }
+    for path in output.paths { try ResultFile.write(record.means(result), to: path) }
     if let instancesOut { try InstancesFile.write(record.instances(result), to: instancesOut) }
-    if output.isEmpty { print(CurveTable.text(result.curve), terminator: "") }
+    if output.paths.isEmpty { print(TextTable.text(result.curve), terminator: "") }
   }
+}
+
+extension SimulateCommand: WritingCommand {
+  static var content: String { "means and errors" }
 }

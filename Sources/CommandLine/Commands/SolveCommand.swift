@@ -3,7 +3,7 @@ import DMFT
 import Foundation
 
 /// `dmft solve`: the theory curve of a configuration.
-struct SolveCommand: ParsableCommand {
+struct SolveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solve",
     abstract: "Compute the learning curve that the theory predicts for a configuration.",
@@ -27,10 +27,7 @@ struct SolveCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
   var file: String
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the curve to FILE (.csv, .json or .nc); may be repeated.", valueName: "file"))
-  var output: [String] = []
+  @OptionGroup var output: OutputOption<SolveCommand>
 
   @Option(help: "The engine: auto chooses, and says why.")
   var engine: EngineName = .auto
@@ -38,11 +35,9 @@ struct SolveCommand: ParsableCommand {
   @Flag(help: "Also write correlations and responses of two times; needs an output .nc or .json.")
   var twoTime = false
 
-  @Option(help: ArgumentHelp("Write n log-spaced points, the first and the last among them.", valueName: "n"))
-  var points: Int?
+  @OptionGroup var points: PointsOption
 
-  @Option(help: ArgumentHelp("Write a log–log figure to FIG (.svg, .png or .pdf).", valueName: "fig"))
-  var plot: String?
+  @OptionGroup var plot: PlotOption<SolveCommand>
 
   @Option(help: ArgumentHelp("Relative error allowed from compressing the spectrum.", valueName: "e"))
   var tolerance: Double = SolverOptions().tolerance
@@ -57,14 +52,28 @@ struct SolveCommand: ParsableCommand {
   @Flag(help: "Keep past times one by one instead of compressing them: slower, for comparison.")
   var uncompressed = false
 
-  func run() throws {
-    let configuration = try Configuration.read(file)
-    for note in configuration.notes { StandardError.write("dmft: \(file): note: \(note)") }
-    for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
+  /// Two-time functions take the square of this many numbers each.
+  static let defaultTwoTimePoints = 200
+
+  func validate() throws {
+    if twoTime, !output.paths.contains(where: { ["json", "nc"].contains(OutputPath.ending($0)) }) {
+      throw ValidationError("--two-time needs an output file: -o FILE.nc or -o FILE.json")
+    }
+    try Allowed.check(nodes, 1...Int.max, "--nodes")
+    // Longer blocks never pay.
+    try Allowed.check(blockRows, 1...512, "--block-rows")
+    guard tolerance > 0, tolerance < 1 else {
+      throw ValidationError("--tolerance is \(tolerance); allowed: 0 < tolerance < 1")
+    }
+  }
+
+  func run() async throws {
+    let configuration = try Configuration.announced(file)
+    try OutputPath.check(output.paths + plot.paths)
     let options = try options(for: configuration.run)
     let solution = try SolverFailure.translating(file: file) { try solve(configuration.run, options) }
     StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
-    try write(solution, of: configuration)
+    try await write(solution, of: configuration)
     if let failure = SolverFailure.divergence(solution.outcome, file: file) { throw failure }
   }
 
@@ -76,14 +85,14 @@ struct SolveCommand: ParsableCommand {
     options.march.blockRows = blockRows
     options.march.compresses = !uncompressed
     if let last = run.training.stepCount {
-      options.savedSteps = CurvePoints.steps(through: last, count: points)
+      options.savedSteps = CurvePoints.steps(through: last, count: points.count)
     }
     guard twoTime else { return options }
     guard let last = run.training.stepCount else {
       throw CommandFailure(code: .usage, message: "--two-time needs steps; \(file) asks for gradient flow")
     }
     options.march.twoTimeSteps = LogSpacing.steps(
-      through: last, count: points ?? Self.defaultTwoTimePoints)
+      through: last, count: points.count ?? Self.defaultTwoTimePoints)
     return options
   }
 
@@ -93,17 +102,38 @@ struct SolveCommand: ParsableCommand {
     return try DMFT.solve(run, options: options, progress: bar.update)
   }
 
-  private func write(_ solution: Solution, of configuration: Configuration) throws {
+  private func write(_ solution: Solution, of configuration: Configuration) async throws {
     let record = ResultRecord(
-      curve: CurvePoints.selection(of: solution.curve, count: points), twoTime: solution.twoTime,
+      curve: CurvePoints.selection(of: solution.curve, count: points.count), twoTime: solution.twoTime,
       configuration: configuration.canonical, engine: solution.diagnostics.engine, version: Version.current,
-      diagnostics: solution.diagnostics, source: "theory")
-    for path in output { try ResultFile.write(record, to: path) }
-    if let plot {
-      try Figure.write(
+      diagnostics: solution.diagnostics, source: ResultRecord.theory)
+    for path in output.paths { try ResultFile.write(record, to: path) }
+    if let plot = plot.path {
+      try await Figure.write(
         [(label: "theory", record: record)], to: plot,
         slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 })
     }
-    if output.isEmpty { print(CurveTable.text(record.curve), terminator: "") }
+    if output.paths.isEmpty { print(TextTable.text(record.curve), terminator: "") }
+  }
+}
+
+extension SolveCommand: WritingCommand, DrawingCommand {
+  static var content: String { "the curve" }
+  static var figure: String { "Write a log–log figure to FIG (\(FileKind.figure.choice))." }
+}
+
+/// The straight guide line of a figure: the power of time that the scaling theory predicts.
+enum PredictedSlope {
+  /// χ of L ~ t^-χ for a power-law task, or a target on the circle; `nil` for a measured one.
+  static func exponent(of run: Run) -> Double? {
+    guard let (_, beta) = run.model.powerLaw, let network = try? run.model.linearised().network else {
+      return nil
+    }
+    return Exponents.time(source: beta, depth: network.trainedDepth)
+  }
+
+  /// What the figure draws: the power of t, which is negative, and its legend.
+  static func line(for run: Run) -> (exponent: Double, label: String)? {
+    exponent(of: run).map { (-$0, "t^-\(NumberText.fixed($0, 2)) predicted") }
   }
 }

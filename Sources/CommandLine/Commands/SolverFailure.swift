@@ -1,7 +1,8 @@
 import DMFT
 import Foundation
+import Validation
 
-/// What the library says about a run it did not finish, as messages and exit codes.
+/// What the library says about a run that it did not finish or would not, as messages and exit codes.
 enum SolverFailure {
   /// Runs a solver and translates what it throws.
   static func translating<Value>(file: String, _ body: () throws -> Value) throws -> Value {
@@ -14,11 +15,15 @@ enum SolverFailure {
     }
   }
 
+  static func translating<Value>(file: String, _ body: () async throws -> Value) async throws -> Value {
+    do { return try await body() } catch { return try translating(file: file) { throw error } }
+  }
+
   /// The failure of a run that diverged; `nil` for one that was completed.
   static func divergence(_ outcome: Outcome, file: String) -> CommandFailure? {
     guard case .diverged(let step, let largest) = outcome else { return nil }
     let remedy =
-      largest.map { "the largest stable optimizer.learningRate is \(number($0))" }
+      largest.map { "the largest stable optimizer.learningRate is \(NumberText.short($0))" }
       ?? "try a smaller optimizer.learningRate"
     return CommandFailure(
       code: .diverged,
@@ -47,10 +52,38 @@ enum SolverFailure {
     }
   }
 
-  /// Bytes as GB; seconds as they are.
-  private static func amount(_ value: Double, _ resource: String) -> String {
-    resource.contains("time") ? "\(number(value)) s" : "\(number(value / 1e9)) GB"
+  /// A simulation that the machine can finish, and somebody waits for: less than a year.
+  static func prepared(_ ensemble: Ensemble, file: String) throws -> PreparedEnsemble {
+    let prepared = try translating(file: file) { try ensemble.prepared() }
+    let cost = prepared.cost
+    let cores = min(ensemble.threads, ensemble.instances, ProcessInfo.processInfo.activeProcessorCount)
+    for (resource, needed, available, remedy) in [
+      (
+        "memory", cost.memory, AvailableMemory.bytes() ?? .infinity,
+        "fewer --threads, a smaller --scale, fewer modes or a smaller width"
+      ),
+      (
+        "time", cost.seconds(cores: cores), 365 * 86_400,
+        "fewer --instances, a smaller --scale, fewer steps or smaller sizes"
+      ),
+    ] where needed > available {
+      throw failure(
+        .doesNotFit(resource: resource, needed: needed, available: available, remedy: remedy), file: file)
+    }
+    return prepared
   }
 
-  private static func number(_ value: Double) -> String { String(format: "%.4g", value) }
+  /// Bytes as GB; seconds as they are.
+  private static func amount(_ value: Double, _ resource: String) -> String {
+    resource.contains("time") ? "\(NumberText.short(value)) s" : "\(NumberText.short(value / 1e9)) GB"
+  }
+}
+
+extension Configuration {
+  /// Reads a file, and says its remarks on standard error.
+  static func announced(_ path: String) throws -> Configuration {
+    let configuration = try read(path)
+    for note in configuration.notes { StandardError.write("dmft: \(path): note: \(note)") }
+    return configuration
+  }
 }

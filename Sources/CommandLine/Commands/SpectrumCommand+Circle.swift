@@ -2,36 +2,9 @@ import ArgumentParser
 import DMFT
 import Foundation
 
-/// A network on the circle with the target of which α and β are asked: from options, or from a run.
-struct CircleArchitecture: Sendable {
-  var perceptron: Perceptron
-  /// q of Σ k^-q cos kθ; nil for α alone.
-  var targetExponent: Double?
-  var parity: CircleTarget.Parity
-}
-
 extension SpectrumCommand {
-  /// What the options describe, read as the same keys of a configuration are; the width plays no part.
-  ///
-  /// - Throws: `ValidationError` that names the option.
-  func architecture() throws -> CircleArchitecture {
-    let network = ConfigurationNode.options([
-      ("width", "infinite"), ("activation", activation.map { .text($0) }),
-      ("depth", depth.map { .integer($0) }),
-      ("power", power.map { .integer($0) }),
-    ])
-    let target = ConfigurationNode.options([("parity", parity.map { .text($0) })])
-    do {
-      return CircleArchitecture(
-        perceptron: try Schema.perceptron.read(network, { $0 }, Transcript()), targetExponent: targetExponent,
-        parity: try Section(Schema.parity) { $0 }.read(target, { $0 }, Transcript()))
-    } catch let failure as CommandFailure {
-      throw ValidationError(failure.message)
-    }
-  }
-
   /// Network and target of a run.
-  func architecture(of file: String) throws -> CircleArchitecture {
+  private func described(by file: String) throws -> CircleArchitecture {
     guard let circle = try Configuration.read(file).run.model as? CircleRegression else {
       throw Configuration.failure(
         for: DescriptionError("network", "linear", "{model: mlp, …}, on the circle"), in: file)
@@ -48,7 +21,7 @@ extension SpectrumCommand {
 
   /// α and β of an architecture on the circle.
   func circleResult() throws -> Result {
-    let architecture = try file.map(architecture(of:)) ?? architecture()
+    let architecture = try file.map(described(by:)) ?? architecture.described()
     do {
       return try result(of: architecture)
     } catch let error as DescriptionError where ["curve", "window"].contains(error.key) {
@@ -66,26 +39,18 @@ extension SpectrumCommand {
   private func result(of architecture: CircleArchitecture) throws -> Result {
     let network = architecture.perceptron
     let kernel = try TangentKernel(network)
-    let spectrum = CircleSpectrum(kernel, frequencies: frequencies ?? Self.usualFrequencies)
+    let spectrum = CircleSpectrum(kernel, frequencies: self.architecture.frequencies ?? Self.usualFrequencies)
     let measurement = try CircleMeasurement(
       spectrum, decay: kernel.capacityExponent, targetExponent: architecture.targetExponent,
       parity: architecture.parity, window: numbers)
     let modes = measurement.modes
-    let name = name(architecture)
+    let name = architecture.name
     let report = SpectrumReport(
       name: name, capacity: measurement.capacity, source: measurement.source,
       modes: spectrum.trustedFrequencies, window: measurement.window, plain: nil,
       remarks: remarks(measurement), deepMaps: network.depth > 1 ? network.depth + 1 : nil)
     return Result(
       report: report, file: TaskFile(modes: modes, comments: [name]), curves: SpectrumCurves(modes))
-  }
-
-  private func name(_ architecture: CircleArchitecture) -> String {
-    let network = architecture.perceptron
-    let power = network.activation.power > 1 ? "^\(network.activation.power)" : ""
-    let layers = network.depth == 1 ? "1 hidden layer" : "\(network.depth) hidden layers"
-    let target = architecture.targetExponent.map { ", target Σ k^-\($0) cos kθ" } ?? ""
-    return "circle, \(network.activation.function.rawValue)\(power), \(layers)\(target)"
   }
 
   private func remarks(_ measurement: CircleMeasurement) -> [String] {

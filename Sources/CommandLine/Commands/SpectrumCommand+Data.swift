@@ -5,7 +5,7 @@ import LinearAlgebra
 extension SpectrumCommand {
   /// α and β of samples.
   func dataResult() throws -> Result {
-    let input = features ?? kernel ?? ""
+    let input = samples.features ?? samples.kernel ?? ""
     let data = try data(input)
     try checkMemory(data, input)
     let measurement = try measured(input) {
@@ -28,9 +28,9 @@ extension SpectrumCommand {
 
   private func data(_ input: String) throws -> LabelledData {
     let matrix = try ArrayFile.matrix(input)
-    let labels = try ArrayFile.matrix(targets ?? "")
+    let labels = try ArrayFile.matrix(samples.targets ?? "")
     return try measured(input) {
-      try LabelledData(kernel == nil ? .features(matrix) : .kernel(matrix), targets: labels)
+      try LabelledData(samples.kernel == nil ? .features(matrix) : .kernel(matrix), targets: labels)
     }
   }
 
@@ -39,7 +39,7 @@ extension SpectrumCommand {
     do {
       return try body()
     } catch let error as DescriptionError {
-      let file = error.key.hasPrefix("targets") ? targets ?? input : input
+      let file = error.key.hasPrefix("targets") ? samples.targets ?? input : input
       let subject = error.key == "window" ? "--window" : error.key
       throw CommandFailure(
         code: .badInput, message: "\(file): \(subject) is \(error.value); allowed: \(error.allowed)")

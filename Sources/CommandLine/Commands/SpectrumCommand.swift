@@ -40,70 +40,66 @@ struct SpectrumCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A run with a network on the circle instead of data.", valueName: "run.yaml"))
   var file: String?
 
-  @Option(help: ArgumentHelp("Features, samples × features.", valueName: "X"))
-  var features: String?
-
-  @Option(help: ArgumentHelp("Kernel matrix, samples × samples.", valueName: "K"))
-  var kernel: String?
-
-  @Option(help: ArgumentHelp("Targets, samples or samples × outputs.", valueName: "y"))
-  var targets: String?
+  @OptionGroup var samples: SampleOptions
 
   @Flag(help: "The tangent kernel of a network on the circle instead of data.")
   var circle = false
 
-  @Option(help: "With --circle: the activation: \(SpectrumCommand.activations).")
-  var activation: String?
-
-  @Option(help: ArgumentHelp("With --circle: the number of hidden layers (default: 1).", valueName: "L"))
-  var depth: Int?
-
-  @Option(help: ArgumentHelp("With --circle: the power q of activation^q (default: 1).", valueName: "q"))
-  var power: Int?
-
-  @Option(
-    help: ArgumentHelp("With --circle: the target Σ k^-q cos kθ; without, α alone.", valueName: "q"))
-  var targetExponent: Double?
-
-  @Option(help: "With --circle: frequencies of the target: all (default), even, odd.")
-  var parity: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "With --circle: frequencies of the kernel one by one, up to 10^6 (default: 10000).", valueName: "n"))
-  var frequencies: Int?
+  @OptionGroup var architecture: CircleOptions
 
   @Option(
     help: ArgumentHelp("Modes of the fit, the first one being number 1.", valueName: "k0:k1"))
   var window: NumberRange?
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("Write the task to FILE (.csv or .nc); may be repeated.", valueName: "file"))
-  var output: [String] = []
+  @OptionGroup var output: OutputOption<SpectrumCommand>
 
   @Flag(help: "Do not continue the power laws beyond what the data resolve.")
   var noTail = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Draw eigenvalues and target power with their fits (.svg, .png, .pdf).", valueName: "fig"))
-  var plot: String?
+  @OptionGroup var plot: PlotOption<SpectrumCommand>
 
   @Flag(help: "JSON instead of text.")
   var json = false
 
+  func validate() throws {
+    if circle || file != nil {
+      try validateArchitecture()
+    } else {
+      try samples.check()
+      if let name = architecture.given.first { throw ValidationError("\(name) goes with --circle") }
+    }
+    if let window, !(window.low >= 1 && window.high <= 1e9) {
+      throw ValidationError("--window is \(window.low):\(window.high); allowed: k0:k1 with 1 ≤ k0 < k1")
+    }
+  }
+
+  private func validateArchitecture() throws {
+    if let file {
+      if circle { throw ValidationError("--circle stands beside \(file); allowed: one or the other") }
+      if let name = architecture.given.first(where: { $0 != "--frequencies" }) {
+        throw ValidationError("\(name) stands beside \(file), which says it; allowed: one or the other")
+      }
+    }
+    if samples.isGiven {
+      throw ValidationError("\(file ?? "--circle") takes the place of --features, --kernel and --targets")
+    }
+    if noTail { throw ValidationError("--no-tail goes with data") }
+  }
+
+  /// The window as whole numbers.
+  var numbers: ClosedRange<Int>? { window.map { Int($0.low)...Int($0.high) } }
+
   func run() async throws {
-    for path in output + [plot].compactMap({ $0 }) { try OutputPath.check(path) }
+    try OutputPath.check(output.paths + plot.paths)
     let result = circle || file != nil ? try circleResult() : try dataResult()
-    for path in output { try result.file.write(to: path) }
-    if let plot {
+    for path in output.paths { try result.file.write(to: path) }
+    if let plot = plot.path {
       try await SpectrumFigure(
         curves: result.curves, capacity: result.report.capacity.value,
         source: result.report.source?.value, window: result.report.window
       ).write(to: plot)
     }
-    print(json ? result.report.json : result.report.text, terminator: "")
+    print(json ? result.report.json.text(.members) : result.report.text, terminator: "")
   }
 
   /// What is said, written and drawn.
@@ -112,4 +108,10 @@ struct SpectrumCommand: AsyncParsableCommand {
     var file: TaskFile
     var curves: SpectrumCurves
   }
+}
+
+extension SpectrumCommand: WritingCommand, DrawingCommand {
+  static var content: String { "the task" }
+  static var outputKind: FileKind { .task }
+  static var figure: String { "Draw eigenvalues and target power with their fits (.svg, .png, .pdf)." }
 }

@@ -53,12 +53,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !paths.isEmpty else { throw ValidationError("name a case, or a folder with cases") }
-    if let seed, !(0...Int(UInt32.max)).contains(seed) {
-      throw ValidationError("--seed is \(seed); allowed: a whole number from 0 to \(UInt32.max)")
-    }
-    if let threads, !(1...4096).contains(threads) {
-      throw ValidationError("--threads is \(threads); allowed: a whole number from 1 to 4096")
-    }
+    try Allowed.check(seed, 0...Int(UInt32.max), "--seed")
+    try Allowed.check(threads, Allowed.threads, "--threads")
   }
 
   func run() async throws {
@@ -78,7 +74,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   /// The cases, all read before the first is simulated.
   private func files() throws -> [CaseFile] {
-    let files = try CaseSearch.files(paths).map(CaseFile.read).filter { !quick || $0.isQuick }
+    let files = try CaseFile.files(paths).map(CaseFile.read).filter { !quick || $0.isQuick }
     guard !files.isEmpty else {
       throw CommandFailure(
         code: .noInput, message: "\(paths.joined(separator: ", ")): no case is marked quick")
@@ -97,8 +93,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   private func evaluate(_ file: CaseFile, _ index: Int, of count: Int) async throws -> CaseRecord {
     for ensemble in file.description.ensembles {
-      let prepared = try SolverFailure.translating(file: file.path) { try ensemble.prepared() }
-      try SimulationFit.check(prepared, file: file.path)
+      _ = try SolverFailure.prepared(ensemble, file: file.path)
     }
     let bar = ProgressBar()
     defer { bar.finish() }
@@ -117,7 +112,7 @@ struct ValidateCommand: AsyncParsableCommand {
   private func write(_ record: CaseRecord) throws {
     let folder = (record.file.path as NSString).deletingLastPathComponent
     let path = (folder as NSString).appendingPathComponent("result.json")
-    try AtomicFile.write(Data(JSONText.lines(record.json(withCurves: false)).utf8), to: path)
+    try AtomicFile.write(record.json(withCurves: false).text(.elements), to: path)
   }
 
   private func conclude(_ records: [CaseRecord]) throws {
@@ -128,6 +123,6 @@ struct ValidateCommand: AsyncParsableCommand {
         message: "\(wrong.count) of \(records.count) cases not as expected: "
           + wrong.map(\.name).joined(separator: ", "))
     }
-    StandardOutput.write(ReportText.summary(records))
+    StandardOutput.write(ValidationReport(records: records).summary)
   }
 }

@@ -16,11 +16,11 @@ struct ComparisonReport {
   private func table(_ comparison: CurveComparison) -> String {
     let rows = comparison.rows
     let columns = [
-      [axis] + rows.map { Self.number($0.point) },
-      ["theory"] + rows.map { Self.number($0.theory) },
-      ["simulation"] + rows.map { Self.number($0.simulation.mean) },
-      ["± error"] + rows.map { String(format: "%.2g", $0.simulation.standardError) },
-      ["deviation"] + rows.map { Self.percent($0.deviation) },
+      [axis] + rows.map { NumberText.short($0.point, 5) },
+      ["theory"] + rows.map { NumberText.short($0.theory, 5) },
+      ["simulation"] + rows.map { NumberText.short($0.simulation.mean, 5) },
+      ["± error"] + rows.map { NumberText.short($0.simulation.standardError, 2) },
+      ["deviation"] + rows.map { NumberText.percent($0.deviation) },
       ["z"] + rows.map { String(format: "%+.1f", $0.standardised) },
     ]
     return comparison.title + "\n" + TextTable.text(columns) + "On average over these rows "
@@ -33,18 +33,14 @@ struct ComparisonReport {
       comparison.scale.map { (scale: $0, estimate: comparison.meanDeviation) }
     }
     guard let left = MeanDeviation.extrapolated(deviations) else { return nil }
-    let scales = deviations.map { Self.number($0.scale) }.joined(separator: ", ")
+    let scales = deviations.map { NumberText.short($0.scale, 5) }.joined(separator: ", ")
     return "Extrapolated in 1/scale from the scales \(scales) to networks of infinite size: "
       + Self.verdict(left) + ".\n"
   }
 
   private static func verdict(_ deviation: Estimate) -> String {
     let isSeen = abs(deviation.mean) > significance * deviation.standardError
-    return "\(percent(deviation.mean)) ± \(String(format: "%.2f", 100 * deviation.standardError)) %, "
+    return "\(NumberText.percent(deviation.mean)) ± \(NumberText.fixed(100 * deviation.standardError, 2)) %, "
       + (isSeen ? "a significant deviation from the theory" : "no significant deviation")
   }
-
-  private static func percent(_ share: Double) -> String { String(format: "%+.2f %%", 100 * share) }
-
-  private static func number(_ value: Double) -> String { String(format: "%.5g", value) }
 }

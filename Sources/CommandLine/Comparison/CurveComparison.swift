@@ -53,12 +53,7 @@ struct CurveComparison {
   private static func values(
     _ file: (path: String, record: ResultRecord), _ column: String
   ) throws -> [Double: Double] {
-    guard let values = file.record.curve[column] else {
-      let names = file.record.curve.columns.map(\.name).joined(separator: ", ")
-      throw CommandFailure(
-        code: .badInput,
-        message: "\(file.path): there is no column \(Readable.quoted(column)); there are: \(names)")
-    }
+    let values = try file.record.values(of: column, in: file.path)
     return Dictionary(zip(file.record.curve.points, values)) { first, _ in first }
   }
 

@@ -18,7 +18,7 @@ struct ReferenceEntry: Sendable {
   fileprivate var columns: [String] {
     let usual =
       switch key.presence {
-      case .usual(let value): "`\(JSONText.text(value))`"
+      case .usual(let value): "`\(value.text())`"
       case .optional(let text): text
       case .required, .ignored: "–"
       }

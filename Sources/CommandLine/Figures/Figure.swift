@@ -1,43 +1,53 @@
-import DMFT
 import Foundation
 
-/// Log–log figures of result files: theory as lines, simulations as means with bands of one standard error.
-enum Figure {
-  /// Draws one column of every record and writes the picture, SVG, PNG or PDF by the ending of `path`.
+/// A picture of panels side by side: what is drawn, independent of the program that draws it.
+struct Figure {
+  var panels: [FigurePanel]
+  /// Points of the printer's kind.
+  var size = (width: 720, height: 500)
+
+  /// Writes the picture, SVG, PNG or PDF by the ending of `path`.
   ///
-  /// - Parameters:
-  ///   - records: each with the label that the legend shows.
-  ///   - slopes: powers of t (negative for a loss that falls) of dashed guide lines, and their labels, in which
-  ///     `t^-0.5` is set as a superscript.
-  ///   - column: what is drawn; points that a logarithmic axis cannot show, such as step 0, are left out.
-  ///   - title: a heading; papers have captions, so the default is none.
-  /// - Throws: `CommandFailure`: `usage` for an unknown ending, `badInput` when there is nothing to draw,
-  ///   `unavailable` without gnuplot, `cannotWrite` with the reason.
-  static func write(
-    _ records: [(label: String, record: ResultRecord)], to path: String,
-    slopes: [(exponent: Double, label: String)], column: String = "test_loss", title: String? = nil
-  ) async throws {
-    let format = try format(of: path)
-    let plot = try FigurePlot(records, column: column, slopes: slopes, title: title)
-    let picture = try await Gnuplot.output(of: plot.script(format))
-    try AtomicFile.write(format.finished(picture), to: path)
-  }
-
-  /// The same for callers that are not asynchronous; see `Blocking` for the thread to call it from.
-  static func write(
-    _ records: [(label: String, record: ResultRecord)], to path: String,
-    slopes: [(exponent: Double, label: String)], column: String = "test_loss", title: String? = nil
-  ) throws {
-    let format = try format(of: path)
-    let script = try FigurePlot(records, column: column, slopes: slopes, title: title).script(format)
-    let picture = try Blocking.wait { try await Gnuplot.output(of: script) }
-    try AtomicFile.write(format.finished(picture), to: path)
-  }
-
-  private static func format(of path: String) throws -> FigureFormat {
+  /// - Throws: `CommandFailure`: `usage` for an unknown ending, `unavailable` without gnuplot, `cannotWrite` with
+  ///   the reason.
+  func write(to path: String) async throws {
     guard let format = FigureFormat(rawValue: OutputPath.ending(path)) else {
       throw CommandFailure(code: .usage, message: "\(path): unknown ending; allowed: .svg, .png, .pdf")
     }
-    return format
+    try AtomicFile.write(await picture(format), to: path)
+  }
+
+  func picture(_ format: FigureFormat) async throws -> Data {
+    format.finished(try await Gnuplot.output(of: FigureScript(figure: self, format: format).text))
+  }
+}
+
+/// The kinds of picture, by the ending of the file.
+enum FigureFormat: String, CaseIterable {
+  case svg, png, pdf
+
+  /// The picture without what gnuplot cannot be told to leave out.
+  func finished(_ picture: Data) -> Data {
+    switch self {
+    case .svg: Self.withFallbackFonts(picture)
+    case .png: picture
+    case .pdf: Self.withoutDate(picture)
+    }
+  }
+
+  /// Gnuplot takes one font; a browser wants to know what to use in its place.
+  private static func withFallbackFonts(_ picture: Data) -> Data {
+    let text = String(decoding: picture, as: UTF8.self)
+    return Data(
+      text.replacing("font-family=\"Helvetica\"", with: "font-family=\"Helvetica, Arial, sans-serif\"")
+        .replacing("<title>Gnuplot</title>", with: "<title>Learning curves</title>").utf8)
+  }
+
+  /// The hour of creation, in a form of the same length, so that equal figures are equal files.
+  private static func withoutDate(_ picture: Data) -> Data {
+    guard let key = picture.range(of: Data("/CreationDate (D:".utf8)) else { return picture }
+    let digits = picture[key.upperBound...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    return picture[..<digits.startIndex] + Data("19700101000000".utf8.prefix(digits.count))
+      + picture[digits.endIndex...]
   }
 }

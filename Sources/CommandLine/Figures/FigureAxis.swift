@@ -1,7 +1,9 @@
 import Foundation
 
-/// A logarithmic axis: its range and its marks.
+/// An axis, logarithmic unless said otherwise: its range and its marks.
 struct FigureAxis {
+  enum Scale { case logarithmic, linear }
+
   /// A mark; those without text are small.
   struct Tick {
     var value: Double
@@ -13,60 +15,78 @@ struct FigureAxis {
   private static let decadesForOneTwoFive = 0.7
   private static let mostLabels = 8
 
-  /// A flat curve gets this much room, in decades.
+  /// A flat curve gets this much room, in decades or units.
   private static let shortest = 0.1
   /// What lies beyond is not drawn, so that the ends of the axis, widened, are numbers that `Double` holds.
   private static let limits = -250.0...250.0
 
-  /// The ends of the axis as powers of ten.
+  let scale: Scale
+  var label: FigureText?
+  /// Marks have text; not where it stands at the neighbouring panel.
+  var hasTexts = true
+  /// Text of the marks says + of what is positive.
+  var hasSigns = false
+
+  /// The ends of the axis; those of a logarithmic one as powers of ten.
   private let first: Double
   private let last: Double
 
   /// The range of the values, widened by a share of its length (in decades) at either end.
-  init(_ values: [Double], below: Double, above: Double) {
-    let logarithms = values.map { min(max(log10($0), Self.limits.lowerBound), Self.limits.upperBound) }
-    let (low, high) = (logarithms.min() ?? 0, logarithms.max() ?? 1)
+  init(
+    _ values: [Double], scale: Scale = .logarithmic, below: Double = 0, above: Double = 0,
+    label: FigureText? = nil
+  ) {
+    let places = values.map {
+      scale == .linear ? $0 : min(max(log10($0), Self.limits.lowerBound), Self.limits.upperBound)
+    }
+    let (low, high) = (places.min() ?? 0, places.max() ?? 1)
     let room = max(0, Self.shortest - (high - low)) / 2
     first = low - room - below * (high - low)
     last = high + room + above * (high - low)
+    self.scale = scale
+    self.label = label
   }
 
-  var low: Double { pow(10, first) }
-  var high: Double { pow(10, last) }
+  var low: Double { value(at: 0) }
+  var high: Double { value(at: 1) }
   var decades: Double { last - first }
 
   /// Where a value lies, 0 … 1.
-  func share(of value: Double) -> Double { (log10(value) - first) / decades }
+  func share(of value: Double) -> Double {
+    ((scale == .linear ? value : log10(value)) - first) / decades
+  }
 
   /// The value at a share 0 … 1 of the axis.
-  func value(at share: Double) -> Double { pow(10, first + share * decades) }
+  func value(at share: Double) -> Double {
+    let place = first + share * decades
+    return scale == .linear ? place : pow(10, place)
+  }
 
   var ticks: [Tick] {
+    if scale == .linear { return even }
     if decades >= Self.decadesForPowers { return powers }
     return decades >= Self.decadesForOneTwoFive ? oneTwoFive : even
   }
 
-  private var exponents: ClosedRange<Int> { Int(first.rounded(.down))...Int(last.rounded(.up)) }
+  private func contains(_ value: Double) -> Bool { (-1e-9...1 + 1e-9).contains(share(of: value)) }
 
-  private func contains(_ value: Double) -> Bool { value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9) }
-
-  /// 10^n, with 2 … 9 times as small marks, or the powers left out when there are many.
+  /// 10^n, with 2 … 9 times as small marks, or some of the powers when there are many.
   private var powers: [Tick] {
     let every = Int((decades / Double(Self.mostLabels)).rounded(.up))
-    let large = exponents.map {
-      Tick(value: pow(10, Double($0)), text: $0 % every == 0 ? "10^{\(Self.signed($0))}" : nil)
+    return multiples(every > 1 ? 1...1 : 1...9) { digit, exponent in
+      digit == 1 && exponent % every == 0 ? "10^{\(exponent < 0 ? "−" : "")\(abs(exponent))}" : nil
     }
-    let small = every > 1 ? [] : multiples(2...9).map { Tick(value: $0, text: nil) }
-    return (large + small).filter { contains($0.value) }
   }
 
   private var oneTwoFive: [Tick] {
-    let labelled: Set = [1, 2, 5]
-    return exponents.flatMap { exponent in
-      (1...9).map { digit in
-        let value = Double(digit) * pow(10, Double(exponent))
-        return Tick(value: value, text: labelled.contains(digit) ? Self.plain(value) : nil)
-      }
+    multiples(1...9) { [1, 2, 5].contains($0) ? plain(Double($0) * pow(10, Double($1))) : nil }
+  }
+
+  private func multiples(_ digits: ClosedRange<Int>, text: (_ digit: Int, _ exponent: Int) -> String?)
+    -> [Tick]
+  {
+    (Int(first.rounded(.down))...Int(last.rounded(.up))).flatMap { exponent in
+      digits.map { Tick(value: Double($0) * pow(10, Double(exponent)), text: text($0, exponent)) }
     }.filter { contains($0.value) }
   }
 
@@ -77,15 +97,12 @@ struct FigureAxis {
     let spacing = ([1, 2, 2.5, 5, 10].first { $0 * power >= rough } ?? 10) * power
     let start = (low / spacing).rounded(.up)
     return (0...6).map { (start + Double($0)) * spacing }.filter { contains($0) }
-      .map { Tick(value: $0, text: Self.plain($0)) }
-  }
-
-  private func multiples(_ digits: ClosedRange<Int>) -> [Double] {
-    exponents.flatMap { exponent in digits.map { Double($0) * pow(10, Double(exponent)) } }
+      .map { Tick(value: $0, text: plain($0)) }
   }
 
   /// A number without the noise of its last binary digit.
-  private static func plain(_ value: Double) -> String { String(format: "%.4g", value) }
-
-  private static func signed(_ exponent: Int) -> String { exponent < 0 ? "−\(-exponent)" : "\(exponent)" }
+  private func plain(_ value: Double) -> String {
+    let text = value == 0 ? "0" : String(format: "%.4g", value)
+    return (hasSigns && value > 0 ? "+" : "") + text.replacing("-", with: "−")
+  }
 }

@@ -1,34 +1,52 @@
 import Foundation
 
-/// Text for gnuplot.
-enum FigureText {
-  /// A literal in which nothing is special.
+/// A line of text in a figure.
+struct FigureText: ExpressibleByStringInterpolation {
+  let text: String
+  /// Powers such as `t^-0.5`, and indices of one letter such as `λ_k`, are set as such.
+  let hasPowers: Bool
+
+  init(stringLiteral text: String) { self.init(text) }
+
+  init(_ text: String, hasPowers: Bool = false) {
+    (self.text, self.hasPowers) = (text, hasPowers)
+  }
+
+  /// As an argument of gnuplot's commands, in whose strings only letters and spaces stand for themselves.
+  var argument: String {
+    guard hasPowers, !text.contains("&") else { return Self.quoted(text) + " noenhanced" }
+    return Self.quoted(Self.withPowers(text)) + " enhanced"
+  }
+
+  /// Digits are not spelt as themselves either: gnuplot would take them for part of the number before them.
   static func quoted(_ text: String) -> String {
-    let line = String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-    return "'" + line.replacingOccurrences(of: "'", with: "''") + "'"
+    "\"" + text.unicodeScalars.map(escaped).joined() + "\""
   }
 
-  /// Text in which a power such as `t^-0.5` is set as one, with a minus sign of the right length.
-  static func powers(_ text: String) -> String {
-    var result = ""
-    var rest = Substring(text)
-    while let character = rest.first {
-      rest = rest.dropFirst()
-      if character == "^", let power = power(rest) {
-        result += "^{" + power.replacingOccurrences(of: "-", with: "−") + "}"
-        rest = rest.dropFirst(power.count)
-      } else {
-        result += "^_@&~{}\\".contains(character) ? "\\\(character)" : String(character)
-      }
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    if scalar.properties.generalCategory == .control { return " " }
+    let isPlain = !scalar.isASCII || scalar == " " || Character(scalar).isLetter
+    return isPlain ? String(scalar) : String(format: "\\%03o", scalar.value)
+  }
+
+  /// In gnuplot's markup, with a minus sign of the right length; what else would be markup is text. Spaces do not
+  /// break: those after a power would be lost in SVG.
+  static func withPowers(_ text: String) -> String {
+    text.replacing(/\^[-−]?[0-9]+(\.[0-9]+)?|_[a-z]\b|[\^_@&~{}\\ ]/) { match in
+      let found = match.output.0
+      if found == " " { return "\u{a0}" }
+      return found.count == 1
+        ? "\\\(found)" : "\(found.prefix(1)){\(found.dropFirst().replacing("-", with: "−"))}"
     }
-    return result
   }
+}
 
-  /// The number that a text starts with.
-  private static func power(_ text: Substring) -> String? {
-    let match = text.prefixMatch(of: /[-−]?[0-9]+(\.[0-9]+)?/)
-    return match.map { String($0.output.0) }
+/// Names of files as a legend shows them: as short as they can be and still differ.
+enum FileLabels {
+  /// The name without folder and ending; with its ending, or as it was given, where that is needed to tell two apart.
+  static func labels(_ paths: [String]) -> [String] {
+    let names = paths.map { ($0 as NSString).lastPathComponent }
+    let shortenings = [names.map { ($0 as NSString).deletingPathExtension }, names]
+    return shortenings.first { Set($0).count == Set(paths).count } ?? paths
   }
 }

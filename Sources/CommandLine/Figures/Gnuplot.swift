@@ -36,7 +36,6 @@ enum Gnuplot {
     return CommandFailure(
       code: .unavailable,
       message:
-        "gnuplot could not draw the figure (\(Readable.shortened(String(line)))): install gnuplot-nox 5.4 or newer"
-    )
+        "gnuplot could not draw the figure: \(Readable.shortened(String(line))) (5.4 or newer is needed)")
   }
 }

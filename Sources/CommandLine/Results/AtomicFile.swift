@@ -20,6 +20,8 @@ enum AtomicFile {
     }
   }
 
+  static func write(_ text: String, to path: String) throws { try write(Data(text.utf8), to: path) }
+
   /// Writes into something that exists, without touching its name.
   static func fill(_ path: String, with data: Data) throws {
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))

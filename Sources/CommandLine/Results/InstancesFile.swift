@@ -8,55 +8,43 @@ struct InstancesRecord: Sendable {
   var instances: [LearningCurve]
   /// What the file says beside the numbers; its curve is not written.
   var description: ResultRecord
-
-  static let coordinate = "instance"
 }
 
 /// Files of single networks, by ending: a long table in CSV, nested arrays in JSON, variables on
 /// (`instance`, `step`) in netCDF. Instances count from 0; where one had diverged stands "not a number".
 enum InstancesFile {
+  private static let coordinate = "instance"
+
   static func write(_ record: InstancesRecord, to path: String) throws {
-    let data =
-      switch OutputPath.ending(path) {
-      case "csv": csv(record)
-      case "json": json(record)
-      default: try netCDF(record, path: path)
-      }
-    try AtomicFile.write(data, to: path)
+    switch OutputPath.ending(path) {
+    case "csv": try AtomicFile.write(csv(record), to: path)
+    case "json": try AtomicFile.write(json(record), to: path)
+    default: try AtomicFile.write(netCDF(record, path: path), to: path)
+    }
   }
 
   /// One line for each instance and step.
-  private static func csv(_ record: InstancesRecord) -> Data {
-    let first = record.instances[0]
-    let names = [InstancesRecord.coordinate, first.axis.rawValue] + first.columns.map(\.name)
-    var text = names.joined(separator: ",") + "\n"
-    for (number, curve) in record.instances.enumerated() {
-      for (index, point) in curve.points.enumerated() {
-        text += "\(number)," + NumberText.point(point, on: curve.axis)
-        for column in curve.columns { text += "," + column.values[index].description }
-        text += "\n"
-      }
+  private static func csv(_ record: InstancesRecord) -> String {
+    let lines = record.instances.enumerated().lazy.flatMap { number, curve in
+      CSVResult.rows(curve).map { "\(number),\($0)" }
     }
-    return Data(text.utf8)
+    return "\(coordinate)," + CSVResult.header(record.instances[0]) + "\n" + lines.joined()
   }
 
-  private static func json(_ record: InstancesRecord) -> Data {
+  private static func json(_ record: InstancesRecord) -> String {
     let first = record.instances[0]
-    var members = JSONResult.description(record.description)
-    members.append(
-      (InstancesRecord.coordinate, JSONText.array(record.instances.indices.map { "\($0)" })))
-    members.append(
-      (first.axis.rawValue, JSONText.array(first.points.map { NumberText.point($0, on: first.axis) })))
-    for (index, column) in first.columns.enumerated() {
-      let rows = record.instances.map { JSONText.text($0.columns[index].values) }
-      members.append((column.name, JSONText.array(rows)))
+    let columns = first.columns.enumerated().map { index, column in
+      (column.name, JSONValue.array(record.instances.map { .numbers($0.columns[index].values) }))
     }
-    return Data(JSONText.document(members).utf8)
+    let axes = [
+      (coordinate, JSONValue.array(record.instances.indices.map(JSONValue.integer))), JSONResult.axis(first),
+    ]
+    return JSONValue.object(JSONResult.description(record.description) + axes + columns).text(.members)
   }
 
   private static func netCDF(_ record: InstancesRecord, path: String) throws -> Data {
     let first = record.instances[0]
-    let (rows, axis) = (InstancesRecord.coordinate, first.axis.rawValue)
+    let (rows, axis) = (coordinate, first.axis.rawValue)
     var file = NetCDFFile(
       dimensions: [.init(rows, length: record.instances.count), .init(axis, length: first.points.count)],
       variables: [

@@ -5,14 +5,18 @@ import LinearAlgebra
 extension NetCDFResult {
   /// - Throws: `CommandFailure` for a file that is missing, damaged, or holds no curve.
   static func record(_ path: String) throws -> ResultRecord {
-    let file = try contents(of: path)
+    try record(contents(of: path), path: path)
+  }
+
+  /// The same for a file that is read already; `path` is for messages.
+  static func record(_ file: NetCDFFile, path: String) throws -> ResultRecord {
     func failure(_ problem: String) -> CommandFailure {
       CommandFailure(code: .badInput, message: "\(path): \(problem)")
     }
     guard let curve = curve(in: file) else {
       throw failure("there is no variable step or time along a dimension of the same name")
     }
-    if let (_, problem) = CurveCheck.problem(curve.points, axis: curve.axis) { throw failure(problem) }
+    if let (_, problem) = curve.axis.problem(with: curve.points) { throw failure(problem) }
     let functions = functions(in: file)
     let twoTime = twoTime(functions, in: file)
     if !functions.isEmpty, twoTime == nil { throw failure("the steps of the two-time functions are missing") }
@@ -71,10 +75,7 @@ extension NetCDFResult {
 
   private static func configuration(of file: NetCDFFile, path: String) throws -> ConfigurationValue {
     guard let text = file[attribute: "config"]?.text else { return .object([]) }
-    var reader = JSONReader(text, path: "\(path), attribute config")
-    let value = try reader.value()
-    try reader.end()
-    return value
+    return try JSONInput.decode(text, as: JSONValue.self, path: "\(path), attribute config")
   }
 
   private static func diagnostics(of file: NetCDFFile, engine: String) -> Diagnostics {

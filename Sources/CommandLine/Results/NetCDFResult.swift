@@ -24,7 +24,7 @@ enum NetCDFResult {
     }
   }
 
-  private static func file(_ record: ResultRecord) -> NetCDFFile {
+  static func file(_ record: ResultRecord) -> NetCDFFile {
     let axis = record.curve.axis.rawValue
     var file = NetCDFFile(
       dimensions: [.init(axis, length: record.curve.points.count)],
@@ -61,7 +61,7 @@ enum NetCDFResult {
       .init("title", .text("Learning curve of a linear network: \(record.source)")),
       .init("source", .text(record.source)), .init("engine", .text(record.engine)),
       .init("version", .text(record.version)),
-      .init("config", .text(JSONText.text(record.configuration))),
+      .init("config", .text(record.configuration.text())),
       .init(diagnosticsPrefix + reason, .text(record.diagnostics.reason)),
     ] + record.diagnostics.entries.flatMap(attributes)
   }
@@ -74,15 +74,5 @@ enum NetCDFResult {
       case .text(let text): .text(text)
       }
     return [.init(name, value), .init(name + meaningSuffix, .text(entry.meaning))]
-  }
-}
-
-extension LearningCurve.Axis {
-  /// What the axis counts, in words.
-  var longName: String {
-    switch self {
-    case .step: "training step"
-    case .time: "training time"
-    }
   }
 }

@@ -1,20 +1,19 @@
+import DMFT
 import Foundation
 
 /// Result files of every format, told apart by their ending.
 enum ResultFile {
-  private enum Format: String, CaseIterable { case csv, json, nc }
+  private enum Format: String { case csv, json, nc }
 
   /// Writes a record whole or not at all. CSV holds the curve alone.
   ///
   /// - Throws: `CommandFailure`: `usage` for an ending that is not one of the three, `cannotWrite` with the reason.
   static func write(_ record: ResultRecord, to path: String) throws {
-    let data =
-      switch try format(of: path) {
-      case .csv: CSVResult.data(record)
-      case .json: JSONResult.data(record)
-      case .nc: try NetCDFResult.data(record, path: path)
-      }
-    try AtomicFile.write(data, to: path)
+    switch try format(of: path) {
+    case .csv: try AtomicFile.write(CSVResult.text(record), to: path)
+    case .json: try AtomicFile.write(JSONResult.text(record), to: path)
+    case .nc: try AtomicFile.write(NetCDFResult.data(record, path: path), to: path)
+    }
   }
 
   /// - Throws: `CommandFailure`: `usage` for an unknown ending, `noInput` for a file that cannot be read,
@@ -22,15 +21,42 @@ enum ResultFile {
   static func read(_ path: String) throws -> ResultRecord {
     switch try format(of: path) {
     case .csv: try CSVResult.record(path)
-    case .json: try JSONResult.record(path)
+    case .json: try JSONInput.read(path, as: ResultRecord.self)
     case .nc: try NetCDFResult.record(path)
     }
   }
 
   private static func format(of path: String) throws -> Format {
     guard let format = Format(rawValue: OutputPath.ending(path)) else {
-      throw CommandFailure(code: .usage, message: "\(path): unknown ending; allowed: .csv, .json, .nc")
+      throw CommandFailure(code: .usage, message: FileKind.result.refusal(of: path))
     }
     return format
+  }
+}
+
+// What must hold of a curve that comes from a file.
+extension LearningCurve.Axis {
+  /// The first point that is not finite and increasing (of steps: whole and ≥ 0), and what is wrong.
+  func problem(with points: [Double]) -> (index: Int, problem: String)? {
+    for (index, point) in points.enumerated() {
+      let isAllowed = self == .step ? point >= 0 && point == point.rounded() : point >= 0
+      guard isAllowed, point.isFinite else {
+        let allowed = self == .step ? "a whole number ≥ 0" : "a finite number ≥ 0"
+        return (index, "\(rawValue) is \(point); allowed: \(allowed)")
+      }
+      if index > 0, point <= points[index - 1] {
+        let (now, before) = (NumberText.point(point, on: self), NumberText.point(points[index - 1], on: self))
+        return (index, "\(rawValue) \(now) follows \(before); allowed: increasing values")
+      }
+    }
+    return nil
+  }
+
+  /// What the axis counts, in words.
+  var longName: String {
+    switch self {
+    case .step: "training step"
+    case .time: "training time"
+    }
   }
 }

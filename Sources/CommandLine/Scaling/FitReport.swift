@@ -16,61 +16,43 @@ struct FitReport {
   let sought: Double?
   let crossing: Double?
 
-  static func text(_ report: FitReport) -> String { report.text }
-
-  private var text: String {
-    let fit = fit
+  var text: String {
     var lines = [
-      "\(file), \(column): ~ x^-p with p = \(Self.number(fit.exponent)) ± \(String(format: "%.2g", fit.standardError)) "
-        + "for x = \(Self.number(fit.from)) … \(Self.number(fit.to))"
+      "\(file), \(column): ~ x^-p with p = \(NumberText.short(fit.exponent)) "
+        + "± \(NumberText.short(fit.standardError, 2)) "
+        + "for x = \(NumberText.short(fit.from)) … \(NumberText.short(fit.to))"
     ]
     for kink in crossovers {
       lines.append(
-        "\(kink.kind.rawValue) from x = \(Self.number(kink.at)) on: p = \(Self.number(kink.before)), then "
-          + Self.number(kink.after))
+        "\(kink.kind.rawValue) from x = \(NumberText.short(kink.at)) on: p = \(NumberText.short(kink.before)), then "
+          + NumberText.short(kink.after))
     }
     if let sought {
-      let place = crossing.map { "is passed at x = \(Self.number($0))" } ?? "is never passed"
-      lines.append("the local exponent \(Self.number(sought)) \(place)")
+      let place = crossing.map { "is passed at x = \(NumberText.short($0))" } ?? "is never passed"
+      lines.append("the local exponent \(NumberText.short(sought)) \(place)")
     }
     let table = TextTable.text([
-      ["x"] + local.map { Self.number($0.at) },
-      ["local p"] + local.map { String(format: "%.4f", $0.exponent) },
+      ["x"] + local.map { NumberText.short($0.at) },
+      ["local p"] + local.map { NumberText.fixed($0.exponent, 4) },
     ])
     return lines.joined(separator: "\n") + "\n" + table
   }
 
   /// - Parameter named: whether file and column are needed to tell several apart.
-  static func json(_ report: FitReport, named: Bool) -> String {
-    let names =
-      named ? [("file", JSONText.text(report.file)), ("column", JSONText.text(report.column))] : []
-    let crossing =
-      report.sought == nil ? [] : [("crossing", report.crossing.map { JSONText.text($0) } ?? "null")]
-    return JSONText.object(
-      names + [
-        ("exponent", JSONText.text(report.fit.exponent)),
-        ("standard_error", JSONText.text(report.fit.standardError)),
-        ("from", JSONText.text(report.fit.from)), ("to", JSONText.text(report.fit.to)),
-      ] + crossing + [
-        (
-          "crossovers",
-          JSONText.array(
-            report.crossovers.map { kink in
-              JSONText.object([
-                ("at", JSONText.text(kink.at)), ("before", JSONText.text(kink.before)),
-                ("after", JSONText.text(kink.after)), ("kind", JSONText.text(kink.kind.rawValue)),
-              ])
-            })
-        ),
-        (
-          "local",
-          JSONText.array(
-            report.local.map {
-              JSONText.object([("at", JSONText.text($0.at)), ("exponent", JSONText.text($0.exponent))])
-            })
-        ),
+  func json(named: Bool) -> JSONValue {
+    let names: [(String, JSONValue)] = named ? [("file", .text(file)), ("column", .text(column))] : []
+    let result: [(String, JSONValue)] = [
+      ("exponent", .number(fit.exponent)), ("standard_error", .number(fit.standardError)),
+      ("from", .number(fit.from)), ("to", .number(fit.to)),
+    ]
+    let passed = sought == nil ? [] : [("crossing", JSONValue.optional(crossing))]
+    let kinks = crossovers.map { kink in
+      JSONValue.object([
+        ("at", .number(kink.at)), ("before", .number(kink.before)), ("after", .number(kink.after)),
+        ("kind", .text(kink.kind.rawValue)),
       ])
+    }
+    let slopes = local.map { JSONValue.object([("at", .number($0.at)), ("exponent", .number($0.exponent))]) }
+    return .object(names + result + passed + [("crossovers", .array(kinks)), ("local", .array(slopes))])
   }
-
-  private static func number(_ value: Double) -> String { String(format: "%.4g", value) }
 }

@@ -17,26 +17,21 @@ struct FrontierReport {
       + points.map { "\($0.compute),\($0.loss),\($0.width),\($0.time)\n" }.joined()
   }
 
-  var json: String {
-    JSONText.document([
-      (
-        "points",
-        JSONText.array(
-          points.map { point in
-            JSONText.object([
-              ("compute", JSONText.text(point.compute)), ("loss", JSONText.text(point.loss)),
-              ("width", JSONText.text(point.width)), ("time", JSONText.text(point.time)),
-            ])
-          })
-      ),
-      ("exponent", JSONText.text(fits.loss.exponent)),
-      ("standard_error", JSONText.text(fits.loss.standardError)),
-      ("from", JSONText.text(fits.loss.from)), ("to", JSONText.text(fits.loss.to)),
-      ("predicted", predicted.map { JSONText.text($0) } ?? "null"),
-      ("width_exponent", JSONText.text(fits.width.exponent)),
-      ("width_standard_error", JSONText.text(fits.width.standardError)),
-      ("time_exponent", JSONText.text(fits.time.exponent)),
-      ("time_standard_error", JSONText.text(fits.time.standardError)),
+  var json: JSONValue {
+    let rows = points.map { point in
+      JSONValue.object([
+        ("compute", .number(point.compute)), ("loss", .number(point.loss)), ("width", .number(point.width)),
+        ("time", .number(point.time)),
+      ])
+    }
+    return .object([
+      ("points", .array(rows)), ("exponent", .number(fits.loss.exponent)),
+      ("standard_error", .number(fits.loss.standardError)), ("from", .number(fits.loss.from)),
+      ("to", .number(fits.loss.to)), ("predicted", .optional(predicted)),
+      ("width_exponent", .number(fits.width.exponent)),
+      ("width_standard_error", .number(fits.width.standardError)),
+      ("time_exponent", .number(fits.time.exponent)),
+      ("time_standard_error", .number(fits.time.standardError)),
     ])
   }
 
@@ -45,7 +40,7 @@ struct FrontierReport {
       points[$0 * (points.count - 1) / max(1, min(Self.rowCount, points.count) - 1)]
     }
     func column(_ name: String, _ value: (ComputeFrontier.Point) -> Double) -> [String] {
-      [name] + rows.map { String(format: "%.4g", value($0)) }
+      [name] + rows.map { NumberText.short(value($0)) }
     }
     let table = TextTable.text([
       column("compute", \.compute), column("loss", \.loss), column("width", \.width),
@@ -55,8 +50,8 @@ struct FrontierReport {
   }
 
   private var laws: [String] {
-    let window = String(format: "for C = %.3g … %.3g", fits.loss.from, fits.loss.to)
-    let theory = predicted.map { String(format: "; theory: %.4f", $0) } ?? ""
+    let window = "for C = \(NumberText.short(fits.loss.from, 3)) … \(NumberText.short(fits.loss.to, 3))"
+    let theory = predicted.map { "; theory: \(NumberText.fixed($0, 4))" } ?? ""
     return [
       "loss  ~ C^-p  p = \(Self.estimate(fits.loss)) \(window)\(theory)",
       "width ~ C^p   p = \(Self.estimate(fits.width))", "\(timeName) ~ C^p   p = \(Self.estimate(fits.time))",
@@ -64,6 +59,6 @@ struct FrontierReport {
   }
 
   private static func estimate(_ fit: PowerLawFit) -> String {
-    String(format: "%.4f ± %.2g", fit.exponent, fit.standardError)
+    "\(NumberText.fixed(fit.exponent, 4)) ± \(NumberText.short(fit.standardError, 2))"
   }
 }

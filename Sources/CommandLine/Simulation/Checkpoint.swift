@@ -25,7 +25,7 @@ struct Checkpoint {
     let whole = old.lastIndex(of: UInt8(ascii: "\n")).map { old[...$0] } ?? Data()
     finished = whole.isEmpty ? [] : try Self.read(whole, header: header, count: count, path: path)
     if !old.isEmpty, whole.isEmpty { throw Self.failure(path, 1, "not a file of --resume") }
-    if old.isEmpty { try AtomicFile.write(Data((JSONText.text(header) + "\n").utf8), to: path) }
+    if old.isEmpty { try AtomicFile.write(header.text() + "\n", to: path) }
     handle = try Self.handle(path, keeping: old.isEmpty ? nil : whole.count)
   }
 
@@ -90,9 +90,10 @@ struct Checkpoint {
 
   /// - Throws: `CommandFailure` that names what is different.
   private static func check(_ line: String, is header: ConfigurationValue, path: String) throws {
-    var reader = JSONReader(line, path: path)
     let known = ["version", "config", "seed", "scale", "steps"]
-    guard let found = try? reader.value(), known.allSatisfy({ found[$0] != nil }) else {
+    guard let found = try? JSONInput.decode(line, as: JSONValue.self, path: path),
+      known.allSatisfy({ found[$0] != nil })
+    else {
       throw failure(path, 1, "not a file of --resume")
     }
     let names = ["config": "the configuration", "steps": "the steps written (--points)"]

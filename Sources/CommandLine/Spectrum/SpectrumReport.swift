@@ -74,27 +74,24 @@ struct SpectrumReport {
     return [times + String(format: ", with feature learning t^-%.2f", rich) + gain + (deep ?? "") + doubt]
   }
 
-  var json: String {
-    var members: [(String, String)] = [
-      ("alpha", JSONText.text(capacity.value)), ("alpha_se", JSONText.text(capacity.uncertainty)),
-      ("beta", Self.json(source?.value)), ("beta_se", Self.json(source?.uncertainty)),
-      ("regime", regime.map { JSONText.text($0.rawValue) } ?? "null"), ("lazy_exponent", Self.json(lazy)),
-      ("rich_exponent", Self.json(rich)),
-      ("gain", Self.json(lazy.flatMap { lazy in rich.map { $0 / lazy } })),
-      ("modes", "\(modes)"),
-      ("window", JSONText.array(["\(window.first)", "\(window.last)"])),
+  var json: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("alpha", .number(capacity.value)), ("alpha_se", .number(capacity.uncertainty)),
+      ("beta", .optional(source?.value)), ("beta_se", .optional(source?.uncertainty)),
+      ("regime", regime.map { .text($0.rawValue) } ?? .optional(nil)), ("lazy_exponent", .optional(lazy)),
+      ("rich_exponent", .optional(rich)),
+      ("gain", .optional(lazy.flatMap { lazy in rich.map { $0 / lazy } })),
+      ("modes", .integer(modes)), ("window", .array([.integer(window.first), .integer(window.last)])),
     ]
     if let plain {
       members += [
-        ("excluded", "\(modes - window.last)"), ("alpha_plain", JSONText.text(plain.capacity)),
-        ("beta_plain", JSONText.text(plain.source)),
+        ("excluded", .integer(modes - window.last)), ("alpha_plain", .number(plain.capacity)),
+        ("beta_plain", .number(plain.source)),
       ]
     }
-    if let deepMaps { members.append(("rich_exponent_deep", Self.json(exponent(maps: deepMaps)))) }
-    return JSONText.document(members)
+    if let deepMaps { members.append(("rich_exponent_deep", .optional(exponent(maps: deepMaps)))) }
+    return .object(members)
   }
-
-  private static func json(_ value: Double?) -> String { value.map { JSONText.text($0) } ?? "null" }
 
   private static func text(_ exponent: MeasuredExponent) -> String {
     let digits = max(0, min(8, 1 - Int(floor(log10(max(exponent.uncertainty, 1e-8))))))

@@ -13,3 +13,26 @@ struct CommandFailure: Error, Sendable, Hashable {
 extension CommandFailure: CustomStringConvertible {
   var description: String { message }
 }
+
+/// How a command ends, as a process exit code. The numbers follow `sysexits.h` where it has one.
+enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
+  case success = 0
+  /// `validate`: a case disagrees; `sweep`: a point failed.
+  case disagreement = 1
+  /// The dynamics diverged.
+  case diverged = 2
+  case usage = 64
+  /// The configuration or an input file is wrong.
+  case badInput = 65
+  /// An input file is missing or unreadable.
+  case noInput = 66
+  /// A needed program or service is missing.
+  case unavailable = 69
+  /// A property that must hold does not: a defect of the program, not of the input.
+  case internalFailure = 70
+  /// An output cannot be written.
+  case cannotWrite = 73
+  /// The run would not fit into memory or time.
+  case doesNotFit = 75
+  case interrupted = 130
+}

@@ -1,151 +1,117 @@
 import DMFT
-import Foundation
 import Validation
 
 /// The figure of a case: for each column the curves above, and the relative deviations from the theory below.
 struct CaseFigure {
-  private static let panelWidth = 560
-  private static let height = 620
+  private static let size = (width: 640, height: 700)
+  private static let mostPoints = 400
   /// Error bars and bands reach so many standard errors to either side.
-  static let reach = 2.0
-  private static let colours = ["#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000"]
+  private static let reach = 2.0
+  private static let colours = [4, 2, 3, 5, 6].map { FigureColour.curves[$0] }
   private static let theoryColour = FigureColour.curves[0]
   private static let limitColour = FigureColour.curves[1]
 
   let result: CaseResult
 
-  /// An SVG picture.
-  func picture() async throws -> Data {
-    FigureFormat.svg.finished(try await Gnuplot.output(of: script))
-  }
-
-  private var columns: [String] { result.description.columns }
-
-  var script: String {
-    let width = Self.panelWidth * columns.count
-    let head = [
-      "set terminal svg enhanced size \(width),\(Self.height) font 'Helvetica,14' background '#ffffff'",
-      "set encoding utf8", "set multiplot", "set border 3 linewidth 1 linecolor rgb '\(FigureColour.axis)'",
-      "set tics nomirror out scale 0.7,0.4 textcolor rgb '\(FigureColour.text)'",
-      "set grid xtics ytics back linetype 1 linewidth 0.8 linecolor rgb '\(FigureColour.grid)'",
-      "set logscale x",
-    ]
-    let panels = columns.enumerated().flatMap { index, column in data(column, index) + panel(column, index) }
-    return (head + panels + ["unset multiplot", ""]).joined(separator: "\n")
-  }
-
-  // MARK: Data
-
-  private func data(_ column: String, _ index: Int) -> [String] {
-    let theory = result.theory.curve
-    let drawn = zip(theory.points, theory[column] ?? []).filter { $0.0 >= 1 && $0.1 > 0 }
-    let line = Self.block("theory\(index)", thinned(drawn).map { [$0.0, $0.1] })
-    let expected = Dictionary(uniqueKeysWithValues: zip(theory.points, theory[column] ?? []))
-    let bands = result.ensembles.enumerated().flatMap { number, ensemble in
-      Self.block("scale\(index)_\(number)", rows(ensemble.curve, column, expected))
-    }
-    let limit = result.comparison.points.filter { $0.column == column }.map { point in
-      let error = Self.reach * point.simulation.standardError
+  var figure: Figure {
+    let columns = result.description.columns
+    let panels = columns.enumerated().flatMap { index, column in
+      let theory = theory(column)
       return [
-        Double(point.step), 100 * (point.simulation.mean / point.theory - 1), 100 * error / abs(point.theory),
+        curves(column, theory, frame(index, 0.44, 0.975)),
+        deviations(column, theory, frame(index, 0.12, 0.4)),
       ]
     }
-    return line + bands + Self.block("limit\(index)", limit)
+    return Figure(panels: panels, size: (width: Self.size.width * columns.count, height: Self.size.height))
   }
 
-  /// Step, mean, ends of its band, the same as deviations in percent.
-  private func rows(_ curve: LearningCurve, _ column: String, _ expected: [Double: Double]) -> [[Double]] {
+  private func frame(_ index: Int, _ bottom: Double, _ top: Double) -> FigurePanel.Frame {
+    let share = 1 / Double(result.description.columns.count)
+    return .init(
+      left: share * (Double(index) + 0.165), right: share * (Double(index) + 0.975), bottom: bottom, top: top)
+  }
+
+  private var steps: FigureAxis {
+    FigureAxis([0.9, 1.12 * (result.ensembles.first?.curve.points.last ?? 1)], label: "training step")
+  }
+
+  // MARK: Upper panel
+
+  private func curves(_ column: String, _ theory: [FigurePoint], _ frame: FigurePanel.Frame) -> FigurePanel {
+    let simulations = result.ensembles.map { means($0.curve, column, theory) }
+    let all = (theory + simulations.joined()).map(\.y)
+    let marks = zip(result.description.scales, zip(simulations, colours)).map { scale, drawn in
+      Layer(.marks(size: 0.64), drawn.0, drawn.1, label: "simulation, scale \(scale)")
+    }
+    var x = steps
+    (x.label, x.hasTexts) = (nil, false)
+    return FigurePanel(
+      x: x, y: FigureAxis(all, below: 0.12, above: 0.12, label: FigureText(ColumnName.longName(column))),
+      layers: bands(simulations) + [
+        Layer(.line(width: 1.8), theory.spread(Self.mostPoints), Self.theoryColour, label: "theory")
+      ] + marks + [Layer(.bars, [], Self.limitColour, label: "simulation, extrapolated")], frame: frame)
+  }
+
+  /// Where a logarithmic axis can show it.
+  private func theory(_ column: String) -> [FigurePoint] {
+    let curve = result.theory.curve
+    return zip(curve.points, curve[column] ?? []).filter { $0 >= 1 && $1 > 0 }.map { FigurePoint($0, $1) }
+  }
+
+  /// Means with the ends of their bands at the steps of the theory.
+  private func means(_ curve: LearningCurve, _ column: String, _ theory: [FigurePoint]) -> [FigurePoint] {
     let (means, errors) = (curve[column] ?? [], curve[column + ColumnName.errorSuffix] ?? [])
-    return curve.points.indices.compactMap { i in
-      guard curve.points[i] >= 1, let theory = expected[curve.points[i]], theory > 0, means[i] > 0 else {
-        return nil
-      }
-      let error = Self.reach * errors[i]
-      let ends = [means[i], max(means[i] - error, means[i] / 1e3), means[i] + error]
-      return [curve.points[i]] + ends + ends.map { 100 * ($0 / theory - 1) }
+    let known = Set(theory.map(\.x))
+    return curve.points.indices.filter { known.contains(curve.points[$0]) && means[$0] > 0 }.map {
+      let error = Self.reach * errors[$0]
+      return FigurePoint(
+        curve.points[$0], means[$0], low: max(means[$0] - error, means[$0] / 1e3), high: means[$0] + error)
     }
   }
 
-  /// Enough points of a long curve for a line.
-  private func thinned(_ points: [(Double, Double)]) -> [(Double, Double)] {
-    guard points.count > 400, let last = points.last else { return points }
-    let kept = Set(LogSpacing.wholeNumbers(through: last.0, count: 400).map(Double.init))
-    return points.filter { kept.contains($0.0) }
-  }
+  // MARK: Lower panel
 
-  private static func block(_ name: String, _ rows: [[Double]]) -> [String] {
-    ["$\(name) << END"] + rows.map { $0.map { "\($0)" }.joined(separator: " ") } + ["END"]
-  }
-
-  // MARK: Panels
-
-  private func panel(_ column: String, _ index: Int) -> [String] {
-    let (left, right) = edges(index)
-    let last = result.ensembles.first?.curve.points.last ?? 1
-    let axis = axis(column)
-    let values = result.theory.curve[column] ?? []
-    // Falling curves leave the lower left corner free.
-    let isRising = values.count > 1 && values[values.count - 1] > values[1]
-    let title = FigureText.quoted(ColumnName.longName(column))
-    return [
-      "set lmargin at screen \(left)", "set rmargin at screen \(right)",
-      "set xrange [0.9:\(1.12 * last)]", "set tmargin at screen 0.97", "set bmargin at screen 0.43",
-      "set format x ''", "unset xlabel", "set logscale y", "set yrange [\(axis.low):\(axis.high)]",
-      "set ytics (\(FigurePlot.list(axis.ticks)))",
-      "set ylabel \(title) noenhanced",
-      "set key \(isRising ? "right" : "left") bottom reverse Left samplen 2 spacing 1.2",
-      "plot " + curves(index).joined(separator: ", \\\n  "), "unset logscale y", "set yrange [*:*]",
-      "set ytics autofreq",
-      "set tmargin at screen 0.39", "set bmargin at screen 0.115", "set format x '%.6g'",
-      "set xlabel 'training step'", "set ylabel 'deviation from theory, %'", "set format y '%+.3g'",
-      "set key off", "plot " + deviations(index).joined(separator: ", \\\n  "),
-    ]
-  }
-
-  /// The vertical axis of the upper panel: all means and the theory.
-  private func axis(_ column: String) -> FigureAxis {
-    let curves = [result.theory.curve] + result.ensembles.map(\.curve)
-    let values = curves.flatMap { curve in
-      zip(curve.points, curve[column] ?? []).filter { $0.0 >= 1 && $0.1 > 0 }.map(\.1)
+  private func deviations(_ column: String, _ theory: [FigurePoint], _ frame: FigurePanel.Frame)
+    -> FigurePanel
+  {
+    let simulations = result.ensembles.map { percent(means($0.curve, column, theory), theory) }
+    let limit = result.comparison.points.filter { $0.column == column }.map { point in
+      let deviation = 100 * (point.simulation.mean / point.theory - 1)
+      let error = 100 * Self.reach * point.simulation.standardError / abs(point.theory)
+      return FigurePoint(Double(point.step), deviation, low: deviation - error, high: deviation + error)
     }
-    return FigureAxis(values, below: 0.12, above: 0.12)
+    let drawn = simulations.flatMap { $0 } + limit
+    let heights = [0] + drawn.map(\.low) + drawn.map(\.high)
+    var y = FigureAxis(heights, scale: .linear, below: 0.04, above: 0.04, label: "deviation from theory, %")
+    y.hasSigns = true
+    let lines = zip(simulations, colours).map { points, colour in
+      Layer(.line(width: 1.2), points, colour)
+    }
+    return FigurePanel(
+      x: steps, y: y,
+      layers: bands(simulations) + lines + [
+        Layer(.line(width: 1.8), [steps.low, steps.high].map { FigurePoint($0, 0) }, Self.theoryColour),
+        Layer(.bars, limit, Self.limitColour),
+      ], frame: frame)
   }
 
-  private func edges(_ index: Int) -> (left: Double, right: Double) {
-    let share = 1 / Double(columns.count)
-    return (share * (Double(index) + 0.145), share * (Double(index) + 0.975))
+  private func percent(_ means: [FigurePoint], _ theory: [FigurePoint]) -> [FigurePoint] {
+    let expected = Dictionary(uniqueKeysWithValues: theory.map { ($0.x, $0.y) })
+    return means.compactMap { point in
+      guard let theory = expected[point.x] else { return nil }
+      func deviation(_ value: Double) -> Double { 100 * (value / theory - 1) }
+      return FigurePoint(point.x, deviation(point.y), low: deviation(point.low), high: deviation(point.high))
+    }
   }
 
-  private func curves(_ index: Int) -> [String] {
-    let scales = result.description.scales.enumerated()
-    let bands = scales.map { number, _ in
-      "$scale\(index)_\(number) using 1:3:4 with filledcurves fillcolor rgb '\(colour(number))' "
-        + "fillstyle transparent solid 0.35 noborder notitle"
-    }
-    let means = scales.map { number, scale in
-      "$scale\(index)_\(number) using 1:2 with points pointtype 7 pointsize 0.35 "
-        + "linecolor rgb '\(colour(number))' title 'simulation, scale \(scale)'"
-    }
-    let theory =
-      "$theory\(index) using 1:2 with lines linewidth 1.8 linecolor rgb '\(Self.theoryColour)' title 'theory'"
-    return bands + [theory] + means
+  private typealias Layer = FigurePanel.Layer
+
+  private func bands(_ simulations: [[FigurePoint]]) -> [Layer] {
+    zip(simulations, colours).map { Layer(.band(opacity: 0.35), $0, $1) }
   }
 
-  private func deviations(_ index: Int) -> [String] {
-    let scales = result.description.scales.indices
-    let bands = scales.map { number in
-      "$scale\(index)_\(number) using 1:6:7 with filledcurves fillcolor rgb '\(colour(number))' "
-        + "fillstyle transparent solid 0.35 noborder notitle"
-    }
-    let means = scales.map { number in
-      "$scale\(index)_\(number) using 1:5 with lines linewidth 1.2 linecolor rgb '\(colour(number))' notitle"
-    }
-    return bands + means + [
-      "0 with lines linewidth 1.8 linecolor rgb '\(Self.theoryColour)' notitle",
-      "$limit\(index) using 1:2:3 with yerrorbars pointtype 7 pointsize 0.6 linewidth 1.6 "
-        + "linecolor rgb '\(Self.limitColour)' notitle",
-    ]
+  /// One for each scale.
+  private var colours: [FigureColour] {
+    result.description.scales.indices.map { Self.colours[$0 % Self.colours.count] }
   }
-
-  private func colour(_ number: Int) -> String { Self.colours[number % Self.colours.count] }
 }

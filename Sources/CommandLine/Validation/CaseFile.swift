@@ -54,59 +54,24 @@ struct CaseFile {
     return folder.standardizedFileURL.lastPathComponent
   }
 
-  private static func instances(_ simulation: ConfigurationMapping) throws -> Int {
-    let range = "a whole number from 2 to 1000000"
-    return try simulation.required("instances", range).count(in: 2...1_000_000, range)
+  /// The cases below the paths that a user names: files as they are, and for folders every `case.yaml` in them and
+  /// below, in the order of their names.
+  ///
+  /// - Throws: `CommandFailure` with `noInput` for a path that is missing or has no case.
+  static func files(_ paths: [String]) throws -> [String] {
+    try paths.flatMap(files).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  private static func scales(_ simulation: ConfigurationMapping) throws -> [Int] {
-    guard let place = simulation["scales"] else { return [1, 2, 4] }
-    let allowed = "a list of different whole numbers from 1 to 1000, such as [1, 2, 4]"
-    let scales = try place.elements(limit: 16, allowed).map { try $0.count(in: 1...1000, allowed) }
-    guard Set(scales).count == scales.count else {
-      throw place.failure("repeats a scale; allowed: \(allowed)")
+  private static func files(_ path: String) throws -> [String] {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+      throw CommandFailure(code: .noInput, message: "\(path): no such file or folder")
     }
-    return scales
-  }
-
-  private static func read(_ place: ConfigurationNode, into description: inout ValidationCase) throws {
-    let compare = try ConfigurationMapping(
-      place, keys: ["columns", "points", "from", "significance", "resolution"])
-    if let columns = compare["columns"] {
-      let allowed = "a list of test_loss, train_loss, readout_norm"
-      description.columns = try columns.elements(limit: 3, allowed).map { try $0.text(allowed) }
+    guard attributes[.type] as? FileAttributeType == .typeDirectory else { return [path] }
+    let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    let found = names.filter { ($0 as NSString).lastPathComponent == fileName }.sorted()
+    guard !found.isEmpty else {
+      throw CommandFailure(code: .noInput, message: "\(path): there is no \(fileName) in it or below")
     }
-    if let points = compare["points"] {
-      description.points = try points.count(in: 1...1000, "a whole number from 1 to 1000")
-    }
-    if let from = compare["from"] {
-      guard let last = description.theory.training.stepCount else {
-        throw from.notAllowed("steps in the run")
-      }
-      description.firstStep = try from.count(in: 1...last, "a whole number from 1 to \(last) (steps)")
-    }
-    if let significance = compare["significance"] {
-      description.significance = try significance.number("a number between 0 and 0.5") { $0 > 0 && $0 < 0.5 }
-    }
-    if let resolution = compare["resolution"] {
-      description.resolution = try resolution.number("a relative deviation > 0") { $0 > 0 }
-    }
-  }
-
-  /// What a verdict needs, said before anything is simulated.
-  private static func check(
-    _ description: ValidationCase, _ simulation: ConfigurationMapping, _ top: ConfigurationMapping
-  ) throws {
-    let place = simulation["instances"] ?? simulation.place
-    let compared = (description.ensembles.first?.keptSteps.count ?? 0) * description.columns.count
-    guard description.instances > compared else {
-      throw place.failure(
-        "is \(description.instances); allowed: more than the \(compared) compared values (columns × points)")
-    }
-    for (run, name) in [(description.theory, "run"), (description.simulated, "simulation.override")] {
-      guard run.training.stepCount != nil else {
-        throw (top["run"] ?? top.place).failure("(\(name)) asks for gradient flow; allowed: steps")
-      }
-    }
+    return found.map { (path as NSString).appendingPathComponent($0) }
   }
 }

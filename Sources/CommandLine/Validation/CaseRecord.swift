@@ -74,3 +74,78 @@ struct CaseRecord {
     .array(values.map(ConfigurationValue.number))
   }
 }
+
+// MARK: What sentences and tables say
+
+extension CaseRecord {
+  var expected: String {
+    switch result.description.expectation {
+    case .agree: "agrees"
+    case .disagree: "disagrees"
+    }
+  }
+
+  /// The verdict, marked where it is not what was expected.
+  var found: String { result.verdict.rawValue + (result.isAsExpected ? "" : " (!)") }
+
+  var probability: String {
+    let p = comparison.test.pValue
+    return p < 1e-99 ? "< 1e-99" : String(format: "%.2g", p)
+  }
+
+  /// Deviations that would have been caught: at any one value, and common to all.
+  private var limits: (anywhere: String, common: String) {
+    (Self.percent(result.largestHiddenDeviation), Self.percent(result.smallestDeviation))
+  }
+
+  var caught: String { "\(limits.anywhere), \(limits.common)" }
+
+  /// The deviation at every scale, and its power.
+  var finiteSize: String {
+    comparison.finiteSize.deviations.map { String(format: "%+.2f", 100 * $0.mean) }.joined(separator: ", ")
+      + " %"
+  }
+
+  var power: String {
+    comparison.finiteSize.power.map { String(format: "%.2f ± %.2f", $0.mean, $0.standardError) } ?? "–"
+  }
+
+  /// One sentence for whoever reads nothing else.
+  var sentence: String {
+    let description = result.description
+    let limit = "would have caught \(limits.anywhere) at any value, \(limits.common) common to all"
+    return switch result.verdict {
+    case .agrees: "agrees (p = \(probability)); \(limit)"
+    case .disagrees: "disagrees (p = \(probability), below \(description.significance))"
+    case .undecided:
+      "undecided: \(limit); the case asks for \(Self.percent(description.resolution)) at any value: "
+        + "more simulation.instances, or larger scales"
+    }
+  }
+
+  /// Every compared value.
+  var values: Report.Table {
+    let scales = result.description.scales.map { "scale \($0)" }
+    let rows = comparison.points.map { point in
+      let extrapolated = String(
+        format: "%.5g ± %.2g", point.simulation.mean, point.simulation.standardError)
+      let deviation = String(format: "%+.2f %%", 100 * (point.simulation.mean / point.theory - 1))
+      let numbers = ([point.theory] + point.means.map(\.mean)).map { String(format: "%.5g", $0) }
+      return Report.Row(
+        cells: [point.column, "\(point.step)"] + numbers
+          + [extrapolated, deviation, String(format: "%+.1f", point.standardised)])
+    }
+    return .init(
+      headings: ["column", "step", "theory"] + scales + ["extrapolated", "deviation", "z"], rows: rows)
+  }
+
+  var details: String {
+    let (description, test) = (result.description, comparison.test)
+    return "\(description.instances) networks at each of the scales "
+      + description.scales.map { "\($0)" }.joined(separator: ", ") + ", seed \(description.seed); "
+      + String(format: "T² = %.4g", test.statistic)
+      + " with \(test.dimension) values and \(test.degreesOfFreedom) degrees of freedom"
+  }
+
+  private static func percent(_ share: Double) -> String { String(format: "%.2g %%", 100 * share) }
+}

@@ -40,9 +40,11 @@ public struct LinearModel: Model {
   public func check(_ data: DataSource, _ training: Training) {}
 
   public func replica(of run: Run, copies: Int) throws -> Run {
-    try Run(
+    let isLinear = !(run.training.optimiser is any ElementwiseOptimiser)
+    return try Run(
       LinearModel(
-        task: ReplicatedTask(task, copies: copies), network: try network.replicated(by: copies)),
+        task: ReplicatedTask(task, copies: copies),
+        network: try network.replicated(by: copies, isLinear: isLinear)),
       data: try run.data.replicated(by: copies), training: run.training.replicated(by: copies))
   }
 }

@@ -27,9 +27,9 @@ public struct StepSize: Sendable, Hashable {
     (learningRate, weightDecay, schedule) = (rate, 0, .constant)
   }
 
-  private init(_ other: Self, times factor: Double, decay: Double) {
+  private init(_ other: Self, times factor: Double, decayOver divisor: Double) {
     learningRate = other.learningRate * factor
-    weightDecay = other.weightDecay * decay
+    weightDecay = other.weightDecay / divisor
     schedule = other.schedule
   }
 
@@ -42,8 +42,8 @@ public struct StepSize: Sendable, Hashable {
   public func retention(at step: Int, of steps: Int) -> Double { 1 - rate(at: step, of: steps) * weightDecay }
 
   /// With every step size multiplied.
-  func scaled(by factor: Double) -> StepSize { StepSize(self, times: factor, decay: 1) }
+  func scaled(by factor: Double) -> StepSize { StepSize(self, times: factor, decayOver: 1) }
 
   /// With every step size multiplied, and the decay of a weight in a step as it was.
-  func replicated(by factor: Double) -> StepSize { StepSize(self, times: factor, decay: 1 / factor) }
+  func replicated(by factor: Double) -> StepSize { StepSize(self, times: factor, decayOver: factor) }
 }

@@ -19,6 +19,9 @@ protocol SimulationPlan: Sendable {
 struct NetworkDemand: Sendable, Hashable {
   var stored: Double
   var operations: Double
+
+  /// How many times as fast as reading from memory products of matrices are, counted in multiplications.
+  static let productSpeed = 20.0
 }
 
 /// A model that can be simulated. A new architecture is one conformance, with its plan and its network.
@@ -37,20 +40,6 @@ extension Run {
       throw DescriptionError("network.model", "\(type(of: model))", "a model that can be simulated")
     }
     return try model.plan(for: replica, copies: copies)
-  }
-}
-
-extension Training {
-  /// T and the optimiser.
-  /// - Throws: `DescriptionError` for a gradient flow, and for an optimiser that simulations do not know.
-  func simulated() throws -> (steps: Int, optimiser: any LinearOptimiser) {
-    guard case .steps(let steps, let optimiser) = self else {
-      throw DescriptionError("flow", "gradient flow", "steps, in a simulation")
-    }
-    guard let optimiser = optimiser as? any LinearOptimiser else {
-      throw DescriptionError("optimizer", "\(type(of: optimiser))", "a linear optimiser, in a simulation")
-    }
-    return (steps, optimiser)
   }
 }
 

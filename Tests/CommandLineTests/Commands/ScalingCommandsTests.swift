@@ -78,7 +78,7 @@ struct ScalingCommandsTests {
       file: file, column: "test_loss", fit: try PowerLawFit(curve),
       local: LocalExponents(curve, count: 5).points, crossovers: Crossover.find(in: curve), sought: 9,
       crossing: nil)
-    let json = try object(FitReport.json(report, named: false))
+    let json = try object(report.json(named: false).text())
     #expect(abs((json["exponent"] as? Double ?? 0) - 0.5) < 1e-6)
     #expect(json["standard_error"] is Double && json["from"] is Double && json["to"] is Double)
     #expect((json["local"] as? [[String: Double]])?.first?.keys.sorted() == ["at", "exponent"])
@@ -154,7 +154,7 @@ struct ScalingCommandsTests {
       """
     let run = try directory.write(text, to: "run.yaml")
     let (curve, figure) = (directory.path + "/a.nc", directory.path + "/a.svg")
-    try SolveCommand.parse([run, "-o", curve, "--plot", figure]).run()
+    try await SolveCommand.parse([run, "-o", curve, "--plot", figure]).run()
     #expect(try ResultFile.read(curve).curve.axis == .time)
     let drawn = try String(contentsOfFile: figure, encoding: .utf8)
     #expect(drawn.contains("time") && drawn.contains("−0.67"))

@@ -30,7 +30,7 @@ struct SolveCommandTests {
       "run.yaml", "-o", "a.CSV", "--output", "b.nc", "--two-time", "--plot", "c.svg", "--engine", "march",
     ]
     let command = try SolveCommand.parse(arguments)
-    #expect(command.output == ["a.CSV", "b.nc"])
+    #expect(command.output.paths == ["a.CSV", "b.nc"])
     #expect(command.engine == .march)
   }
 
@@ -55,11 +55,11 @@ struct SolveCommandTests {
   }
 
   @Test("Outputs are looked at before solving: 73 even for a run that no engine solves")
-  func outputsFirst() throws {
+  func outputsFirst() async throws {
     let directory = try ScratchDirectory()
     let file = try directory.write(Samples.short(rest: "steps: 1e18"), to: "run.yaml")
     let command = try SolveCommand.parse([file, "-o", directory.path + "/none/curve.csv"])
-    let failure = #expect(throws: CommandFailure.self) { try command.run() }
+    let failure = await #expect(throws: CommandFailure.self) { try await command.run() }
     #expect(failure?.code == .cannotWrite)
   }
 }

@@ -59,7 +59,7 @@ struct SpectrumCommandTests {
     try await command.run()
     let report = try command.dataResult().report
     let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(report.json.text().utf8)) as? [String: Any])
     for name in ["alpha", "alpha_se", "beta", "beta_se", "lazy_exponent", "rich_exponent"] {
       #expect(json[name] is Double)
     }
@@ -71,7 +71,7 @@ struct SpectrumCommandTests {
       "task: {file: task.csv}\nnetwork: {model: projected, width: infinite}\nflow: {until: 100, points: 20}\n",
       to: "run.yaml")
     let curve = directory.path + "/curve.csv"
-    try SolveCommand.parse([run, "-o", curve]).run()
+    try await SolveCommand.parse([run, "-o", curve]).run()
     let losses = try #require(try ResultFile.read(curve).curve["test_loss"])
     // The list's power is the targets' mean square, up to what 200 samples say of it.
     let total = (1...400).reduce(0) { $0 + pow(Double($1), -(1.5 * 0.6 + 1)) }

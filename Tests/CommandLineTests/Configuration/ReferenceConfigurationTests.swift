@@ -100,4 +100,71 @@ struct ReferenceConfigurationTests {
     #expect(try momentum.network == Network.deep(widths: [.finite(80)], richness: 1.5))
     #expect((momentum.optimiser as? StochasticGradientDescent)?.momentum == 0.5)
   }
+
+  /// One configuration of the curves of optimisers that are not linear, with B = 2 unless it is the population's.
+  static func rules(
+    _ layers: String, _ optimiser: String, data: String = #"{"batch": 2, "labelNoise": 0.05}"#
+  )
+    -> String
+  {
+    """
+    {"task": {"alpha": 1.2, "beta": 0.8, "modes": 8}, "network": {"layers": [\(layers)]}, "data": \(data),
+     "optimizer": \(optimiser), "steps": 30}
+    """
+  }
+
+  static let frozen = #"{"init": "gaussian", "width": 8, "trained": false}"#
+
+  @Test("random features under sign, Lion and Adam")
+  func elementwise() throws {
+    func optimiser(_ text: String) throws -> (any Optimiser)? {
+      try Samples.read(Self.rules(Self.frozen, text)).run.training.optimiser
+    }
+    #expect(
+      try optimiser(#"{"kind": "sign", "learningRate": 0.2}"#) as? SignDescent == SignDescent(StepSize(0.2)))
+    #expect(
+      try optimiser(#"{"kind": "lion", "learningRate": 0.15, "beta1": 0.7, "beta2": 0.9}"#) as? Lion
+        == Lion(StepSize(0.15), Averaging(first: 0.7, second: 0.9)))
+    let adam = #"{"kind": "adam", "learningRate": 0.1, "beta1": 0.8, "beta2": 0.95, "epsilon": 0.01}"#
+    #expect(
+      try optimiser(adam) as? Adam
+        == Adam(StepSize(0.1), Averaging(first: 0.8, second: 0.95, epsilon: 0.01)))
+  }
+
+  static let couplings: [(String, CouplingOptimiser.Rule, Double)] = [
+    (#""kind": "normalized", "learningRate": 0.3"#, .normalized, 0.3),
+    (#""kind": "adafactor", "learningRate": 0.2, "beta2": 0.95"#, .adafactor(memory: 0.95), 0.2),
+    (#""kind": "sign", "learningRate": 0.25"#, .sign(memory: 0), 0.25),
+    (
+      #""kind": "muon", "learningRate": 0.08, "beta1": 0.8, "iterations": 5"#,
+      .muon(memory: 0.8, iterations: 5), 0.08
+    ),
+  ]
+
+  @Test("maps with an optimiser of their own", arguments: couplings.indices, ["identity", "gaussian"])
+  func ownOptimiser(index: Int, start: String) throws {
+    let (text, rule, rate) = Self.couplings[index]
+    let width = start == "gaussian" ? #""width": 12, "# : ""
+    let layer =
+      #"{"init": "\#(start)", \#(width)"trained": true, "richness": 1.0, "optimizer": {\#(text)}}"#
+    let run = try Samples.read(
+      Self.rules(Self.frozen + ", " + layer, #"{"kind": "sgd", "learningRate": 0.1}"#)
+    ).run
+    #expect(try run.network.couplings[1].optimiser == CouplingOptimiser(rule, learningRate: rate))
+    #expect(run.network.couplings[1].richness == 1 && run.optimiser.learningRate == 0.1)
+  }
+
+  @Test("a lowest map of infinite width under muon, with the population gradient")
+  func lowestMap() throws {
+    let layer = #"""
+      {"init": "gaussian", "width": "infinite", "trained": true, "richness": 1.0,
+       "optimizer": {"kind": "muon", "learningRate": 0.05, "beta1": 0.8, "iterations": 5}}
+      """#
+    let run = try Samples.read(
+      Self.rules(layer, #"{"kind": "sgd", "learningRate": 0.1}"#, data: "{}")
+    ).run
+    #expect(run.network.widths == [.infinite] && run.data.reciprocalBatch == 0)
+    let rule = CouplingOptimiser.Rule.muon(memory: 0.8, iterations: 5)
+    #expect(try run.network.couplings[0].optimiser == CouplingOptimiser(rule, learningRate: 0.05))
+  }
 }

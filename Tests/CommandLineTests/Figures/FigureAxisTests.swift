@@ -32,10 +32,19 @@ struct FigureAxisTests {
     #expect(abs(axis.share(of: axis.value(at: 0.37)) - 0.37) < 1e-12)
   }
 
+  @Test("marks a linear range at round numbers, with signs where asked for, and zero without one")
+  func linear() {
+    var axis = FigureAxis([-4.7, 8.2], scale: .linear, label: "deviation")
+    axis.hasSigns = true
+    #expect(axis.ticks.compactMap(\.text) == ["0", "+5"])
+    #expect(abs(axis.value(at: axis.share(of: -1.3)) + 1.3) < 1e-12 && abs(axis.low + 4.7) < 1e-12)
+  }
+
   @Test("Powers in a label become superscripts; nothing else is special")
   func powers() {
-    #expect(FigureText.powers("t^-0.33 predicted") == "t^{−0.33} predicted")
-    #expect(FigureText.powers("a_b^c {d}") == "a\\_b\\^c \\{d\\}")
-    #expect(FigureText.quoted("it's\n`x`") == "'it''s `x`'")
+    #expect(FigureText.withPowers("t^-0.33 predicted") == "t^{−0.33}\u{a0}predicted")
+    #expect(FigureText.withPowers("λ_k a_bc^d{e}") == "λ_{k}\u{a0}a\\_bc\\^d\\{e\\}")
+    #expect(FigureText("it's\n`x`").argument == "\"it\\047s \\140x\\140\" noenhanced")
+    #expect(FigureText.quoted("0.5") == "\"\\060\\056\\065\"")
   }
 }

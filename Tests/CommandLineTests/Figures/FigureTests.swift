@@ -43,12 +43,32 @@ struct FigureTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["a.\(ending)"])
   }
 
-  @Test("may be asked for by functions that are not asynchronous", .timeLimit(.minutes(1)))
-  @MainActor
-  func synchronous() throws {
-    func write(_ path: String) throws { try Figure.write(Self.pair, to: path, slopes: []) }
-    try write(directory.path + "/a.png")
-    #expect(FileManager.default.fileExists(atPath: directory.path + "/a.png"))
+  @Test(
+    "takes any text as it is", .tags(.contract),
+    arguments: ["'a", "''", "`ls` $HOME @x", "a_b^c {d} \\e", "50 % \"of\" it & more~", "", "\u{1f600} ü\n"])
+  func anyText(text: String) async throws {
+    let path = directory.path + "/'a.svg"
+    try await Figure.write([(label: text, record: Self.pair[0].record)], to: path, slopes: [], title: text)
+    let drawn = try String(contentsOfFile: path, encoding: .utf8)
+    let words = text.replacing("\n", with: "").replacing("&", with: "&amp;").split(separator: " ")
+    #expect(words.allSatisfy { drawn.contains($0) || drawn.contains($0.replacing("\"", with: "&quot;")) })
+    #expect(!drawn.contains(" & "))
+  }
+
+  @Test("has its legend where nothing is drawn, below the picture if need be")
+  func legend() throws {
+    let axis = FigureAxis([1, 100])
+    func place(_ curves: [[FigurePoint]]) -> String {
+      let layers = curves.map { FigurePanel.Layer(.line(width: 1), $0, .text, label: "a curve") }
+      let panel = FigurePanel(x: axis, y: axis, layers: layers)
+      return FigureLegend(panel, in: Figure(panels: [panel])).place
+    }
+    let (falling, rising) = (
+      [FigurePoint(1, 100), FigurePoint(100, 1)], [FigurePoint(1, 1), FigurePoint(100, 100)]
+    )
+    #expect(place([falling]) == "inside left bottom")
+    #expect(place([rising]) == "inside right bottom")
+    #expect(place([rising, falling]).hasPrefix("outside below"))
   }
 
   @Test("without gnuplot is 69 and says what to install", .tags(.contract))
@@ -64,7 +84,8 @@ struct FigureTests {
     let failure = await #expect(throws: CommandFailure.self) {
       try await Gnuplot.output(of: "set nonsense\n")
     }
-    #expect(failure?.code == .unavailable)
+    #expect(failure?.code == .unavailable && failure?.message.contains("install") == false)
+    #expect(failure?.message.contains("unrecognized option") == true, "\(failure?.message ?? "")")
   }
 
   @Test("of nothing that a logarithmic axis can show is 65", .tags(.contract))
@@ -85,27 +106,27 @@ struct FigureTests {
     bare.configuration = .object([])
     let records =
       Self.pair + [("other", other), ("bare", bare), ("bare too", bare), ("again", Self.pair[0].record)]
-    let plot = try FigurePlot(records, column: "test_loss", slopes: [], title: nil)
+    let plot = try CurveFigure(records, column: "test_loss", slopes: [], title: nil)
     #expect(plot.series.map(\.colour) == [0, 0, 1, 2, 3, 4])
   }
 
   @Test("has its guide line above every curve, with the power asked for")
   func guide() throws {
-    let plot = try FigurePlot(Self.pair, column: "test_loss", slopes: [(-0.7, "")], title: nil)
-    let guide = try #require(plot.guides.first)
-    #expect(abs(log(guide.end.y / guide.start.y) / log(guide.end.x / guide.start.x) + 0.7) < 1e-12)
-    for point in plot.series.flatMap(\.points) where point.x >= guide.start.x && point.x <= guide.end.x {
-      #expect(point.high < guide.start.y * pow(point.x / guide.start.x, -0.7))
+    let plot = try CurveFigure(Self.pair, column: "test_loss", slopes: [(-0.7, "")], title: nil)
+    let points = try #require(plot.guides.first).points
+    #expect(abs(log(points[1].y / points[0].y) / log(points[1].x / points[0].x) + 0.7) < 1e-12)
+    for point in plot.series.flatMap(\.points) where point.x >= points[0].x && point.x <= points[1].x {
+      #expect(point.high < points[0].y * pow(point.x / points[0].x, -0.7))
     }
   }
 
   @Test("has the gentlest of several slopes above every curve and the others below")
   func guides() throws {
-    let plot = try FigurePlot(Self.pair, column: "test_loss", slopes: [(-0.7, ""), (-0.5, "")], title: nil)
-    #expect(plot.guides.map(\.exponent) == [-0.5, -0.7] && plot.guides.map(\.side) == [.above, .below])
-    let guide = plot.guides[1]
-    for point in plot.series.flatMap(\.points) where point.x >= guide.start.x && point.x <= guide.end.x {
-      #expect(point.low > guide.start.y * pow(point.x / guide.start.x, -0.7))
+    let plot = try CurveFigure(Self.pair, column: "test_loss", slopes: [(-0.7, ""), (-0.5, "")], title: nil)
+    #expect(plot.guides.map(\.exponent) == [-0.5, -0.7] && plot.guides.map(\.isAbove) == [true, false])
+    let points = plot.guides[1].points
+    for point in plot.series.flatMap(\.points) where point.x >= points[0].x && point.x <= points[1].x {
+      #expect(point.low > points[0].y * pow(point.x / points[0].x, -0.7))
     }
   }
 }

@@ -34,7 +34,7 @@ struct CurvePointsTests {
 
   @Test("The table has a dozen aligned rows", .tags(.contract))
   func table() throws {
-    let lines = CurveTable.text(curve(steps: 5000)).split(separator: "\n")
+    let lines = TextTable.text(curve(steps: 5000)).split(separator: "\n")
     #expect(lines.count == 13)
     #expect(Set(lines.map(\.count)).count == 1)
     #expect(lines[0].hasSuffix("test_loss"))

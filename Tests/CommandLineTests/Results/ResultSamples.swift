@@ -72,11 +72,12 @@ enum ResultSamples {
 }
 
 extension ResultRecord {
-  /// All that two records say is the same.
+  /// All that two records say is the same. The order of diagnostics, which JSON does not keep, says nothing.
   func isEqual(to other: ResultRecord) -> Bool {
     curve == other.curve && twoTime == other.twoTime && configuration == other.configuration
       && engine == other.engine && version == other.version && diagnostics.reason == other.diagnostics.reason
-      && diagnostics.engine == other.diagnostics.engine && diagnostics.entries == other.diagnostics.entries
+      && diagnostics.engine == other.diagnostics.engine
+      && Set(diagnostics.entries) == Set(other.diagnostics.entries)
       && source == other.source
   }
 }

@@ -11,7 +11,7 @@ struct QuickCasesTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("validation").path
 
-  static func files() throws -> [CaseFile] { try CaseSearch.files([folder]).map(CaseFile.read) }
+  static func files() throws -> [CaseFile] { try CaseFile.files([folder]).map(CaseFile.read) }
 
   @Test("all can be read, and there is a README and a kept result for each")
   func readable() throws {

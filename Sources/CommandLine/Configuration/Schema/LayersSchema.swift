@@ -7,6 +7,12 @@ extension Schema {
     var width: Extent?
     var isTrained: Bool
     var richness: Double?
+    var optimiser: CouplingOptimiser?
+
+    /// The keys of a frozen map that say how it learns.
+    var keysOfLearning: [String] {
+      isTrained ? [] : (richness == nil ? [] : ["richness"]) + (optimiser == nil ? [] : ["optimizer"])
+    }
   }
 
   private static let layer = Section(
@@ -15,9 +21,12 @@ extension Schema {
     Key("trained", .flag, "whether the map learns"),
     Key(
       optional: "richness", .number(from: 0), otherwise: "network.richness",
-      "γ of this map, without effect on a frozen one")
-  ) { start, width, trained, richness in
-    Layer(start: start, width: width, isTrained: trained, richness: richness)
+      "γ of this map, without effect on a frozen one"),
+    Key(
+      optional: "optimizer", .mapping(couplingOptimiser), otherwise: "optimizer",
+      "how this map moves, without effect on a frozen one")
+  ) { start, width, trained, richness, optimiser in
+    Layer(start: start, width: width, isTrained: trained, richness: richness, optimiser: optimiser)
   }
 
   static let layers = Section(
@@ -31,13 +40,16 @@ extension Schema {
       let couplings = layers.map { layer in
         Coupling(
           layer.start, trained: layer.isTrained,
-          richness: layer.isTrained ? layer.richness ?? richness : 0)
+          richness: layer.isTrained ? layer.richness ?? richness : 0,
+          optimiser: layer.isTrained ? layer.optimiser : nil)
       }
       let widths = try widths(of: layers)
-      written["layers"] = .array(zip(couplings, widths).map { $0.canonical(width: $1) })
+      let optimisers = written["layers"]?.elements.map { $0["optimizer"] } ?? []
+      written["layers"] = .array(
+        couplings.indices.map { couplings[$0].canonical(width: widths[$0], optimiser: optimisers[$0]) })
       written["richness"] = nil
-      written.notes += layers.indices.filter { !layers[$0].isTrained && layers[$0].richness != nil }.map {
-        "network.layers[\($0)].richness has no effect: the layer is frozen"
+      written.notes += layers.enumerated().flatMap { index, layer in
+        layer.keysOfLearning.map { "network.layers[\(index)].\($0) has no effect: the layer is frozen" }
       }
       return try Network(couplings: couplings, widths: widths, readoutVariance: variance)
     })
@@ -65,12 +77,20 @@ extension Schema {
   }
 }
 
+extension ConfigurationValue {
+  fileprivate var elements: [ConfigurationValue] {
+    if case .array(let elements) = self { elements } else { [] }
+  }
+}
+
 extension Coupling {
-  /// One entry of `network.layers`; a frozen map has no richness to state.
-  fileprivate func canonical(width: Extent) -> ConfigurationValue {
+  /// One entry of `network.layers`; a frozen map has nothing to state of how it learns.
+  fileprivate func canonical(width: Extent, optimiser: ConfigurationValue?) -> ConfigurationValue {
     let always: ConfigurationValue = [
       "init": .text(initialisation.rawValue), "width": width.canonical, "trained": .boolean(isTrained),
     ]
-    return isTrained ? always.merging(["richness": .number(richness)]) : always
+    guard isTrained else { return always }
+    return always.merging(["richness": .number(richness)])
+      .merging(optimiser.map { ["optimizer": $0] } ?? [:])
   }
 }

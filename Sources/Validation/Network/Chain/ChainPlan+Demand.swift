@@ -2,24 +2,32 @@ import DMFT
 
 extension ChainPlan {
   func demand(observations: Int) -> NetworkDemand {
-    let network = maps.reduce((stored: 0.0, touched: 0.0)) {
-      ($0.stored + $1.stored, $0.touched + $1.touched)
-    }
-    let data = dataCost
-    return NetworkDemand(
-      stored: network.stored + data.stored,
-      operations: Double(steps) * (network.touched + data.touched + 10 * seenModes) + compression)
+    if usesHistory, let historyDemand { historyDemand } else { matrixDemand }
   }
 
-  /// Numbers that each map stores, and how many of them a step reads and writes.
-  private var maps: [(stored: Double, touched: Double)] {
+  /// Of a network made of matrices.
+  var matrixDemand: NetworkDemand {
+    let maps = maps
+    let data = dataCost
+    return NetworkDemand(
+      stored: maps.reduce(0) { $0 + $1.stored } + data.stored,
+      operations: Double(steps) * (maps.reduce(0) { $0 + $1.operations } + data.touched + 10 * seenModes)
+        + compression)
+  }
+
+  /// Numbers that each map stores, and what a step does with them.
+  private var maps: [NetworkDemand] {
     network.couplings.enumerated().map { level, coupling in
       let upper = Double(sizes[level + 1])
       let lower = level == 0 ? seenModes : Double(sizes[level])
-      let entries = coupling.initialisation == .identity && !coupling.isTrained ? 0 : lower * upper
-      // What is compressed was drawn, and is copied once.
-      let drawn = level == 0 && isCompressible ? 2 * upper * modeCount : 0
-      return coupling.isTrained && keepsMomentum ? (2 * entries, 5 * entries) : (entries + drawn, 3 * entries)
+      guard coupling.isTrained else {
+        let entries = coupling.initialisation == .identity ? 0 : lower * upper
+        // What is compressed was drawn, and is copied once.
+        let drawn = level == 0 && isCompressible ? 2 * upper * modeCount : 0
+        return NetworkDemand(stored: entries + drawn, operations: 3 * entries)
+      }
+      return coupling.optimiser?.demand(rows: upper, columns: lower)
+        ?? optimiser.demand(entries: lower * upper)
     }
   }
 

@@ -11,13 +11,11 @@ extension LinearModel: SimulatedModel {
 struct ChainPlan: SimulationPlan {
   let network: Network
   let data: DataSource
-  let optimiser: any LinearOptimiser
+  let optimiser: SimulatedOptimiser
   /// M, N_1 … N_L.
   let sizes: [Int]
   /// T.
   let steps: Int
-  /// Whether any step of the optimiser remembers the one before.
-  let keepsMomentum: Bool
   /// s: a replica has s times the readout norm.
   let readoutNormUnit: Double
   private let task: any LearningTask
@@ -28,12 +26,12 @@ struct ChainPlan: SimulationPlan {
     // More modes than can be listed count as one: `networks` refuses them for what they are.
     let modes = task.modeCount <= Double(SimulatedModes.limit) ? Int(task.modeCount) : 1
     sizes = try [modes] + network.widths.map { try $0.simulatedWidth() }
-    keepsMomentum = optimiser.keepsMomentum
     readoutNormUnit = Double(copies)
   }
 
   func networks() throws -> @Sendable (RandomStream) -> any SimulatedNetwork {
     let modes = try SimulatedModes(task)
+    if usesHistory, let history { return { ConditionedChain(self, modes, history, from: $0) } }
     return { SimulatedChain(self, modes, from: $0) }
   }
 
@@ -47,15 +45,15 @@ struct ChainPlan: SimulationPlan {
   func drawCouplings(from stream: inout RandomStream) -> [SimulatedCoupling] {
     network.couplings.enumerated().map { level, coupling in
       SimulatedCoupling(
-        coupling, lower: sizes[level], upper: sizes[level + 1], isLowest: level == 0,
-        keepsMomentum: keepsMomentum, from: &stream)
+        coupling, lower: sizes[level], upper: sizes[level + 1], isLowest: level == 0, optimiser: optimiser,
+        gradientUnit: level == 0 ? 1 : readoutNormUnit.squareRoot(), from: &stream)
     }
   }
 
   /// w(0), Gaussian of variance σ_w², as a matrix of one column.
-  func drawReadout(from stream: inout RandomStream) -> TrainedWeights {
+  func drawReadout(from stream: inout RandomStream) -> any MovingWeights {
     let width = sizes[sizes.count - 1]
     let start = DenseMatrix(gaussian: width, 1, variance: network.readoutVariance, from: &stream)
-    return TrainedWeights(start, keepsMomentum: keepsMomentum)
+    return optimiser.weights(start, rate: 1, unit: 1)
   }
 }

@@ -4,9 +4,10 @@ import LinearAlgebra
 /// One network of finite size, trained as the description of a run says: equations (2)–(3) and nothing else.
 ///
 /// A step is one backward sweep, g^L = w, g^ℓ = F_ℓ* g^{ℓ+1}, v = w* − g^0; the gradient signal h^0 of the
-/// data at v; one forward sweep, h^{ℓ+1} = F_ℓ h^ℓ; and the optimiser's recursion for w and every trained F_ℓ.
-/// *Complexity*: two passes over every frozen matrix a step, three over every trained one (five under momentum).
-/// Memory: the matrices, twice for trained ones under momentum, and the fixed samples, whatever the number of steps.
+/// data at v; one forward sweep, h^{ℓ+1} = F_ℓ h^ℓ; and the optimisers' recursions for w and every trained F_ℓ.
+/// *Complexity*: two passes over every frozen matrix a step, three over every trained one (five under momentum; see
+/// `MovingWeights` for rules that are not linear). Memory: the matrices, twice for trained ones under momentum, and the
+/// fixed samples, whatever the number of steps.
 /// A frozen Gaussian map that is narrower than the task has modes is replaced by an equal one on as few modes as
 /// it is wide (`CompressedModes`).
 struct SimulatedChain: SimulatedNetwork {
@@ -16,13 +17,12 @@ struct SimulatedChain: SimulatedNetwork {
   private(set) var observation = Observation(testLoss: 0, trainLoss: 0, readoutNorm: 0)
 
   let modes: SimulatedModes
-  let optimiser: any LinearOptimiser
   /// T, which schedules refer to.
   let steps: Int
   /// F_ℓ, lowest first.
   var couplings: [SimulatedCoupling]
   /// w, as a matrix of one column.
-  var readout: TrainedWeights
+  var readout: any MovingWeights
   /// v = w* − g^0.
   private(set) var residual: [Double]
   /// h^0 … h^L of the last step.
@@ -37,12 +37,11 @@ struct SimulatedChain: SimulatedNetwork {
   /// - Parameter modes: of the task.
   init(_ plan: ChainPlan, _ modes: SimulatedModes, from stream: RandomStream) {
     self.stream = stream
-    optimiser = plan.optimiser
     steps = plan.steps
     var couplings = plan.drawCouplings(from: &self.stream)
     if plan.isCompressible, let map = couplings[0].map?.weights {
       let compressed = CompressedModes(modes, seenThrough: map)
-      couplings[0].map = TrainedWeights(compressed.map, keepsMomentum: false)
+      couplings[0].map = FixedWeights(compressed.map)
       self.modes = compressed.modes
     } else {
       self.modes = modes
@@ -61,17 +60,17 @@ struct SimulatedChain: SimulatedNetwork {
     source.gradient(
       of: residual, testLoss: observation.testLoss, into: &forward[0], from: &stream)
     for level in couplings.indices { couplings[level].raise(forward[level], into: &forward[level + 1]) }
-    train(by: optimiser.update(at: step, of: steps))
+    train()
     step += 1
     observe()
   }
 
   /// Updates every map along the signals of this step. The readout is the map of rate 1 onto one unit with g = 1.
-  private mutating func train(by update: LinearUpdate) {
+  private mutating func train() {
     let top = couplings.count
-    readout.advance(by: update, along: OuterProduct(column: forward[top], row: [1]), rate: 1)
+    readout.advance(along: OuterProduct(column: forward[top], row: [1]), at: step, of: steps)
     for level in couplings.indices {
-      couplings[level].train(by: update, backward: backward[level + 1], forward: forward[level])
+      couplings[level].train(backward: backward[level + 1], forward: forward[level], at: step, of: steps)
     }
   }
 

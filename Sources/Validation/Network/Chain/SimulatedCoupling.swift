@@ -10,31 +10,38 @@ import LinearAlgebra
 /// that a frozen A stays what it is and the matrices that learn are no larger than the populations.
 struct SimulatedCoupling: Sendable {
   /// Frozen or trained entries of F; nil for a frozen identity.
-  var map: TrainedWeights?
-  let isTrained: Bool
+  var map: (any MovingWeights)?
   /// F* = adjointFactor · Fᵀ.
   let adjointFactor: Double
-  /// γ_ℓ over the normalisation of ⟨ , ⟩_ℓ.
-  let rate: Double
 
-  /// - Parameter isLowest: whether the population below is the modes.
+  /// - Parameters:
+  ///   - isLowest: whether the population below is the modes.
+  ///   - optimiser: of the run, which a trained map follows that has none of its own.
+  ///   - gradientUnit: of what rules that are not linear see of the gradient then. That of a map above the modes is the
+  ///     same for every replica, while the ε of its run is in units of 1/√s.
   init(
-    _ coupling: Coupling, lower: Int, upper: Int, isLowest: Bool, keepsMomentum: Bool,
-    from stream: inout RandomStream
+    _ coupling: Coupling, lower: Int, upper: Int, isLowest: Bool, optimiser: SimulatedOptimiser,
+    gradientUnit: Double, from stream: inout RandomStream
   ) {
-    isTrained = coupling.isTrained
-    adjointFactor = (isLowest ? 1 : Double(lower)) / Double(upper)
-    rate = coupling.effectiveRichness / (isLowest ? 1 : Double(lower))
+    let below = isLowest ? 1 : Double(lower)
+    adjointFactor = below / Double(upper)
+    let start: DenseMatrix
     switch coupling.initialisation {
-    case .identity where !coupling.isTrained: map = nil
-    case .identity:
-      map = TrainedWeights(DenseMatrix(identity: lower), keepsMomentum: keepsMomentum)
-    case .gaussian:
-      let variance = isLowest ? 1 : 1 / Double(lower)
-      map = TrainedWeights(
-        DenseMatrix(gaussian: upper, lower, variance: variance, from: &stream),
-        keepsMomentum: keepsMomentum && coupling.isTrained)
+    case .identity where !coupling.isTrained:
+      map = nil
+      return
+    case .identity: start = DenseMatrix(identity: lower)
+    case .gaussian: start = DenseMatrix(gaussian: upper, lower, variance: 1 / below, from: &stream)
     }
+    let richness = coupling.effectiveRichness
+    map =
+      if !coupling.isTrained {
+        FixedWeights(start)
+      } else if let own = coupling.optimiser {
+        own.weights(start, richness: richness, below: below)
+      } else {
+        optimiser.weights(start, rate: richness / below, unit: gradientUnit)
+      }
   }
 
   /// h^{ℓ+1} = F h^ℓ.
@@ -51,9 +58,8 @@ struct SimulatedCoupling: Sendable {
     }
   }
 
-  /// One step of the optimiser along γ g^{ℓ+1} ⟨h^ℓ, · ⟩.
-  mutating func train(by update: LinearUpdate, backward: [Double], forward: [Double]) {
-    guard isTrained else { return }
-    map?.advance(by: update, along: OuterProduct(column: backward, row: forward), rate: rate)
+  /// One step along γ g^{ℓ+1} ⟨h^ℓ, · ⟩, for a trained map.
+  mutating func train(backward: [Double], forward: [Double], at step: Int, of steps: Int) {
+    map?.advance(along: OuterProduct(column: backward, row: forward), at: step, of: steps)
   }
 }

@@ -26,7 +26,7 @@ extension PerceptronPlan {
     return NetworkDemand(
       stored: sizes.parameters + 3 * kernel + entries,
       operations: sizes.parameters + sizes.points * sizes.sweep
-        + entries * sizes.points / CircleSizes.productSpeed + Double(steps) * kernel)
+        + entries * sizes.points / NetworkDemand.productSpeed + Double(steps) * kernel)
   }
 }
 
@@ -41,14 +41,11 @@ private struct CircleSizes {
   /// Operations that an activation with its slope, and what is done to them, take.
   var entryCost: Double
 
-  /// How many times as fast as reading from memory products of matrices are.
-  static let productSpeed = 20.0
-
   var parameters: Double { width * (3 + (depth - 1) * width) }
 
   /// Operations for one point, up and down.
   var sweep: Double {
-    depth * width * entryCost + 3 * (depth - 1) * width * width / Self.productSpeed
+    depth * width * entryCost + 3 * (depth - 1) * width * width / NetworkDemand.productSpeed
   }
 
   var block: Double {

@@ -20,9 +20,10 @@ struct PerceptronPlan: SimulationPlan {
   /// σ².
   let labelNoise: Double
 
-  /// - Throws: `DescriptionError` for a gradient flow and an infinite width.
+  /// - Throws: `DescriptionError` for a gradient flow, a rule that is not linear, and an infinite width.
   init(_ circle: CircleRegression, _ run: Run) throws {
-    (steps, optimiser) = try run.training.simulated()
+    let training = try run.training.simulated()
+    (steps, optimiser) = (training.steps, try training.optimiser.linear(for: "an mlp"))
     width = try circle.perceptron.width.simulatedWidth()
     perceptron = circle.perceptron
     target = circle.target

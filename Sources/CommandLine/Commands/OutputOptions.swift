@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// `-o FILE`, which may be repeated.
+struct OutputOption<Role: WritingCommand>: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "Write \(Role.content) to FILE (\(Role.outputKind.choice)); may be repeated.", valueName: "file"))
+  var paths: [String] = []
+
+  func validate() throws { try Role.outputKind.check(paths) }
+}
+
+/// A command that writes what it found.
+protocol WritingCommand {
+  /// What `-o` writes, for help.
+  static var content: String { get }
+  static var outputKind: FileKind { get }
+}
+
+extension WritingCommand {
+  static var outputKind: FileKind { .result }
+}
+
+/// `--plot FIG`: a figure beside what the command is for.
+struct PlotOption<Role: DrawingCommand>: ParsableArguments {
+  @Option(name: .customLong("plot"), help: ArgumentHelp(Role.figure, valueName: "fig"))
+  var path: String?
+
+  func validate() throws { try FileKind.figure.check(paths) }
+
+  /// One or none.
+  var paths: [String] { [path].compactMap { $0 } }
+}
+
+/// A command that can draw.
+protocol DrawingCommand {
+  /// What `--plot` does, for help.
+  static var figure: String { get }
+}
+
+/// `-o FIG`: the figure that the command is for.
+struct FigureOption: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("The figure to write: \(FileKind.figure.choice).", valueName: "fig"))
+  var path: String
+
+  func validate() throws { try FileKind.figure.check([path]) }
+}

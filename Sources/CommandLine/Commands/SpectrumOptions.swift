@@ -1,0 +1,105 @@
+import ArgumentParser
+import DMFT
+
+/// What `dmft spectrum` measures: arrays of data.
+struct SampleOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Features, samples × features.", valueName: "X"))
+  var features: String?
+
+  @Option(help: ArgumentHelp("Kernel matrix, samples × samples.", valueName: "K"))
+  var kernel: String?
+
+  @Option(help: ArgumentHelp("Targets, samples or samples × outputs.", valueName: "y"))
+  var targets: String?
+
+  var isGiven: Bool { !paths.isEmpty }
+
+  private var paths: [String] { [features, kernel, targets].compactMap { $0 } }
+
+  func check() throws {
+    guard (features == nil) != (kernel == nil) else {
+      throw ValidationError("give --features X or --kernel K (one of them), or --circle")
+    }
+    if targets == nil { throw ValidationError("--targets y is missing") }
+    for path in paths where !ArrayFile.isKnown(path) {
+      throw ValidationError(FileKind.array.refusal(of: path))
+    }
+  }
+}
+
+/// What `dmft spectrum --circle` measures: an architecture, and a target.
+struct CircleOptions: ParsableArguments {
+  private static let activations = Activation.Function.allCases.map(\.rawValue).joined(separator: ", ")
+
+  @Option(help: "With --circle: the activation: \(CircleOptions.activations).")
+  var activation: String?
+
+  @Option(help: ArgumentHelp("With --circle: the number of hidden layers (default: 1).", valueName: "L"))
+  var depth: Int?
+
+  @Option(help: ArgumentHelp("With --circle: the power q of activation^q (default: 1).", valueName: "q"))
+  var power: Int?
+
+  @Option(
+    help: ArgumentHelp("With --circle: the target Σ k^-q cos kθ; without, α alone.", valueName: "q"))
+  var targetExponent: Double?
+
+  @Option(help: "With --circle: frequencies of the target: all (default), even, odd.")
+  var parity: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --circle: frequencies of the kernel one by one, up to 10^6 (default: 10000).", valueName: "n"))
+  var frequencies: Int?
+
+  /// Those that are there.
+  var given: [String] {
+    [
+      ("--activation", activation != nil), ("--depth", depth != nil), ("--power", power != nil),
+      ("--target-exponent", targetExponent != nil), ("--parity", parity != nil),
+      ("--frequencies", frequencies != nil),
+    ].filter(\.1).map(\.0)
+  }
+
+  func validate() throws {
+    try Allowed.check(frequencies, 1...CircleSpectrum.mostFrequencies, "--frequencies")
+    if let targetExponent, !(targetExponent > 0.5 && targetExponent.isFinite) {
+      throw ValidationError(
+        "--target-exponent is \(targetExponent); allowed: > 0.5, for a target of finite power")
+    }
+    _ = try described()
+  }
+
+  /// What the options describe, read as the same keys of a configuration are; the width plays no part.
+  ///
+  /// - Throws: `ValidationError` that names the option.
+  func described() throws -> CircleArchitecture {
+    let network = ConfigurationNode.options([
+      ("width", "infinite"), ("activation", activation.map { .text($0) }),
+      ("depth", depth.map { .integer($0) }), ("power", power.map { .integer($0) }),
+    ])
+    let target = ConfigurationNode.options([("parity", parity.map { .text($0) })])
+    do {
+      return CircleArchitecture(
+        perceptron: try Schema.perceptron.read(network, { $0 }, Transcript()), targetExponent: targetExponent,
+        parity: try Section(Schema.parity) { $0 }.read(target, { $0 }, Transcript()))
+    } catch let failure as CommandFailure {
+      throw ValidationError(failure.message)
+    }
+  }
+}
+
+/// A network on the circle with the target of which α and β are asked: from options, or from a run.
+struct CircleArchitecture: Sendable {
+  var perceptron: Perceptron
+  /// q of Σ k^-q cos kθ; nil for α alone.
+  var targetExponent: Double?
+  var parity: CircleTarget.Parity
+
+  var name: String {
+    let power = perceptron.activation.power > 1 ? "^\(perceptron.activation.power)" : ""
+    let layers = perceptron.depth == 1 ? "1 hidden layer" : "\(perceptron.depth) hidden layers"
+    let target = targetExponent.map { ", target Σ k^-\($0) cos kθ" } ?? ""
+    return "circle, \(perceptron.activation.function.rawValue)\(power), \(layers)\(target)"
+  }
+}

@@ -1,0 +1,81 @@
+import DMFT
+import Foundation
+import LinearAlgebra
+import Sweep
+import Validation
+
+/// What `dmft solve` and `dmft simulate` do, for one point of a sweep.
+struct PointSolver: Sendable {
+  let directory: SweepDirectory
+  /// Networks of one point that are trained at the same time.
+  let threads: Int
+
+  /// - Throws: what is no fault of the point: an output that cannot be written.
+  func result(
+    _ job: SweepJob, _ configuration: String, _ progress: @Sendable (Double) -> Void
+  ) async throws -> PointResult {
+    let label = directory.grid.label(of: job.point)
+    do {
+      let configuration = try self.configuration(configuration)
+      let result: (record: ResultRecord, outcome: Outcome)
+      switch job.action {
+      case .solve: result = try solve(configuration, label, progress)
+      case .simulate: result = try await simulate(job, configuration, label, progress)
+      }
+      var file = NetCDFResult.file(result.record)
+      file.attributes.append(.init("sweep_point", .text(label)))
+      guard case .diverged(let step, let largest) = result.outcome else { return .finished(file) }
+      let remedy =
+        largest.map { "; the largest stable optimizer.learningRate is \(NumberText.short($0))" } ?? ""
+      return .failed("the dynamics diverged at step \(step)\(remedy)", file)
+    } catch let failure as CommandFailure where failure.code != .cannotWrite {
+      return .failed(failure.message.replacing("\(label): ", with: ""), nil)
+    }
+  }
+
+  private func configuration(_ line: String) throws -> Configuration {
+    let file = directory.description.base.path
+    let value = try JSONInput.decode(line, as: JSONValue.self, path: "\(directory.path)/points.jsonl")
+    return try Configuration.read(ConfigurationNode(node: value.node, path: "", line: 1, file: file))
+  }
+
+  private func steps(of run: Run) -> [Int]? {
+    run.training.stepCount.map { CurvePoints.steps(through: $0, count: directory.description.curvePoints) }
+  }
+
+  private func solve(
+    _ configuration: Configuration, _ label: String, _ progress: (Double) -> Void
+  ) throws -> (ResultRecord, Outcome) {
+    var options = SolverOptions()
+    options.savedSteps = steps(of: configuration.run)
+    let solution = try SolverFailure.translating(file: label) {
+      try DMFT.solve(configuration.run, options: options, progress: progress)
+    }
+    let record = ResultRecord(
+      curve: CurvePoints.selection(of: solution.curve, count: directory.description.curvePoints),
+      configuration: configuration.canonical, engine: solution.diagnostics.engine, version: Version.current,
+      diagnostics: solution.diagnostics, source: ResultRecord.theory)
+    return (record, solution.outcome)
+  }
+
+  private func simulate(
+    _ job: SweepJob, _ configuration: Configuration, _ label: String, _ progress: (Double) -> Void
+  ) async throws -> (ResultRecord, Outcome) {
+    let asked = directory.description.simulation
+    var ensemble = Ensemble(
+      configuration.run, instances: asked?.instances ?? 2, seed: UInt64(asked?.seed ?? 1))
+    ensemble.scale = asked?.scale ?? 1
+    ensemble.threads = threads
+    ensemble.observedSteps = steps(of: configuration.run)
+    let prepared = try SolverFailure.prepared(ensemble, file: label)
+    let checkpoint = try Checkpoint(
+      path: directory.partial(job), ensemble: ensemble, configuration: configuration.canonical)
+    let result = try await SolverFailure.translating(file: label) {
+      try await prepared.simulate(
+        resuming: checkpoint.finished, keep: { try checkpoint.append($0) },
+        progress: { progress(Double($0) / Double(ensemble.instances)) })
+    }
+    let record = SimulationRecord(ensemble: ensemble, configuration: configuration.canonical).means(result)
+    return (record, result.outcome)
+  }
+}

@@ -1,0 +1,171 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Sweep
+import Synchronization
+
+/// How the points of a sweep are worked through.
+struct WorkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Points at the same time (default: one for each core).", valueName: "n"))
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp("End after this time, with exit code 75: 90s, 10m, 3h, 1h30m.", valueName: "time"))
+  var limitTime: TimeLimit?
+
+  @Flag(help: "Do again what failed.")
+  var retry = false
+
+  func validate() throws { try Allowed.check(jobs, Allowed.threads, "--jobs") }
+
+  /// Does what is missing.
+  ///
+  /// - Throws: `CommandFailure` with `disagreement` when points have failed.
+  func work(
+    _ directory: SweepDirectory, share: SweepShare = .all, waits: Bool = false
+  ) async throws -> SweepWork.Outcome {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    var work = SweepWork(directory)
+    work.share = share
+    work.waits = waits
+    work.repeatsFailures = retry
+    if let jobs { work.jobs = jobs }
+    let solver = PointSolver(directory: directory, threads: max(1, cores / work.jobs))
+    let bar = SharedProgress()
+    let alarm = limitTime?.alarm()
+    defer {
+      alarm?.cancel()
+      bar.finish()
+    }
+    InterruptHandler.advise("finished points are kept: the same command goes on")
+    return try await SweepFailure.translating {
+      try await work.run(progress: { bar.update($0) }) { try await solver.result($0, $1, $2) }
+    }
+  }
+}
+
+/// A progress bar that several threads report to.
+private final class SharedProgress: Sendable {
+  private let bar = Mutex(ProgressBar())
+
+  func update(_ share: Double) { bar.withLock { $0.update(share) } }
+  func finish() { bar.withLock { $0.finish() } }
+}
+
+/// A length of time: `90s`, `10m`, `3h`, `1h30m`, `2d`.
+struct TimeLimit: ExpressibleByArgument {
+  let seconds: Double
+  private let text: String
+
+  init?(argument: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    var (seconds, digits) = (0.0, "")
+    for character in argument {
+      if let unit = units[character] {
+        guard let number = Double(digits), number >= 0 else { return nil }
+        seconds += number * unit
+        digits = ""
+      } else {
+        digits.append(character)
+      }
+    }
+    guard digits.isEmpty, seconds > 0, seconds.isFinite else { return nil }
+    (self.seconds, text) = (seconds, argument)
+  }
+
+  /// Ends the process when the time is over. Points at work are lost, but for the finished networks of simulations.
+  func alarm() -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource(queue: .global(qos: .userInteractive))
+    timer.schedule(deadline: .now() + seconds)
+    timer.setEventHandler { [text] in
+      ProgressBar.eraseLine()
+      StandardError.write(
+        "dmft: stopped after \(text) (--limit-time); finished points are kept: the same command goes on")
+      TemporaryFiles.removeAll(thenExit: .doesNotFit)
+    }
+    timer.resume()
+    return timer
+  }
+}
+
+/// What can go wrong with a sweep, as messages and exit codes.
+enum SweepFailure {
+  static func translating<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do { return try await body() } catch let error as SweepError { throw failure(error) }
+  }
+
+  static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as SweepError { throw failure(error) }
+  }
+
+  static func failure(_ error: SweepError) -> CommandFailure {
+    switch error {
+    case .names(let name): .init(code: .badInput, message: "two things would be called \(name)")
+    case .cannotWrite(let path, let reason):
+      .init(code: .cannotWrite, message: "\(path): cannot be written: \(reason)")
+    case .missing(let path):
+      .init(
+        code: .noInput,
+        message: "\(path): there is no sweep; dmft sweep create SWEEP.yaml -o \(path) makes one")
+    case .damaged(let path, let reason): .init(code: .badInput, message: "\(path): \(reason)")
+    case .occupied(let path, let other):
+      .init(
+        code: .cannotWrite,
+        message: "\(path): holds \(other) already; allowed: a new directory, or that of the same sweep")
+    }
+  }
+
+  /// - Throws: `CommandFailure` with `disagreement` that names what failed.
+  static func check(_ outcome: SweepWork.Outcome, of directory: SweepDirectory) throws {
+    guard outcome.failed > 0 else { return }
+    let failures = directory.status().failures
+    let named = failures.prefix(mostNamed).map { "\n  \($0.label): \($0.reason)" }.joined()
+    let rest = failures.count > mostNamed ? "\n  … (dmft sweep status \(directory.path) names all)" : ""
+    throw CommandFailure(
+      code: .disagreement, message: "\(directory.path): \(outcome.failed) failed:\(named)\(rest)")
+  }
+
+  private static let mostNamed = 8
+}
+
+extension SweepDirectory {
+  /// Files of a running sweep that an interruption removes.
+  private static let watch = PointLocks.Watch(
+    created: { TemporaryFiles.register($0) }, removed: { TemporaryFiles.unregister($0) })
+
+  static func opened(_ path: String) throws -> SweepDirectory {
+    try SweepFailure.translating { try SweepDirectory(path, watch: watch) }
+  }
+
+  /// The directory of a sweep file, made unless it is there.
+  ///
+  /// - Throws: `CommandFailure` with `cannotWrite` for a directory with another sweep, or other files.
+  static func prepared(_ path: String, for file: String) throws -> SweepDirectory {
+    let sweep = try SweepFile.read(file)
+    guard SweepDirectory.exists(path) else { return try created(path, sweep) }
+    let directory = try opened(path)
+    let old = directory.description
+    if old.isSame(as: sweep.description) { return directory }
+    guard old.sweep.path == sweep.description.sweep.path else {
+      throw SweepFailure.failure(.occupied(path: path, by: "another sweep, of \(old.sweep.path),"))
+    }
+    StandardError.write(
+      "dmft: note: \(file), or its base, has changed since \(path) was made of it (\(old.created)); \(path) stays as it "
+        + "was. Another -o makes a sweep of the new version.")
+    return directory
+  }
+
+  private static func created(_ path: String, _ sweep: SweepFile) throws -> SweepDirectory {
+    let (points, notes) = try sweep.points()
+    for note in notes { StandardError.write("dmft: note: \(note)") }
+    let refused = points.enumerated().filter { $0.element.refusal != nil }
+    if let (number, point) = refused.first.map({ ($0.offset, $0.element) }) {
+      StandardError.write(
+        "dmft: note: \(refused.count) of \(points.count) points are refused; "
+          + "\(sweep.description.grid.label(of: number)): \(point.refusal ?? "")")
+    }
+    return try SweepFailure.translating {
+      try SweepDirectory.create(path, sweep.description, points: points, watch: watch)
+    }
+  }
+}

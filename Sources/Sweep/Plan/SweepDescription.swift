@@ -1,0 +1,60 @@
+/// What is done at a point of a sweep.
+public enum SweepAction: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The theory curve.
+  case solve
+  /// Networks of finite size.
+  case simulate
+}
+
+/// What a sweep is: written once, when its directory is made.
+public struct SweepDescription: Sendable, Hashable, Codable {
+  /// Which networks are simulated at every point.
+  public struct Simulation: Sendable, Hashable, Codable {
+    public var instances: Int
+    public var seed: Int
+    public var scale: Int
+
+    public init(instances: Int, seed: Int, scale: Int) {
+      (self.instances, self.seed, self.scale) = (instances, seed, scale)
+    }
+  }
+
+  /// A file that the sweep was read from: where it was, and what it said.
+  public struct Source: Sendable, Hashable, Codable {
+    /// From the root of the file system.
+    public var path: String
+    public var text: String
+
+    public init(path: String, text: String) { (self.path, self.text) = (path, text) }
+  }
+
+  public var version: String
+  /// ISO 8601.
+  public var created: String
+  public var host: String
+  public var sweep: Source
+  /// The sweep file itself when it holds the configuration.
+  public var base: Source
+  public var actions: [SweepAction]
+  public var simulation: Simulation?
+  /// Log-spaced points of every curve; all of short ones when nil.
+  public var curvePoints: Int?
+  public var axes: [SweepAxis]
+
+  public init(
+    version: String, sweep: Source, base: Source, actions: [SweepAction], simulation: Simulation?,
+    curvePoints: Int?, axes: [SweepAxis]
+  ) {
+    (self.version, self.created, self.host) = (version, Provenance.now, ProcessIdentity.current.host)
+    (self.sweep, self.base, self.actions) = (sweep, base, actions)
+    (self.simulation, self.curvePoints, self.axes) = (simulation, curvePoints, axes)
+  }
+
+  public var grid: SweepGrid { SweepGrid(axes) }
+
+  /// Whether two descriptions ask for the same: neither when nor where they were written counts.
+  public func isSame(as other: SweepDescription) -> Bool {
+    (axes, actions) == (other.axes, other.actions) && base.text == other.base.text
+      && simulation == other.simulation && curvePoints == other.curvePoints
+  }
+}

@@ -1,0 +1,34 @@
+import DMFT
+import LinearAlgebra
+
+/// Weights under an elementwise rule (15), with their gradient written out.
+///
+///     F ← (1 − η_t λ_w) F + rate · Δ_t[unit · g' hᵀ]
+struct ElementwiseWeights: MovingWeights {
+  var weights: DenseMatrix
+  private let optimiser: any ElementwiseOptimiser
+  /// γ over the normalisation of ⟨ , ⟩_ℓ; 1 for the readout.
+  private let rate: Double
+  /// What the gradient is multiplied by before the rule sees it.
+  private let unit: Double
+  private var memory: [[Double]]
+  /// The gradient, then Δ_t.
+  private var response: DenseMatrix
+
+  init(_ start: DenseMatrix, _ optimiser: any ElementwiseOptimiser, rate: Double, unit: Double) {
+    weights = start
+    self.optimiser = optimiser
+    self.rate = rate
+    self.unit = unit
+    response = DenseMatrix(zeros: start.rows, start.columns)
+    memory = Array(repeating: response.entries, count: optimiser.memories)
+  }
+
+  mutating func advance(along gradient: OuterProduct, at step: Int, of steps: Int) {
+    clear(&response.entries)
+    gradient.add(to: &response, times: unit)
+    optimiser.respond(to: &response.entries, &memory, at: step, of: steps)
+    weights.retain(
+      optimiser.stepSize.retention(at: step, of: steps), adding: response, times: rate)
+  }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import DMFT
+import Foundation
+import Sweep
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("dmft sweep", .tags(.contract))
+struct SweepCommandTests {
+  let directory: ScratchDirectory
+  init() throws { directory = try ScratchDirectory() }
+
+  static let wrong = [
+    ["run", "sweep.yaml"], ["run", "-o", "dir"], ["create", "sweep.yaml"], ["work"], ["collect", "dir"],
+    ["work", "dir", "--task", "1"], ["work", "dir", "--task", "3", "--tasks", "3"],
+    ["work", "dir", "--limit-time", "3"], ["work", "dir", "--jobs", "0"], ["collect", "dir", "-o", "a.json"],
+    ["submit", "dir", "--on", "pbs"], ["submit", "dir", "--tasks", "0"],
+  ]
+
+  @Test("A wrong command line is a usage error, 64", arguments: wrong)
+  func usage(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { try DMFTCommand.parseAsRoot(["sweep"] + arguments) }
+    if let error { #expect(DMFTCommand.exitCode(for: error).rawValue == 64) }
+  }
+
+  private func sweep(_ text: String) throws -> (file: String, folder: String) {
+    (try directory.write(text, to: "sweep.yaml"), directory.path + "/sweep")
+  }
+
+  private func run(_ file: String, _ folder: String) async throws {
+    var command = try #require(
+      try DMFTCommand.parseAsRoot(["sweep", "run", file, "-o", folder]) as? SweepCommand.Run)
+    try await command.run()
+  }
+
+  private static let base =
+    "base: {task: {alpha: 1.5, beta: 0.5, modes: 100}, network: {model: projected, width: 64}, "
+    + "optimizer: {learningRate: 0.1}, steps: 10}\n"
+
+  @Test("A point of a sweep is what dmft solve says of its configuration", .tags(.identity))
+  func identical() async throws {
+    let (file, folder) = try sweep(
+      Self.base + "grid: {network.richness: [0, 2], network.width: [8, infinite]}\n")
+    try await run(file, folder)
+    let single = directory.path + "/single.csv"
+    let text = Samples.short(network: "{model: projected, width: 8, richness: 2}")
+    var solve = try SolveCommand.parse([directory.write(text, to: "run.yaml"), "-o", single])
+    try solve.run()
+    let selection = try SelectionOptions.parse(["--at", "width=8", "--at", "richness=2"])
+    let curves = try selection.curves(folder + "/sweep.nc")
+    #expect(curves.count == 1)
+    #expect(curves.first?.record.curve["test_loss"] == (try ResultFile.read(single)).curve["test_loss"])
+    #expect(throws: CommandFailure.self) {
+      try SelectionOptions.parse(["--at", "width=9"]).curves(folder + "/sweep.nc")
+    }
+  }
+
+  @Test("A diverging point is named, and ends the command with 1")
+  func diverging() async throws {
+    let (file, folder) = try sweep(Self.base + "grid: {steps: [60], optimizer.learningRate: [0.1, 1000]}\n")
+    let failure = await #expect(throws: CommandFailure.self) { try await run(file, folder) }
+    #expect(failure?.code == .disagreement)
+    #expect(failure?.message.contains("learningRate=1000: the dynamics diverged at step") == true)
+    let status = try SweepDirectory(folder).status()
+    #expect(status.finished == 1 && status.failed == 1)
+  }
+
+  @Test("The same sweep goes on; an edited one is left as it was; another one is refused, 73")
+  func directories() async throws {
+    let (file, folder) = try sweep(Self.base + "grid: {network.richness: [0]}\n")
+    try await run(file, folder)
+    try await run(file, folder)
+    _ = try sweep(Self.base + "grid: {network.richness: [0, 1]}\n")
+    try await run(file, folder)
+    #expect(try SweepDirectory(folder).grid.count == 1)
+    let other = try directory.write(Self.base + "grid: {network.width: [8]}\n", to: "other.yaml")
+    let failure = await #expect(throws: CommandFailure.self) { try await run(other, folder) }
+    #expect(failure?.code == .cannotWrite)
+  }
+
+  @Test("Networks of an unfinished simulation are kept, and give the same means", .tags(.identity))
+  func simulated() async throws {
+    let (file, folder) = try sweep(
+      Self.base + "do: [solve, simulate]\nsimulate: {instances: 4, seed: 3}\ngrid: {network.richness: [1]}\n")
+    try await run(file, folder)
+    let curves = try SelectionOptions.parse([]).curves(folder + "/sweep.nc")
+    #expect(curves.map(\.record.source) == ["theory", "simulation"])
+    #expect(curves[1].record.curve.columns.contains { $0.name == "test_loss_se" })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/partial").isEmpty)
+  }
+
+  @Test("The script of an array job names the directory, its tasks and the way without Slurm")
+  func script() async throws {
+    let (file, folder) = try sweep(Self.base + "grid: {network.richness: [0, 1, 2]}\n")
+    let sweep = try SweepDirectory.prepared(folder, for: file)
+    let text = SlurmArray(sweep).text(tasks: 2, indices: [0, 1])
+    #expect(text.contains("#SBATCH --array=0-1\n"))
+    #expect(text.contains("--task \"$SLURM_ARRAY_TASK_ID\" --tasks 2"))
+    #expect(text.contains("sweep work '\(folder)'"))
+  }
+
+  private static let root = #filePath.components(separatedBy: "/Tests/")[0]
+
+  @Test(
+    "On a private Slurm: submit, a task killed, submit again, complete but for the diverging point",
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/sbin/slurmctld")
+        && FileManager.default.isExecutableFile(atPath: root + "/.build/release/dmft"),
+      "apt-get install slurmctld slurmd slurm-client munge"), .timeLimit(.minutes(3)))
+  func slurm() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.root + "/scripts/test-slurm")
+    process.arguments = [Self.root + "/.build/release/dmft"]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+}

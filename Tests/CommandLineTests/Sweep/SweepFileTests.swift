@@ -1,0 +1,95 @@
+import Foundation
+import Sweep
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("Sweep files", .tags(.contract))
+struct SweepFileTests {
+  let directory: ScratchDirectory
+  init() throws { directory = try ScratchDirectory() }
+
+  private func read(_ rest: String) throws -> SweepFile {
+    _ = try directory.write(Samples.short(), to: "run.yaml")
+    return try SweepFile.read(directory.write("base: run.yaml\n" + rest, to: "sweep.yaml"))
+  }
+
+  private func refusal(_ rest: String) -> String? {
+    do {
+      _ = try read(rest).points()
+      return nil
+    } catch {
+      return (error as? CommandFailure)?.message.replacingOccurrences(of: directory.path + "/", with: "")
+    }
+  }
+
+  @Test("The example of the interface: grid, then zipped axis, whole numbers rounded")
+  func example() throws {
+    let sweep = try read(
+      """
+      do: [solve]
+      grid:
+        network.richness: [0, 0.1, 1, 10]
+        network.width: {from: 32, to: 4096, count: 8, spacing: log}
+      zip:
+        batchAndRate: {data.batch: [8, 32, 128], optimizer.learningRate: [0.05, 0.1, 0.2]}
+      """)
+    #expect(sweep.description.grid.count == 96)
+    #expect(sweep.description.axes.map(\.name) == ["richness", "width", "batchAndRate"])
+    let points = try sweep.points().points
+    #expect(points.count == 96)
+    #expect(points[95].configuration.contains("\"width\": 4096"))
+    #expect(points[95].configuration.contains("\"batch\": 128"))
+    #expect(points[95].configuration.contains("\"learningRate\": 0.2"))
+    // Resolved: what the file leaves out is there.
+    #expect(points[0].configuration.contains("\"momentum\""))
+  }
+
+  static let wrong = [
+    (
+      "grid: {network.richnes: [0]}",
+      "sweep.yaml:2: grid.network.richnes is not a key of the configuration; did you mean"
+    ),
+    (
+      "grid: {network.width: 3}", "sweep.yaml:2: grid.network.width is 3; allowed: a list of values, or {from"
+    ),
+    ("grid: {network.width: [3, 3]}", "has the value 3 twice"),
+    (
+      "grid: {network.width: {from: 0, to: 3, count: 2, spacing: log}}",
+      "grid.network.width.from is 0; allowed: a number > 0"
+    ),
+    ("do: [train]\ngrid: {network.width: [3]}", "sweep.yaml:2: do[0] is \"train\"; allowed: solve, simulate"),
+    ("do: simulate\ngrid: {network.width: [3]}", "simulate is missing"),
+    ("do: solve", "names no key to vary"),
+    ("zip: {a: {network.width: [3, 4], data.batch: [1]}}", "lists of equal length"),
+    ("zip: {time: {network.width: [3, 4]}}", "would call two things time"),
+    ("grid: {network.width: [3]}\nzip: {a: {network.width: [3]}}", "is varied twice"),
+    ("grids: {network.width: [3]}", "did you mean grid?"),
+    ("grid: {network.richness: [-1, -2]}", "network.richness is -1"),
+  ]
+
+  @Test("What is wrong is said with file, line, key and remedy", arguments: wrong)
+  func refusals(text: String, message: String) throws {
+    let said = try #require(refusal(text))
+    #expect(said.contains(message), "\(said)")
+  }
+
+  @Test("A configuration that is refused at one point does not refuse the sweep")
+  func refusedPoint() throws {
+    let points = try read("grid: {network.richness: [-1, 1]}").points().points
+    #expect(points[0].refusal?.contains("network.richness is -1") == true && points[1].refusal == nil)
+  }
+
+  @Test("Times have units", arguments: [("90s", 90.0), ("10m", 600), ("1h30m", 5400), ("2d", 172_800)])
+  func times(text: String, seconds: Double) throws {
+    #expect(TimeLimit(argument: text)?.seconds == seconds)
+    #expect(
+      TimeLimit(argument: "10") == nil && TimeLimit(argument: "h") == nil && TimeLimit(argument: "0s") == nil)
+  }
+
+  @Test("Numbers of tasks are written as ranges")
+  func ranges() {
+    #expect(SlurmArray.ranges([0, 1, 2, 5, 7, 8]) == "0-2,5,7-8")
+  }
+}
