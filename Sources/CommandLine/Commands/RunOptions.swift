@@ -67,3 +67,41 @@ struct NumberRange: ExpressibleByArgument {
     (self.low, self.high) = (low, high)
   }
 }
+
+/// How theories that sample do so: where an optimizer.kind is not linear in the gradient.
+struct SamplingOptionGroup: ParsableArguments {
+  @Option(help: ArgumentHelp("Of theories that sample: what the random numbers are made from.", valueName: "s"))
+  var seed = Int(SamplingOptions().seed)
+
+  @Option(
+    help: ArgumentHelp("Of theories that sample: paths at first (default: the engine chooses).", valueName: "S"))
+  var paths: Int?
+
+  @Option(
+    help: ArgumentHelp("Of theories that sample: independent scrambles, 2 or more, for the error.", valueName: "R"))
+  var scrambles = SamplingOptions().scrambles
+
+  @Option(
+    help: ArgumentHelp(
+      "Of theories that sample: relative standard error of the loss until which paths are added.",
+      valueName: "e"))
+  var accuracy = SamplingOptions().accuracy
+
+  func validate() throws {
+    try Allowed.check(seed, 0...9_007_199_254_740_992, "--seed")
+    try Allowed.check(paths, 16...1_048_576, "--paths")
+    try Allowed.check(scrambles, 2...1000, "--scrambles")
+    guard accuracy > 0, accuracy < 1 else {
+      throw ValidationError("--accuracy is \(accuracy); allowed: 0 < accuracy < 1")
+    }
+  }
+
+  var options: SamplingOptions {
+    var options = SamplingOptions()
+    options.seed = UInt64(seed)
+    options.paths = paths
+    options.scrambles = scrambles
+    options.accuracy = accuracy
+    return options
+  }
+}

@@ -52,6 +52,8 @@ struct SolveCommand: AsyncParsableCommand {
   @Flag(help: "Keep past times one by one instead of compressing them: slower, for comparison.")
   var uncompressed = false
 
+  @OptionGroup var sampling: SamplingOptionGroup
+
   /// Two-time functions take the square of this many numbers each.
   static let defaultTwoTimePoints = 200
 
@@ -84,6 +86,7 @@ struct SolveCommand: AsyncParsableCommand {
     options.march.nodes = nodes
     options.march.blockRows = blockRows
     options.march.compresses = !uncompressed
+    options.sampling = sampling.options
     if let last = run.training.stepCount {
       options.savedSteps = CurvePoints.steps(through: last, count: points.count)
     }

@@ -57,6 +57,13 @@ struct ChainRun {
     data = run.data
     training = run.training
   }
+
+  /// Whether some rule is not linear in the gradient, so that signals are not linear in Gaussian fields.
+  var isNonlinear: Bool {
+    guard case .steps(_, let optimiser) = training else { return false }
+    return !(optimiser is any LinearOptimiser)
+      || network.couplings.contains { $0.effectiveRichness > 0 && $0.optimiser?.isLinear == false }
+  }
 }
 
 /// A chain trained by steps of a linear optimiser: what all engines but the flow solve.

@@ -1,7 +1,9 @@
 /// The engines, in the order in which they are tried, and the choice between them.
 enum Engines {
   /// Special ones first: the march takes what they leave.
-  private static let inOrder: [any Engine.Type] = [FlowEngine.self, StationaryEngine.self, MarchEngine.self]
+  private static let inOrder: [any Engine.Type] = [
+    FlowEngine.self, StationaryEngine.self, SampledEngine.self, MarchEngine.self,
+  ]
 
   /// The first engine that can solve the run, or the one that was asked for.
   ///

@@ -38,8 +38,13 @@ public struct CouplingOptimiser: Sendable, Hashable {
     }
   }
 
-  /// η at every step, without decay of the map.
-  var stepSize: StepSize { StepSize(constant: learningRate) }
+  /// Whether the rule keeps linear what is linear.
+  public var isLinear: Bool {
+    switch rule {
+    case .gradient, .normalized, .muon: true
+    case .sign, .adafactor, .adam: false
+    }
+  }
 
   private func checkMemory(_ value: Double, _ key: String) throws {
     try check(value, key, "0 ≤ \(key) < 1") { (0..<1).contains($0) }

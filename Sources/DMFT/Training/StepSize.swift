@@ -47,3 +47,8 @@ public struct StepSize: Sendable, Hashable {
   /// With every step size multiplied, and the decay of a weight in a step as it was.
   func replicated(by factor: Double) -> StepSize { StepSize(self, times: factor, decayOver: factor) }
 }
+
+extension CouplingOptimiser {
+  /// η at every step, without decay of the map.
+  var stepSize: StepSize { StepSize(constant: learningRate) }
+}

@@ -38,10 +38,11 @@ struct CausalMarch {
   ///   - compresses: whether columns well before the rows at hand are compressed.
   ///   - twoTimeSteps: where functions of two times are kept.
   ///   - momentumWindow: steps that Muon remembers, when it is not chosen from its β₁.
-  ///   - sampled: the populations whose rules are not linear.
+  ///   - sampled: makes what stands for the populations whose rules are not linear.
   init(
     _ run: SteppedChain, spectrum: CompressedSpectrum, blockRows: Int, compresses: Bool = true,
-    twoTimeSteps: [Int] = [], momentumWindow: Int? = nil, sampled: SampledPart? = nil
+    twoTimeSteps: [Int] = [], momentumWindow: Int? = nil,
+    sampled: ((TwoTimeTape) -> any SampledClosure<TwoTimeOperator>)? = nil
   ) {
     let isRowwise = sampled != nil || run.network.needsWholeRows
     let (blockRows, compresses) = isRowwise ? (1, false) : (blockRows, compresses)

@@ -12,7 +12,7 @@ struct MarchEngine: Engine, PreparedEngine {
   private let inventory: TwoTimeInventory
 
   static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
-    if run.needsSampling { return try SampledEngine.prepare(run, options) }
+    if run.isNonlinear { throw Obstacle("a rule is not linear in the gradient", kind: .needless) }
     let chain = try SteppedChain(run)
     guard !run.data.exactBatch else {
       throw Obstacle("data.exactBatch needs the stationary engine (infinite width, lazy, constant step size)")

@@ -6,12 +6,16 @@ import LinearAlgebra
 /// The curve is the mean over scrambles, with its standard error in columns of their own. Source: derivations/15.
 ///
 /// - Complexity: O(S T²) for the paths and O(n T³) for the modes, each scramble; memory O(S T + n T²).
-struct SampledEngine: PreparedEngine {
+struct SampledEngine: Engine, PreparedEngine {
+  /// To users it is the march, which it is below the sampled part.
+  static let name = EngineName.march
+
   let reason: String
   let chain: SampledChain
   private let options: SolverOptions
 
   static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
+    guard run.isNonlinear else { throw Obstacle("every rule is linear in the gradient", kind: .needless) }
     guard options.march.twoTimeSteps.isEmpty else {
       throw Obstacle("functions of two times are not known where rules are not linear (leave out --two-time)")
     }
@@ -123,7 +127,7 @@ struct SampledEngine: PreparedEngine {
     }
     var march = CausalMarch(
       chain.base, spectrum: spectrum, blockRows: 1, compresses: false,
-      momentumWindow: options.march.momentumWindow, sampled: SampledPart(sites: sites, lowest: chain.lowest))
+      momentumWindow: options.march.momentumWindow, sampled: { TwoTimeSampledClosure($0, sites, lowest: chain.lowest) })
     try march.march { _ in }
     return ScrambledCurves.Member(
       curves: march.curves, divergedAt: march.divergedAt,
@@ -163,7 +167,7 @@ struct SampledEngine: PreparedEngine {
     return Solution(
       curve: outcome.curve,
       diagnostics: Diagnostics(
-        engine: MarchEngine.name.rawValue, reason: reason,
+        engine: Self.name.rawValue, reason: reason,
         entries: entries
           + chain.base.network.muonEntries(steps: chain.base.steps, window: options.march.momentumWindow)),
       outcome: outcome.divergedAt.map { .diverged(step: $0, largestStableLearningRate: nil) } ?? .completed)

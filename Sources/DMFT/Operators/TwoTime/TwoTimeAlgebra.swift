@@ -17,14 +17,14 @@ final class TwoTimeAlgebra: CausalAlgebra {
   init(
     optimiser: any LinearOptimiser, steps: Int, layout: TimeLayout, blockRows: Int,
     kernelMeasure: SpectralMeasure, targetMeasure: SpectralMeasure, momentumWindow: Int? = nil,
-    sampled: SampledPart? = nil
+    sampled: ((TwoTimeTape) -> any SampledClosure<TwoTimeOperator>)? = nil
   ) {
     self.momentumWindow = momentumWindow
     let decay = ImpulseResponse.decay(of: optimiser, steps: steps)
     let tape = TwoTimeTape(dimension: steps + 1, layout: layout, height: blockRows, decay: decay)
     self.tape = tape
     impulse = tape.impulseResponse(of: optimiser, steps: steps)
-    sampledClosure = sampled.map { TwoTimeSampledClosure(tape, $0) }
+    sampledClosure = sampled?(tape)
     self.kernelMeasure = kernelMeasure
     self.targetMeasure = targetMeasure
   }

@@ -76,17 +76,3 @@ struct SampledChain: Sendable {
     }
   }
 }
-
-extension ChainRun {
-  /// Whether some rule is not linear, so that paths must be sampled.
-  var needsSampling: Bool {
-    guard case .steps(_, let optimiser) = training else { return false }
-    return !(optimiser is any LinearOptimiser)
-      || network.couplings.contains { $0.effectiveRichness > 0 && $0.optimiser?.isLinear == false }
-  }
-}
-
-extension CouplingOptimiser {
-  /// Whether the rule keeps linear what is linear.
-  var isLinear: Bool { MapRule.rule(rule, stepSize).isLinear }
-}

@@ -1,11 +1,5 @@
 import LinearAlgebra
 
-/// The sampled part of a chain: its sites, and which population is the lowest of them.
-struct SampledPart {
-  let sites: SampledSites
-  let lowest: Int
-}
-
 /// Sampled sites among the recorded equations of the march, row by row.
 ///
 /// Their downward half needs nothing of the present row, and their upward half is for later rows only: paths move once a row,
@@ -21,9 +15,9 @@ final class TwoTimeSampledClosure: SampledClosure, TwoTimeMember {
   /// The rows of the present step, once they have been computed.
   private var rows: (time: Int, response: [Double], correlation: [Double], readoutNorm: Double)?
 
-  init(_ tape: TwoTimeTape, _ part: SampledPart) {
+  init(_ tape: TwoTimeTape, _ sites: SampledSites, lowest: Int) {
     self.tape = tape
-    (sites, lowest) = (part.sites, part.lowest)
+    (self.sites, self.lowest) = (sites, lowest)
     response = TwoTimeOperator(tape)
     correlation = TwoTimeCorrelation(tape)
     readoutCorrelation = TwoTimeCorrelation(tape)
