@@ -31,6 +31,19 @@ extension DenseMatrix {
     return result
   }
 
+  /// A B, or A Bᵀ. One thread. *Complexity*: 2 rows · columns · B.columns flops.
+  public func times(_ other: DenseMatrix, transposed: Bool = false) -> DenseMatrix {
+    let (inner, outer) = transposed ? (other.columns, other.rows) : (other.rows, other.columns)
+    precondition(columns == inner)
+    var result = DenseMatrix(zeros: rows, outer)
+    guard rows > 0, inner > 0, outer > 0 else { return result }
+    var target = result.entries.mutableSpan
+    DenseKernels.multiply(
+      entries.span, other.entries.span,
+      ProductShape(rows: rows, columns: outer, inner: inner, transposesRight: transposed), into: &target)
+    return result
+  }
+
   /// L of X = L Q, with Q of orthonormal rows and L lower triangular, rows × rows.
   ///
   /// Householder reflections of Xᵀ: backward stable, whatever the condition of X. The signs of the columns of L

@@ -1,15 +1,23 @@
 import Foundation
 
 extension NetCDFFile {
-  /// The bytes of this file in netCDF-4 format; equal values give equal bytes.
+  /// How bytes are laid out; every reader of netCDF knows both.
+  public enum Format: Sendable {
+    /// HDF5: compressed where it is large, words as well as numbers.
+    case netCDF4
+    /// 64-bit classic: numbers alone; a small file is read and written some thirty times as quickly.
+    case classic
+  }
+
+  /// The bytes of this file; equal values give equal bytes.
   ///
   /// The file is made in memory: on a full disk HDF5 ends in a segmentation fault, and on file systems without
   /// locks it refuses to work.
   /// - Throws: `NetCDFError` for a name that netCDF refuses, two things of one name, or a variable whose
   ///   number of values is not the product of its dimensions.
-  public func encoded() throws(NetCDFError) -> [UInt8] {
+  public func encoded(_ format: Format = .netCDF4) throws(NetCDFError) -> [UInt8] {
     try NetCDFLibrary.exclusively { () throws(NetCDFError) in
-      let writer = try NetCDFWriter()
+      let writer = try NetCDFWriter(format)
       try writer.define(self)
       return NetCDFSeal.sealed(try writer.finish())
     }

@@ -1,15 +1,31 @@
 import CNetCDF
 import Foundation
 
-/// A netCDF-4 file under construction in memory. To be used inside `NetCDFLibrary.exclusively`.
+/// A netCDF file under construction in memory. To be used inside `NetCDFLibrary.exclusively`.
 struct NetCDFWriter: ~Copyable {
   /// Variables of this many values and more are compressed: triangular arrays are half zeros.
   private static let compressionThreshold = 4096
   private static let compressionLevel: Int32 = 4
 
   private let file: Int32
+  private let format: NetCDFFile.Format
 
-  init() throws(NetCDFError) {
+  init(_ format: NetCDFFile.Format) throws(NetCDFError) {
+    self.format = format
+    switch format {
+    case .netCDF4: file = try Self.hierarchical()
+    case .classic: file = try Self.classic()
+    }
+  }
+
+  private static func classic() throws(NetCDFError) -> Int32 {
+    var file: Int32 = 0
+    try NetCDFError.check(
+      unsafe nc_create_mem("in memory", NC_64BIT_DATA, 1, &file), "creating a netCDF file")
+    return file
+  }
+
+  private static func hierarchical() throws(NetCDFError) -> Int32 {
     let template = NetCDFTemplate.bytes
     // The library takes the memory over, and lets it grow.
     let memory = unsafe malloc(template.count)
@@ -18,13 +34,13 @@ struct NetCDFWriter: ~Copyable {
     var file: Int32 = 0
     try NetCDFError.check(
       unsafe nc_open_memio("in memory", NC_WRITE | NC_NETCDF4, &image, &file), "creating a netCDF file")
-    self.file = file
+    return file
   }
 
   deinit { _ = nc_abort(file) }
 
   func define(_ content: NetCDFFile) throws(NetCDFError) {
-    try NetCDFError.check(nc_redef(file), "defining the variables")
+    if format == .netCDF4 { try NetCDFError.check(nc_redef(file), "defining the variables") }
     for dimension in content.dimensions { try define(dimension) }
     for attribute in content.attributes { try put(attribute, on: NC_GLOBAL) }
     var identifiers: [Int32] = []
@@ -78,7 +94,7 @@ struct NetCDFWriter: ~Copyable {
     try NetCDFError.check(
       unsafe nc_def_var(
         file, variable.name, NC_DOUBLE, Int32(dimensions.count), dimensions, &identifier), operation)
-    if !dimensions.isEmpty, variable.values.count >= Self.compressionThreshold {
+    if format == .netCDF4, !dimensions.isEmpty, variable.values.count >= Self.compressionThreshold {
       try NetCDFError.check(nc_def_var_deflate(file, identifier, 1, 1, Self.compressionLevel), operation)
     }
     for attribute in variable.attributes { try put(attribute, on: identifier) }

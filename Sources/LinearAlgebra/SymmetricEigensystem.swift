@@ -44,4 +44,20 @@ public struct SymmetricEigensystem: Sendable {
     precondition(vector.count == n)
     return values.indices.map { dotProduct(vectors, from: (n - 1 - $0) * n, vector, from: 0, count: n) }
   }
+
+  /// L = U√λ and L^-T = U/√λ over the eigenvalues above `tolerance` of the largest: A = L Lᵀ on that range.
+  public func root(above tolerance: Double) -> (root: DenseMatrix, inverse: DenseMatrix) {
+    let n = values.count
+    let kept = values.prefix { $0 > tolerance * max(values.first ?? 0, 0) }.count
+    var (root, inverse) = (DenseMatrix(zeros: n, kept), DenseMatrix(zeros: n, kept))
+    for column in 0..<kept {
+      let scale = values[column].squareRoot()
+      for row in 0..<n {
+        let entry = vectors[(n - 1 - column) * n + row]
+        root.entries[row * kept + column] = entry * scale
+        inverse.entries[row * kept + column] = entry / scale
+      }
+    }
+    return (root, inverse)
+  }
 }

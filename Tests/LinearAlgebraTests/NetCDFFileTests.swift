@@ -9,6 +9,26 @@ struct NetCDFFileTests {
     #expect(try NetCDFFile(decoding: Data(Self.example.encoded())) == Self.example)
   }
 
+  @Test("comes back from the classic format exactly as it was; damage is seen there, too")
+  func classic() throws {
+    let bytes = Data(try Self.example.encoded(.classic))
+    #expect(try NetCDFFile(decoding: bytes) == Self.example)
+    #expect(NetCDFFile.isWhole(bytes) && !NetCDFFile.isWhole(bytes.dropLast(1)))
+    var damaged = bytes
+    damaged[100] ^= 1
+    #expect(!NetCDFFile.isWhole(damaged))
+  }
+
+  @Test("holds words along a dimension, and leaves attributes out where they are not asked for")
+  func words() throws {
+    var file = NetCDFFile(
+      dimensions: [.init("model", length: 2)], variables: [], attributes: [.init("a", .text("b"))])
+    file.texts = [.init("model", dimensions: ["model"], values: ["two-layer", "α"])]
+    let bytes = Data(try file.encoded())
+    #expect(try NetCDFFile(decoding: bytes) == file)
+    #expect(try NetCDFFile(decoding: bytes, withAttributes: false).attributes.isEmpty)
+  }
+
   @Test("comes back from a file exactly as it was")
   func roundTripThroughFile() throws {
     let path = NSTemporaryDirectory() + "netcdf-\(UUID().uuidString).nc"

@@ -50,6 +50,16 @@ struct SweepCollectionTests {
     #expect(values[4...] == [4, 3, 2, 1])
   }
 
+  @Test("Times that differ by rounding alone are one", .tags(.identity))
+  func rounding() throws {
+    let directory = try SweepSamples.directory(folder, 2)
+    try put(.finished(SweepSamples.file([0, 0.3, 1], [3, 2, 1], axis: "time")), 0)
+    try put(.finished(SweepSamples.file([0, (0.3).nextUp, 1], [6, 5, 4], axis: "time")), 1)
+    let file = SweepCollection(directory).file()
+    #expect(file.variable("time")?.values == [0, 0.3, 1])
+    #expect(file.variable("test_loss")?.values == [3, 2, 1, 6, 5, 4])
+  }
+
   @Test("Times that have nothing in common are a variable of their own", .tags(.identity))
   func times() throws {
     let directory = try SweepSamples.directory(folder, 3)

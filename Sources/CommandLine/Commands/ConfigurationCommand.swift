@@ -21,6 +21,6 @@ struct ConfigurationCommand: ParsableCommand {
 
   func run() {
     let form = Schema.run.form
-    print(json ? form.jsonSchemaDocument.text(.members) : form.reference, terminator: "")
+    print(json ? form.jsonSchemaDocument.text(.elements) : form.reference, terminator: "")
   }
 }

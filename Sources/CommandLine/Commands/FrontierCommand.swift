@@ -98,7 +98,7 @@ struct FrontierCommand: AsyncParsableCommand {
   /// The curves of a collected sweep, which may differ in nothing but the width.
   private func sweptCurves() throws -> [ComputeFrontier.Curve] {
     let curves = try selection.curves(file).filter { !$0.record.isSimulation }
-    try CollectedCurve.check(curves, varyOnlyIn: "width", file: file)
+    try CollectedCurve.check(curves, varyOnlyIn: ["width"], file: file)
     return try curves.compactMap { curve in
       guard let width = curve.coordinates.first(where: { $0.name == "width" })?.value.number, width.isFinite
       else { return nil }

@@ -20,6 +20,28 @@ extension Figure {
   }
 }
 
+extension Figure {
+  /// The same for several panels side by side, on common axes.
+  ///
+  /// - Parameter panels: each with its heading.
+  static func write(
+    panels: [(title: String, records: [(label: String, record: ResultRecord)])], to path: String,
+    slopes: [(exponent: Double, label: String)], column: String
+  ) async throws {
+    let common = try CurveFigure(panels.flatMap(\.records), column: column, slopes: slopes, title: nil).figure
+    let all = try panels.flatMap { panel in
+      try CurveFigure(panel.records, column: column, slopes: slopes, title: panel.title).figure.panels
+    }
+    let aligned = all.map { panel in
+      var panel = panel
+      (panel.x, panel.y) = (common.panels[0].x, common.panels[0].y)
+      return panel
+    }
+    try await Figure(panels: aligned, size: (width: max(720, 420 * panels.count), height: 500)).write(
+      to: path)
+  }
+}
+
 /// Curves of results, and straight lines beside them.
 struct CurveFigure {
   let series: [CurveSeries]

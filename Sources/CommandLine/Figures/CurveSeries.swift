@@ -17,9 +17,7 @@ struct CurveSeries {
   var colour = 0
 
   init(label: String, record: ResultRecord, column: String) throws {
-    guard let values = record.curve[column] else {
-      throw Self.missingColumn(column, in: record, called: label)
-    }
+    let values = try record.values(of: column, in: label)
     let errors = record.curve[column + ColumnName.errorSuffix]
     let all = record.curve.points.indices.compactMap { index in
       Self.point(record.curve.points[index], values[index], errors?[index])
@@ -33,13 +31,6 @@ struct CurveSeries {
     self.label = label
     isSimulation = record.isSimulation
     points = all.spread(Self.mostPoints)
-  }
-
-  static func missingColumn(_ column: String, in record: ResultRecord, called name: String) -> CommandFailure
-  {
-    let names = record.curve.columns.map(\.name).joined(separator: ", ")
-    return CommandFailure(
-      code: .badInput, message: "\(name): there is no column \(Readable.quoted(column)); there are: \(names)")
   }
 
   private static func point(_ x: Double, _ y: Double, _ error: Double?) -> FigurePoint? {

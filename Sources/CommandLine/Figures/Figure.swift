@@ -12,7 +12,7 @@ struct Figure {
   ///   the reason.
   func write(to path: String) async throws {
     guard let format = FigureFormat(rawValue: OutputPath.ending(path)) else {
-      throw CommandFailure(code: .usage, message: "\(path): unknown ending; allowed: .svg, .png, .pdf")
+      throw CommandFailure(code: .usage, message: FileKind.figure.refusal(of: path))
     }
     try AtomicFile.write(await picture(format), to: path)
   }

@@ -111,24 +111,48 @@ struct CollectedCurve {
 }
 
 extension CollectedCurve {
-  /// Refuses curves that differ in more than one axis.
+  /// Refuses curves that differ in other coordinates than these.
   ///
+  /// - Parameter isStrict: without, curves may differ in others, too; only the names are checked.
   /// - Throws: `CommandFailure` that names the axes to be fixed.
-  static func check(_ curves: [CollectedCurve], varyOnlyIn axis: String, file: String) throws {
+  static func check(
+    _ curves: [CollectedCurve], varyOnlyIn axes: [String], isStrict: Bool = true, file: String
+  ) throws {
     let names = curves.first?.coordinates.map(\.name) ?? []
-    guard names.contains(axis) else {
+    for axis in axes where !names.contains(axis) {
       let known = names.isEmpty ? "it is no collected sweep" : "there are: " + names.joined(separator: ", ")
       throw CommandFailure(
         code: .badInput, message: "\(file): there is no axis \(Readable.quoted(axis)); \(known)")
     }
-    for (index, name) in names.enumerated() where name != axis {
+    for (index, name) in names.enumerated() where isStrict && !axes.contains(name) {
       let values = curves.map { $0.coordinates[index].value.label }
       guard Set(values).count > 1 else { continue }
       throw CommandFailure(
         code: .badInput,
         message:
-          "\(file): curves differ in \(name) as well as in \(axis); allowed: --at \(name)=\(values[0]), or "
-          + "another of its values")
+          "\(file): curves differ in \(name) as well as in \(axes.joined(separator: " and ")); allowed: "
+          + "--at \(name)=\(values[0]), or another of its values")
     }
+  }
+
+  /// The curves by their values on an axis, in the order of the axis.
+  static func parts(
+    _ curves: [CollectedCurve], by axis: String
+  ) -> [(title: String, curves: [CollectedCurve])] {
+    curves.reduce(into: []) { parts, curve in
+      let title = curve.coordinates.first { $0.name == axis }.map { "\(axis)=\($0.value.label)" } ?? ""
+      if let index = parts.firstIndex(where: { $0.title == title }) {
+        parts[index].curves.append(curve)
+      } else {
+        parts.append((title, [curve]))
+      }
+    }
+  }
+
+  /// What is left to say in a panel with the axis in its heading.
+  func label(without axis: String) -> String {
+    let rest = label.components(separatedBy: ", ").filter { !$0.hasPrefix("\(axis)=") }.joined(
+      separator: ", ")
+    return rest.isEmpty ? label : rest
   }
 }

@@ -84,7 +84,7 @@ struct SteppedChain: Sendable {
         "the configuration asks for a gradient flow; give optimizer and steps", kind: .otherTraining)
     }
     guard let optimiser = optimiser as? any LinearOptimiser else {
-      throw Obstacle("its optimiser is not linear in the gradient; simulations train with it")
+      throw Obstacle("its optimiser is not linear in the gradient; the march solves it by sampled paths")
     }
     self.init(
       task: run.task, network: run.network, data: run.data, optimiser: optimiser, steps: steps)

@@ -8,6 +8,7 @@ public struct SolverOptions: Sendable, Hashable {
   /// Leaves out columns that take time of their own: the flow's bias and variance at finite width.
   public var onlyTestLoss = false
   public var march = MarchOptions()
+  public var sampling = SamplingOptions()
 
   public init() {}
 }
@@ -22,6 +23,24 @@ public struct MarchOptions: Sendable, Hashable {
   public var blockRows: Int?
   /// Whether columns of operators are compressed; without, the march is slower and takes more memory.
   public var compresses = true
+  /// Steps that Muon's momentum remembers, instead of the number chosen by the engine.
+  public var momentumWindow: Int?
+
+  public init() {}
+}
+
+/// How paths are sampled where rules are not linear.
+public struct SamplingOptions: Sendable, Hashable {
+  /// Of all random numbers.
+  public var seed: UInt64 = 1
+  /// S at first, instead of the number chosen by the engine.
+  public var paths: Int?
+  /// R, independent scrambles whose mean is the curve; at least 2.
+  public var scrambles = 6
+  /// Relative standard error of the test loss, at the step where it is largest, until which paths are added.
+  public var accuracy = 1e-3
+  /// Beyond it, no paths are added.
+  public var mostPaths = 16_384
 
   public init() {}
 }

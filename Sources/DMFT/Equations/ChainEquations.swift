@@ -12,8 +12,13 @@ struct ChainEquations<Algebra: CausalAlgebra> {
   let readoutCorrelation: Response.Correlation
 
   init(network: Network, noise: SamplingNoise, in algebra: Algebra) {
-    let couplings = (0..<network.depth).map { network.equations(of: $0, Response.self) }
-    let guesses = (0..<network.depth).map { Self.unknownFields(network, population: $0, algebra) }
+    let sampled = algebra.sampledClosure
+    // Populations above the lowest sampled one are inside its closure.
+    let levels = 0..<(sampled?.lowest ?? network.depth - 1) + 1
+    let couplings = levels.map { network.equations(of: $0, in: algebra) }
+    let guesses = levels.map {
+      sampled?.lowest == $0 ? nil : Self.unknownFields(network, population: $0, algebra)
+    }
     let lowerEnds = couplings.indices.map { level in
       couplings[level].needsLowerEnd ? algebra.unknown(correlation: .lowerEnd(coupling: level)) : nil
     }
@@ -21,25 +26,31 @@ struct ChainEquations<Algebra: CausalAlgebra> {
     var descending = Population<Response>.Descending(
       response: algebra.impulse, covariance: algebra.initialReadout(variance: network.readoutVariance))
     var populations: [Population<Response>] = []
-    for level in (0..<network.depth).reversed() {
-      let population = Population(ascending: guesses[level], descending: descending)
+    for level in levels.reversed() {
+      let closure: any PopulationClosure<Response> =
+        if let sampled, level == sampled.lowest { sampled } else { LinearClosure(received: descending) }
+      let population = Population(ascending: guesses[level], closure: closure)
       populations.insert(population, at: 0)
       descending = couplings[level].downward(from: population, lower: lowerEnds[level] ?? nothing)
     }
     modes = ModePopulation(descending: descending, noise: noise, in: algebra)
-    readoutResponse = populations[network.depth - 1].response
-    readoutCorrelation = populations[network.depth - 1].correlation
+    readoutResponse = populations[levels.upperBound - 1].response
+    readoutCorrelation = sampled?.readoutCorrelation ?? populations[levels.upperBound - 1].correlation
 
     var activity = modes.activity
-    var below = populations[0].ascending
-    for level in 0..<network.depth {
+    var below: Population<Response>.Ascending?
+    for level in levels {
       if let lowerEnd = lowerEnds[level] { algebra.close(lowerEnd, with: activity.correlation) }
       let ascending = couplings[level].upward(
         from: activity, ascending: below, upper: populations[level])
-      algebra.close(guesses[level].response, with: ascending.response)
-      algebra.close(guesses[level].covariance, with: ascending.covariance)
+      if let guess = guesses[level] {
+        algebra.close(guess.response, with: ascending.response)
+        algebra.close(guess.covariance, with: ascending.covariance)
+      } else {
+        sampled?.receive(ascending)
+      }
       below = ascending
-      if level + 1 < network.depth { activity = populations[level].activity(ascending) }
+      if level + 1 < levels.upperBound { activity = populations[level].activity(ascending) }
     }
   }
 

@@ -16,34 +16,37 @@ protocol CouplingEquations<Response> {
   ///
   /// - Parameters:
   ///   - lower: (R, C_h) of the lower end at the present time.
-  ///   - ascending: (𝒜, C_u) of the lower end.
+  ///   - ascending: (𝒜, C_u) of the lower end; none above the modes.
   ///   - upper: the upper population, whose C_g has been learned.
   func upward(
-    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending,
+    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending?,
     upper: Population<Response>
   ) -> Population<Response>.Ascending
 }
 
 extension Network {
   /// The equations of one coupling.
-  func equations<Response: CausalOperator>(
-    of level: Int, _: Response.Type
-  ) -> any CouplingEquations<Response> {
-    switch couplings[level].initialisation {
-    case .gaussian: GaussianCoupling(widthRatio: widthRatio(level), coupling: couplings[level])
-    case .identity: IdentityCoupling(coupling: couplings[level])
+  func equations<Algebra: CausalAlgebra>(
+    of level: Int, in algebra: Algebra
+  ) -> any CouplingEquations<Algebra.Response> {
+    let coupling = couplings[level]
+    let learned = algebra.learnedMap(of: coupling)
+    switch coupling.initialisation {
+    case .gaussian:
+      return GaussianCoupling(widthRatio: widthRatio(level), coupling: coupling, learned: learned)
+    case .identity: return IdentityCoupling(coupling: coupling, learned: learned)
     }
   }
 }
 
 extension Coupling {
-  /// D∘A when the map is trained, and A as it is when it is frozen.
+  /// D∘A when the map follows the run's optimiser, and A as it is when it is frozen or follows one of its own.
   func aged<Response: CausalOperator>(_ response: Response) -> Response {
-    isTrained ? response.decayed : response
+    followsRun ? response.decayed : response
   }
 
   /// D∘C, likewise.
   func aged<Correlation: CausalCorrelation>(_ correlation: Correlation) -> Correlation {
-    isTrained ? correlation.decayed : correlation
+    followsRun ? correlation.decayed : correlation
   }
 }

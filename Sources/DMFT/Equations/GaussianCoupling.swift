@@ -1,30 +1,30 @@
 /// A coupling that starts as a Gaussian matrix (6); D = 1 when it is frozen.
 ///
-///     ℬ^ℓ = D∘T^{ℓ+1} + γ O∘C_g^{ℓ+1},       C_r^ℓ = ν D∘C_g^{ℓ+1}
-///     𝒜^{ℓ+1} = ν D∘R^ℓ + γ O∘C_h^ℓ,         C_u^{ℓ+1} = D∘C_h^ℓ
+///     ℬ^ℓ = D∘T^{ℓ+1} + D_g,         C_r^ℓ = ν D∘C_g^{ℓ+1}
+///     𝒜^{ℓ+1} = ν D∘R^ℓ + D_h,       C_u^{ℓ+1} = D∘C_h^ℓ
 struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
   /// ν, the ratio of the width below to the width above.
   let widthRatio: Double
   let coupling: Coupling
+  let learned: any LearnedMap<Response>
 
-  let needsLowerEnd = false
+  var needsLowerEnd: Bool { coupling.effectiveRichness > 0 && learned.needsLowerEnd }
 
   func downward(
     from upper: Population<Response>, lower: Response.Correlation
   ) -> Population<Response>.Descending {
     Population.Descending(
-      response: coupling.aged(upper.response)
-        + upper.correlation.learned(richness: coupling.effectiveRichness),
+      response: coupling.aged(upper.response) + learned.above(lower, upper.correlation),
       covariance: widthRatio * coupling.aged(upper.correlation))
   }
 
   func upward(
-    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending,
+    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending?,
     upper: Population<Response>
   ) -> Population<Response>.Ascending {
     Population.Ascending(
       response: widthRatio * coupling.aged(lower.response)
-        + lower.correlation.learned(richness: coupling.effectiveRichness),
+        + learned.below(lower.correlation, upper.correlation),
       covariance: coupling.aged(lower.correlation))
   }
 }

@@ -1,33 +1,30 @@
 /// A coupling that starts as the identity (7); E = diag d, or 1 when it is frozen. Primes: the upper end.
 ///
-///     D_h = γ O∘C_h,   D_g = γ O∘C_g'
 ///     V = (1 − ℬ' D_h)^-1:    ℬ = E V ℬ' E + D_g,     C_r  = E V C_r' Vᵀ E
 ///     U = (1 − 𝒜 D_g)^-1:     𝒜' = E U 𝒜 E + D_h,     C_u' = E U C_u Uᵀ E
 struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
   let coupling: Coupling
+  let learned: any LearnedMap<Response>
 
   var needsLowerEnd: Bool { coupling.effectiveRichness > 0 }
 
   func downward(
     from upper: Population<Response>, lower: Response.Correlation
   ) -> Population<Response>.Descending {
-    let learnedBelow = lower.learned(richness: coupling.effectiveRichness)
-    let learnedAbove = upper.correlation.learned(richness: coupling.effectiveRichness)
-    let v = (upper.descending.response * learnedBelow).resolvent
+    let v = (upper.descending.response * learned.below(lower, upper.correlation)).resolvent
     return Population.Descending(
-      response: coupling.aged(v * upper.descending.response) + learnedAbove,
+      response: coupling.aged(v * upper.descending.response) + learned.above(lower, upper.correlation),
       covariance: coupling.aged(upper.descending.covariance.sandwiched(by: v)))
   }
 
   func upward(
-    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending,
+    from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending?,
     upper: Population<Response>
   ) -> Population<Response>.Ascending {
-    let learnedBelow = lower.correlation.learned(richness: coupling.effectiveRichness)
-    let learnedAbove = upper.correlation.learned(richness: coupling.effectiveRichness)
-    let u = (ascending.response * learnedAbove).resolvent
+    guard let ascending else { preconditionFailure("the lowest map is Gaussian") }
+    let u = (ascending.response * learned.above(lower.correlation, upper.correlation)).resolvent
     return Population.Ascending(
-      response: coupling.aged(u * ascending.response) + learnedBelow,
+      response: coupling.aged(u * ascending.response) + learned.below(lower.correlation, upper.correlation),
       covariance: coupling.aged(ascending.covariance.sandwiched(by: u)))
   }
 }

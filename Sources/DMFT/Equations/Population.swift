@@ -25,21 +25,24 @@ struct Population<Response: CausalOperator> {
     var correlation: Correlation
   }
 
-  /// (𝒜, C_u).
-  let ascending: Ascending
-  /// (ℬ, C_r).
-  let descending: Descending
+  private let closure: any PopulationClosure<Response>
   /// T = ⟨∂g/∂u⟩, strictly causal.
   let response: Response
   /// C_g.
   let correlation: Correlation
 
-  init(ascending: Ascending, descending: Descending) {
-    self.ascending = ascending
-    self.descending = descending
-    let y = (descending.response * ascending.response).resolvent
-    response = y * descending.response
-    correlation = descending.covariance.sandwiched(by: y) + ascending.covariance.sandwiched(by: response)
+  /// - Parameter ascending: what the population receives from below, as far as the closure must be told.
+  init(ascending: Ascending?, closure: any PopulationClosure<Response>) {
+    self.closure = closure
+    (response, correlation) = closure.descending(ascending)
+  }
+
+  /// (ℬ, C_r).
+  var descending: Descending {
+    guard let field = closure.field else {
+      preconditionFailure("what starts as the identity below sampled sites is sampled with them")
+    }
+    return field
   }
 
   /// The upward half, with what the population receives from below at the present time.

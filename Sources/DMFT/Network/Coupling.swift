@@ -30,4 +30,7 @@ public struct Coupling: Sendable, Hashable {
 
   /// γ_ℓ as it enters (6) and (7): 0 for a frozen map.
   public var effectiveRichness: Double { isTrained ? richness : 0 }
+
+  /// Whether the run's optimiser moves the map, and lets it decay.
+  public var followsRun: Bool { isTrained && optimiser == nil }
 }

@@ -38,6 +38,9 @@ public struct CouplingOptimiser: Sendable, Hashable {
     }
   }
 
+  /// η at every step, without decay of the map.
+  var stepSize: StepSize { StepSize(constant: learningRate) }
+
   private func checkMemory(_ value: Double, _ key: String) throws {
     try check(value, key, "0 ≤ \(key) < 1") { (0..<1).contains($0) }
   }

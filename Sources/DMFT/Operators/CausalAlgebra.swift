@@ -25,7 +25,7 @@ protocol CausalCorrelation {
   func sandwiched(by response: Response) -> Self
   /// D∘C.
   var decayed: Self { get }
-  /// γ O∘C, the response that a trained coupling has learned; zero for γ = 0.
+  /// γ O∘C, the response that a coupling has learned by the run's optimiser; zero for γ = 0.
   func learned(richness: Double) -> Response
 }
 
@@ -41,6 +41,12 @@ protocol CausalAlgebra: AnyObject {
   var impulse: Response { get }
   /// σ_w² d dᵀ, what is left of w(0).
   func initialReadout(variance: Double) -> Correlation
+
+  /// What a coupling learns.
+  func learnedMap(of coupling: Coupling) -> any LearnedMap<Response>
+
+  /// What stands for the populations whose rules are not linear, if there are any.
+  var sampledClosure: (any SampledClosure<Response>)? { get }
 
   /// An operator that later equations determine from earlier times; `close` says how.
   func unknown(response: Unknown) -> Response

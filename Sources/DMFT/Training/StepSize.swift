@@ -22,6 +22,11 @@ public struct StepSize: Sendable, Hashable {
     self.schedule = schedule
   }
 
+  /// - Parameter rate: η, known to be valid.
+  init(constant rate: Double) {
+    (learningRate, weightDecay, schedule) = (rate, 0, .constant)
+  }
+
   private init(_ other: Self, times factor: Double, decayOver divisor: Double) {
     learningRate = other.learningRate * factor
     weightDecay = other.weightDecay / divisor

@@ -18,6 +18,9 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
       try StepSize(learningRate, weightDecay: weightDecay, schedule: schedule), momentum, nesterov)
   }
 
+  /// Plain SGD.
+  init(_ stepSize: StepSize) { self.init(stepSize, 0, false) }
+
   private init(_ stepSize: StepSize, _ momentum: Double, _ isNesterov: Bool) {
     self.stepSize = stepSize
     self.momentum = momentum

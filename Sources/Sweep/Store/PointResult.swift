@@ -39,7 +39,7 @@ public enum PointResult: Sendable {
 
   private static func write(_ file: NetCDFFile, to path: String) throws(SweepError) {
     let bytes: [UInt8]
-    do { bytes = try file.encoded() } catch {
+    do { bytes = try file.encoded(.classic) } catch {
       throw .cannotWrite(path: path, reason: error.description)
     }
     try WholeFile.write(Data(bytes), to: path)

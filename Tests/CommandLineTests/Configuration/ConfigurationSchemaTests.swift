@@ -128,7 +128,7 @@ struct ConfigurationSchemaTests {
   func reference() throws {
     let text = Self.form.reference
     for entry in Self.form.entries { #expect(text.contains("| `\(entry.path)` |"), "\(entry.path)") }
-    let schema = Self.form.jsonSchemaDocument.text(.members)
+    let schema = Self.form.jsonSchemaDocument.text(.elements)
     let json = try #require(try JSONSerialization.jsonObject(with: Data(schema.utf8)) as? [String: Any])
     let forms = try #require(json["oneOf"] as? [[String: Any]])
     let names = forms.flatMap { ($0["properties"] as? [String: Any] ?? [:]).keys }

@@ -47,7 +47,7 @@ struct SweepCommandTests {
     let single = directory.path + "/single.csv"
     let text = Samples.short(network: "{model: projected, width: 8, richness: 2}")
     var solve = try SolveCommand.parse([directory.write(text, to: "run.yaml"), "-o", single])
-    try solve.run()
+    try await solve.run()
     let selection = try SelectionOptions.parse(["--at", "width=8", "--at", "richness=2"])
     let curves = try selection.curves(folder + "/sweep.nc")
     #expect(curves.count == 1)

@@ -31,6 +31,9 @@ struct FlowChain: Sendable, Hashable {
     for coupling in network.couplings.dropFirst() where coupling.initialisation == .gaussian {
       throw Obstacle("it has more than one Gaussian map; the flow takes one Gaussian map and identities")
     }
+    if network.couplings.contains(where: { $0.effectiveRichness > 0 && $0.optimiser != nil }) {
+      throw Obstacle("a layer has an optimizer of its own; the flow follows the gradient (leave it out)")
+    }
     if network.couplings[0].effectiveRichness > 0, width != .infinite {
       throw Obstacle("a Gaussian map of finite width is trained; freeze it, or make the width infinite")
     }

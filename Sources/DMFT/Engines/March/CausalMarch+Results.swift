@@ -11,6 +11,15 @@ extension CausalMarch {
     curves.append(readout.isZero ? 0 : readout.rows[t, t], to: .readoutNorm)
   }
 
+  /// The relative error that the compression of the spectrum has made.
+  func quadratureError(rate: Double) -> Double {
+    let loss = curves[.testLoss]
+    let noise = loss.map { loss in
+      run.data.samples == .infinite ? (loss + run.data.labelNoise) * run.data.reciprocalBatch : 0
+    }
+    return check.relativeError(testLoss: loss, noise: noise, rate: rate)
+  }
+
   func divergence(in window: Range<Int>) -> Int? {
     let (loss, readout) = (curves[.testLoss], curves[.readoutNorm])
     let bound = Divergence.bound(start: loss[0], labelNoise: run.data.labelNoise)

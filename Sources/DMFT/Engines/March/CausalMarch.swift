@@ -37,23 +37,28 @@ struct CausalMarch {
   ///   - blockRows: rows solved together at most.
   ///   - compresses: whether columns well before the rows at hand are compressed.
   ///   - twoTimeSteps: where functions of two times are kept.
+  ///   - momentumWindow: steps that Muon remembers, when it is not chosen from its β₁.
+  ///   - sampled: the populations whose rules are not linear.
   init(
     _ run: SteppedChain, spectrum: CompressedSpectrum, blockRows: Int, compresses: Bool = true,
-    twoTimeSteps: [Int] = []
+    twoTimeSteps: [Int] = [], momentumWindow: Int? = nil, sampled: SampledPart? = nil
   ) {
+    let isRowwise = sampled != nil || run.network.needsWholeRows
+    let (blockRows, compresses) = isRowwise ? (1, false) : (blockRows, compresses)
     self.run = run
     self.blockRows = blockRows
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
       optimiser: run.optimiser, steps: run.steps, layout: layout, blockRows: blockRows,
-      kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
+      kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target, momentumWindow: momentumWindow,
+      sampled: sampled)
     equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes
     if let response = equations.modes.sampleResponse { modes.recordTraining(response) }
     check = QuadratureCheck(
       spectrum, steps: run.steps,
-      scatteringRate: run.gain * (run.network.widths[0].reciprocal + run.data.samples.reciprocal),
+      scattering: run.network.widths[0].reciprocal + run.data.samples.reciprocal,
       layout: layout)
     algebra.tape.join(check)
     twoTime = TwoTimeRecorder(steps: twoTimeSteps)

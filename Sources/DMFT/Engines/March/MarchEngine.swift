@@ -12,6 +12,7 @@ struct MarchEngine: Engine, PreparedEngine {
   private let inventory: TwoTimeInventory
 
   static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
+    if run.needsSampling { return try SampledEngine.prepare(run, options) }
     let chain = try SteppedChain(run)
     guard !run.data.exactBatch else {
       throw Obstacle("data.exactBatch needs the stationary engine (infinite width, lazy, constant step size)")
@@ -39,12 +40,12 @@ struct MarchEngine: Engine, PreparedEngine {
         nodes: options.march.nodes, more: more)
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
       var march = CausalMarch(
-        run, spectrum: spectrum, blockRows: blockRows, compresses: options.march.compresses,
-        twoTimeSteps: options.march.twoTimeSteps)
+        run, spectrum: spectrum, blockRows: blockRows, compresses: compresses,
+        twoTimeSteps: options.march.twoTimeSteps, momentumWindow: options.march.momentumWindow)
       try march.march(progress: progress) { columns, held in
         try refuseIfTooLarge(nodes: spectrum.kernel.count, columns: columns, held: held)
       }
-      let error = spectrum.isExact ? 0 : quadratureError(march)
+      let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       if error <= options.tolerance || march.divergedAt != nil || !canImprove {
         return solution(march, spectrum, error)
@@ -55,15 +56,10 @@ struct MarchEngine: Engine, PreparedEngine {
   }
 
   private var steps: Int { run.steps }
-  private var blockRows: Int { max(1, min(options.march.blockRows ?? Self.usualBlockRows, steps + 1)) }
-
-  private func quadratureError(_ march: CausalMarch) -> Double {
-    let loss = march.curves[.testLoss]
-    let noise = loss.map { loss in
-      run.data.samples == .infinite ? (loss + run.data.labelNoise) * run.data.reciprocalBatch : 0
-    }
-    return march.check.relativeError(testLoss: loss, noise: noise)
+  private var blockRows: Int {
+    run.network.needsWholeRows ? 1 : max(1, min(options.march.blockRows ?? Self.usualBlockRows, steps + 1))
   }
+  private var compresses: Bool { options.march.compresses && !run.network.needsWholeRows }
 
   private func solution(_ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double) -> Solution {
     let count = march.curves[.testLoss].count
@@ -96,13 +92,13 @@ struct MarchEngine: Engine, PreparedEngine {
           "coefficients that stand for the \(march.compression.times) earliest times"),
         .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
         .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
-      ])
+      ] + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
   }
 
   /// - Parameter columns: of a row at the end, when it is known.
   /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory, or the run would take weeks.
   private func refuseIfTooLarge(nodes: Int, columns: Double? = nil, held: Double = 0) throws {
-    let known = columns ?? (options.march.compresses ? nil : Double(steps + 1))
+    let known = columns ?? (compresses ? nil : Double(steps + 1))
     let estimate = ResourceEstimate(
       steps: steps, nodes: nodes, blockRows: blockRows, inventory: inventory, columns: known)
     guard estimate.time <= Self.longestTime else {
@@ -120,7 +116,7 @@ struct MarchEngine: Engine, PreparedEngine {
         + "about \(fitting) steps fit")
   }
 
-  private static func duration(_ seconds: Double) -> String {
+  static func duration(_ seconds: Double) -> String {
     switch seconds {
     case ..<120: "\(Int(seconds)) s"
     case ..<7200: "\(Int(seconds / 60)) min"

@@ -6,19 +6,19 @@ import LinearAlgebra
 /// With the solved kernel K̃ the same resolvent columns are computed on more than twice as many nodes; the differences
 /// of the integrals that enter the curve, (5.19)–(5.20), estimate its error. Cost O(T²) a node.
 final class QuadratureCheck: TwoTimeMember {
-  /// Sum over time of the error of S, times η (1/N + 1/P): the relative error of the kernel.
+  /// Sum over time of the error of S, times 1/N + 1/P: the relative error of the kernel in units of 1/η.
   private(set) var responseDefect = 0.0
   private var biasDefect: [Double] = []
   private var noiseDefect: [Double] = []
   private var fineSignal: ResolventVectors
   private var probes: [(coarse: ResolventVectors, fine: ResolventVectors, sum: Double)]
-  private let scatteringRate: Double
+  private let scattering: Double
 
-  /// - Parameter scatteringRate: η (1/N_1 + 1/P), how strongly S acts back on the kernel.
-  init(_ spectrum: CompressedSpectrum, steps: Int, scatteringRate: Double, layout: TimeLayout) {
+  /// - Parameter scattering: 1/N_1 + 1/P, how strongly S acts back on the kernel at unit rate.
+  init(_ spectrum: CompressedSpectrum, steps: Int, scattering: Double, layout: TimeLayout) {
     fineSignal = ResolventVectors(
       measure: spectrum.fineTarget, source: .ones, layout: layout)
-    self.scatteringRate = scatteringRate
+    self.scattering = scattering
     probes = [0, steps / 8, steps / 2].map { s in
       (
         ResolventVectors(
@@ -51,15 +51,17 @@ final class QuadratureCheck: TwoTimeMember {
       noiseDefect.append(abs(probes[0].coarse.noiseKernel(at: t) - probes[0].fine.noiseKernel(at: t)))
       for index in probes.indices {
         probes[index].sum += abs(probes[index].coarse.mean(at: t) - probes[index].fine.mean(at: t))
-        responseDefect = max(responseDefect, scatteringRate * probes[index].sum)
+        responseDefect = max(responseDefect, scattering * probes[index].sum)
       }
     }
   }
 
   /// The estimated relative error of the test loss.
   ///
-  /// - Parameter noise: variances that fresh samples add in every step, (C_v(t,t) + σ²)/B.
-  func relativeError(testLoss: [Double], noise: [Double]) -> Double {
+  /// - Parameters:
+  ///   - noise: variances that fresh samples add in every step, (C_v(t,t) + σ²)/B.
+  ///   - rate: η, the weight that a unit signal leaves.
+  func relativeError(testLoss: [Double], noise: [Double], rate: Double) -> Double {
     var largest = 0.0
     for t in 0..<min(testLoss.count, biasDefect.count) {
       var error = biasDefect[t]
@@ -67,6 +69,6 @@ final class QuadratureCheck: TwoTimeMember {
       for s in 0..<t { error += noiseDefect[t - s] * noise[s] }
       largest = max(largest, error / max(testLoss[t], .leastNormalMagnitude))
     }
-    return largest + responseDefect
+    return largest + rate * responseDefect
   }
 }

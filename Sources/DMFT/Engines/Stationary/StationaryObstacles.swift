@@ -10,7 +10,7 @@ extension StationaryOptimiser {
     guard let optimiser = StationaryOptimiser(run.optimiser, steps: run.steps) else {
       throw Obstacle("the step size changes during the run (optimizer.schedule); kind: constant keeps it")
     }
-    if !optimiser.preservesWeights, run.network.couplings.contains(where: \.isTrained) {
+    if !optimiser.preservesWeights, run.network.couplings.contains(where: \.followsRun) {
       throw Obstacle(
         "optimizer.weightDecay also shrinks the trained couplings of this network; trained: false leaves them as "
           + "they are")

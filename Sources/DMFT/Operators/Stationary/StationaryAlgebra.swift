@@ -26,6 +26,12 @@ final class StationaryAlgebra: CausalAlgebra {
     return StationaryCorrelation(source: variance * (decay.left * decay.right))
   }
 
+  var sampledClosure: (any SampledClosure<StationaryOperator>)? { nil }
+
+  func learnedMap(of coupling: Coupling) -> any LearnedMap<StationaryOperator> {
+    OptimiserMap<StationaryOperator>(richness: coupling.effectiveRichness)
+  }
+
   func unknown(response name: Unknown) -> StationaryOperator {
     switch name {
     case .ascending(let population): pair.ascending(population - 1)

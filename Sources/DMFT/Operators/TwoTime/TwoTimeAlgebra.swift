@@ -10,15 +10,21 @@ final class TwoTimeAlgebra: CausalAlgebra {
   private(set) var modes: TwoTimeModes?
   private let kernelMeasure: SpectralMeasure
   private let targetMeasure: SpectralMeasure
+  /// Steps that Muon's momentum remembers, when it is not chosen from its β₁.
+  private let momentumWindow: Int?
+  let sampledClosure: (any SampledClosure<TwoTimeOperator>)?
 
   init(
     optimiser: any LinearOptimiser, steps: Int, layout: TimeLayout, blockRows: Int,
-    kernelMeasure: SpectralMeasure,
-    targetMeasure: SpectralMeasure
+    kernelMeasure: SpectralMeasure, targetMeasure: SpectralMeasure, momentumWindow: Int? = nil,
+    sampled: SampledPart? = nil
   ) {
+    self.momentumWindow = momentumWindow
     let decay = ImpulseResponse.decay(of: optimiser, steps: steps)
-    tape = TwoTimeTape(dimension: steps + 1, layout: layout, height: blockRows, decay: decay)
+    let tape = TwoTimeTape(dimension: steps + 1, layout: layout, height: blockRows, decay: decay)
+    self.tape = tape
     impulse = tape.impulseResponse(of: optimiser, steps: steps)
+    sampledClosure = sampled.map { TwoTimeSampledClosure(tape, $0) }
     self.kernelMeasure = kernelMeasure
     self.targetMeasure = targetMeasure
   }
@@ -35,6 +41,24 @@ final class TwoTimeAlgebra: CausalAlgebra {
       ones.addConstant(variance)
       rows.addScaledColumns(of: ones, by: decay)
       rows.scaleRows(by: decay)
+    }
+  }
+
+  func learnedMap(of coupling: Coupling) -> any LearnedMap<TwoTimeOperator> {
+    guard coupling.effectiveRichness > 0, let optimiser = coupling.optimiser else {
+      return OptimiserMap<TwoTimeOperator>(richness: coupling.effectiveRichness)
+    }
+    let rate = coupling.effectiveRichness * optimiser.learningRate
+    switch optimiser.rule {
+    case .gradient: return TwoTimeRates(tape, rate: rate, isNormalized: false)
+    case .normalized: return TwoTimeRates(tape, rate: rate, isNormalized: true)
+    case .muon(let memory, let iterations):
+      let window =
+        momentumWindow
+        ?? OrthogonalMomentum.window(memory: memory, iterations: iterations, steps: tape.dimension - 1)
+      return TwoTimeMuon(
+        tape, OrthogonalMomentum(memory: memory, iterations: iterations, window: window), rate: rate)
+    case .sign, .adafactor, .adam: preconditionFailure("a rule that is not linear needs sampled paths")
     }
   }
 

@@ -7,6 +7,8 @@ final class TwoTimeModes: TwoTimeMember {
   /// h_k on the target measure.
   private(set) var signal: ResolventVectors
   private var resolvents: ModeResolvents
+  /// Σ c, the trace of Z's response to the noise of its own row.
+  private let kernelMass: Double
   private let sampling: TwoTimeSampling
   /// C_v, with its diagonal the test loss.
   private(set) var residual: TwoTimeCorrelation
@@ -26,6 +28,7 @@ final class TwoTimeModes: TwoTimeMember {
       measure: targetMeasure, source: .ones, layout: tape.layout)
     variance = [Double](repeating: 0, count: tape.dimension)
     resolvents = ModeResolvents(measure: kernelMeasure, block: tape.emptyBlock, layout: tape.layout)
+    kernelMass = kernelMeasure.mass
     self.sampling = sampling
     residual = TwoTimeCorrelation(tape, isZero: true)
     kernel = TwoTimeOperator(tape, .zero)
@@ -53,13 +56,14 @@ final class TwoTimeModes: TwoTimeMember {
       resolvents.addGradient(to: &rows)
       rows.mirrorBelowDiagonal()
     }
+    residual = residual(kernel, readout, response, weighted)
+    sampling.recordClosing(residual)
+    if let correction = sampling.correction(mass: kernelMass, of: weighted) { tape.record(correction) }
     let gradient = TwoTimeCorrelation.recorded(tape) { [unowned self] rows, _ in
       signal.addWeightedCorrelation(to: &rows)
       rows.add(1, weighted.rows)
       rows.mirrorBelowDiagonal()
     }
-    residual = residual(kernel, readout, response, weighted)
-    sampling.recordClosing(residual)
     return ModeFields(response: response, gradient: gradient, residual: residual)
   }
 

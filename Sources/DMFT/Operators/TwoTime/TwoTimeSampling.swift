@@ -11,6 +11,8 @@ final class TwoTimeSampling: TwoTimeUnknown {
   /// C_Δ(t,t).
   private var training: [Double]
   private(set) var change = 0.0
+  /// The last correction of the last time.
+  private var missed = 0.0
 
   init(tape: TwoTimeTape, noise: SamplingNoise, covariance: TwoTimeCorrelation?) {
     self.tape = tape
@@ -49,6 +51,7 @@ final class TwoTimeSampling: TwoTimeUnknown {
     guard let covariance else {
       return tape.record { [unowned self] in
         correctDiagonal { t in (residual.rows[t, t] + noise.labelNoise) * noise.reciprocalBatch }
+        if tape.isRowwise { change = 0 }
       }
     }
     let value = TwoTimeCorrelation.recorded(tape) { [unowned self] rows, window in
@@ -57,6 +60,16 @@ final class TwoTimeSampling: TwoTimeUnknown {
       for t in window { rows[t, t] += noise.reciprocalSamples * diagonal[t] }
     }
     tape.record { covariance.correct(value.rows) }
+  }
+
+  /// What in a single row the guess of the noise has left wrong: Z(t, t) alone, since H(t, t) = 1 and K̃(t, t) = 0. With it
+  /// corrected, one sweep is enough.
+  func correction(mass: Double, of weighted: TwoTimeCorrelation) -> (() -> Void)? {
+    guard tape.isRowwise, covariance == nil, !noise.vanishes else { return nil }
+    return { [unowned self] in
+      let t = tape.window.lowerBound
+      weighted.rows[t, t] += mass * missed
+    }
   }
 
   /// Records C_Δ(t,t) and with it n(t), which need the response H_D of the samples.
@@ -103,7 +116,8 @@ final class TwoTimeSampling: TwoTimeUnknown {
     change = 0
     for t in tape.window {
       let current = value(t)
-      let difference = abs(current - diagonal[t])
+      missed = current - diagonal[t]
+      let difference = abs(missed)
       if difference != 0 { change = difference.isFinite ? max(change, difference / abs(current)) : .infinity }
       diagonal[t] = current
     }

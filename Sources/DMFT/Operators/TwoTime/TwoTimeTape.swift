@@ -27,6 +27,8 @@ final class TwoTimeTape {
   private var unknowns: [any TwoTimeUnknown] = []
   /// No window is taller.
   private let height: Int
+  /// Whether windows are of one row: what a row of strictly causal operators gives is then final at once.
+  var isRowwise: Bool { height == 1 }
 
   /// - Parameters:
   ///   - layout: before anything is compressed.

@@ -110,15 +110,3 @@ struct MuonHistory: Sendable {
     return matrix
   }
 }
-
-extension DenseMatrix {
-  /// The product with a square matrix, or its transpose.
-  fileprivate func times(_ other: DenseMatrix, transposed: Bool = false) -> DenseMatrix {
-    var product = self
-    var result = product.entries.mutableSpan
-    DenseKernels.multiply(
-      entries.span, other.entries.span,
-      ProductShape(rows: rows, columns: columns, inner: columns, transposesRight: transposed), into: &result)
-    return product
-  }
-}

@@ -1,0 +1,195 @@
+import Foundation
+import LinearAlgebra
+
+/// Solves chains whose rules are not linear: the march with a sampled part at the top, several times over with independent numbers.
+///
+/// The curve is the mean over scrambles, with its standard error in columns of their own. Source: derivations/15.
+///
+/// - Complexity: O(S T²) for the paths and O(n T³) for the modes, each scramble; memory O(S T + n T²).
+struct SampledEngine: PreparedEngine {
+  let reason: String
+  let chain: SampledChain
+  private let options: SolverOptions
+
+  static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
+    guard options.march.twoTimeSteps.isEmpty else {
+      throw Obstacle("functions of two times are not known where rules are not linear (leave out --two-time)")
+    }
+    guard options.sampling.scrambles >= 2 else {
+      throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")
+    }
+    return SampledEngine(try SampledChain(run), options)
+  }
+
+  init(_ chain: SampledChain, _ options: SolverOptions) {
+    self.chain = chain
+    self.options = options
+    reason =
+      "two-time march of \(chain.base.steps) steps with sampled paths, because a rule is not linear in the gradient"
+  }
+
+  func solve(progress: (Double) -> Void) throws -> Solution {
+    var paths = firstPaths
+    try refuseIfTooLarge(nodes: 1, paths: paths)
+    var (spectrum, more) = (spectrum(more: 0), 0)
+    let sequence = SobolSequence(dimensions: chain.gaussians)
+    while true {
+      try refuseIfTooLarge(nodes: spectrum.kernel.count, paths: paths)
+      let canImprove = !spectrum.isExact && options.march.nodes == nil && more < Self.mostMoreNodes
+      let outcome = try scrambles(
+        spectrum, sequence, paths, allowed: canImprove ? options.sampling.accuracy / 3 : .infinity, progress)
+      guard let outcome else {
+        more += Self.nodeStep
+        spectrum = self.spectrum(more: more)
+        continue
+      }
+      let error = outcome.relativeError
+      let next = nextPaths(paths, error)
+      if error <= options.sampling.accuracy || next == paths || outcome.divergedAt != nil {
+        return solution(outcome, spectrum, paths: paths)
+      }
+      paths = next
+    }
+  }
+
+  // MARK: - How many paths
+
+  private var mostPaths: Int {
+    chain.needsPairs ? min(Self.mostPairedPaths, options.sampling.mostPaths) : options.sampling.mostPaths
+  }
+
+  /// Enough for whitening, and a power of two.
+  private var firstPaths: Int {
+    if let paths = options.sampling.paths { return max(paths, chain.gaussians) }
+    let wanted = min(Self.usualPaths, mostPaths)
+    return max(wanted, Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
+  }
+
+  /// Errors fall nearly as the number of paths.
+  private func nextPaths(_ paths: Int, _ error: Double) -> Int {
+    var next = paths
+    var expected = error
+    while expected > options.sampling.accuracy, 2 * next <= mostPaths {
+      next *= 2
+      expected *= Self.gainOfDoubling
+    }
+    return next
+  }
+
+  private static func powerOfTwo(atLeast count: Int) -> Int {
+    var power = 1
+    while power < count { power *= 2 }
+    return power
+  }
+
+  // MARK: - Scrambles
+
+  /// One solution for each scramble, as many at a time as there are cores.
+  ///
+  /// - Returns: nil as soon as a curve has lost more to the compression of the spectrum than is allowed.
+  private func scrambles(
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, allowed: Double,
+    _ progress: (Double) -> Void
+  ) throws -> ScrambledCurves? {
+    var seeds = SplitMix(seed: options.sampling.seed &+ UInt64(paths) << 32)
+    var waiting = (0..<options.sampling.scrambles).map { _ in seeds.next() }
+    let count = waiting.count
+    var results: [ScrambledCurves.Member] = []
+    while !waiting.isEmpty {
+      var batch = waiting.prefix(Workers.count).map {
+        (seed: $0, result: Result<ScrambledCurves.Member, any Error>?.none)
+      }
+      waiting.removeFirst(batch.count)
+      Workers.forEach(&batch) { task in
+        let seed = task.seed
+        task.result = Result { try member(spectrum, sequence, paths, scramble: seed) }
+      }
+      for task in batch { if let result = task.result { results.append(try result.get()) } }
+      if results.contains(where: { $0.divergedAt == nil && $0.quadratureError > allowed }) { return nil }
+      progress(Double(results.count) / Double(count))
+    }
+    return ScrambledCurves(results)
+  }
+
+  private func member(
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, scramble: UInt64
+  ) throws -> ScrambledCurves.Member {
+    guard
+      let sites = SampledSites(
+        chain, sequence, paths: paths, scramble: scramble, momentumWindow: options.march.momentumWindow)
+    else {
+      throw SolverError.invariantBroken(
+        "\(paths) paths are too few for \(chain.gaussians) normal numbers; try more paths")
+    }
+    var march = CausalMarch(
+      chain.base, spectrum: spectrum, blockRows: 1, compresses: false,
+      momentumWindow: options.march.momentumWindow, sampled: SampledPart(sites: sites, lowest: chain.lowest))
+    try march.march { _ in }
+    return ScrambledCurves.Member(
+      curves: march.curves, divergedAt: march.divergedAt,
+      quadratureError: spectrum.isExact ? 0 : march.quadratureError(rate: sites.largestGain))
+  }
+
+  /// Nodes for decays as fast as stable ones can be: rules that are not linear end near the largest stable rate.
+  private func spectrum(more: Int) -> CompressedSpectrum {
+    CompressedSpectrum(
+      chain.base.task, steps: chain.base.steps, rate: .infinity, tolerance: Self.nodeTolerance,
+      nodes: options.march.nodes, more: more)
+  }
+
+  // MARK: - The result
+
+  private func solution(_ outcome: ScrambledCurves, _ spectrum: CompressedSpectrum, paths: Int) -> Solution {
+    let met = outcome.relativeError <= options.sampling.accuracy
+    let entries: [Diagnostics.Entry] = [
+      .init(
+        "standard_error", .number(outcome.relativeError),
+        "largest relative standard error of the test loss, over \(outcome.members.count) independent scrambles"
+      ),
+      .init(
+        "accuracy", .number(options.sampling.accuracy),
+        met
+          ? "standard error asked for, and met"
+          : "standard error asked for, not met by the largest number of paths"),
+      .init("paths", .number(Double(paths)), "sampled paths of a scramble"),
+      .init("scrambles", .number(Double(outcome.members.count)), "independent scrambles"),
+      .init("seed", .number(Double(options.sampling.seed)), "of their random numbers"),
+      .init(
+        "quadrature_error", .number(outcome.quadratureError),
+        "relative error from compressing the spectrum; 0 when nothing is compressed"),
+      .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
+      .init("target_nodes", .number(Double(spectrum.target.count)), "quadrature nodes of the target measure"),
+    ]
+    return Solution(
+      curve: outcome.curve,
+      diagnostics: Diagnostics(
+        engine: MarchEngine.name.rawValue, reason: reason,
+        entries: entries
+          + chain.base.network.muonEntries(steps: chain.base.steps, window: options.march.momentumWindow)),
+      outcome: outcome.divergedAt.map { .diverged(step: $0, largestStableLearningRate: nil) } ?? .completed)
+  }
+
+  /// - Throws: `SolverError.doesNotFit`, with what would.
+  private func refuseIfTooLarge(nodes: Int, paths: Int) throws {
+    let estimate = SampledEstimate(chain, nodes: nodes, paths: paths, scrambles: options.sampling.scrambles)
+    guard estimate.time <= Self.longestTime else {
+      throw SolverError.doesNotFit(
+        resource: "time", needed: estimate.time, available: Self.longestTime,
+        remedy: "the sampled march of \(chain.base.steps) steps would take "
+          + "\(MarchEngine.duration(estimate.time)); use fewer steps")
+    }
+    guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
+    throw SolverError.doesNotFit(
+      resource: "memory", needed: estimate.memory, available: available,
+      remedy: "\(paths) paths of \(chain.base.steps) steps on \(nodes) nodes need this much; use fewer steps")
+  }
+
+  private static let usualPaths = 4096
+  /// Rules on pairs of sites cost the square.
+  private static let mostPairedPaths = 1024
+  private static let gainOfDoubling = 0.6
+  private static let nodeTolerance = 1e-9
+  private static let nodeStep = 4
+  private static let mostMoreNodes = 24
+  private static let longestTime = 2_592_000.0
+}

@@ -1,0 +1,52 @@
+/// The curves of independent scrambles: their mean, and its standard error.
+struct ScrambledCurves {
+  /// What one scramble gives.
+  struct Member: Sendable {
+    var curves: QuantityCurves
+    var divergedAt: Int?
+    var quadratureError: Double
+  }
+
+  let members: [Member]
+  /// Steps that every member has.
+  private let count: Int
+
+  init(_ members: [Member]) {
+    self.members = members
+    count = members.map { $0.curves[.testLoss].count }.min() ?? 0
+  }
+
+  /// The first step at which any member diverges.
+  var divergedAt: Int? { members.compactMap(\.divergedAt).min() }
+  var quadratureError: Double { members.reduce(0) { max($0, $1.quadratureError) } }
+
+  /// The largest standard error of the test loss relative to it.
+  var relativeError: Double {
+    (0..<count).reduce(0) { largest, t in
+      let (mean, error) = estimate(.testLoss, t)
+      return max(largest, error / max(abs(mean), .leastNormalMagnitude))
+    }
+  }
+
+  /// Each quantity, and its standard error after it.
+  var curve: LearningCurve {
+    let quantities = members.first?.curves.quantities ?? []
+    let columns = quantities.flatMap { quantity -> [LearningCurve.Column] in
+      let values = (0..<count).map { estimate(quantity, $0) }
+      return [
+        LearningCurve.Column(quantity, values.map(\.mean)),
+        LearningCurve.Column(
+          "\(quantity.name)_se", "standard error of the \(quantity.label)", values.map(\.error)),
+      ]
+    }
+    return LearningCurve(axis: .step, points: (0..<count).map(Double.init), columns: columns)
+  }
+
+  private func estimate(_ quantity: Quantity, _ t: Int) -> (mean: Double, error: Double) {
+    let values = members.map { $0.curves[quantity][t] }
+    let number = Double(values.count)
+    let mean = values.reduce(0, +) / number
+    let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (square / (number * max(1, number - 1))).squareRoot())
+  }
+}
