@@ -50,6 +50,6 @@ struct RuleReplicationTests {
     let other = try await loss(kind, scale: 32, times: 2)
     print(kind, small, large, other)
     #expect(abs(small.mean / large.mean - 1) < 0.03)
-    #expect(small.error < 0.01 * small.mean && abs(other.mean / large.mean - 1) > 0.1)
+    #expect(small.error < 0.015 * small.mean && abs(other.mean / large.mean - 1) > 0.1)
   }
 }
