@@ -70,15 +70,18 @@ struct NumberRange: ExpressibleByArgument {
 
 /// How theories that sample do so: where an optimizer.kind is not linear in the gradient.
 struct SamplingOptionGroup: ParsableArguments {
-  @Option(help: ArgumentHelp("Of theories that sample: what the random numbers are made from.", valueName: "s"))
+  @Option(
+    help: ArgumentHelp("Of theories that sample: what the random numbers are made from.", valueName: "s"))
   var seed = Int(SamplingOptions().seed)
 
   @Option(
-    help: ArgumentHelp("Of theories that sample: paths at first (default: the engine chooses).", valueName: "S"))
+    help: ArgumentHelp(
+      "Of theories that sample: paths at first (default: the engine chooses).", valueName: "S"))
   var paths: Int?
 
   @Option(
-    help: ArgumentHelp("Of theories that sample: independent scrambles, 2 or more, for the error.", valueName: "R"))
+    help: ArgumentHelp(
+      "Of theories that sample: independent scrambles, 2 or more, for the error.", valueName: "R"))
   var scrambles = SamplingOptions().scrambles
 
   @Option(

@@ -81,9 +81,18 @@ struct ComparisonTests {
 
   @Test(
     "refuses a wrong command line with 64", .tags(.contract),
-    arguments: [[], ["a.nc"], ["a.nc", "b.txt"], ["a.nc", "b.nc", "--points", "0"]])
+    arguments: [[], ["a.nc", "b.txt"], ["a.nc", "b.nc", "--points", "0"]])
   func usage(arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try CompareCommand.parse(arguments) }
     if let error { #expect(CompareCommand.exitCode(for: error).rawValue == 64) }
+  }
+
+  @Test("one file is enough for a collected sweep only", .tags(.contract))
+  func alone() throws {
+    let directory = try ScratchDirectory()
+    let path = directory.path + "/theory.json"
+    try ResultFile.write(ResultSamples.theory(), to: path)
+    let failure = #expect(throws: CommandFailure.self) { try CompareCommand.parse([path]).run() }
+    #expect(failure?.code == .usage)
   }
 }

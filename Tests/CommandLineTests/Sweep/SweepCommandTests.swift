@@ -30,7 +30,7 @@ struct SweepCommandTests {
   }
 
   private func run(_ file: String, _ folder: String) async throws {
-    var command = try #require(
+    let command = try #require(
       try DMFTCommand.parseAsRoot(["sweep", "run", file, "-o", folder]) as? SweepCommand.Run)
     try await command.run()
   }
@@ -46,7 +46,7 @@ struct SweepCommandTests {
     try await run(file, folder)
     let single = directory.path + "/single.csv"
     let text = Samples.short(network: "{model: projected, width: 8, richness: 2}")
-    var solve = try SolveCommand.parse([directory.write(text, to: "run.yaml"), "-o", single])
+    let solve = try SolveCommand.parse([directory.write(text, to: "run.yaml"), "-o", single])
     try await solve.run()
     let selection = try SelectionOptions.parse(["--at", "width=8", "--at", "richness=2"])
     let curves = try selection.curves(folder + "/sweep.nc")

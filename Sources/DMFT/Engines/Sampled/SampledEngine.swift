@@ -127,7 +127,8 @@ struct SampledEngine: Engine, PreparedEngine {
     }
     var march = CausalMarch(
       chain.base, spectrum: spectrum, blockRows: 1, compresses: false,
-      momentumWindow: options.march.momentumWindow, sampled: { TwoTimeSampledClosure($0, sites, lowest: chain.lowest) })
+      momentumWindow: options.march.momentumWindow,
+      sampled: { TwoTimeSampledClosure($0, sites, lowest: chain.lowest) })
     try march.march { _ in }
     return ScrambledCurves.Member(
       curves: march.curves, divergedAt: march.divergedAt,

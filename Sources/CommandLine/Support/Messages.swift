@@ -1,3 +1,5 @@
+import Foundation
+
 /// The end of a command that could not do what was asked: what to say, and the exit code.
 struct CommandFailure: Error, Sendable, Hashable {
   var code: ExitStatus
@@ -35,4 +37,23 @@ enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   /// The run would not fit into memory or time.
   case doesNotFit = 75
   case interrupted = 130
+}
+
+/// Where messages and progress go; results alone go to standard output.
+enum StandardError {
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes one line.
+  static func write(_ line: String) { writeRaw(line + "\n") }
+
+  static func writeRaw(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+}
+
+/// Lines of results that should be seen when they are known, also in a file or a pipe.
+enum StandardOutput {
+  static func write(_ line: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+  }
 }

@@ -1,0 +1,106 @@
+import DMFT
+import Foundation
+
+/// How numbers are spelled: exactly in files, with a few digits for reading.
+enum NumberText {
+  /// Whole numbers from here on have neighbours that are not 1 apart.
+  private static let largestExact = 9_007_199_254_740_992.0
+
+  /// A point of the axis as a whole number; `nil` for times, and for what is none.
+  static func step(_ value: Double, on axis: LearningCurve.Axis) -> Int? {
+    axis == .step && value.magnitude <= largestExact ? Int(exactly: value) : nil
+  }
+
+  /// A point of the axis: steps as whole numbers.
+  static func point(_ value: Double, on axis: LearningCurve.Axis) -> String {
+    step(value, on: axis)?.description ?? value.description
+  }
+
+  /// A number with so many digits that count.
+  static func short(_ value: Double, _ digits: Int = 4) -> String { String(format: "%.*g", digits, value) }
+
+  /// A number with so many digits after the point.
+  static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.*f", digits, value) }
+
+  /// A deviation with its sign.
+  static func percent(_ share: Double) -> String { String(format: "%+.2f %%", 100 * share) }
+
+  /// A number, with the spellings of "not a number" and "infinite" that other programs use; an empty field
+  /// is not a number.
+  static func value(_ text: String) -> Double? {
+    if let number = CoreScalar.decimal(text) { return number }
+    return switch text.lowercased() {
+    case "", "nan", "-nan", "na", "null": .nan
+    case "inf", "+inf", "infinity", "+infinity": .infinity
+    case "-inf", "-infinity": -.infinity
+    default: nil
+    }
+  }
+}
+
+/// Text from files and users made fit for a one-line message.
+enum Readable {
+  private static let longest = 60
+
+  static func quoted(_ text: String) -> String { "\"\(shortened(text))\"" }
+
+  /// Cut at 60 characters, with control characters shown as escapes.
+  static func shortened(_ text: String) -> String {
+    let visible = text.unicodeScalars.prefix(longest).map { scalar in
+      scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+    }.joined()
+    return text.unicodeScalars.count > longest ? visible + "…" : visible
+  }
+}
+
+/// The number of letters to insert, remove, replace or swap with the next one (Damerau's distance, restricted form).
+enum EditDistance {
+  static func between(_ a: String, _ b: String) -> Int {
+    let a = Array(a.unicodeScalars)
+    let b = Array(b.unicodeScalars)
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in a.indices {
+      var row = [i + 1]
+      for j in b.indices {
+        var best = min(last[j] + (a[i] == b[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, beforeLast[j - 1] + 1) }
+        row.append(best)
+      }
+      (beforeLast, last) = (last, row)
+    }
+    return last[b.count]
+  }
+
+  /// The word that is fewest edits away; the earlier one of equals.
+  static func nearest(to word: String, in words: [String]) -> String? {
+    let lowered = String(word.prefix(100)).lowercased()
+    return words.min { between(lowered, $0.lowercased()) < between(lowered, $1.lowercased()) }
+  }
+}
+
+/// Columns of text set beside each other, each aligned to the right.
+enum TextTable {
+  private static let rowCount = 12
+
+  /// - Parameter columns: as many cells each, the heading first.
+  static func text(_ columns: [[String]]) -> String {
+    let aligned = columns.map(aligned)
+    let rows = columns.first?.indices ?? 0..<0
+    return rows.map { row in aligned.map { $0[row] }.joined(separator: "  ") + "\n" }.joined()
+  }
+
+  /// A curve for reading: about a dozen log-spaced rows.
+  static func text(_ curve: LearningCurve) -> String {
+    let rows = curve.restricted(to: CurvePoints.indices(of: curve, count: rowCount))
+    let points = rows.points.map { rows.axis == .step ? NumberText.fixed($0, 0) : NumberText.short($0, 6) }
+    return text(
+      [[rows.axis.rawValue] + points]
+        + rows.columns.map { [$0.name] + $0.values.map { NumberText.short($0, 6) } })
+  }
+
+  private static func aligned(_ cells: [String]) -> [String] {
+    let width = cells.map(\.count).max() ?? 0
+    return cells.map { String(repeating: " ", count: width - $0.count) + $0 }
+  }
+}
