@@ -48,7 +48,6 @@ struct RuleReplicationTests {
   func invariance(_ kind: String) async throws {
     let (small, large) = (try await loss(kind, scale: 8), try await loss(kind, scale: 32))
     let other = try await loss(kind, scale: 32, times: 2)
-    print(kind, small, large, other)
     #expect(abs(small.mean / large.mean - 1) < 0.03)
     #expect(small.error < 0.015 * small.mean && abs(other.mean / large.mean - 1) > 0.1)
   }

@@ -121,9 +121,6 @@ struct OptimiserReferenceTests {
     arguments: [sign, lion, adam, normalized, adafactor, signs, gaussianSigns, muon])
   func agree(_ truth: Case) async throws {
     let comparison = try await comparison(truth)
-    print(
-      truth.testDescription, comparison.test.pValue,
-      comparison.points.map { ($0.simulation.mean / $0.theory - 1, $0.simulation.standardError / $0.theory) })
     #expect(comparison.agrees(), "p = \(comparison.test.pValue)")
     #expect(comparison.points.allSatisfy { $0.simulation.standardError < 0.015 * $0.theory })
   }
@@ -132,7 +129,6 @@ struct OptimiserReferenceTests {
   func sameNorm() async throws {
     // c ρ at the first step with g' ≠ 0: C_g' = η² C_h = 0.0198, C_h = 1.75.
     let wrong = try await comparison(Self.normalized, network: Self.coupling(.gradient, 1.6))
-    print("sgd", wrong.test.pValue, wrong.points.map { ($0.simulation.mean / $0.theory - 1) })
     #expect(!wrong.agrees(at: 0.001), "p = \(wrong.test.pValue)")
   }
 
@@ -147,7 +143,6 @@ struct OptimiserReferenceTests {
       try await comparison(Self.adafactor, network: Self.coupling(.adafactor(memory: 0.5), 0.2)),
     ]
     for comparison in wrong {
-      print("memory", comparison.test.pValue, comparison.points.map { ($0.simulation.mean / $0.theory - 1) })
       #expect(!comparison.agrees(at: 0.001), "p = \(comparison.test.pValue)")
     }
   }
@@ -156,7 +151,6 @@ struct OptimiserReferenceTests {
   func orthogonality() async throws {
     for rule in [CouplingOptimiser.Rule.normalized, .muon(memory: 0.8, iterations: 4)] {
       let wrong = try await comparison(Self.muon, network: Self.coupling(rule, 0.08))
-      print("muon", wrong.test.pValue, wrong.points.map { ($0.simulation.mean / $0.theory - 1) })
       #expect(!wrong.agrees(at: 0.001), "\(rule): p = \(wrong.test.pValue)")
     }
   }
@@ -187,7 +181,6 @@ struct OptimiserReferenceTests {
       let theory = try #require(losses[step])
       let limit = (4 * large[index].mean - small[index].mean) / 3
       let error = 4.0 / 3 * large[index].standardError + small[index].standardError / 3
-      print("lowest", step, limit / theory - 1, error / theory, large[index].mean / theory - 1)
       #expect(abs(limit - theory) < 4 * error && error < 0.03 * theory, "step \(step)")
     }
   }
