@@ -23,10 +23,10 @@ struct OptimiserReferenceTests {
   }
 
   static let features: @Sendable () throws -> Network = { try .randomFeatures(width: .finite(8)) }
-  static let projected: @Sendable () throws -> Network = { try .projected(width: .finite(8), richness: 16) }
+  static let projected: @Sendable () throws -> Network = { try .projected(width: .finite(8), richness: 10) }
   static let deep: @Sendable () throws -> Network = {
     try Network(
-      couplings: [Coupling(.gaussian, trained: false), Coupling(.gaussian, trained: true, richness: 16)],
+      couplings: [Coupling(.gaussian, trained: false), Coupling(.gaussian, trained: true, richness: 10)],
       widths: [.finite(8), .finite(12)])
   }
 
