@@ -4,7 +4,7 @@ import DMFT
 struct Configuration: Sendable {
   var run: Run
   /// Reads back as the same configuration; carried by result files.
-  var canonical: ConfigurationValue
+  var canonical: JSONValue
   /// Remarks on keys that are right but without effect, for standard error.
   var notes: [String]
   /// The file as the user named it; relative paths inside start at its directory.
@@ -15,7 +15,7 @@ struct Configuration: Sendable {
   static let lengthLimit = 1 << 18
 
   /// Values to put in the place of those of a file, by dotted path: `network.layers[1].width`.
-  typealias Settings = [(key: String, value: ConfigurationValue)]
+  typealias Settings = [(key: String, value: JSONValue)]
 
   /// - Throws: `CommandFailure` with `noInput` or `badInput`.
   static func read(_ path: String, setting settings: Settings = []) throws -> Configuration {

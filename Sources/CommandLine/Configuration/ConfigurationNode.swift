@@ -12,9 +12,9 @@ struct ConfigurationNode {
   let file: String
 
   /// Options of the command line in the place of a mapping: `--width` is what `width` is in a file.
-  static func options(_ options: [(String, ConfigurationValue?)]) -> ConfigurationNode {
+  static func options(_ options: [(String, JSONValue?)]) -> ConfigurationNode {
     let given = options.compactMap { option in option.1.map { (option.0, $0) } }
-    return ConfigurationNode(node: ConfigurationValue.object(given).node, path: "", line: 0, file: "")
+    return ConfigurationNode(node: JSONValue.object(given).node, path: "", line: 0, file: "")
   }
 
   private var isOption: Bool { file.isEmpty }

@@ -77,7 +77,7 @@ extension ConfigurationNode {
   }
 }
 
-extension ConfigurationValue {
+extension JSONValue {
   /// The value as a file would have it.
   var node: Node {
     switch self {

@@ -3,7 +3,7 @@ import DMFT
 /// The values that may stand at a place: checks them, reads them, writes them out and describes itself.
 struct Domain<Value>: Sendable {
   let shape: Shape
-  let read: @Sendable (ConfigurationNode, Transcript) throws -> (value: Value, canonical: ConfigurationValue)
+  let read: @Sendable (ConfigurationNode, Transcript) throws -> (value: Value, canonical: JSONValue)
 
   /// The same values with another meaning; they are written as before.
   func map<Meaning>(_ meaning: @escaping @Sendable (Value) throws -> Meaning) -> Domain<Meaning> {
@@ -17,8 +17,8 @@ struct Domain<Value>: Sendable {
 extension Domain {
   /// Scalars.
   init(
-    _ allowed: String, _ schema: ConfigurationValue,
-    canonical: @escaping @Sendable (Value) -> ConfigurationValue,
+    _ allowed: String, _ schema: JSONValue,
+    canonical: @escaping @Sendable (Value) -> JSONValue,
     read: @escaping @Sendable (ConfigurationNode) throws -> Value
   ) {
     self.init(shape: .value(allowed: allowed, schema: schema)) { node, _ in
@@ -60,7 +60,7 @@ extension Domain {
   where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
     let words = Value.allCases.map(\.rawValue)
     return Domain(
-      words.joined(separator: ", "), ["enum": .array(words.map(ConfigurationValue.text))],
+      words.joined(separator: ", "), ["enum": .array(words.map(JSONValue.text))],
       canonical: { .text($0.rawValue) }, read: { try $0.choice(of: Value.self) })
   }
 }
@@ -88,7 +88,7 @@ extension Domain<Double> {
   }
 
   private static func number(
-    _ allowed: String, _ limits: ConfigurationValue, where meets: @escaping @Sendable (Double) -> Bool
+    _ allowed: String, _ limits: JSONValue, where meets: @escaping @Sendable (Double) -> Bool
   ) -> Domain {
     Domain(
       allowed, limits.merging(["type": "number"]), canonical: { .number($0) },
@@ -104,8 +104,8 @@ extension Domain<Int> {
       allowed, countSchema(range), canonical: { .integer($0) }, read: { try $0.count(in: range, allowed) })
   }
 
-  fileprivate static func countSchema(_ range: ClosedRange<Int>) -> ConfigurationValue {
-    let least: ConfigurationValue = ["type": "integer", "minimum": .integer(range.lowerBound)]
+  fileprivate static func countSchema(_ range: ClosedRange<Int>) -> JSONValue {
+    let least: JSONValue = ["type": "integer", "minimum": .integer(range.lowerBound)]
     return range.upperBound == .max ? least : least.merging(["maximum": .integer(range.upperBound)])
   }
 }
@@ -116,7 +116,7 @@ extension Domain<Int?> {
     let allowed = "\(wholeNumbers(range)), or \(word)"
     return Domain(
       allowed, ["anyOf": [Domain<Int>.countSchema(range), ["const": .text(word)]]],
-      canonical: { $0.map(ConfigurationValue.integer) ?? .text(word) },
+      canonical: { $0.map(JSONValue.integer) ?? .text(word) },
       read: { if case .text(word) = $0.scalar { nil } else { try $0.count(in: range, allowed) } })
   }
 }
@@ -130,7 +130,7 @@ extension Domain<Extent> {
 }
 
 extension Extent {
-  var canonical: ConfigurationValue {
+  var canonical: JSONValue {
     if case .finite(let count) = self { .integer(count) } else { .text("infinite") }
   }
 }

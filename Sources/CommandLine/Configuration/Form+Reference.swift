@@ -9,7 +9,7 @@ struct ReferenceEntry: Sendable {
   /// Whether numbers here are whole ones.
   var isCount: Bool { if case .value(_, let schema) = key.shape { Self.isCount(schema) } else { false } }
 
-  private static func isCount(_ schema: ConfigurationValue) -> Bool {
+  private static func isCount(_ schema: JSONValue) -> Bool {
     if case .array(let forms)? = schema["anyOf"] { return forms.contains(where: isCount) }
     return schema["type"] == "integer"
   }

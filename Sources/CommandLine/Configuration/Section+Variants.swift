@@ -31,7 +31,7 @@ extension Section {
     let facts = KeyFacts(
       name: key, meaning: meaning,
       shape: .value(
-        allowed: words.joined(separator: ", "), schema: ["enum": .array(words.map(ConfigurationValue.text))]),
+        allowed: words.joined(separator: ", "), schema: ["enum": .array(words.map(JSONValue.text))]),
       presence: usual.map { .usual(.text($0)) } ?? .required)
     let form = Form.kinds(facts, kinds.map { ($0.word, $0.section.form.keys) })
     return Section(form: form) { node, known, transcript in

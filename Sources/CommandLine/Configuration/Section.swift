@@ -2,16 +2,16 @@ import Yams
 
 /// A mapping as it will be written in the canonical configuration, while it is read.
 final class Transcript {
-  private var entries: [(key: String, value: ConfigurationValue?)] = []
+  private var entries: [(key: String, value: JSONValue?)] = []
   /// Remarks on keys that are right but without effect.
   var notes: [String] = []
 
-  var canonical: ConfigurationValue {
+  var canonical: JSONValue {
     .object(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })
   }
 
   /// A key keeps the place where it was first set, also to nil, which leaves it out.
-  subscript(key: String) -> ConfigurationValue? {
+  subscript(key: String) -> JSONValue? {
     get { entries.first { $0.key == key }?.value }
     set {
       if let index = entries.firstIndex(where: { $0.key == key }) {
@@ -33,7 +33,7 @@ struct Key<Value>: Sendable {
   /// A key that must be there unless it has a usual value, which is what one would have written.
   /// - Parameter other: the key that may stand in its place.
   init(
-    _ name: String, _ domain: Domain<Value>, usual: ConfigurationValue? = nil, or other: String? = nil,
+    _ name: String, _ domain: Domain<Value>, usual: JSONValue? = nil, or other: String? = nil,
     _ meaning: String
   ) {
     facts = KeyFacts(

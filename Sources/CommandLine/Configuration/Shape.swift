@@ -2,7 +2,7 @@
 /// reference and of the JSON Schema.
 indirect enum Shape: Sendable {
   /// A scalar, or a list of scalars: in words, and as a JSON Schema.
-  case value(allowed: String, schema: ConfigurationValue)
+  case value(allowed: String, schema: JSONValue)
   case list(of: Shape, limit: Int, allowed: String)
   case mapping(Form)
 
@@ -62,7 +62,7 @@ struct KeyFacts: Sendable {
   enum Presence: Sendable {
     case required
     /// What stands for a key that is left out.
-    case usual(ConfigurationValue)
+    case usual(JSONValue)
     /// A key that may be left out, and what then holds.
     case optional(String)
     /// Read, and remarked on, but without effect.
@@ -79,7 +79,7 @@ struct KeyFacts: Sendable {
 
 // The schema as editors and other programs read it: JSON Schema, draft 2020-12.
 extension Shape {
-  var jsonSchema: ConfigurationValue {
+  var jsonSchema: JSONValue {
     switch self {
     case .value(_, let schema): schema
     case .list(let element, let limit, _):
@@ -91,14 +91,14 @@ extension Shape {
 
 extension Form {
   /// A whole file.
-  var jsonSchemaDocument: ConfigurationValue {
-    let head: ConfigurationValue = [
+  var jsonSchemaDocument: JSONValue {
+    let head: JSONValue = [
       "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Configuration of dmft",
     ]
     return head.merging(jsonSchema)
   }
 
-  var jsonSchema: ConfigurationValue {
+  var jsonSchema: JSONValue {
     switch self {
     case .keys(let keys): Self.object(keys)
     case .kinds(let key, let kinds):
@@ -107,7 +107,7 @@ extension Form {
     }
   }
 
-  private static func object(_ keys: [KeyFacts]) -> ConfigurationValue {
+  private static func object(_ keys: [KeyFacts]) -> JSONValue {
     [
       "type": "object", "properties": .object(keys.map { ($0.name, $0.jsonSchema) }),
       "required": .array(keys.filter(\.isRequired).map { .text($0.name) }), "additionalProperties": false,
@@ -124,7 +124,7 @@ extension KeyFacts {
       presence: isUsual ? presence : .required)
   }
 
-  fileprivate var jsonSchema: ConfigurationValue {
+  fileprivate var jsonSchema: JSONValue {
     let described = shape.jsonSchema.merging(["description": .text(meaning)])
     return if case .usual(let value) = presence { described.merging(["default": value]) } else { described }
   }

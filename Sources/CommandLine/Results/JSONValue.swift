@@ -24,9 +24,6 @@ enum JSONValue: Sendable {
   static func optional(_ value: Double?) -> JSONValue { .number(value ?? .nan) }
 }
 
-/// A configuration as plain data, every default filled in: what result files carry.
-typealias ConfigurationValue = JSONValue
-
 /// Equal values are the same configuration: neither the order of keys nor the spelling of a whole number
 /// (256, 256.0) counts, which decoding does not keep.
 extension JSONValue: Equatable {

@@ -73,7 +73,7 @@ extension NetCDFResult {
     variable.attributes.first { $0.name == "long_name" }?.value.text ?? ColumnName.longName(variable.name)
   }
 
-  private static func configuration(of file: NetCDFFile, path: String) throws -> ConfigurationValue {
+  private static func configuration(of file: NetCDFFile, path: String) throws -> JSONValue {
     guard let text = file[attribute: "config"]?.text else { return .object([]) }
     return try JSONInput.decode(text, as: JSONValue.self, path: "\(path), attribute config")
   }

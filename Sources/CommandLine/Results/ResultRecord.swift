@@ -7,7 +7,7 @@ struct ResultRecord: Sendable {
 
   var curve: LearningCurve
   var twoTime: TwoTimeFunctions?
-  var configuration: ConfigurationValue
+  var configuration: JSONValue
   var engine: String
   var version: String
   var diagnostics: Diagnostics

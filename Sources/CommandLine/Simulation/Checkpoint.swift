@@ -17,7 +17,7 @@ struct Checkpoint {
   /// Opens the file, or begins one.
   ///
   /// - Throws: `CommandFailure`: `badInput` when it belongs to another ensemble, or is none; `cannotWrite`.
-  init(path: String, ensemble: Ensemble, configuration: ConfigurationValue) throws {
+  init(path: String, ensemble: Ensemble, configuration: JSONValue) throws {
     self.path = path
     let header = Self.header(ensemble, configuration)
     let count = Observation.quantities.count * (ensemble.observedSteps?.count ?? 0)
@@ -43,12 +43,11 @@ struct Checkpoint {
   }
 
   /// Everything that the numbers depend on. Neither the number of instances nor that of threads is.
-  private static func header(_ ensemble: Ensemble, _ configuration: ConfigurationValue) -> ConfigurationValue
-  {
+  private static func header(_ ensemble: Ensemble, _ configuration: JSONValue) -> JSONValue {
     .object([
       ("version", .text(Version.current)), ("config", configuration), ("seed", .integer(Int(ensemble.seed))),
       ("scale", .integer(ensemble.scale)),
-      ("steps", .array((ensemble.observedSteps ?? []).map(ConfigurationValue.integer))),
+      ("steps", .array((ensemble.observedSteps ?? []).map(JSONValue.integer))),
     ])
   }
 
@@ -65,7 +64,7 @@ struct Checkpoint {
   }
 
   private static func read(
-    _ data: Data, header: ConfigurationValue, count: Int, path: String
+    _ data: Data, header: JSONValue, count: Int, path: String
   ) throws -> [Ensemble.Finished] {
     let lines = data.split(separator: UInt8(ascii: "\n"))
     try check(String(decoding: lines[0], as: UTF8.self), is: header, path: path)
@@ -89,7 +88,7 @@ struct Checkpoint {
   }
 
   /// - Throws: `CommandFailure` that names what is different.
-  private static func check(_ line: String, is header: ConfigurationValue, path: String) throws {
+  private static func check(_ line: String, is header: JSONValue, path: String) throws {
     let known = ["version", "config", "seed", "scale", "steps"]
     guard let found = try? JSONInput.decode(line, as: JSONValue.self, path: path),
       known.allSatisfy({ found[$0] != nil })

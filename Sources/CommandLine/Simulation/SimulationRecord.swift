@@ -6,7 +6,7 @@ struct SimulationRecord {
   static let engine = "simulation"
 
   var ensemble: Ensemble
-  var configuration: ConfigurationValue
+  var configuration: JSONValue
 
   /// In one line, for messages.
   static func summary(_ ensemble: Ensemble) -> String {

@@ -11,9 +11,9 @@ struct CaseFile {
   /// Part of the set that takes seconds.
   var isQuick: Bool
   /// Every default of the theory's configuration written out.
-  var theory: ConfigurationValue
+  var theory: JSONValue
   /// The same for what is simulated.
-  var simulated: ConfigurationValue
+  var simulated: JSONValue
 
   static let fileName = "case.yaml"
   private static let keys = ["claim", "run", "simulation", "compare", "expect", "quick"]

@@ -11,11 +11,11 @@ struct CaseRecord {
   private var comparison: Comparison { result.comparison }
 
   /// All numbers of the verdict; with the curves on request.
-  func json(withCurves: Bool) -> ConfigurationValue {
+  func json(withCurves: Bool) -> JSONValue {
     .object(verdict + (withCurves ? curves : []))
   }
 
-  private var verdict: [(String, ConfigurationValue)] {
+  private var verdict: [(String, JSONValue)] {
     let description = result.description
     return [
       ("case", .text(name)), ("claim", .text(description.claim)), ("version", .text(Version.current)),
@@ -28,24 +28,24 @@ struct CaseRecord {
       ("dimension", .integer(comparison.test.dimension)),
       ("degrees_of_freedom", .integer(comparison.test.degreesOfFreedom)),
       ("instances", .integer(description.instances)), ("seed", .integer(Int(description.seed))),
-      ("scales", .array(description.scales.map(ConfigurationValue.integer))),
+      ("scales", .array(description.scales.map(JSONValue.integer))),
       ("weights", numbers(comparison.extrapolation.weights)), ("finite_size", effect),
       ("values", .array(comparison.points.map(value))), ("config", file.theory),
       ("config_simulated", file.simulated), ("engine", .text(result.theory.diagnostics.engine)),
     ]
   }
 
-  private var effect: ConfigurationValue {
+  private var effect: JSONValue {
     let effect = comparison.finiteSize
     let power = effect.power.map { [("power", $0.mean), ("power_se", $0.standardError)] } ?? []
-    let deviations: [(String, ConfigurationValue)] = [
+    let deviations: [(String, JSONValue)] = [
       ("column", .text(effect.column)), ("deviations", numbers(effect.deviations.map(\.mean))),
       ("deviations_se", numbers(effect.deviations.map(\.standardError))),
     ]
     return .object(deviations + power.map { ($0.0, .number($0.1)) })
   }
 
-  private func value(_ point: Comparison.Point) -> ConfigurationValue {
+  private func value(_ point: Comparison.Point) -> JSONValue {
     .object([
       ("column", .text(point.column)), ("step", .integer(point.step)), ("theory", .number(point.theory)),
       ("means", numbers(point.means.map(\.mean))), ("means_se", numbers(point.means.map(\.standardError))),
@@ -55,7 +55,7 @@ struct CaseRecord {
   }
 
   /// The theory at the drawn steps, and the ensembles.
-  private var curves: [(String, ConfigurationValue)] {
+  private var curves: [(String, JSONValue)] {
     let drawn = Set(result.ensembles.flatMap(\.curve.points))
     let curve = result.theory.curve
     let theory = curve.restricted(to: curve.points.indices.filter { drawn.contains(curve.points[$0]) })
@@ -64,14 +64,14 @@ struct CaseRecord {
     ]
   }
 
-  private static func curve(_ curve: LearningCurve) -> ConfigurationValue {
+  private static func curve(_ curve: LearningCurve) -> JSONValue {
     .object(
       [(curve.axis.rawValue, .array(curve.points.map { .integer(Int($0)) }))]
-        + curve.columns.map { ($0.name, .array($0.values.map(ConfigurationValue.number))) })
+        + curve.columns.map { ($0.name, .array($0.values.map(JSONValue.number))) })
   }
 
-  private func numbers(_ values: [Double]) -> ConfigurationValue {
-    .array(values.map(ConfigurationValue.number))
+  private func numbers(_ values: [Double]) -> JSONValue {
+    .array(values.map(JSONValue.number))
   }
 }
 

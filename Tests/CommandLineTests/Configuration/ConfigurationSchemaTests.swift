@@ -10,7 +10,7 @@ struct ConfigurationSchemaTests {
   private static let form = Schema.run.form
 
   /// The dotted path of every scalar and list of a value.
-  private func paths(_ value: ConfigurationValue, at path: String = "") -> [String] {
+  private func paths(_ value: JSONValue, at path: String = "") -> [String] {
     switch value {
     case .object(let entries):
       entries.flatMap { paths($0.1, at: path.isEmpty ? $0.0 : "\(path).\($0.0)") }
@@ -52,7 +52,7 @@ struct ConfigurationSchemaTests {
   static let layers =
     "{layers: [{init: gaussian, width: 5, trained: true}, {init: gaussian, width: 6, trained: true}]}"
 
-  static let settings: [(String, ConfigurationValue, String, String)] = [
+  static let settings: [(String, JSONValue, String, String)] = [
     ("network.richness", .number(0.5), Samples.short(), "{model: projected, width: 64, richness: 0.5}"),
     ("network.width", "infinite", Samples.short(), "{model: projected, width: infinite}"),
     (
@@ -84,7 +84,7 @@ struct ConfigurationSchemaTests {
     #expect(set.canonical == (try Samples.read(edited).canonical))
   }
 
-  static let refusals: [(String, ConfigurationValue, String)] = [
+  static let refusals: [(String, JSONValue, String)] = [
     (
       "network.richnes", 1,
       "5: network.richnes is not a known key; did you mean richness? "

@@ -7,7 +7,7 @@ enum ResultSamples {
   /// Numbers whose last binary digit is easily lost.
   static let values = [0.1, 1.0 / 3, Double.leastNonzeroMagnitude, 123_456_789.123_456_78, 1e300, 2]
 
-  static let configuration = ConfigurationValue.object([
+  static let configuration = JSONValue.object([
     ("task", .object([("beta", .number(0.5)), ("alpha", .number(1.5)), ("modes", .text("infinite"))])),
     (
       "network",

@@ -77,16 +77,16 @@ extension Schema {
   }
 }
 
-extension ConfigurationValue {
-  fileprivate var elements: [ConfigurationValue] {
+extension JSONValue {
+  fileprivate var elements: [JSONValue] {
     if case .array(let elements) = self { elements } else { [] }
   }
 }
 
 extension Coupling {
   /// One entry of `network.layers`; a frozen map has nothing to state of how it learns.
-  fileprivate func canonical(width: Extent, optimiser: ConfigurationValue?) -> ConfigurationValue {
-    let always: ConfigurationValue = [
+  fileprivate func canonical(width: Extent, optimiser: JSONValue?) -> JSONValue {
+    let always: JSONValue = [
       "init": .text(initialisation.rawValue), "width": width.canonical, "trained": .boolean(isTrained),
     ]
     guard isTrained else { return always }

@@ -90,7 +90,7 @@ extension Schema {
     let allowed = "a whole number ≥ 1, infinite, or a list of them"
     let one = Domain<Extent>.extent
     let list = Domain.list(of: one, limit: depthLimit, allowed)
-    let schema = ConfigurationValue.object([("anyOf", [one.shape.jsonSchema, list.shape.jsonSchema])])
+    let schema = JSONValue.object([("anyOf", [one.shape.jsonSchema, list.shape.jsonSchema])])
     return Domain(shape: .value(allowed: allowed, schema: schema)) { node, transcript in
       try node.isList
         ? list.map(Widths.each).read(node, transcript) : one.map(Widths.same).read(node, transcript)

@@ -1,6 +1,6 @@
 @testable import CommandLine
 
-extension ConfigurationValue {
+extension JSONValue {
   /// The value as JSON, which is YAML.
   var text: String { text(.line) }
 }
