@@ -9,9 +9,10 @@ enum Program {
     let signals = InterruptHandler.install()
     defer { withExtendedLifetime(signals) {} }
     do {
+      try CoreLimit.apply()
       try await run(DMFTCommand.parseAsRoot())
     } catch let failure as CommandFailure {
-      StandardError.write("dmft: \(failure.message)")
+      StandardError.write(failure)
       exit(failure.code.rawValue)
     } catch {
       finish(error)
@@ -24,7 +25,7 @@ enum Program {
     if error is ExitCode || DMFTCommand.exitCode(for: error) != .failure {
       DMFTCommand.exit(withError: error)
     }
-    StandardError.write("dmft: \(error)")
+    StandardError.write(CommandFailure(code: .internalFailure, message: "\(error)"))
     exit(ExitStatus.internalFailure.rawValue)
   }
 

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import LinearAlgebra
 import Validation
 
 /// What the library says about a run that it did not finish or would not, as messages and exit codes.
@@ -27,7 +28,11 @@ enum SolverFailure {
       ?? "try a smaller optimizer.learningRate"
     return CommandFailure(
       code: .diverged,
-      message: "\(file): the dynamics diverged at step \(step); \(remedy). The curve up to there is written.")
+      message: "\(file): the dynamics diverged at step \(step); \(remedy). The curve up to there is written.",
+      facts: [
+        "file": .text(file), "step": .number(Double(step)), "largest_stable_rate": .optional(largest),
+        "key": "optimizer.learningRate",
+      ])
   }
 
   static func failure(_ error: SolverError, file: String) -> CommandFailure {
@@ -36,7 +41,11 @@ enum SolverFailure {
       CommandFailure(
         code: .doesNotFit,
         message: "\(file): the run does not fit: it needs \(amount(needed, resource)) of \(resource), "
-          + "\(amount(available, resource)) available; \(remedy)")
+          + "\(amount(available, resource)) available; \(remedy)",
+        facts: [
+          "file": .text(file), "resource": .text(resource), "needed": .number(needed),
+          "available": .number(available), "remedy": .text(remedy),
+        ])
     case .unsuitable(engine: .auto, let obstacle):
       CommandFailure(code: .badInput, message: "\(file): no engine solves this run: \(obstacle)")
     case .unsuitable(let engine, let obstacle):
@@ -56,7 +65,7 @@ enum SolverFailure {
   static func prepared(_ ensemble: Ensemble, file: String) throws -> PreparedEnsemble {
     let prepared = try translating(file: file) { try ensemble.prepared() }
     let cost = prepared.cost
-    let cores = min(ensemble.threads, ensemble.instances, ProcessInfo.processInfo.activeProcessorCount)
+    let cores = min(ensemble.threads, ensemble.instances, Workers.count)
     for (resource, needed, available, remedy) in [
       (
         "memory", cost.memory, AvailableMemory.bytes() ?? .infinity,

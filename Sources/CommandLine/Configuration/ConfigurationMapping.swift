@@ -29,7 +29,7 @@ struct ConfigurationMapping {
 
   func missing(_ key: String, _ allowed: String) -> CommandFailure {
     let path = place.path.isEmpty ? key : "\(place.path).\(key)"
-    return place.failure("\(path) is missing; allowed: \(allowed)", naming: false)
+    return place.failure("\(path) is missing; allowed: \(allowed)", naming: path)
   }
 
   private static func member(

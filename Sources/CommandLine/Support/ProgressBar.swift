@@ -1,6 +1,6 @@
 import Foundation
 
-/// A bar with the time left on standard error; silent when standard error is not a terminal.
+/// A bar with the time left on standard error; silent when standard error is not a terminal, numbers for programs.
 final class ProgressBar {
   private static let width = 32
   private static let interval = Duration.milliseconds(100)
@@ -9,7 +9,9 @@ final class ProgressBar {
   private let start = ContinuousClock.now
   private var lastDrawn: ContinuousClock.Instant?
 
-  init(isVisible: Bool = StandardError.isTerminal) { self.isVisible = isVisible }
+  init(isVisible: Bool = StandardError.isTerminal || StandardError.isForPrograms) {
+    self.isVisible = isVisible
+  }
 
   /// Shows the finished share of the work, 0 … 1; redrawn at most ten times a second.
   func update(_ share: Double) {
@@ -17,6 +19,7 @@ final class ProgressBar {
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < Self.interval { return }
     lastDrawn = now
+    if StandardError.isForPrograms { return StandardError.write(["progress": .number(share)]) }
     StandardError.writeRaw("\r\u{1B}[K" + Self.line(share: share, elapsed: now - start))
   }
 
@@ -27,7 +30,7 @@ final class ProgressBar {
   }
 
   static func eraseLine() {
-    if StandardError.isTerminal { StandardError.writeRaw("\r\u{1B}[K") }
+    if StandardError.isTerminal, !StandardError.isForPrograms { StandardError.writeRaw("\r\u{1B}[K") }
   }
 
   static func line(share: Double, elapsed: Duration) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Foundation
+import LinearAlgebra
 import Sweep
 import Synchronization
 
@@ -24,7 +25,7 @@ struct WorkOptions: ParsableArguments {
   func work(
     _ directory: SweepDirectory, share: SweepShare = .all, waits: Bool = false
   ) async throws -> SweepWork.Outcome {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let cores = Workers.count
     var work = SweepWork(directory)
     work.share = share
     work.waits = waits

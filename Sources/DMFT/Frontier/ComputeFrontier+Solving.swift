@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 extension ComputeFrontier {
   /// The curves of one run at several widths, solved side by side.
@@ -11,7 +12,7 @@ extension ComputeFrontier {
   ) async throws -> [Curve] {
     var options = options
     options.onlyTestLoss = true
-    let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let count = threads ?? Workers.count
     var curves: [Curve] = []
     try await withThrowingTaskGroup(of: Curve.self) { group in
       var waiting = widths.reversed()[...]
