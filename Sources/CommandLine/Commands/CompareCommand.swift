@@ -42,6 +42,9 @@ struct CompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many steps to show.", valueName: "n"))
   var points = 8
 
+  @Flag(help: "JSON instead of a table.")
+  var json = false
+
   func validate() throws {
     try FileKind.result.check([theory] + simulations)
     try Allowed.check(points, 1...1000, "--points")
@@ -56,7 +59,8 @@ struct CompareCommand: ParsableCommand {
         count: points)
     }
     let axis = first.first?.record.curve.axis.rawValue ?? ""
-    print(ComparisonReport(comparisons: comparisons, axis: axis).text, terminator: "")
+    let report = ComparisonReport(comparisons: comparisons, axis: axis)
+    print(json ? report.json.text(.members) : report.text, terminator: "")
   }
 
   private typealias Pair = (theory: CollectedCurve, path: String, simulation: CollectedCurve)

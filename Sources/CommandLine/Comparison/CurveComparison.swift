@@ -97,13 +97,36 @@ struct ComparisonReport {
 
   /// Finite-size effects are of order 1/scale: what is left when they are taken out.
   private var extrapolation: String? {
-    let deviations = comparisons.compactMap { comparison in
-      comparison.scale.map { (scale: $0, estimate: comparison.meanDeviation) }
-    }
     guard let left = MeanDeviation.extrapolated(deviations) else { return nil }
     let scales = deviations.map { NumberText.short($0.scale, 5) }.joined(separator: ", ")
     return "Extrapolated in 1/scale from the scales \(scales) to networks of infinite size: "
       + Self.verdict(left) + ".\n"
+  }
+
+  private var deviations: [(scale: Double, estimate: Estimate)] {
+    comparisons.compactMap { comparison in
+      comparison.scale.map { (scale: $0, estimate: comparison.meanDeviation) }
+    }
+  }
+
+  /// The tables as lists of numbers, and the deviations below them.
+  var json: JSONValue {
+    func object(_ deviation: Estimate) -> JSONValue {
+      ["deviation": .number(deviation.mean), "standard_error": .number(deviation.standardError)]
+    }
+    return [
+      "comparisons": .array(
+        comparisons.map { comparison in
+          JSONValue.object([
+            ("title", .text(comparison.title)), ("scale", .optional(comparison.scale)),
+            (axis, .numbers(comparison.rows.map(\.point))),
+            ("theory", .numbers(comparison.rows.map(\.theory))),
+            ("simulation", .numbers(comparison.rows.map(\.simulation.mean))),
+            ("simulation_se", .numbers(comparison.rows.map(\.simulation.standardError))),
+          ]).merging(object(comparison.meanDeviation))
+        }),
+      "extrapolated": MeanDeviation.extrapolated(deviations).map(object) ?? .optional(nil),
+    ]
   }
 
   private static func verdict(_ deviation: Estimate) -> String {
