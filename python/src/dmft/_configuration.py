@@ -65,6 +65,9 @@ def written(workspace: Workspace, value: Mapping[str, Any]) -> str:
 def _plain(workspace: Workspace, value: Any, key: str) -> Any:
     """Values as JSON has them: numbers of NumPy as numbers, arrays by the names of their files."""
     name = key.rpartition(".")[2]
+    # A data set is a mapping, too.
+    if hasattr(value, "data_vars"):
+        return save_task(workspace, value, name)
     if isinstance(value, Mapping):
         entries = ((str(inner), element) for inner, element in value.items() if element is not None)
         return {inner: _plain(workspace, element, f"{key}.{inner}".lstrip(".")) for inner, element in entries}
@@ -78,8 +81,6 @@ def _plain(workspace: Workspace, value: Any, key: str) -> Any:
         return "infinite" if value == math.inf else value
     if isinstance(value, list | tuple):
         return [_plain(workspace, element, f"{key}[{index}]") for index, element in enumerate(value)]
-    if hasattr(value, "data_vars"):
-        return save_task(workspace, value, name)
     if hasattr(value, "__array__"):
         if getattr(value, "ndim", 0) == 0:
             return _plain(workspace, value.item(), key)
