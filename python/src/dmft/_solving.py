@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from dmft import _configuration
 from dmft._arrays import load
@@ -29,7 +29,7 @@ def solve(
     network: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,
     optimizer: Mapping[str, Any] | None = None,
-    steps: int | None = None,
+    steps: SupportsIndex | None = None,
     flow: Mapping[str, Any] | None = None,
     engine: str | None = None,
     points: int | None = None,
@@ -113,7 +113,7 @@ def simulate(
     network: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,
     optimizer: Mapping[str, Any] | None = None,
-    steps: int | None = None,
+    steps: SupportsIndex | None = None,
     resume: str | os.PathLike[str] | None = None,
     options: Mapping[str, Any] | None = None,
     threads: int | None = None,
