@@ -5,6 +5,7 @@ import importlib
 import json
 import pkgutil
 import re
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 import dmft
+from dmft._program import executable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -53,3 +55,45 @@ def test_readme(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     names: dict[str, object] = {}
     for block in blocks(path):
         exec(compile(block, str(path), "exec"), names)
+
+
+def test_readme_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its blocks one after another, in one directory: configurations, commands, Python."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(REPOSITORY / "examples")
+    features = np.random.default_rng(1).normal(size=(400, 200)) * np.arange(1, 201) ** -0.75
+    names: dict[str, object] = {"numpy": np, "kernel": features @ features.T, "labels": features[:, 0]}
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    count = 0
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        if language == "yaml" and block.startswith("task:") and not (tmp_path / "run.yaml").exists():
+            (tmp_path / "run.yaml").write_text(block)
+        elif language == "python":
+            exec(compile(block, "README.md", "exec"), names)
+            count += 1
+        elif not language:
+            for line in block.splitlines():
+                command = line.removeprefix("$ ").partition("#")[0].split()
+                if command[:1] == ["dmft"] and not {"submit", "create", "validation/"} & set(command):
+                    subprocess.run([executable(), *command[1:]], check=True, capture_output=True)
+                    count += 1
+    assert count >= 12
+
+
+def test_first_example_of_the_readme() -> None:
+    first = blocks(REPOSITORY / "README.md")[0]
+    assert len([line for line in first.splitlines() if line.strip()]) <= 10
+
+
+def test_pages_of_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every Python block of the pages, but for those that need scikit-learn's data."""
+    monkeypatch.chdir(tmp_path)
+    for page in sorted((REPOSITORY / "docs").glob("**/*.md")):
+        for block in blocks(page):
+            if "sklearn" not in block:
+                exec(compile(block, str(page), "exec"), {})
+
+
+def test_the_swift_example_is_the_file() -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert (REPOSITORY / "examples/swift/Sources/curve/main.swift").read_text(encoding="utf-8") in text
