@@ -110,9 +110,9 @@ def validate(
         >>> verdicts = dmft.validate({
         ...     "claim": "Random features follow the theory.",
         ...     "run": {"task": {"alpha": 1.5, "beta": 0.8, "modes": 100},
-        ...             "network": {"model": "random-features", "width": 24}, "data": {"batch": 12},
+        ...             "network": {"model": "random-features", "width": 32}, "data": {"batch": 12},
         ...             "optimizer": {"learningRate": 0.1}, "steps": 40},
-        ...     "simulation": {"instances": 64, "scales": [1, 2], "seed": 1},
+        ...     "simulation": {"instances": 256, "scales": [2, 4], "seed": 1},
         ...     "compare": {"columns": ["test_loss"], "points": 4}})
         >>> verdicts.as_expected
         True

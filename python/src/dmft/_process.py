@@ -133,7 +133,7 @@ def call(
         try:
             messages = _Messages(workspace)
             assert process.stderr is not None
-            with shown(progress) as update:
+            with process.stderr, shown(progress) as update:
                 for line in process.stderr:
                     messages.take(line.decode(errors="replace").rstrip("\n"), update)
             status = process.wait()
