@@ -12,7 +12,8 @@ struct CoreLimitTests {
     #expect(try CoreLimit.cores([:]) == nil)
   }
 
-  @Test("Anything else is refused with the range", .tags(.contract), arguments: ["0", "-1", "two", "1.5", "5000"])
+  @Test(
+    "Anything else is refused with the range", .tags(.contract), arguments: ["0", "-1", "two", "1.5", "5000"])
   func refusals(text: String) throws {
     let failure = #expect(throws: CommandFailure.self) { try CoreLimit.cores(["DMFT_THREADS": text]) }
     #expect(failure?.code == .usage)
