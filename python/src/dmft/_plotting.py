@@ -129,7 +129,7 @@ def _draw(
     is_simulation = errors in data and "simulation" in str(data.attrs.get("engine", "simulation"))
     key = f"{data.attrs.get('config', id(data))}{label if label and axis not in label and ' ' in label else ''}"
     chosen = {"color": colours[key]} if key in colours else {}
-    marks = {"linestyle": "none", "marker": ".", "markevery": max(1, len(x) // 40)} if is_simulation else {}
+    marks = {"linestyle": "none", "marker": ".", "markevery": 0.025} if is_simulation else {}
     (line,) = axes.plot(x, y, **{"label": label, **marks, **chosen, **style})
     colours.setdefault(key, line.get_color())
     if errors in data:
