@@ -122,6 +122,16 @@ def test_engines_and_options_are_refused_by_name() -> None:
         dmft.solve(RUN, engine="stationary")
     with pytest.raises(dmft.UsageError, match="no-such-option"):
         dmft.solve(RUN, options={"no_such_option": 1})
+    with pytest.raises(dmft.UsageError, match=r"--alpha is -1") as caught:
+        dmft.exponents(-1, 0.5)
+    assert caught.value.key == "alpha"
+    with pytest.raises(dmft.UsageError, match="--points is 1; allowed: a whole number from 2") as caught:
+        dmft.solve(RUN, points=1)
+    assert caught.value.key == "points"
+    with pytest.raises(dmft.UsageError, match="the configuration is a list; allowed: a mapping"):
+        dmft.solve([1, 2])  # type: ignore[arg-type]
+    with pytest.raises(dmft.UsageError, match="threads is 0"):
+        dmft.solve(RUN, threads=0)
     with pytest.raises(dmft.UsageError, match=r"task\.alpha is a object"):
         dmft.solve(dmft.merged(RUN, {"task": {"alpha": object()}}))
 

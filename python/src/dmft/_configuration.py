@@ -51,6 +51,9 @@ def file(workspace: Workspace, configuration: Configuration | None, sections: Ma
                 f"{name} is given beside the file {os.fspath(configuration)}; give a mapping in its place", key=name
             )
         return os.fspath(configuration)
+    if not isinstance(configuration, Mapping | None):
+        kind = type(configuration).__name__
+        raise UsageError(f"the configuration is a {kind}; allowed: a mapping, or the name of a file")
     return written(workspace, merged(configuration or {}, given))
 
 

@@ -16,9 +16,11 @@ def arguments(options: Mapping[str, Any] | None = None, /, **keywords: Any) -> l
 
     `None` and `False` are left out, `True` is a flag, a list repeats the option, a pair of numbers is a range.
 
+    Values follow an equals sign: a negative number is no option.
+
     Examples:
         >>> arguments({"scrambles": 8}, two_time=True, points=None, widths=(16, 1e8), column=["a", "b"])
-        ['--two-time', '--widths', '16:100000000', '--column', 'a', '--column', 'b', '--scrambles', '8']
+        ['--two-time', '--widths=16:100000000', '--column=a', '--column=b', '--scrambles=8']
     """
     words: list[str] = []
     for name, value in {**keywords, **(options or {})}.items():
@@ -28,12 +30,11 @@ def arguments(options: Mapping[str, Any] | None = None, /, **keywords: Any) -> l
         if value is True:
             words.append(option)
         elif isinstance(value, list):
-            for element in value:
-                words += [option, _text(element, str(name))]
+            words += [f"{option}={_text(element, str(name))}" for element in value]
         elif isinstance(value, tuple):
-            words += [option, ":".join(_text(element, str(name)) for element in value)]
+            words.append(f"{option}={':'.join(_text(element, str(name)) for element in value)}")
         else:
-            words += [option, _text(value, str(name))]
+            words.append(f"{option}={_text(value, str(name))}")
     return words
 
 

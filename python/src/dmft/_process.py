@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dmft._program import executable
 from dmft._progress import shown
-from dmft.errors import Note, from_exit
+from dmft.errors import Note, UsageError, from_exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -123,7 +123,7 @@ def call(
         KeyboardInterrupt: the program has ended, too.
     """
     if threads is not None and threads < 1:
-        raise ValueError(f"threads is {threads}; allowed: a whole number >= 1")
+        raise UsageError(f"threads is {threads}; allowed: a whole number >= 1", key="threads")
     program = executable()
     with cores.share(threads) as share, (workspace.path / "standard-output").open("w+b") as output:
         environment = {**os.environ, "DMFT_MESSAGES": "json", "DMFT_THREADS": str(share)}
@@ -197,6 +197,9 @@ class _Messages:
     def error(self, status: int) -> Exception:
         facts = dict(self._failure or {})
         message = str(facts.pop("message", "")) or self._unforeseen(status)
+        # Options of the program are arguments here.
+        if option := re.search(r"--([a-z][a-z-]*)", facts.get("key") or ("" if self._failure else message)):
+            facts["key"] = option[1].replace("-", "_")
         facts.pop("code", None)
         if str(facts.get("file", "")).startswith(str(self._workspace.path)):
             facts["file"] = facts["line"] = None

@@ -81,7 +81,7 @@ def sweep(
             if error.exit_code != _SOME_FAILED:
                 raise
             call(workspace, ["sweep", "collect", place, "-o", result], progress=False)
-            failure = SweepFailure(error.message)
+            failure = SweepFailure(error.message.removeprefix("sweep: ") if directory is None else error.message)
             failure.result = load(result)
             raise failure from None
         call(workspace, ["sweep", "collect", place, "-o", result], progress=False)
