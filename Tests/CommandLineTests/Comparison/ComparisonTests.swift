@@ -55,21 +55,6 @@ struct ComparisonTests {
     #expect(!single.contains("Extrapolated"))
   }
 
-  @Test("the JSON has the rows of the tables and the deviations below them", .tags(.identity))
-  func json() throws {
-    let comparisons = try [1.0, 2, 4].map { try Self.comparison(excess: 0.2 / $0, scale: $0) }
-    let json = ComparisonReport(comparisons: comparisons, axis: "step").json
-    guard case .array(let tables)? = json["comparisons"] else { return Issue.record("no list") }
-    for (table, comparison) in zip(tables, comparisons) {
-      #expect(table["step"] == .numbers(comparison.rows.map(\.point)))
-      #expect(table["theory"] == .numbers(comparison.rows.map(\.theory)))
-      #expect(table["simulation"] == .numbers(comparison.rows.map(\.simulation.mean)))
-      #expect(table["deviation"] == .number(comparison.meanDeviation.mean))
-    }
-    guard case .number(let left)? = json["extrapolated"]?["deviation"] else { return Issue.record("none") }
-    #expect(abs(left) < 1e-12)
-  }
-
   @Test("a missing column is wrong input that names the columns there are", .tags(.contract))
   func missing() {
     let (theory, simulation) = Self.files(excess: 0)

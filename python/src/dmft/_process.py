@@ -175,6 +175,7 @@ class _Messages:
                 self._failure = failure
             case {"message": str() as message}:
                 self._announce(self._workspace.tidied(message))
+                self._plain += message.splitlines()
             case _:
                 # Of the parser of options, and of libraries below the program.
                 self._plain.append(line)
