@@ -60,6 +60,7 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft validate validation/                       verdicts on all cases of a folder
         dmft exponents --alpha 1.5 --beta 0.5           what the scaling theory predicts
         dmft fit theory.nc                              what the curve does
+        dmft law sweep.nc                               one law of width and time
         dmft spectrum --kernel K.npy --targets y.npy    capacity and source of a task, from data
         dmft configuration                              every key of run.yaml
         dmft sweep run sweep.yaml -o sweep              many configurations as one data set
@@ -70,7 +71,8 @@ struct DMFTCommand: AsyncParsableCommand {
 
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
-    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self, SpectrumCommand.self,
+    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, LawCommand.self, FrontierCommand.self,
+    SpectrumCommand.self,
     ConfigurationCommand.self, SweepCommand.self,
   ]
 }
