@@ -143,7 +143,7 @@ struct BadConfigurationTests {
     ("task: 5", "1: task is 5; allowed: a mapping with the keys alpha"),
     (
       Samples.short(network: "{model: mlp, depth: 2, activation: relu}"),
-      "2: network is an mlp, which learns on the circle; allowed: with task: {circle: …}"
+      "2: network is an mlp, which learns on the circle or on given samples; allowed: with task: {circle: …} or {samples: …}"
     ),
     (Samples.short(network: "projected"), "2: network is \"projected\"; allowed: a mapping with the keys"),
     (Samples.short(network: "{model: deep, width: 5}"), "2: network.depth is missing"),
