@@ -3,7 +3,7 @@ import CLAPACKE
 /// Numbers that matrices are multiplied in: single precision trains, double precision tests and measures.
 ///
 /// Generic code is compiled for each of both; what is here is chosen by type, so that a call costs nothing.
-public protocol DenseReal: BinaryFloatingPoint, SIMDScalar, Sendable {
+public protocol DenseReal: BinaryFloatingPoint, Sendable {
   /// C ← α op(A) op(B) + β C, see `DenseKernels.multiply`.
   static func multiply(
     _ a: Span<Self>, _ b: Span<Self>, _ shape: ProductShape, times alpha: Self, keeping beta: Self,

@@ -10,7 +10,7 @@ extension DenseReal {
     unsafe maps.withUnsafeBufferPointer { maps in
       unsafe rows.withUnsafeMutableBufferPointer { rows in
         guard let maps = maps.baseAddress, let rows = rows.baseAddress else { return }
-        unsafe forEachRun(shape, count) { place, start, length in
+        forEachRun(shape, count) { place, start, length in
           let row = unsafe rows + place
           if let start {
             unsafe row.update(from: maps + start, count: length)
@@ -31,7 +31,7 @@ extension DenseReal {
       unsafe maps.withUnsafeMutableBufferPointer { maps in
         guard let maps = maps.baseAddress, let rows = rows.baseAddress else { return }
         unsafe maps.update(repeating: 0, count: count * shape.mapSize)
-        unsafe forEachRun(shape, count) { place, start, length in
+        forEachRun(shape, count) { place, start, length in
           guard let start else { return }
           let (map, row) = unsafe (maps + start, rows + place)
           for k in 0..<length { unsafe map[k] += row[k] }

@@ -87,8 +87,10 @@ struct SimulateCommand: AsyncParsableCommand {
     let ensemble = ensemble(of: configuration.run)
     let prepared = try SolverFailure.prepared(ensemble, file: file)
     let result = try await simulate(prepared, configuration)
-    StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
-    try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
+    StandardError.write(
+      "dmft: simulation: \(SimulationRecord.summary(ensemble))\(prepared.remark.map { "; " + $0 } ?? "")")
+    try write(result, SimulationRecord(
+      ensemble: ensemble, configuration: configuration.canonical, remark: prepared.remark))
     if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
   }
 

@@ -34,11 +34,23 @@ public struct LayeredKernel: Sendable {
     try setVariances()
   }
 
-  /// Bytes that `matrix` takes, and pairs of pixels whose moments it makes.
-  public static func demand(_ windows: [WindowShape], samples: Int) -> (memory: Double, pairs: Double) {
+  /// What a kernel takes, known before it is computed.
+  public struct Demand: Sendable, Hashable {
+    /// Bytes, with the numbers of `inputs` in rows and in windows.
+    public var memory: Double
+    /// Of one core, a rough figure.
+    public var seconds: Double
+  }
+
+  public static func demand(_ windows: [WindowShape], activation: Activation, samples: Int) -> Demand {
     let (p, pixels) = (Double(samples), windows.reduce(0.0) { $0 + Double($1.windows) })
-    let rows = p * Double(windows[0].windows * windows[0].windowSize)
-    return (8 * (1.5 * p * p + rows + 2 * p * pixels), p * (p + 1) / 2 * pixels)
+    let rows = p * Double(windows[0].windows) * Double(windows[0].windowSize)
+    let isSeries = PairMoments(activation).isSeries
+    let sides = p * pixels * (isSeries ? 200 : 2)
+    let block = 4 * pixels * Double(block * block) * Double(Workers.count)
+    return Demand(
+      memory: 8 * (1.5 * p * p + 2 * rows + sides + block),
+      seconds: p * (p + 1) / 2 * pixels * (isSeries ? 3e-7 : 3e-8) + (isSeries ? 4e-3 * p * pixels : 0))
   }
 
   /// All pairs of samples.
@@ -89,12 +101,12 @@ public struct LayeredKernel: Sendable {
 
   private func inputCovariances(pixel: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> [Double] {
     let size = windows[0].windowSize
-    let all = inputs[pixel].span
+    let all = inputs[pixel]
     var result = [Double](repeating: 0, count: rows.count * columns.count)
     var target = result.mutableSpan
     DenseKernels.multiply(
-      all.extracting(rows.lowerBound * size..<rows.upperBound * size),
-      all.extracting(columns.lowerBound * size..<columns.upperBound * size),
+      all.span.extracting(rows.lowerBound * size..<rows.upperBound * size),
+      all.span.extracting(columns.lowerBound * size..<columns.upperBound * size),
       ProductShape(rows: rows.count, columns: columns.count, inner: size, transposesRight: true),
       times: 1 / Double(size), into: &target)
     return result

@@ -130,7 +130,8 @@ struct PairMoments: Sendable {
     let numbers = numbers.span
     precondition(covariances.count >= rows.count * columns.count && kernels.count >= rows.count * columns.count)
     precondition(rows.upperBound <= numbers.count && columns.upperBound <= numbers.count)
-    var (s, theta) = (covariances.mutableSpan, kernels.mutableSpan)
+    var s = covariances.mutableSpan
+    var theta = kernels.mutableSpan
     var place = 0
     for i in rows {
       let a = numbers[i]

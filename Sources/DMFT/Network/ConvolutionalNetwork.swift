@@ -63,8 +63,8 @@ public struct ConvolutionalNetwork: Sendable, Hashable {
   /// The network of s times as many channels in every layer.
   func widened(by copies: Int) throws -> ConvolutionalNetwork {
     try ConvolutionalNetwork(
-      layers: try layers.map { layer in
-        let channels = try layer.channels.replicated(by: copies)
+      layers: layers.map { layer in
+        let channels = layer.channels.replicated(by: copies)
         guard case .convolution(let c) = layer else { return .dense(channels) }
         return .convolution(
           Convolution(channels: channels, size: c.size, stride: c.stride, padding: c.padding))

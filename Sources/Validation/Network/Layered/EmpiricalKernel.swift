@@ -44,7 +44,7 @@ struct EmpiricalKernel {
     }
     let work = layers.reduce(Double(shape.top.mapSize)) { $0 + $1.work }
     return NetworkDemand(
-      stored: 2 * p * p + (layers.map(\.stored).max() ?? 0) + Double(shape.parameters),
+      stored: 2 * p * p + (layers.map(\.stored).max() ?? 0) + shape.parameters,
       operations: Double(shape.outputs) * p * p / 2 * work / NetworkDemand.productSpeed)
   }
 
@@ -121,17 +121,15 @@ struct GradientFactors: Sendable {
       right += slopes[..<(count * pixels * channels)]
       return
     }
-    let size = inner * channels
-    let first = left.count
-    left += repeatElement(0, count: count * size)
-    var target = left.mutableSpan
+    var gradient = [Double](repeating: 0, count: inner * channels)
     let shape = ProductShape(rows: inner, columns: channels, inner: pixels, transposesLeft: true)
     for sample in 0..<count {
-      var gradient = target.extracting(first + sample * size..<first + (sample + 1) * size)
+      var target = gradient.mutableSpan
       DenseKernels.multiply(
         windows.span.extracting(sample * pixels * inner..<(sample + 1) * pixels * inner),
         slopes.span.extracting(sample * pixels * channels..<(sample + 1) * pixels * channels), shape,
-        into: &gradient)
+        into: &target)
+      left += gradient
     }
   }
 

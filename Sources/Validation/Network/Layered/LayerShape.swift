@@ -17,7 +17,8 @@ struct LayerShape: Sendable, Hashable {
   var pixels: Int { windows.windows }
   /// n C.
   var mapSize: Int { pixels * channels }
-  var parameters: Int { inner * channels }
+  /// In floating point, so that nothing overflows.
+  var parameters: Double { Double(inner) * Double(channels) }
   /// s.
   var scale: Double { 1 / Double(inner).squareRoot() }
 
@@ -43,7 +44,7 @@ struct LayeredShape: Sendable, Hashable {
   var outputUnit: Double { Double(top.channels) * Double(top.pixels).squareRoot() }
   /// What signals are multiplied by in a step of unit size, beside γ₀: a step is η γ₀² C.
   var signalUnit: Double { 1 / Double(top.pixels).squareRoot() }
-  var parameters: Int { layers.reduce(top.mapSize * outputs) { $0 + $1.parameters } }
+  var parameters: Double { layers.reduce(Double(top.mapSize) * Double(outputs)) { $0 + $1.parameters } }
 
   /// Rows and columns of V^0 … V^L, the readout the last.
   var matrices: [(rows: Int, columns: Int)] {

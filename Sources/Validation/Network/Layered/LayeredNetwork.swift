@@ -39,7 +39,7 @@ struct LayeredNetwork<Real: TrainingReal>: SimulatedNetwork {
   var weights: LayeredWeights<Real>
   /// (1/B) Σ Δ ∂F/∂V of the last sweep that learned.
   private(set) var signals: [[Real]]
-  private let training: LayeredTraining<Real>
+  var training: LayeredTraining<Real>
   private var batch: SampleBatch?
   /// F(0) of samples and test samples.
   private var start: [Real] = []

@@ -1,19 +1,18 @@
+import DMFT
+
 /// Which of P given samples a step takes.
 ///
 /// Subsets: in every step a uniformly random one of B, without repetition in it, independent of the others. Passes: all
 /// samples in random order, B after B, in a new order when fewer than B are left; one pass as long as B T ≤ P.
 struct SampleBatch: Sendable {
-  /// How batches follow each other.
-  enum Order: Sendable, Hashable { case subsets, passes }
-
   /// B ≤ P.
   let size: Int
-  private let order: Order
+  private let order: DataSource.Order
   /// All sample numbers, those of this step first or, in passes, from `next` on.
   private var numbers: [Int]
   private var next: Int
 
-  init(size: Int, of samples: Int, order: Order) {
+  init(size: Int, of samples: Int, order: DataSource.Order) {
     precondition(size >= 1 && size <= samples)
     self.size = size
     self.order = order
