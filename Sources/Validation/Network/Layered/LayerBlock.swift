@@ -32,10 +32,11 @@ struct LayerBlock<Real: TrainingReal>: Sendable {
 
   mutating func raise(_ lower: [Real], _ weights: [Real], maps: Int) {
     if !shape.windows.isMap {
-      var rows = windows.mutableSpan
-      Real.gather(lower.span, shape.windows, count: maps, into: &rows)
+      var target = windows.mutableSpan
+      Real.gather(lower.span, shape.windows, count: maps, into: &target)
     }
-    setProduct(&values, seen(lower), weights, shape.product(maps: maps), times: scale)
+    let rows = seen(lower)
+    setProduct(&values, rows, weights, shape.product(maps: maps), times: scale)
     Real.evaluate(activation, &values, slopes: &slopes, count: maps * shape.mapSize)
   }
 
