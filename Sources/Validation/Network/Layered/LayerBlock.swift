@@ -31,9 +31,10 @@ struct LayerBlock<Real: TrainingReal>: Sendable {
   }
 
   mutating func raise(_ lower: [Real], _ weights: [Real], maps: Int) {
-    if !shape.windows.isMap {
+    let window = shape.windows
+    if !window.isMap {
       var target = windows.mutableSpan
-      Real.gather(lower.span, shape.windows, count: maps, into: &target)
+      Real.gather(lower.span, window, count: maps, into: &target)
     }
     let rows = seen(lower)
     setProduct(&values, rows, weights, shape.product(maps: maps), times: scale)
