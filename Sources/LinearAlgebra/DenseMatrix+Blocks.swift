@@ -6,7 +6,8 @@ extension DenseMatrix {
   ///   - block: rows and columns of a block; the last ones have less.
   ///   - body: a block, row after row; what it has above the diagonal is not used.
   public init(
-    symmetric count: Int, block: Int, _ body: @Sendable (_ rows: Range<Int>, _ columns: Range<Int>) -> [Double]
+    symmetric count: Int, block: Int,
+    _ body: @Sendable (_ rows: Range<Int>, _ columns: Range<Int>) -> [Double]
   ) {
     var panels = Swift.stride(from: 0, to: count, by: block).map { first in
       Panel(rows: first..<min(count, first + block))

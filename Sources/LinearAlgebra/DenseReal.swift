@@ -12,7 +12,8 @@ public protocol DenseReal: BinaryFloatingPoint, Sendable {
   static func gather(_ maps: Span<Self>, _ shape: WindowShape, count: Int, into rows: inout MutableSpan<Self>)
   /// The transpose of `gather`: every number of a row is added to the entry of the map that it would come from, in
   /// maps that are 0 at first.
-  static func scatter(_ rows: Span<Self>, _ shape: WindowShape, count: Int, into maps: inout MutableSpan<Self>)
+  static func scatter(
+    _ rows: Span<Self>, _ shape: WindowShape, count: Int, into maps: inout MutableSpan<Self>)
 }
 
 extension Double: DenseReal {

@@ -15,7 +15,8 @@ public struct WindowShape: Sendable, Hashable {
 
   /// - Precondition: the window fits into the padded map, and no window sees nothing but padding.
   public init(
-    height: Int, width: Int, channels: Int, windowHeight: Int, windowWidth: Int, stride: Int = 1, padding: Int = 0
+    height: Int, width: Int, channels: Int, windowHeight: Int, windowWidth: Int, stride: Int = 1,
+    padding: Int = 0
   ) {
     precondition(height >= 1 && width >= 1 && channels >= 1 && windowHeight >= 1 && windowWidth >= 1)
     precondition(stride >= 1 && padding >= 0 && padding < min(windowHeight, windowWidth))

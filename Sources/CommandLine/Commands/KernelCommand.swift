@@ -36,7 +36,8 @@ struct KernelCommand: AsyncParsableCommand {
   @Flag(help: "Of one network of finite width, at its initial weights.")
   var empirical = false
 
-  @Option(help: ArgumentHelp("With --empirical: what the weights are drawn from (default: 1).", valueName: "s"))
+  @Option(
+    help: ArgumentHelp("With --empirical: what the weights are drawn from (default: 1).", valueName: "s"))
   var seed: Int?
 
   @OptionGroup var output: OutputOption<KernelCommand>
@@ -52,7 +53,8 @@ struct KernelCommand: AsyncParsableCommand {
     try OutputPath.check(output.paths)
     guard let model = configuration.run.model as? SampleRegression else {
       throw Configuration.failure(
-        for: DescriptionError("task", "without samples", "{samples: …}, for network.model mlp or cnn"), in: file)
+        for: DescriptionError("task", "without samples", "{samples: …}, for network.model mlp or cnn"),
+        in: file)
     }
     let kernel = try SolverFailure.translating(file: file) {
       try empirical ? finite(model) : infinite(model)

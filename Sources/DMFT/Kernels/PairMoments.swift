@@ -74,7 +74,8 @@ struct PairMoments: Sendable {
     switch form {
     case .linear: return
     case .relu(let value, let derivative):
-      forEach(&covariances, &kernels, side.roots, rows, columns, itself: { $0 * $0 }) { covariance, kernel, a, b in
+      forEach(&covariances, &kernels, side.roots, rows, columns, itself: { $0 * $0 }) {
+        covariance, kernel, a, b in
         let root = a * b
         guard root > 0 else { return (0, 0) }
         let rho = Self.correlation(covariance, root)
@@ -82,7 +83,8 @@ struct PairMoments: Sendable {
         return (value(angle, rho, sine, root), derivative(angle, rho, sine, root) * kernel)
       }
     case .erf:
-      forEach(&covariances, &kernels, side.variances, rows, columns, itself: { $0 }) { covariance, kernel, a, b in
+      forEach(&covariances, &kernels, side.variances, rows, columns, itself: { $0 }) {
+        covariance, kernel, a, b in
         let (whole, part) = ((1 + 2 * a) * (1 + 2 * b), 2 * covariance)
         let slope = 4 / Double.pi / (whole - part * part).squareRoot()
         return (2 / Double.pi * asin(part / whole.squareRoot()), slope * kernel)
@@ -128,7 +130,8 @@ struct PairMoments: Sendable {
     _ moments: (Double, Double, Double, Double) -> (value: Double, kernel: Double)
   ) {
     let numbers = numbers.span
-    precondition(covariances.count >= rows.count * columns.count && kernels.count >= rows.count * columns.count)
+    precondition(
+      covariances.count >= rows.count * columns.count && kernels.count >= rows.count * columns.count)
     precondition(rows.upperBound <= numbers.count && columns.upperBound <= numbers.count)
     var s = covariances.mutableSpan
     var theta = kernels.mutableSpan

@@ -28,7 +28,8 @@ struct LayeredKernelTests {
     let samples = try GivenSamples(
       training: (inputs, ([inputs.shape[0]], Array(repeating: 0, count: inputs.shape[0]))))
     let network = try ConvolutionalNetwork(layers: layers, activation: activation)
-    return try SampleRegression(samples: samples, architecture: .convolutional(network)).tangentKernel().matrix()
+    return try SampleRegression(samples: samples, architecture: .convolutional(network)).tangentKernel()
+      .matrix()
   }
 
   /// (17.7) for one pair, every pixel by itself, with moments by Cho and Saul's and Williams's formulas.
@@ -56,13 +57,23 @@ struct LayeredKernelTests {
       let (x, y) = (Array(x), Array(y))
       var (h, w) = (LayeredKernelTests.height, LayeredKernelTests.width)
       let c = LayeredKernelTests.channels
-      var s = (0..<h * w).map { pixel in (0..<c).reduce(0) { $0 + x[pixel * c + $1] * y[pixel * c + $1] } / Double(c) }
-      var a = (0..<h * w).map { pixel in (0..<c).reduce(0) { $0 + x[pixel * c + $1] * x[pixel * c + $1] } / Double(c) }
-      var b = (0..<h * w).map { pixel in (0..<c).reduce(0) { $0 + y[pixel * c + $1] * y[pixel * c + $1] } / Double(c) }
+      var s = (0..<h * w).map { pixel in
+        (0..<c).reduce(0) { $0 + x[pixel * c + $1] * y[pixel * c + $1] } / Double(c)
+      }
+      var a = (0..<h * w).map { pixel in
+        (0..<c).reduce(0) { $0 + x[pixel * c + $1] * x[pixel * c + $1] } / Double(c)
+      }
+      var b = (0..<h * w).map { pixel in
+        (0..<c).reduce(0) { $0 + y[pixel * c + $1] * y[pixel * c + $1] } / Double(c)
+      }
       var theta = Array(repeating: 0.0, count: h * w)
       for layer in layers {
         var (size, stride, padding, square) = (0, 1, 0, true)
-        if case .convolution(let l) = layer { (size, stride, padding) = (l.size, l.stride, l.padding) } else { square = false }
+        if case .convolution(let l) = layer {
+          (size, stride, padding) = (l.size, l.stride, l.padding)
+        } else {
+          square = false
+        }
         let (rows, columns) = square ? (size, size) : (h, w)
         let (oh, ow) = ((h + 2 * padding - rows) / stride + 1, (w + 2 * padding - columns) / stride + 1)
         func mean(_ map: [Double]) -> [Double] {
@@ -115,13 +126,17 @@ struct LayeredKernelTests {
     let size = inputs.values.count / 3
     for i in 0..<3 {
       for j in 0..<3 {
-        let product = (0..<size).reduce(0) { $0 + inputs.values[i * size + $1] * inputs.values[j * size + $1] }
+        let product = (0..<size).reduce(0) {
+          $0 + inputs.values[i * size + $1] * inputs.values[j * size + $1]
+        }
         #expect(abs(kernel[i, j] - 3 * product / Double(size)) < 1e-13)
       }
     }
   }
 
-  @Test("of dense layers on unit inputs are those on the circle", .tags(.identity), arguments: Activation.Function.allCases)
+  @Test(
+    "of dense layers on unit inputs are those on the circle", .tags(.identity),
+    arguments: Activation.Function.allCases)
   func circle(_ function: Activation.Function) throws {
     let activation = try Activation(function)
     let angles = [0, 0.3, 1.2, 2.9]

@@ -18,7 +18,8 @@ extension Schema {
   private static let imageLayer = Section.either([
     .init(
       with: "conv",
-      Section(Key("conv", .mapping(convolution), "patches of the map below, each seen with the same weights")) {
+      Section(Key("conv", .mapping(convolution), "patches of the map below, each seen with the same weights"))
+      {
         ConvolutionalNetwork.Layer.convolution($0)
       }),
     .init(
@@ -29,7 +30,8 @@ extension Schema {
   ])
 
   private static let convolution = Section(
-    Key("channels", .extent, "C, channels of the layer"), Key("size", .count(1...limitOfSize), "pixels of a side of a patch"),
+    Key("channels", .extent, "C, channels of the layer"),
+    Key("size", .count(1...limitOfSize), "pixels of a side of a patch"),
     Key("stride", .count(1...limitOfSize), usual: 1, "pixels from one patch to the next"),
     Key("padding", .count(0...limitOfSize), usual: 0, "pixels of zeros around the map; less than the size")
   ) { channels, size, stride, padding in

@@ -16,7 +16,9 @@ extension Schema {
     return try models.read(node, known, transcript)
   }
 
-  private static let chains = Section.either([.init(models), .init(with: "layers", layers.map(Learner.chain))])
+  private static let chains = Section.either([
+    .init(models), .init(with: "layers", layers.map(Learner.chain)),
+  ])
 
   private static let models = Section.kinds(
     by: "model", "the kind of network",

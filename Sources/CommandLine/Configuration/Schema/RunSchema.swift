@@ -40,7 +40,8 @@ enum Schema {
       "distribution of simulated features; the theory does not depend on it"),
     Key(
       optional: "order", .word(of: DataSource.Order.self), otherwise: "subsets",
-      "how batches of given samples follow each other: subsets, drawn independently, or passes through all in random order")
+      "how batches of given samples follow each other: subsets, drawn independently, or passes through all in random order"
+    )
   ) { samples, batch, labelNoise, exactBatch, features, order in
     try DataSource(
       samples: samples, batch: batch, labelNoise: labelNoise, exactBatch: exactBatch, features: features,

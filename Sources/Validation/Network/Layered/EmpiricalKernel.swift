@@ -149,7 +149,8 @@ struct GradientFactors: Sendable {
     DenseKernels.multiply(
       all.span.extracting(rows.lowerBound * size..<rows.upperBound * size),
       all.span.extracting(columns.lowerBound * size..<columns.upperBound * size),
-      ProductShape(rows: rows.count, columns: columns.count, inner: size, transposesRight: true), into: &target)
+      ProductShape(rows: rows.count, columns: columns.count, inner: size, transposesRight: true),
+      into: &target)
     return result
   }
 

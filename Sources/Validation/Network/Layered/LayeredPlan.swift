@@ -77,7 +77,8 @@ struct LayeredPlan: SimulationPlan {
     }
     return LayeredTraining(
       shape: shape, activation: activation, richness: richness, optimiser: optimiser, steps: steps,
-      keepsMomentum: keepsMomentum, samples: part(samples.training), test: samples.test.map(part), batch: batch)
+      keepsMomentum: keepsMomentum, samples: part(samples.training), test: samples.test.map(part),
+      batch: batch)
   }
 
   /// Whether rounding in single precision would be seen: weights move by about γ₀/√C of themselves, and what they have learned

@@ -44,13 +44,15 @@ struct LayeredSweep<Real: TrainingReal>: Sendable {
     count = points.count
     copy(all, points)
     for index in layers.indices {
-      layers[index].raise(index == 0 ? inputs : layers[index - 1].values, weights.matrices[index], maps: count)
+      layers[index].raise(
+        index == 0 ? inputs : layers[index - 1].values, weights.matrices[index], maps: count)
     }
     setProduct(&outputs, layers[layers.count - 1].values, weights.readout, readoutProduct)
   }
 
   /// Sets the outputs to Ḟ when the weights move by `displacement`; after `raise`.
-  mutating func raiseTangent(along displacement: LayeredWeights<Real>, through weights: LayeredWeights<Real>) {
+  mutating func raiseTangent(along displacement: LayeredWeights<Real>, through weights: LayeredWeights<Real>)
+  {
     for index in layers.indices {
       swap(&tangent, &lowerTangent)
       layers[index].raiseTangent(

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///
 ///     f = Ḟ(u)/(C √n),   u moves along (1/√n) (1/B) Σ_μ Σ_k Δ_μk ∂F_μk/∂V at V(0)                          (17.5)
 ///
-/// with displacements u in units of γ₀, and Ḟ(u) = Σ ∂F/∂V u by one sweep of tangents (`LayeredBlock`): no kernel is
+/// with displacements u in units of γ₀, and Ḟ(u) = Σ ∂F/∂V u by one sweep of tangents (`LayerBlock`): no kernel is
 /// stored, however many samples there are. *Complexity*: as `LayeredNetwork`, and twice the way up. Memory: one copy of the
 /// parameters more.
 struct LinearisedNetwork<Real: TrainingReal>: SimulatedNetwork {

@@ -13,10 +13,9 @@ extension SampleRegression {
       .matrix(samples.training.inputs.entries)
   }
 
-  /// Bytes and operations that it takes, see `SimulationCost`.
-  public func empiricalKernelCost() throws -> SimulationCost {
-    let demand = EmpiricalKernel.demand(try layeredShape(), samples: samples.count)
-    return SimulationCost(memory: 8 * demand.stored, operations: demand.operations)
+  /// Numbers and operations that it takes.
+  func empiricalKernelDemand() throws -> NetworkDemand {
+    EmpiricalKernel.demand(try layeredShape(), samples: samples.count)
   }
 
   /// The layers with their channels, of finite width.

@@ -9,7 +9,9 @@ import Testing
 @Suite("Kernels of networks of finite width")
 struct EmpiricalKernelTests {
   /// (17.8) from whole gradients, one sample and output at a time.
-  func plain(_ weights: LayeredWeights<Double>, _ activation: Activation, _ inputs: DenseMatrix) -> DenseMatrix {
+  func plain(_ weights: LayeredWeights<Double>, _ activation: Activation, _ inputs: DenseMatrix)
+    -> DenseMatrix
+  {
     let shape = weights.shape
     var kernel = DenseMatrix(zeros: inputs.rows, inputs.rows)
     for output in 0..<shape.outputs {

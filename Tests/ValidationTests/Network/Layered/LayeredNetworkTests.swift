@@ -25,7 +25,9 @@ struct LayeredNetworkTests {
   @Test("are the same in single precision, but for rounding", .tags(.identity), arguments: settings)
   func precision(_ runs: SampleRuns) throws {
     let plan = try runs.plan()
-    let (single, double): (LayeredTraining<Float>, LayeredTraining<Double>) = (plan.training(), plan.training())
+    let (single, double): (LayeredTraining<Float>, LayeredTraining<Double>) = (
+      plan.training(), plan.training()
+    )
     expectEqual(
       runs.observations(LayeredNetwork(single, from: SampleRuns.stream())),
       runs.observations(LayeredNetwork(double, from: SampleRuns.stream())), within: 1e-4)
@@ -114,7 +116,8 @@ struct LayeredNetworkTests {
   func noTest() async throws {
     let runs = SampleRuns(testSamples: 0)
     let result = try await Ensemble(runs.run(), instances: 2, seed: 1).simulate()
-    #expect(result.curve.columns.map(\.name) == ["train_loss", "train_loss_se", "readout_norm", "readout_norm_se"])
+    #expect(
+      result.curve.columns.map(\.name) == ["train_loss", "train_loss_se", "readout_norm", "readout_norm_se"])
     #expect(result.outcome == .completed)
   }
 
@@ -127,7 +130,10 @@ struct LayeredNetworkTests {
     #expect(throws: DescriptionError.self) { try ensemble.prepared() }
     var infinite = SampleRuns()
     infinite.layers = [.convolution(.init(channels: .infinite, size: 3))]
-    #expect(throws: DescriptionError("network.layers[0].conv.channels", "infinite", "a whole number from 1 to 1000000000, in a simulation")) {
+    #expect(
+      throws: DescriptionError(
+        "network.layers[0].conv.channels", "infinite", "a whole number from 1 to 1000000000, in a simulation")
+    ) {
       try infinite.plan()
     }
   }
