@@ -78,7 +78,8 @@ struct PointSolver: Sendable {
         resuming: checkpoint.finished, keep: { try checkpoint.append($0) },
         progress: { progress(Double($0) / Double(ensemble.instances)) })
     }
-    let record = SimulationRecord(ensemble: ensemble, configuration: configuration.canonical).means(result)
-    return (record, result.outcome)
+    let record = SimulationRecord(
+      ensemble: ensemble, configuration: configuration.canonical, remark: prepared.remark)
+    return (record.means(result), result.outcome)
   }
 }

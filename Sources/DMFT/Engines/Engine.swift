@@ -55,6 +55,11 @@ struct ChainRun {
   /// - Throws: `DescriptionError` when the model has no linear chain in its place.
   init(_ run: Run) throws {
     let model = try run.model.linearised()
+    if run.training.optimiser?.followsReadout == true {
+      throw DescriptionError(
+        "optimizer.schedule.kind", "inverse-readout",
+        "a function of the step, in theory (equations are solved for a schedule that is known beforehand)")
+    }
     task = model.task
     network = model.network
     data = run.data

@@ -54,7 +54,8 @@ struct BadConfigurationTests {
     BadCase("weightDecay: 0.0", "weightDecay: -1", "20: optimizer.weightDecay is -1; allowed: a number ≥ 0"),
     BadCase(
       "{kind: constant}", "{kind: step}",
-      "21: optimizer.schedule.kind is \"step\"; allowed: constant, power, cosine, linear, file"),
+      "21: optimizer.schedule.kind is \"step\"; allowed: constant, power, cosine, linear, file, inverse-readout"
+    ),
     BadCase(
       "{kind: constant}", "{kind: power, exponent: -1, offset: 1}",
       "21: optimizer.schedule.exponent is -1; allowed: a number ≥ 0"),

@@ -37,10 +37,15 @@ enum Schema {
     Key("exactBatch", .flag, usual: false, "the exact Gaussian fourth moment (infinite width, lazy)"),
     Key(
       "features", .word(of: DataSource.Features.self), usual: "gaussian",
-      "distribution of simulated features; the theory does not depend on it")
-  ) { samples, batch, labelNoise, exactBatch, features in
+      "distribution of simulated features; the theory does not depend on it"),
+    Key(
+      optional: "order", .word(of: DataSource.Order.self), otherwise: "subsets",
+      "how batches of given samples follow each other: subsets, drawn independently, or passes through all in random order"
+    )
+  ) { samples, batch, labelNoise, exactBatch, features, order in
     try DataSource(
-      samples: samples, batch: batch, labelNoise: labelNoise, exactBatch: exactBatch, features: features)
+      samples: samples, batch: batch, labelNoise: labelNoise, exactBatch: exactBatch, features: features,
+      order: order ?? .subsets)
   }
 
   private static let flow = Section(
@@ -68,7 +73,10 @@ enum Schema {
       CircleRegression(target: target, perceptron: perceptron)
     case (.samples(let samples), .perceptron(let perceptron)):
       try SampleRegression(samples: samples, architecture: .perceptron(perceptron))
-    case (.modes, .perceptron), (.circle, .chain), (.samples, .chain):
+    case (.samples(let samples), .convolutional(let network)):
+      try SampleRegression(samples: samples, architecture: .convolutional(network))
+    case (.modes, .perceptron), (.circle, .chain), (.samples, .chain), (.modes, .convolutional),
+      (.circle, .convolutional):
       preconditionFailure("refused by checkModel")
     }
   }
@@ -83,11 +91,15 @@ enum Schema {
           "is an mlp, which learns on the circle or on given samples; allowed: with task: {circle: …} or {samples: …}"
         )
       }
+    } else if let network, case .text("cnn") = network.child("model")?.scalar {
+      guard task == nil || samples != nil else {
+        throw network.failure("is a cnn, which learns given images; allowed: with task: {samples: …}")
+      }
     } else if let circle {
       throw circle.failure("needs network.model: mlp, whose kernel it is seen through")
     } else if let samples {
       throw samples.failure(
-        "needs network.model: mlp; chains learn from the modes of a kernel, task: {file: …}")
+        "needs network.model: mlp or cnn; chains learn from the modes of a kernel, task: {file: …}")
     }
   }
 }

@@ -18,7 +18,7 @@ extension Schema {
       }),
     .init(
       with: "samples", called: "task.samples",
-      Section(Key("samples", .mapping(samples), "samples in files, for `network: {model: mlp}`")) {
+      Section(Key("samples", .mapping(samples), "samples in files, for `network: {model: mlp}` or `cnn`")) {
         Learned.samples($0)
       }),
   ])
