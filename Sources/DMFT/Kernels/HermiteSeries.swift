@@ -36,12 +36,6 @@ struct HermiteSeries: Sendable {
     truncationError = omitted + missing
   }
 
-  /// a_n themselves, up to where the rest is negligible.
-  static func coefficients(_ activation: Activation, variance s: Double) -> [Double] {
-    let all = MidpointRule(activation, variance: s).coefficients(mostTerms)
-    return Array(all[..<count(all.map { $0 * $0 }, below: negligible)])
-  }
-
   /// E[φφ] and s E[φ'φ'] at ρ.
   func values(_ rho: Double) -> (value: Double, slope: Double) { squares.valueAndSlope(rho) }
 

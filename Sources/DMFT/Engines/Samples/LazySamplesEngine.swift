@@ -4,7 +4,8 @@ import LinearAlgebra
 ///
 ///     f = K α,   α follows the optimiser along (1/P) Δ,   Δ = y − f                                         (16.13)
 ///
-/// *Complexity*: O(T P n). *Accuracy*: round-off, and what Hermite series leave out of K (1e-17 of it).
+/// The readout norm stays 1, so that a schedule that follows it is constant. *Complexity*: O(T P n). *Accuracy*: round-off, and
+/// what Hermite series leave out of K (1e-17 of it).
 struct LazySamplesEngine: PreparedEngine {
   private let run: WideRun
   private let options: SolverOptions
@@ -21,11 +22,9 @@ struct LazySamplesEngine: PreparedEngine {
     let samples = run.samples
     let (p, n, o) = (samples.count, samples.count + (samples.test?.count ?? 0), samples.outputs)
     try refuseIfTooLarge(points: n)
-    let kept = options.march.twoTimeSteps
-    let kernel = try SampleKernel(run.perceptron, inputs: samples.inputKernel, keepsLayers: !kept.isEmpty)
-    let targets = samples.training.targets.entries + (samples.test?.targets.entries ?? [])
-    // K between all points and the samples.
-    let columns = (0..<n).flatMap { row in (0..<p).map { kernel.tangent[row, $0] } }
+    let (kept, targets) = (options.march.twoTimeSteps, samples.allTargets)
+    let kernels = kept.isEmpty ? nil : perceptron.map { LayerKernels($0, inputs: samples.inputKernel) }
+    let columns = try kernelColumns(n, p)
     var (weights, momenta) = ([Double](repeating: 0, count: p * o), [Double](repeating: 0, count: p * o))
     var outputs = [Double](repeating: 0, count: n * o)
     var (curves, snapshots, divergedAt) = (QuantityCurves(), [WideSnapshot](), Int?.none)
@@ -48,7 +47,7 @@ struct LazySamplesEngine: PreparedEngine {
       curves.append(losses[0], to: .trainLoss)
       if n > p { curves.append(losses[1], to: .testLoss) }
       curves.append(1, to: .readoutNorm)
-      if kept.contains(step) { snapshots.append(snapshot(step, outputs, kernel, p)) }
+      if kept.contains(step) { snapshots.append(snapshot(step, outputs, kernels, n, p)) }
       guard step < run.steps else { break }
       let update = run.optimiser.update(at: step, of: run.steps)
       for index in weights.indices {
@@ -61,11 +60,26 @@ struct LazySamplesEngine: PreparedEngine {
     return solution(curves, snapshots, divergedAt, (p, n, o))
   }
 
-  private func snapshot(_ step: Int, _ outputs: [Double], _ kernel: SampleKernel, _ p: Int) -> WideSnapshot {
+  private var perceptron: Perceptron? {
+    if case .perceptron(let network) = run.model.architecture { network } else { nil }
+  }
+
+  /// K between all points and the samples.
+  private func kernelColumns(_ n: Int, _ p: Int) throws -> [Double] {
+    let windows = try run.model.architecture.windows(on: run.samples.input) { _ in 1 }
+    let kernel = try LayeredKernel(
+      windows, activation: run.model.architecture.activation, inputs: run.samples.allInputs
+    ).matrix()
+    return (0..<n).flatMap { row in kernel.entries[row * n..<row * n + p] }
+  }
+
+  private func snapshot(
+    _ step: Int, _ outputs: [Double], _ kernels: LayerKernels?, _ n: Int, _ p: Int
+  ) -> WideSnapshot {
     WideSnapshot(
-      step: step, outputs: outputs, features: kernel.features.map(\.entries),
-      signals: kernel.signals.map { signal in
-        (0..<p).flatMap { row in (0..<p).map { signal[row, $0] } }
+      step: step, outputs: outputs, features: kernels?.features ?? [],
+      signals: (kernels?.signals ?? []).map { signal in
+        (0..<p).flatMap { row in signal[row * n..<row * n + p] }
       })
   }
 
@@ -79,7 +93,7 @@ struct LazySamplesEngine: PreparedEngine {
     return Solution(
       curve: exact.curve(before: end),
       fields: exact.fields(
-        depth: run.perceptron.depth, samples: sizes.p, points: sizes.n, outputs: sizes.o, before: end),
+        depth: perceptron?.depth ?? 0, samples: sizes.p, points: sizes.n, outputs: sizes.o, before: end),
       diagnostics: Diagnostics(
         engine: SamplesEngine.name.rawValue, reason: reason,
         entries: [.init("standard_error", .number(0), "nothing is sampled: the curve is exact")]),
@@ -88,13 +102,17 @@ struct LazySamplesEngine: PreparedEngine {
 
   private func refuseIfTooLarge(points n: Int) throws {
     let size = Double(n) * Double(n)
-    let needed = 8 * size * (4 + (options.march.twoTimeSteps.isEmpty ? 0 : 4 * Double(run.perceptron.depth)))
+    let demand = LayeredKernel.demand(
+      try run.model.architecture.windows(on: run.samples.input) { _ in 1 },
+      activation: run.model.architecture.activation, samples: n)
+    let kept = 4 * Double(perceptron?.depth ?? 0) * Double(options.march.twoTimeSteps.count + 1)
+    let needed = demand.memory + 8 * size * (2 + (options.march.twoTimeSteps.isEmpty ? 0 : kept))
     if let available = AvailableMemory.bytes(), needed > available {
       throw SolverError.doesNotFit(
         resource: "memory", needed: needed, available: available,
         remedy: "the kernel of \(n) samples needs this much; use fewer")
     }
-    let time = 2 * size * Double(run.steps) * Double(run.samples.outputs) / Self.speed
+    let time = demand.seconds + 2 * size * Double(run.steps) * Double(run.samples.outputs) / Self.speed
     guard time > Self.longestTime else { return }
     throw SolverError.doesNotFit(
       resource: "time", needed: time, available: Self.longestTime, remedy: "use fewer steps or samples")

@@ -8,7 +8,6 @@ struct SamplesEngine: Engine, PreparedEngine {
   static let name = EngineName.samples
 
   let reason: String
-  private let run: WideRun
   private let problem: WideProblem
   private let options: SolverOptions
 
@@ -17,7 +16,9 @@ struct SamplesEngine: Engine, PreparedEngine {
     guard options.sampling.scrambles >= 2 else {
       throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")
     }
-    guard wide.perceptron.richness == 0 else { return SamplesEngine(wide, options) }
+    guard wide.model.architecture.richness == 0 else {
+      return SamplesEngine(wide, try wide.richPerceptron(), options)
+    }
     guard wide.optimiser.weightDecay == 0 else {
       throw Obstacle(
         "weight decay shrinks the features, and a lazy network has none that move; allowed: optimizer.weightDecay 0, or network.richness above 0")
@@ -25,9 +26,8 @@ struct SamplesEngine: Engine, PreparedEngine {
     return LazySamplesEngine(wide, options)
   }
 
-  init(_ run: WideRun, _ options: SolverOptions) {
-    self.run = run
-    problem = WideProblem(run, inputs: run.samples.inputKernel)
+  init(_ run: WideRun, _ perceptron: Perceptron, _ options: SolverOptions) {
+    problem = WideProblem(run, perceptron)
     self.options = options
     reason =
       "march of \(run.steps) steps on sampled units, because the network is not linear, infinitely wide, and learns given samples"

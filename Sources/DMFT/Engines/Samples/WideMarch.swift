@@ -164,7 +164,7 @@ final class WideMarch {
   /// M and m from t to t + 1. (16.10)
   func learn(step: Int) {
     let (p, o) = (problem.samples, problem.outputs)
-    let update = problem.optimiser.update(at: step, of: problem.steps)
+    let update = problem.optimiser.following(readoutNorm: readoutNorm).update(at: step, of: problem.steps)
     let rate = problem.richness.squareRoot() / Double(p)
     for layer in 0..<problem.depth {
       for row in 0..<populations[layer].backward.count {

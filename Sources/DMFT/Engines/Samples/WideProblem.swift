@@ -22,14 +22,15 @@ struct WideProblem: Sendable {
   /// T.
   let steps: Int
 
-  init(_ run: WideRun, inputs kernel: DenseMatrix) {
+  init(_ run: WideRun, _ perceptron: Perceptron) {
     let samples = run.samples
-    (depth, activation, richness) = (run.perceptron.depth, run.perceptron.activation, run.perceptron.richness)
+    (depth, activation, richness) = (perceptron.depth, perceptron.activation, perceptron.richness)
     self.samples = samples.count
-    points = samples.count + (samples.test?.count ?? 0)
     outputs = samples.outputs
-    targets = samples.training.targets.entries + (samples.test?.targets.entries ?? [])
+    targets = samples.allTargets
     (optimiser, steps) = (run.optimiser, run.steps)
+    let kernel = samples.inputKernel
+    points = kernel.rows
     let root = SymmetricEigensystem(kernel)?.root(above: Self.negligible).root ?? DenseMatrix(zeros: points, 0)
     inputRank = root.columns
     var transposed = [Double](repeating: 0, count: root.entries.count)
@@ -39,14 +40,4 @@ struct WideProblem: Sendable {
 
   /// Eigenvalues of K below this share of the largest are round-off.
   private static let negligible = 1e-14
-}
-
-extension GivenSamples {
-  /// K_μν = x_μ·x_ν/D of samples and test samples together.
-  var inputKernel: DenseMatrix {
-    let inputs = training.inputs.entries + (test?.inputs.entries ?? [])
-    let rows = inputs.count / input.numbers
-    return DenseMatrix(rows: rows, columns: input.numbers, entries: inputs)
-      .rowProducts(times: 1 / Double(input.numbers))
-  }
 }
