@@ -9,7 +9,7 @@ extension Schema {
         of: .mapping(imageLayer), limit: ConvolutionalNetwork.deepest,
         "a list of 1 to \(ConvolutionalNetwork.deepest) mappings, {conv: …} or {dense: N}"),
       "convolutions and dense layers, lowest first"),
-    activation, power, richness
+    activation, activationPower, richness
   ) { layers, function, power, richness in
     try ConvolutionalNetwork(
       layers: layers, activation: Activation(function, power: power), richness: richness)

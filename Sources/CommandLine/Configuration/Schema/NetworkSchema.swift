@@ -66,7 +66,7 @@ extension Schema {
   /// A nonlinear network, fully connected, without biases, in mean-field parameterisation.
   static let perceptron = Section(
     Key("depth", .count(1...Perceptron.deepest), usual: 1, "hidden layers"), width,
-    activation, power, richness
+    activation, activationPower, richness
   ) { depth, width, function, power, richness in
     try Perceptron(
       depth: depth, width: width, activation: Activation(function, power: power), richness: richness)
@@ -74,7 +74,7 @@ extension Schema {
 
   static let activation = Key(
     "activation", .word(of: Activation.Function.self), usual: "relu", "f of the activation f^power")
-  static let power = Key("power", .count(Activation.powers), usual: 1, "q of the activation f^q")
+  static let activationPower = Key("power", .count(Activation.powers), usual: 1, "q of the activation f^q")
 
   /// Widths of a deep network: a number for all of them, or a list.
   private enum Widths: Sendable {
