@@ -62,6 +62,7 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft fit theory.nc                              what the curve does
         dmft law sweep.nc                               one law of width and time
         dmft spectrum --kernel K.npy --targets y.npy    capacity and source of a task, from data
+        dmft kernel run.yaml -o K.npy                   tangent kernel of a network on given samples
         dmft configuration                              every key of run.yaml
         dmft sweep run sweep.yaml -o sweep              many configurations as one data set
         dmft help solve                                 the options of a command
@@ -72,8 +73,7 @@ struct DMFTCommand: AsyncParsableCommand {
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
     ExponentsCommand.self, PhasesCommand.self, FitCommand.self, LawCommand.self, FrontierCommand.self,
-    SpectrumCommand.self,
-    ConfigurationCommand.self, SweepCommand.self,
+    SpectrumCommand.self, KernelCommand.self, ConfigurationCommand.self, SweepCommand.self,
   ]
 }
 
