@@ -86,15 +86,15 @@ struct SamplingOptionGroup: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Of theories that sample: relative standard error of the loss until which paths are added.",
+      "Of theories that sample: relative standard error of the loss until which paths are added (default: 0.001; given samples: 0.01, within ten seconds).",
       valueName: "e"))
-  var accuracy = SamplingOptions().accuracy
+  var accuracy: Double?
 
   func validate() throws {
     try Allowed.check(seed, 0...9_007_199_254_740_992, "--seed")
     try Allowed.check(paths, 16...1_048_576, "--paths")
     try Allowed.check(scrambles, 2...1000, "--scrambles")
-    guard accuracy > 0, accuracy < 1 else {
+    if let accuracy, !(accuracy > 0 && accuracy < 1) {
       throw ValidationError("--accuracy is \(accuracy); allowed: 0 < accuracy < 1")
     }
   }

@@ -24,6 +24,9 @@ struct PointSolver: Sendable {
       }
       var file = NetCDFResult.file(result.record)
       file.attributes.append(.init("sweep_point", .text(label)))
+      if case .parted(let step) = result.outcome {
+        return .failed("independent scrambles part at step \(step)", file)
+      }
       guard case .diverged(let step, let largest) = result.outcome else { return .finished(file) }
       let remedy =
         largest.map { "; the largest stable optimizer.learningRate is \(NumberText.short($0))" } ?? ""

@@ -2,13 +2,16 @@
 ///
 /// A new engine is one conformance, and its line in `Engines`.
 protocol Engine: SendableMetatype {
+  /// What it is asked about: a run with the linear chain in the place of its model, or a network on given samples.
+  associatedtype Problem
+
   /// What a user calls it.
   static var name: EngineName { get }
 
   /// Looks whether the run can be solved this way; what that takes to find out is kept for the solution.
   ///
   /// - Throws: the first obstacle.
-  static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine
+  static func prepare(_ run: Problem, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine
 }
 
 /// An engine with a run that it can solve, and with what it has found out about it.
