@@ -42,7 +42,7 @@ struct LayeredSweep<Real: TrainingReal>: Sendable {
   mutating func raise(_ all: [Real], at points: ArraySlice<Int>, through weights: LayeredWeights<Real>) {
     precondition(points.count <= height)
     count = points.count
-    copy(all, points)
+    Real.copyRows(all, shape.inputSize, at: points, to: &inputs)
     for index in layers.indices {
       layers[index].raise(
         index == 0 ? inputs : layers[index - 1].values, weights.matrices[index], maps: count)
@@ -90,17 +90,5 @@ struct LayeredSweep<Real: TrainingReal>: Sendable {
 
   private var readoutProduct: ProductShape {
     ProductShape(rows: count, columns: shape.outputs, inner: shape.top.mapSize)
-  }
-
-  private mutating func copy(_ all: [Real], _ points: ArraySlice<Int>) {
-    let size = shape.inputSize
-    let source = all.span
-    var target = inputs.mutableSpan
-    var place = 0
-    for point in points {
-      let first = point * size
-      for k in 0..<size { target[place &+ k] = source[first &+ k] }
-      place += size
-    }
   }
 }
