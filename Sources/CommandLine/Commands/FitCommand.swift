@@ -19,7 +19,7 @@ struct FitCommand: ParsableCommand {
         dmft fit curve.csv --from 1e4 --to 1e8 --json
         dmft fit training.csv --x tokens --column validation_loss --column train_loss
         dmft fit lazy.nc rich.nc --crossing 0.58
-        dmft fit sweep.nc --at width=4096                every curve of a collected sweep at this width
+        dmft fit sweep.nc --at width=4096     curves of a collected sweep
 
       Exit codes: 0 done; 64 usage; 65 a file is wrong, lacks the column, or has too few points in the window; \
       66 a file is missing.
@@ -38,7 +38,10 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup var window: WindowOptions<FitCommand>
 
-  @Option(help: ArgumentHelp("Also say where the local exponent first passes p.", valueName: "p"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Also say where the local exponent first passes p.", valueName: "p"),
+    transform: Allowed.number("a finite number"))
   var crossing: Double?
 
   @Flag(help: "JSON instead of a table.")
@@ -51,22 +54,27 @@ struct FitCommand: ParsableCommand {
     let reports = try files.flatMap { file in try columns.flatMap { try self.reports(file, $0) } }
     if json {
       let values = reports.map { $0.json(named: reports.count > 1) }
-      print((values.count == 1 ? values[0] : .array(values)).text())
+      try StandardOutput.write((values.count == 1 ? values[0] : .array(values)).text())
     } else {
-      print(reports.map(\.text).joined(separator: "\n"), terminator: "")
+      try StandardOutput.print(reports.map(\.text).joined(separator: "\n"))
     }
   }
 
   private func reports(_ file: String, _ column: String) throws -> [FitReport] {
     try FitInput.curves(file, x: x, column: column, selection).map { name, curve in
-      try report(name, column, LogCurve(curve.x, curve.y))
+      let leftOut = LeftOutPoints(curve.x, curve.y)
+      leftOut.announce(column, in: name)
+      return try report(name, column, LogCurve(curve.x, curve.y), leftOut: leftOut.count)
     }
   }
 
-  private func report(_ file: String, _ column: String, _ curve: LogCurve) throws -> FitReport {
+  private func report(
+    _ file: String, _ column: String, _ curve: LogCurve, leftOut: Int
+  ) throws -> FitReport {
     do {
       return FitReport(
-        file: file, column: column, fit: try PowerLawFit(curve, from: window.from, to: window.to),
+        file: file, column: column, leftOut: leftOut,
+        fit: try PowerLawFit(curve, from: window.from, to: window.to),
         local: LocalExponents(curve, count: FitReport.localCount).points,
         crossovers: Crossover.find(in: curve), sought: crossing,
         crossing: crossing.flatMap { LocalExponents(curve, count: FitReport.fineCount).crossing($0) })

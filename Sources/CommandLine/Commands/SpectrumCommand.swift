@@ -27,7 +27,7 @@ struct SpectrumCommand: AsyncParsableCommand {
 
       Examples:
         dmft spectrum --kernel K.npy --targets y.npy
-        dmft spectrum --features X.npy --targets y.npy -o spectrum.csv --plot spectrum.svg
+        dmft spectrum --features X.npy --targets y.npy -o task.csv --plot fig.svg
         dmft spectrum --kernel data.nc:K --targets data.nc:y --window 10:500 --json
         dmft spectrum --circle --activation relu --depth 2 --target-exponent 0.9
         dmft spectrum examples/circle.yaml
@@ -68,8 +68,12 @@ struct SpectrumCommand: AsyncParsableCommand {
       try samples.check()
       if let name = architecture.given.first { throw ValidationError("\(name) goes with --circle") }
     }
+    if json, output.isOnStandardOutput {
+      throw ValidationError("--json and -o - both want standard output; allowed: one of them, or -o FILE")
+    }
     if let window, !(window.low >= 1 && window.high <= 1e9) {
-      throw ValidationError("--window is \(window.low):\(window.high); allowed: k0:k1 with 1 ≤ k0 < k1")
+      throw ValidationError(
+        "--window is \(window.low.readable):\(window.high.readable); allowed: k0:k1 with 1 ≤ k0 < k1")
     }
   }
 
@@ -99,7 +103,11 @@ struct SpectrumCommand: AsyncParsableCommand {
         source: result.report.source?.value, window: result.report.window
       ).write(to: plot)
     }
-    print(json ? result.report.json.text(.members) : result.report.text, terminator: "")
+    if output.isOnStandardOutput {
+      StandardError.writeRaw(result.report.text)
+    } else {
+      try StandardOutput.print(json ? result.report.json.text(.members) : result.report.text)
+    }
   }
 
   /// What is said, written and drawn.

@@ -96,6 +96,14 @@ extension Domain<Double> {
   }
 }
 
+/// The largest whole numbers that a configuration may hold.
+enum WholeNumbers {
+  /// Widths, samples, batches: beyond what any machine holds, and small enough for sums of them to be whole numbers.
+  static let sizes = 1...1_000_000_000_000_000
+  /// Steps T, since the T + 1 points of a curve are counted.
+  static let steps = 1...(Int.max - 1)
+}
+
 extension Domain<Int> {
   /// A whole number, also one written like 1e6.
   static func count(_ range: ClosedRange<Int>) -> Domain {
@@ -122,7 +130,7 @@ extension Domain<Int?> {
 }
 
 extension Domain<Extent> {
-  static var extent: Domain { extent(upTo: .max) }
+  static var extent: Domain { extent(upTo: WholeNumbers.sizes.upperBound) }
 
   static func extent(upTo limit: Int) -> Domain {
     Domain<Int?>.count(1...limit, orWord: "infinite").map { $0.map(Extent.finite) ?? .infinite }
@@ -135,10 +143,13 @@ extension Extent {
   }
 }
 
-private func wholeNumbers(_ range: ClosedRange<Int>) -> String {
-  let least = range.lowerBound
-  let last = range.upperBound == 1_000_000_000_000 ? "10^12" : "\(range.upperBound)"
-  return range.upperBound == .max ? "a whole number ≥ \(least)" : "a whole number from \(least) to \(last)"
+/// A range in words, large powers of ten as such.
+func wholeNumbers(_ range: ClosedRange<Int>) -> String {
+  let digits = String(range.upperBound)
+  let isPower = digits.count > 9 && digits.hasPrefix("1") && digits.dropFirst().allSatisfy { $0 == "0" }
+  return range.upperBound == .max
+    ? "a whole number ≥ \(range.lowerBound)"
+    : "a whole number from \(range.lowerBound) to " + (isPower ? "10^\(digits.count - 1)" : digits)
 }
 
-private func shortest(_ number: Double) -> String { Int(exactly: number)?.description ?? number.description }
+private func shortest(_ number: Double) -> String { NumberText.exact(number) }

@@ -6,7 +6,10 @@ import Synchronization
 
 /// How the points of a sweep are worked through.
 struct WorkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Points at the same time (default: one for each core).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Points at the same time (default: one for each core).", valueName: "n"),
+    transform: Allowed.whole(Allowed.threads))
   var jobs: Int?
 
   @Option(
@@ -15,8 +18,6 @@ struct WorkOptions: ParsableArguments {
 
   @Flag(help: "Do again what failed.")
   var retry = false
-
-  func validate() throws { try Allowed.check(jobs, Allowed.threads, "--jobs") }
 
   /// Does what is missing.
   ///
@@ -142,7 +143,10 @@ extension SweepDirectory {
   /// - Throws: `CommandFailure` with `cannotWrite` for a directory with another sweep, or other files.
   static func prepared(_ path: String, for file: String) throws -> SweepDirectory {
     let sweep = try SweepFile.read(file)
-    guard SweepDirectory.exists(path) else { return try created(path, sweep) }
+    guard SweepDirectory.exists(path) else {
+      try claim(path, as: .output)
+      return try created(path, sweep)
+    }
     let directory = try opened(path)
     let old = directory.description
     if old.isSame(as: sweep.description) { return directory }
@@ -154,6 +158,14 @@ extension SweepDirectory {
         + "was. Another -o makes a sweep of the new version.")
     return directory
   }
+
+  /// Claims what belongs to a sweep in its directory.
+  private static func claim(_ path: String, as purpose: FileClaims.Purpose) throws {
+    for name in ownNames.sorted() { try FileClaims.claim("\(path)/\(name)", as: purpose) }
+  }
+
+  /// The files of the sweep are inputs of the command: no output may fall on them.
+  func claimInputs() throws { try Self.claim(path, as: .input) }
 
   private static func created(_ path: String, _ sweep: SweepFile) throws -> SweepDirectory {
     let (points, notes) = try sweep.points()

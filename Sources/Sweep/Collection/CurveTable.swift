@@ -148,7 +148,7 @@ struct CurveTable: Sendable {
           column.name, dimensions: names + [last], values: column.values,
           attributes: [
             .init("long_name", .text(column.longName)), units,
-            .init("missing_points", .numbers([Double(missing)])),
+            .init("missing_points", .integers([missing])),
           ] + (own.isEmpty ? [] : [.init("coordinates", .text(axis.rawValue))])))
     }
   }

@@ -8,7 +8,7 @@ enum Schema {
       with: "steps",
       Section(
         task, network, data, Key("optimizer", .mapping(optimiser), "how a step is made of a gradient"),
-        Key("steps", .count(1...Int.max), or: "flow", "T; the curve has steps 0 … T")
+        Key("steps", .count(WholeNumbers.steps), or: "flow", "T; the curve has steps 0 … T")
       ) { task, network, data, optimiser, steps in
         try Run(model(task, network), data: data, training: .steps(steps, optimiser))
       }),
@@ -29,7 +29,8 @@ enum Schema {
   private static let dataSource = Section(
     Key("samples", .extent, usual: "infinite", "P, fixed samples; infinite: fresh ones in every step"),
     Key(
-      "batch", Domain<Int?>.count(1...Int.max, orWord: "full").map { $0.map(DataSource.Batch.size) ?? .full },
+      "batch",
+      Domain<Int?>.count(WholeNumbers.sizes, orWord: "full").map { $0.map(DataSource.Batch.size) ?? .full },
       usual: "full", "B, samples of a step; full: all of them, the population when they are infinite"),
     Key(
       "labelNoise", .number(from: 0, called: "a variance"), usual: 0,
