@@ -63,7 +63,9 @@ struct CompareCommand: ParsableCommand {
     let first = try selection.curves(theory)
     let pairs = try simulations.isEmpty ? ownPairs(first) : simulations.flatMap { try matching(first, $0) }
     let comparisons = try pairs.map { theory, path, simulation in
-      try CurveComparison(
+      try noteGaps(self.theory, theory.record)
+      try noteGaps(path, simulation.record)
+      return try CurveComparison(
         theory: (self.theory, theory.record), simulation: (path, simulation.record), column: column,
         count: points)
     }
@@ -76,6 +78,13 @@ struct CompareCommand: ParsableCommand {
     } else {
       try StandardOutput.print(report.text)
     }
+  }
+
+  /// Values that are no finite numbers are left out, and counted.
+  private func noteGaps(_ file: String, _ record: ResultRecord) throws {
+    let count = try record.values(of: column, in: file).count { !$0.isFinite }
+    guard count > 0 else { return }
+    StandardError.write("dmft: note: \(file): \(count) values of \(column) are left out: not finite")
   }
 
   private typealias Pair = (theory: CollectedCurve, path: String, simulation: CollectedCurve)

@@ -6,14 +6,12 @@ import Foundation
 @main
 enum Program {
   static func main() async {
-    FileDescriptors.prepare()
+    do { try ProcessLimits.checkFiles() } catch { finish(error) }
     let signals = InterruptHandler.install()
     defer { withExtendedLifetime(signals) {} }
     do {
       try CommandNames.check(CommandLine.arguments.dropFirst())
       try await run(DMFTCommand.parseAsRoot())
-    } catch let failure as CommandFailure {
-      finish(failure)
     } catch {
       finish(error)
     }
@@ -27,6 +25,7 @@ enum Program {
   /// Help, version, usage errors and deliberate exit codes are in the parser's words. Anything else that
   /// arrives here was not foreseen: it must not pass for exit code 1, which is a verdict of `validate`.
   private static func finish(_ error: any Error) -> Never {
+    if let failure = error as? CommandFailure { finish(failure) }
     let code = DMFTCommand.exitCode(for: error)
     guard error is ExitCode || code != .failure else {
       StandardError.write("dmft: \(error)")
@@ -37,16 +36,13 @@ enum Program {
       if !text.isEmpty { StandardError.write(text) }
       exit(code.rawValue)
     }
-    do { try StandardOutput.write(text) } catch let failure as CommandFailure {
-      finish(failure)
-    } catch {
-      exit(ExitStatus.internalFailure.rawValue)
-    }
+    do { try StandardOutput.write(text) } catch { finish(error) }
     exit(ExitStatus.success.rawValue)
   }
 
   /// Runs a command with claims of its own on files.
-  private static func run(_ command: sending any ParsableCommand) async throws {
+  static func run(_ command: sending any ParsableCommand) async throws {
+    try ProcessLimits.checkAddressSpace()
     if var asynchronous = command as? any AsyncParsableCommand {
       try await FileClaims.$current.withValue(FileClaims()) { try await asynchronous.run() }
     } else {

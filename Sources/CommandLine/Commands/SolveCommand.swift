@@ -132,7 +132,7 @@ struct SolveCommand: AsyncParsableCommand {
         slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 })
     }
     if output.paths.isEmpty, !json {
-      try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics["relative_error"]))
+      try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.largestError))
     }
   }
 }

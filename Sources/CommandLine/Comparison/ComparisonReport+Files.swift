@@ -1,3 +1,4 @@
+import DMFT
 import Foundation
 import Validation
 
@@ -25,7 +26,7 @@ extension ComparisonReport {
           comparison.scale ?? .nan, row.point, row.theory, row.simulation.mean, row.simulation.standardError,
           row.deviation, row.standardised,
         ]
-        let fields = numbers.map { $0.isNaN ? "" : NumberText.exact($0) }
+        let fields = numbers.map { $0.isNaN ? "" : $0.shortest }
         return ([Self.field(comparison.simulation)] + fields).joined(separator: ",")
       }
     }

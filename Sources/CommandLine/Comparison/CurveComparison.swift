@@ -47,7 +47,7 @@ struct CurveComparison {
     }
     rows = Self.spread(all, count: count)
     (self.theory, self.simulation) = (theory.path, simulation.path)
-    theoryError = theory.record.diagnostics["relative_error"]
+    theoryError = theory.record.diagnostics.largestError
     scale = simulation.record.diagnostics["scale"]
     let remark = simulation.record.diagnostics.reason
     title = simulation.path + (remark.isEmpty ? "" : ": \(remark)")

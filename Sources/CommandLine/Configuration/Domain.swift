@@ -80,6 +80,13 @@ extension Domain<Double> {
     number("\(name) ≥ \(shortest(least))", ["minimum": .number(least)]) { $0 >= least }
   }
 
+  static func number(from least: Double, through most: Double) -> Domain {
+    number(
+      "a number from \(least.readable) to \(most.readable)",
+      ["minimum": .number(least), "maximum": .number(most)]
+    ) { least <= $0 && $0 <= most }
+  }
+
   static func number(from least: Double, below bound: Double, called name: String) -> Domain {
     number(
       "\(shortest(least)) ≤ \(name) < \(shortest(bound))",
@@ -152,4 +159,4 @@ func wholeNumbers(_ range: ClosedRange<Int>) -> String {
     : "a whole number from \(range.lowerBound) to " + (isPower ? "10^\(digits.count - 1)" : digits)
 }
 
-private func shortest(_ number: Double) -> String { NumberText.exact(number) }
+private func shortest(_ number: Double) -> String { number.shortest }

@@ -15,7 +15,7 @@ struct FrontierReport {
   var csv: String {
     "compute,loss,width,time\n"
       + points.map { point in
-        [point.compute, point.loss, point.width, point.time].map(NumberText.exact).joined(separator: ",")
+        [point.compute, point.loss, point.width, point.time].map(\.shortest).joined(separator: ",")
           + "\n"
       }.joined()
   }

@@ -18,7 +18,7 @@ struct TaskFile {
 
   private var text: String {
     let rows = modes.map { mode in
-      [mode.eigenvalue, mode.targetPower, mode.multiplicity].map(NumberText.exact).joined(separator: ",")
+      [mode.eigenvalue, mode.targetPower, mode.multiplicity].map(\.shortest).joined(separator: ",")
         + "\n"
     }
     return comments.map { "# \($0)\n" }.joined() + "lambda,target_power,multiplicity\n" + rows.joined()

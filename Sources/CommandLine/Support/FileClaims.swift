@@ -47,11 +47,11 @@ final class FileClaims: Sendable {
   private static func refusal(_ first: Claim, _ second: Claim) -> CommandFailure {
     let output = first.purpose == .output ? first : second
     let other = first.purpose == .output ? second : first
-    let same = output.path == other.path ? "" : ", which is \(other.path),"
+    let names = output.path == other.path ? output.path : "\(output.path) (\(other.path))"
     let what =
       other.purpose == .input
-      ? "\(output.path): the output would be written over an input\(other.path == output.path ? "" : ", \(other.path)")"
-      : "\(output.path)\(same) is named for two outputs"
+      ? "\(names): the output would be written over an input"
+      : "\(names): two outputs would be written into one file"
     return CommandFailure(
       code: .usage, message: "\(what); allowed: another name for the output. Nothing was written")
   }

@@ -3,28 +3,14 @@ import Foundation
 
 /// How numbers are spelled: exactly in files, with a few digits for reading.
 enum NumberText {
-  /// Whole numbers from here on have neighbours that are not 1 apart.
-  private static let largestExact = 9_007_199_254_740_992.0
-
-  /// The number as files have it: the shortest text that reads back as the same number, whole numbers without a point.
-  static func exact(_ value: Double) -> String {
-    whole(value)?.description ?? value.description
-  }
-
-  /// A whole number; `nil` for what is none, or has neighbours that are not 1 apart, or is -0.
-  static func whole(_ value: Double) -> Int? {
-    let isExact = value.magnitude <= largestExact && !(value == 0 && value.sign == .minus)
-    return isExact ? Int(exactly: value) : nil
-  }
-
   /// A point of the axis as a whole number; `nil` for times, and for what is none.
   static func step(_ value: Double, on axis: LearningCurve.Axis) -> Int? {
-    axis == .step && value.magnitude <= largestExact ? Int(exactly: value) : nil
+    axis == .step ? value.whole : nil
   }
 
   /// A point of the axis: steps as whole numbers.
   static func point(_ value: Double, on axis: LearningCurve.Axis) -> String {
-    step(value, on: axis)?.description ?? exact(value)
+    step(value, on: axis)?.description ?? value.shortest
   }
 
   /// A number with so many digits that count.

@@ -1,3 +1,4 @@
+import DMFT
 import Sweep
 import Yams
 
@@ -114,7 +115,7 @@ struct SweepAxes {
         .count(in: 2...SweepFile.mostPoints, "a whole number ≥ 2"),
       spacing: spacing)
     return range.values(whole: whole).map { number in
-      return (Node(NumberText.exact(number)), .number(number))
+      return (Node(number.shortest), .number(number))
     }
   }
 

@@ -143,10 +143,7 @@ extension SweepDirectory {
   /// - Throws: `CommandFailure` with `cannotWrite` for a directory with another sweep, or other files.
   static func prepared(_ path: String, for file: String) throws -> SweepDirectory {
     let sweep = try SweepFile.read(file)
-    guard SweepDirectory.exists(path) else {
-      try claim(path, as: .output)
-      return try created(path, sweep)
-    }
+    guard SweepDirectory.exists(path) else { return try created(path, sweep) }
     let directory = try opened(path)
     let old = directory.description
     if old.isSame(as: sweep.description) { return directory }
@@ -169,6 +166,7 @@ extension SweepDirectory {
 
   private static func created(_ path: String, _ sweep: SweepFile) throws -> SweepDirectory {
     let (points, notes) = try sweep.points()
+    try claim(path, as: .output)
     for note in notes { StandardError.write("dmft: note: \(note)") }
     let refused = points.enumerated().filter { $0.element.refusal != nil }
     if let (number, point) = refused.first.map({ ($0.offset, $0.element) }) {

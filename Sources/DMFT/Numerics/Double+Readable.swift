@@ -1,6 +1,18 @@
 import Foundation
 
 extension Double {
+  /// Whole numbers from here on have neighbours that are not 1 apart.
+  private static let largestWhole = 9_007_199_254_740_992.0
+
+  /// A whole number; `nil` for what is none, or has neighbours that are not 1 apart, or is -0.
+  public var whole: Int? {
+    let isExact = magnitude <= Self.largestWhole && !(self == 0 && sign == .minus)
+    return isExact ? Int(exactly: self) : nil
+  }
+
+  /// The number as files have it: the shortest text that reads back as the same number, whole numbers without a point.
+  public var shortest: String { whole?.description ?? description }
+
   /// The number as messages say it: what a user would have written, so that a round number that arithmetic has touched is
   /// round again (16, 0.3, 1e12; not 15.999999999999998, 0.30000000000000004, 1000000000000.0).
   ///

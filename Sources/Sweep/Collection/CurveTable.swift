@@ -165,10 +165,10 @@ struct CurveTable: Sendable {
       guard columns.contains(where: { !$0.values[place].isNaN }) else { continue }
       let position = own.isEmpty ? positions[index] : own[place]
       text += start
-      text += axis == .step ? String(Int(position)) : position.description
+      text += position.shortest
       for column in columns {
         text += ","
-        if !column.values[place].isNaN { text += column.values[place].description }
+        if !column.values[place].isNaN { text += column.values[place].shortest }
       }
       text += "\n"
     }

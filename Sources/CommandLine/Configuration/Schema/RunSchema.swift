@@ -45,7 +45,9 @@ enum Schema {
   }
 
   private static let flow = Section(
-    Key("until", .number(above: 0), "time of the end: learning rate times number of steps"),
+    // Beyond these ends times cannot be told from 0, and eigenvalues that matter from each other.
+    Key(
+      "until", .number(from: 1e-100, through: 1e40), "time of the end: learning rate times number of steps"),
     // More points than any use of the curve needs; keeps a typing error from filling the memory.
     Key("points", .count(2...1_000_000), usual: 200, "log-spaced times of the curve")
   ) { until, points in Training.flow(until: until, points: points) }
