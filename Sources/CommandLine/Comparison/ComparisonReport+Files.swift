@@ -4,8 +4,6 @@ import Validation
 
 // The comparison for other programs: rows as CSV, rows and averages as JSON.
 extension ComparisonReport {
-  private static let deviation = "deviation"
-
   /// - Parameter json: what goes to standard output is JSON, and not CSV.
   /// - Throws: `CommandFailure` with `cannotWrite`.
   func write(to path: String, json isJSON: Bool) throws {
@@ -17,9 +15,7 @@ extension ComparisonReport {
 
   /// One line for each simulation and step.
   var csv: String {
-    let names = [
-      "simulation", "scale", axis, "theory", column, column + ColumnName.errorSuffix, Self.deviation, "z",
-    ]
+    let names = ["file", "scale", axis, "theory", "simulation", "simulation_se", "deviation", "z"]
     let lines = comparisons.flatMap { comparison in
       comparison.rows.map { row in
         let numbers = [
@@ -33,31 +29,34 @@ extension ComparisonReport {
     return ([names.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
   }
 
+  /// Deviations are relative; `deviation` of a comparison is the average over its rows, that of `extrapolated` what is left
+  /// of it in networks of infinite size.
   var json: JSONValue {
-    let left = extrapolated.map { [("extrapolated", Self.object($0))] } ?? []
-    return .object(
-      [
-        ("version", .text(Version.current)), ("column", .text(column)),
-        ("comparisons", .array(comparisons.map(value))),
-      ] + left)
+    .object([
+      ("version", .text(Version.current)), ("column", .text(column)),
+      ("comparisons", .array(comparisons.map(value))),
+      ("extrapolated", extrapolated.map { .object(Self.members($0)) } ?? .optional(nil)),
+    ])
   }
 
   private func value(_ comparison: CurveComparison) -> JSONValue {
     func numbers(_ value: (CurveComparison.Row) -> Double) -> JSONValue {
       .numbers(comparison.rows.map(value))
     }
-    return .object([
-      ("theory_file", .text(comparison.theory)), ("simulation_file", .text(comparison.simulation)),
-      ("scale", .optional(comparison.scale)), (axis, numbers(\.point)), ("theory", numbers(\.theory)),
-      (column, numbers(\.simulation.mean)),
-      (column + ColumnName.errorSuffix, numbers(\.simulation.standardError)),
-      (Self.deviation, numbers(\.deviation)), ("z", numbers(\.standardised)),
-      ("mean_deviation", Self.object(comparison.meanDeviation)),
-    ])
+    let files: [(String, JSONValue)] = [
+      ("title", .text(comparison.title)), ("theory_file", .text(comparison.theory)),
+      ("simulation_file", .text(comparison.simulation)), ("scale", .optional(comparison.scale)),
+    ]
+    let rows = [
+      (axis, numbers(\.point)), ("theory", numbers(\.theory)), ("simulation", numbers(\.simulation.mean)),
+      ("simulation_se", numbers(\.simulation.standardError)), ("deviations", numbers(\.deviation)),
+      ("z", numbers(\.standardised)),
+    ]
+    return .object(files + rows + Self.members(comparison.meanDeviation))
   }
 
-  private static func object(_ estimate: Estimate) -> JSONValue {
-    .object([(deviation, .number(estimate.mean)), ("standard_error", .number(estimate.standardError))])
+  private static func members(_ estimate: Estimate) -> [(String, JSONValue)] {
+    [("deviation", .number(estimate.mean)), ("standard_error", .number(estimate.standardError))]
   }
 
   /// In quotation marks where a comma or a mark would end it.
