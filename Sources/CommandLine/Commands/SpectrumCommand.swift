@@ -68,9 +68,6 @@ struct SpectrumCommand: AsyncParsableCommand {
       try samples.check()
       if let name = architecture.given.first { throw ValidationError("\(name) goes with --circle") }
     }
-    if json, output.isOnStandardOutput {
-      throw ValidationError("--json and -o - both want standard output; allowed: one of them, or -o FILE")
-    }
     if let window, !(window.low >= 1 && window.high <= 1e9) {
       throw ValidationError(
         "--window is \(window.low.readable):\(window.high.readable); allowed: k0:k1 with 1 ≤ k0 < k1")
@@ -96,17 +93,22 @@ struct SpectrumCommand: AsyncParsableCommand {
   func run() async throws {
     try OutputPath.check(output.paths + plot.paths)
     let result = circle || file != nil ? try circleResult() : try dataResult()
-    for path in output.paths { try result.file.write(to: path) }
+    let isWanted = output.isOnStandardOutput
+    for path in output.paths where !(json && OutputPath.isStandardOutput(path)) {
+      try result.file.write(to: path)
+    }
     if let plot = plot.path {
       try await SpectrumFigure(
         curves: result.curves, capacity: result.report.capacity.value,
         source: result.report.source?.value, window: result.report.window
       ).write(to: plot)
     }
-    if output.isOnStandardOutput {
+    let json = isWanted ? result.report.json.merging(result.file.json) : result.report.json
+    if self.json { return try StandardOutput.print(json.text(.members)) }
+    if isWanted {
       StandardError.writeRaw(result.report.text)
     } else {
-      try StandardOutput.print(json ? result.report.json.text(.members) : result.report.text)
+      try StandardOutput.print(result.report.text)
     }
   }
 

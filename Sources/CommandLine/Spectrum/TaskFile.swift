@@ -16,6 +16,16 @@ struct TaskFile {
     try AtomicFile.write(data, to: path)
   }
 
+  /// The columns of the table under one name.
+  var json: JSONValue {
+    [
+      "task": [
+        "lambda": .numbers(modes.map(\.eigenvalue)), "target_power": .numbers(modes.map(\.targetPower)),
+        "multiplicity": .numbers(modes.map(\.multiplicity)),
+      ]
+    ]
+  }
+
   private var text: String {
     let rows = modes.map { mode in
       [mode.eigenvalue, mode.targetPower, mode.multiplicity].map(\.shortest).joined(separator: ",")

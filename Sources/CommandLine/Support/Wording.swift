@@ -14,7 +14,9 @@ enum NumberText {
   }
 
   /// A number with so many digits that count.
-  static func short(_ value: Double, _ digits: Int = 4) -> String { String(format: "%.*g", digits, value) }
+  static func short(_ value: Double, _ digits: Int = 4) -> String {
+    value.isFinite ? value.readable(digits: digits) : value.description
+  }
 
   /// A number with so many digits after the point.
   static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.*f", digits, value) }

@@ -25,6 +25,12 @@ extension Double {
     return Self.trimmed(isRound ? short : plain)
   }
 
+  /// The number with so many digits that count.
+  public func readable(digits: Int) -> String {
+    guard isFinite else { return readable }
+    return Self.trimmed(String(format: "%.*g", digits, self))
+  }
+
   /// `1.50000e+12` as `1.5e12`.
   private static func trimmed(_ text: String) -> String {
     let parts = text.split(separator: "e")

@@ -29,6 +29,12 @@ struct WordingTests {
     ])
   func readable(_ number: Double, _ text: String) { #expect(number.readable == text) }
 
+  @Test("With fewer digits, exponents are written as in messages")
+  func fewDigits() {
+    #expect(
+      [1e12, 1.26e-7, 0.5, 123_456].map { $0.readable(digits: 3) } == ["1e12", "1.26e-7", "0.5", "1.23e5"])
+  }
+
   @Test(
     "A word that is no command is named with the nearest one",
     arguments: [
