@@ -6,8 +6,8 @@ import Synchronization
 enum ProcessLimits {
   /// Files that a run has open at a time: inputs, outputs, watched signals, the ends of a pipe to another program.
   private static let files = 24
-  /// Bytes of address space that the BLAS takes for every thread that calls it, with those of the thread itself.
-  private static let threadSpace = 210e6
+  /// Bytes of address space that the BLAS takes for every thread that calls it; it asks for them until it gets them.
+  private static let threadSpace = 140e6
 
   /// Stay open.
   private static let held = Mutex<[FileHandle?]>([])
