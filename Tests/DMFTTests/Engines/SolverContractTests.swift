@@ -1,6 +1,7 @@
-import DMFT
 import TestSupport
 import Testing
+
+@testable import DMFT
 
 @Suite("What the solver cannot do it refuses", .tags(.contract))
 struct SolverContractTests {
