@@ -20,9 +20,9 @@ struct LawCommand: AsyncParsableCommand {
 
       Examples:
         dmft law sweep.nc
-        dmft law n64.nc n256.nc n1024.nc --form four-term --from 10 --plot law.svg
-        dmft law runs.csv --width-column params --time-column tokens --loss-column val_loss --json
-        dmft fit curve.nc --floor                        the form floor for one curve
+        dmft law n64.nc n256.nc n1024.nc --form four-term --plot law.svg
+        dmft law runs.csv --width-column params --loss-column val_loss
+        dmft fit curve.nc --floor                the form floor for one curve
 
       Exit codes: 0 done, also when a number is not identifiable; 64 usage; 65 a file is wrong, or has too few \
       points; 66 a file is missing; 69 gnuplot is missing; 73 the figure cannot be written.
@@ -60,7 +60,7 @@ struct LawCommand: AsyncParsableCommand {
     let surface = LossSurface(points)
     let report = try LawReport(surface, form: form, file: files.joined(separator: ", "))
     if let path = plot.path { try await LawFigure(report.law).write(to: path) }
-    print(json ? report.json.text() + "\n" : report.text, terminator: "")
+    try StandardOutput.print(json ? report.json.text() + "\n" : report.text)
   }
 
   /// The start has no place on a logarithmic axis.

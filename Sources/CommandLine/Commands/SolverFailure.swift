@@ -24,12 +24,14 @@ enum SolverFailure {
     if case .parted(let step) = outcome {
       return CommandFailure(
         code: .diverged,
-        message: "\(file): independent scrambles part at step \(step): the dynamics are at the edge of stability, and amplify "
-          + "what is not resolved; try a smaller optimizer.learningRate, or more --paths. The curve up to there is written.")
+        message:
+          "\(file): independent scrambles part at step \(step): the dynamics are at the edge of stability, and amplify "
+          + "what is not resolved; try a smaller optimizer.learningRate, or more --paths. The curve up to there is written."
+      )
     }
     guard case .diverged(let step, let largest) = outcome else { return nil }
     let remedy =
-      largest.map { "the largest stable optimizer.learningRate is \(NumberText.short($0))" }
+      largest.map { "the largest stable optimizer.learningRate is about \(NumberText.short($0, 2))" }
       ?? "try a smaller optimizer.learningRate"
     return CommandFailure(
       code: .diverged,
