@@ -82,8 +82,8 @@ struct FitCommand: ParsableCommand {
       }
     }
     let values = laws.map(\.json)
-    let text = json ? (values.count == 1 ? values[0] : .array(values)).text() + "
-" : laws.map(\.text).joined()
+    let list = values.count == 1 ? values[0] : .array(values)
+    let text = json ? list.text() + "\n" : laws.map(\.text).joined()
     try StandardOutput.print(text)
   }
 
