@@ -8,6 +8,7 @@ import sys
 
 from dmft._agreement import Verdicts, compare, validate
 from dmft._configuration import merged
+from dmft._laws import Law, Parameter, law
 from dmft._plotting import plot
 from dmft._reference import configuration, version
 from dmft._scaling import Exponents, Laws, PowerLaw, exponents, fit, frontier
@@ -36,9 +37,11 @@ __all__ = [
     "Error",
     "Exponents",
     "InputError",
+    "Law",
     "Laws",
     "Note",
     "OutputError",
+    "Parameter",
     "PowerLaw",
     "ProgramError",
     "ResourceError",
@@ -55,6 +58,7 @@ __all__ = [
     "fit",
     "frontier",
     "kernel",
+    "law",
     "merged",
     "plot",
     "simulate",

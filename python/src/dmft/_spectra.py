@@ -159,6 +159,15 @@ def kernel(
         options: any other option of `dmft kernel`.
         threads: threads of this call.
         progress: a bar, or a function that is called with the finished share.
+
+    Examples:
+        >>> x = np.random.default_rng(0).normal(size=(40, 5))
+        >>> run = {"task": {"samples": {"inputs": x, "targets": x[:, 0]}},
+        ...        "network": {"model": "mlp", "depth": 1, "width": "infinite", "activation": "relu", "richness": 0},
+        ...        "optimizer": {"learningRate": 0.1}, "steps": 10}
+        >>> K = dmft.kernel(run)
+        >>> K.shape, bool(np.allclose(K, K.T))
+        ((40, 40), True)
     """
     import numpy as np
 
