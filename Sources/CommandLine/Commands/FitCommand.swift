@@ -18,6 +18,7 @@ struct FitCommand: ParsableCommand {
         dmft fit curve.nc
         dmft fit curve.csv --from 1e4 --to 1e8 --json
         dmft fit training.csv --x tokens --column validation_loss --column train_loss
+        dmft fit training.csv --map step=iter,test_loss=val_loss --subtract-label-noise 0.1
         dmft fit lazy.nc rich.nc --crossing 0.58
         dmft fit sweep.nc --at width=4096                every curve of a collected sweep at this width
 
@@ -25,7 +26,7 @@ struct FitCommand: ParsableCommand {
       66 a file is missing.
       """)
 
-  @Argument(help: ArgumentHelp("Result files, or tables: .csv, .json or .nc.", valueName: "curve"))
+  @Argument(help: ArgumentHelp("Result files, or tables: \(FileKind.curve.choice).", valueName: "curve"))
   var files: [String]
 
   @Option(help: ArgumentHelp("The column to fit; may be repeated (default: test_loss).", valueName: "name"))
@@ -44,7 +45,9 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "JSON instead of a table.")
   var json = false
 
-  func validate() throws { try FileKind.result.check(files) }
+  @OptionGroup var own: OwnColumnsOptions
+
+  func validate() throws { try FileKind.curve.check(files) }
 
   func run() throws {
     let columns = column.isEmpty ? ["test_loss"] : column
@@ -58,7 +61,7 @@ struct FitCommand: ParsableCommand {
   }
 
   private func reports(_ file: String, _ column: String) throws -> [FitReport] {
-    try FitInput.curves(file, x: x, column: column, selection).map { name, curve in
+    try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map { name, curve in
       try report(name, column, LogCurve(curve.x, curve.y))
     }
   }

@@ -51,6 +51,8 @@ struct FrontierCommand: AsyncParsableCommand {
 
   @OptionGroup var plot: PlotOption<FrontierCommand>
 
+  @OptionGroup var ranges: FigureRangeOptions
+
   @Flag(help: "JSON instead of a table.")
   var json = false
 
@@ -81,8 +83,10 @@ struct FrontierCommand: AsyncParsableCommand {
       try AtomicFile.write(OutputPath.ending(path) == "csv" ? report.csv : json, to: path)
     }
     if let plot = plot.path {
-      try await FrontierFigure(curves: curves, frontier: frontier, predicted: report.predicted).write(
-        to: plot)
+      let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)
+      try await FrontierFigure(
+        curves: curves, frontier: frontier, predicted: report.predicted, look: look
+      ).write(to: plot)
     }
     print(self.json ? json : report.text, terminator: "")
   }

@@ -39,6 +39,8 @@ struct SolveCommand: AsyncParsableCommand {
 
   @OptionGroup var plot: PlotOption<SolveCommand>
 
+  @OptionGroup var ranges: FigureRangeOptions
+
   @Option(help: ArgumentHelp("Relative error allowed from compressing the spectrum.", valueName: "e"))
   var tolerance: Double = SolverOptions().tolerance
 
@@ -112,9 +114,11 @@ struct SolveCommand: AsyncParsableCommand {
       diagnostics: solution.diagnostics, source: ResultRecord.theory)
     for path in output.paths { try ResultFile.write(record, to: path) }
     if let plot = plot.path {
-      try await Figure.write(
-        [(label: "theory", record: record)], to: plot,
-        slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 })
+      let slopes = [PredictedSlope.line(for: configuration.run)].compactMap { $0 }
+      let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)
+      try await CurveFigure(
+        [PlottedCurve(file: file, name: "theory", record: record)], .init(slopes: slopes, look: look)
+      ).write(to: plot)
     }
     if output.paths.isEmpty { print(TextTable.text(record.curve), terminator: "") }
   }

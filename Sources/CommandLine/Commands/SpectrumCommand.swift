@@ -96,7 +96,7 @@ struct SpectrumCommand: AsyncParsableCommand {
     if let plot = plot.path {
       try await SpectrumFigure(
         curves: result.curves, capacity: result.report.capacity.value,
-        source: result.report.source?.value, window: result.report.window
+        source: result.report.source?.value, window: result.report.window, size: self.plot.size
       ).write(to: plot)
     }
     print(json ? result.report.json.text(.members) : result.report.text, terminator: "")

@@ -3,40 +3,53 @@ import Foundation
 /// A figure in gnuplot's language, data included: the only place that knows it.
 struct FigureScript {
   let figure: Figure
+  let layout: FigureLayout
   let format: FigureFormat
 
   var text: String {
     let panels = figure.panels.enumerated()
     return
-      (head + panels.flatMap { data($1, $0) } + ["set multiplot layout 1,\(figure.panels.count)"]
+      (head + panels.flatMap { data($1, $0) } + ["set multiplot"]
       + panels.flatMap { panel($1, $0) } + ["unset multiplot", ""]).joined(separator: "\n")
   }
 
   private var head: [String] {
-    let palette = FigureColour.sequence.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
+    let hasSurface = figure.panels.contains { $0.surface != nil }
+    let colours = hasSurface ? FigureColour.sequence : FigureColour.lines
+    let palette = colours.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
     return [
       terminal, "set encoding utf8", "set clip two", "set palette defined (\(palette))",
-      "set border linewidth 1 \(Self.line(.axis))",
+      "set border linewidth 1 \(Self.line(.axis))", "unset key",
     ]
   }
 
   /// All three kinds have the same proportions.
   private var terminal: String {
-    let (width, height) = figure.size
+    let (width, height) = (Int(layout.size.width.rounded()), Int(layout.size.height.rounded()))
+    let type = font(1)
     return switch format {
     case .svg:
-      "set terminal svg enhanced size \(width),\(height) font 'Helvetica,16' background '#ffffff' linewidth 1"
+      "set terminal svg enhanced size \(width),\(height) font 'Helvetica,\(type)' background '#ffffff' linewidth 1"
     case .png:
-      "set terminal pngcairo enhanced size \(2 * width),\(2 * height) font 'Helvetica,12' fontscale 2 linewidth 2 "
+      "set terminal pngcairo enhanced size \(2 * width),\(2 * height) font 'Helvetica,\(type)' fontscale 2 linewidth 2 "
         + "pointscale 2 dashlength 2"
     case .pdf:
-      "set terminal pdfcairo enhanced size \(Double(width) / 100)in,\(Double(height) / 100)in font 'Helvetica,16' "
-        + "linewidth 1 pointscale 0.7"
+      "set terminal pdfcairo enhanced size \(Double(width) / 100)in,\(Double(height) / 100)in "
+        + "font 'Helvetica,\(type)' linewidth 1 pointscale 0.7"
     }
   }
 
+  /// Size of the type, as the printer counts it.
+  private func font(_ share: Double) -> String {
+    let unit = format == .png ? 0.75 : format == .pdf ? 0.72 : 1
+    return String(format: "%.1f", unit * share * layout.em)
+  }
+
+  /// Lines and marks of small figures are finer.
+  private var fineness: Double { layout.em / 16 }
+
   /// What makes points of equal size: gnuplot's differ between the kinds.
-  private var pointScale: Double { format == .svg ? 0.55 : 1 }
+  private var pointScale: Double { fineness * (format == .svg ? 0.55 : 1) }
 
   // MARK: Data
 
@@ -65,33 +78,35 @@ struct FigureScript {
   // MARK: Panels
 
   private func panel(_ panel: FigurePanel, _ index: Int) -> [String] {
-    let legend = FigureLegend(panel, in: figure)
-    // Of a character, gnuplot takes text for longer than it is.
-    let excess = format == .svg ? -0.3 : -0.22
-    return margins(panel)
+    margins(layout.frames[index])
       + [
-        "unset title", "unset colorbox", "unset arrow", "unset label",
-        "set key \(legend.place) reverse Left samplen 2.8 spacing 1.25 width \(excess * Double(legend.longest)) "
-          + "textcolor \(Self.rgb(.text))",
+        "unset colorbox", "unset arrow", "unset label", "unset object",
         "set border \(panel.surface == nil ? 3 : 15)",
         "set tics nomirror out scale 0.7,0.4 textcolor \(Self.rgb(.text))",
       ]
-      + (panel.title.map { ["set title \($0.argument) textcolor \(Self.rgb(.text))"] } ?? [])
       + Self.axis("x", panel.x) + Self.axis("y", panel.y)
-      + (panel.colours.map { Self.axis("cb", $0) + ($0.hasTexts ? ["set colorbox"] : []) } ?? [])
+      + (panel.colours.map { Self.axis("cb", $0) + ($0.hasTexts ? bar : []) } ?? [])
       + (panel.surface == nil ? Self.grid(panel) : ["set tics front"])
-      + panel.notes.map(Self.note) + [plot(panel, index)]
+      + texts(panel, index) + panel.notes.map(Self.note)
+      + layout.legends.filter { $0.panel == index }.flatMap(legend) + [plot(panel, index)]
   }
 
-  private func margins(_ panel: FigurePanel) -> [String] {
-    guard let frame = panel.frame else {
-      return [
-        "set rmargin \(panel.colours == nil ? "3" : "-1")", "set tmargin \(panel.title == nil ? 1.2 : 2.6)",
-      ]
-    }
-    return zip(["l", "r", "b", "t"], [frame.left, frame.right, frame.bottom, frame.top]).map {
-      "set \($0)margin at screen \($1)"
-    }
+  private func margins(_ frame: FigureLayout.Box) -> [String] {
+    [
+      "set lmargin at screen \(x(frame.left))", "set rmargin at screen \(x(frame.right))",
+      "set bmargin at screen \(y(frame.bottom))", "set tmargin at screen \(y(frame.top))",
+    ]
+  }
+
+  private func x(_ points: Double) -> Double { points / layout.size.width }
+  private func y(_ points: Double) -> Double { points / layout.size.height }
+
+  private var bar: [String] {
+    guard let box = layout.bar else { return [] }
+    return [
+      "set colorbox vertical user origin screen \(x(box.left)),screen \(y(box.bottom)) "
+        + "size screen \(x(box.width)),screen \(y(box.height)) noborder"
+    ]
   }
 
   private static func axis(_ name: String, _ axis: FigureAxis) -> [String] {
@@ -102,9 +117,6 @@ struct FigureScript {
       "\(axis.scale == .logarithmic ? "set" : "unset") logscale \(name)",
       "set \(name)range [\(axis.low):\(axis.high)]",
       "set \(name)tics (\(ticks.joined(separator: ", ")))",
-      axis.label.map {
-        "set \(name)label \($0.argument) offset \(name == "cb" ? 1 : 0),0 textcolor \(rgb(.text))"
-      } ?? "unset \(name)label",
     ]
   }
 
@@ -118,10 +130,86 @@ struct FigureScript {
     }
   }
 
+  // MARK: Texts
+
+  /// Heading and names of the axes, in the room that the layout has kept for them.
+  private func texts(_ panel: FigurePanel, _ index: Int) -> [String] {
+    let (frame, em) = (layout.frames[index], layout.em)
+    let line = FigureLayout.lineHeight * em
+    let middle = ((frame.left + frame.right) / 2, (frame.bottom + frame.top) / 2)
+    let beside = em * (panel.y.textWidth + FigureLayout.tickGap)
+    let under = (panel.x.hasTexts ? line : 0.4 * em) + 0.5 * line
+    var lines = [
+      panel.title.map { text($0, (middle.0, frame.top + 0.55 * line), room: frame.width) },
+      panel.x.label.map { text($0, (middle.0, frame.bottom - under), room: frame.width) },
+      panel.y.label.map {
+        text($0, (frame.left - beside - 0.45 * line, middle.1), room: frame.height + 0.6 * line, " rotate by 90")
+      },
+    ]
+    if let bar = layout.bar, let axis = panel.colours, axis.hasTexts, let label = axis.label {
+      let place = bar.right + em * (axis.textWidth + 1) + 0.5 * line
+      lines.append(text(label, (place, (bar.bottom + bar.top) / 2), room: bar.height, " rotate by 90"))
+    }
+    return lines.compactMap(\.self)
+  }
+
+  /// - Parameter room: the length that it may have.
+  private func text(
+    _ text: FigureText, _ place: (x: Double, y: Double), room: Double, _ further: String = ""
+  ) -> String {
+    let (text, scale) = text.fitted(to: room / layout.em)
+    return label(text, place, "center" + further, scale)
+  }
+
+  private func label(
+    _ text: FigureText, _ place: (x: Double, y: Double), _ side: String, _ scale: Double
+  ) -> String {
+    let size = scale < 1 ? " font \",\(font(scale))\"" : ""
+    return "set label \(text.argument) at screen \(x(place.x)),screen \(y(place.y)) \(side)\(size) "
+      + "textcolor \(Self.rgb(.text)) front"
+  }
+
   private static func note(_ note: FigurePanel.Note) -> String {
     "set label \(note.text.argument) at \(note.x),\(note.y) \(note.side) offset \(note.offset.x),\(note.offset.y) "
       + "textcolor \(rgb(note.colour)) front"
   }
+
+  // MARK: Legends
+
+  private func legend(_ legend: FigureLayout.Legend) -> [String] {
+    zip(legend.block.entries, legend.block.texts).enumerated().flatMap { index, row in
+      let offset = legend.block.place(index)
+      let start = (x: legend.left + offset.x, y: legend.top + offset.y)
+      let end = start.x + layout.em * (FigureLegend.sample + FigureLegend.gap)
+      return row.0.samples.flatMap { sample($0, start) } + [label(row.1.text, (end, start.y), "left", row.1.scale)]
+    }
+  }
+
+  private func sample(_ layer: FigurePanel.Layer, _ start: (x: Double, y: Double)) -> [String] {
+    let (length, height) = (FigureLegend.sample * layout.em, 0.4 * layout.em)
+    let line = Self.line(layer.colour)
+    func at(_ dx: Double, _ dy: Double) -> String { "screen \(x(start.x + dx)),screen \(y(start.y + dy))" }
+    func stroke(_ from: String, _ to: String, _ width: Double, _ dashes: FigureColour.Dashes) -> String {
+      "set arrow from \(from) to \(to) nohead front linewidth \(fineness * width) dashtype \(dashes.rawValue) \(line)"
+    }
+    func mark(_ symbol: FigureColour.Symbol, _ size: Double) -> String {
+      "set label \"\" at \(at(length / 2, 0)) point pointtype \(symbol.rawValue) pointsize \(size * pointScale) "
+        + "\(line) front"
+    }
+    switch layer.shape {
+    case .line(let width, let dashes): return [stroke(at(0, 0), at(length, 0), width, dashes)]
+    case .marks(let size, let symbol, _): return [mark(symbol, size)]
+    case .band(let opacity):
+      return [
+        "set object rectangle from \(at(0, -height)) to \(at(length, height)) front fillcolor \(Self.rgb(layer.colour)) "
+          + "fillstyle transparent solid \(opacity) noborder"
+      ]
+    case .bars:
+      return [stroke(at(length / 2, -1.3 * height), at(length / 2, 1.3 * height), 1.6, .solid), mark(.disc, 1.1)]
+    }
+  }
+
+  // MARK: Data of a panel
 
   private func plot(_ panel: FigurePanel, _ index: Int) -> String {
     let surface = [
@@ -131,8 +219,7 @@ struct FigureScript {
     let layers = panel.layers.enumerated().filter { !$0.element.points.isEmpty }.flatMap { number, layer in
       (rim(layer) + [style(layer)]).map { "$layer\(index)_\(number) using \($0.columns) \($0.style) notitle" }
     }
-    let entries = panel.legend.map { "keyentry \(style($0).style) title \(($0.label ?? "").argument)" }
-    return "plot " + ((panel.surface == nil ? [] : surface) + layers + entries).joined(separator: ", \\\n  ")
+    return "plot " + ((panel.surface == nil ? [] : surface) + layers).joined(separator: ", \\\n  ")
   }
 
   /// The columns of its data that a layer draws, and how.
@@ -140,20 +227,25 @@ struct FigureScript {
     let line = Self.line(layer.colour)
     return switch layer.shape {
     case .line(let width, let dashes):
-      ("1:2", "with lines linewidth \(width) dashtype \(dashes.rawValue) \(line)")
-    case .marks(let size, _): ("1:2", "with points pointtype 7 pointsize \(size * pointScale) \(line)")
+      ("1:2", "with lines linewidth \(fineness * width) dashtype \(dashes.rawValue) \(line)")
+    case .marks(let size, let symbol, _):
+      ("1:2", "with points pointtype \(symbol.rawValue) pointsize \(size * pointScale) \(line)")
     case .band(let opacity):
       (
         "1:3:4",
         "with filledcurves fillcolor \(Self.rgb(layer.colour)) fillstyle transparent solid \(opacity) noborder"
       )
-    case .bars: ("1:2:3:4", "with yerrorbars pointtype 7 pointsize \(1.1 * pointScale) linewidth 1.6 \(line)")
+    case .bars:
+      (
+        "1:2:3:4",
+        "with yerrorbars pointtype 7 pointsize \(1.1 * pointScale) linewidth \(fineness * 1.6) \(line)"
+      )
     }
   }
 
   private func rim(_ layer: FigurePanel.Layer) -> [(columns: String, style: String)] {
-    guard case .marks(let size, hasRim: true) = layer.shape else { return [] }
-    return [style(.init(.marks(size: size + 0.3), [], .white))]
+    guard case .marks(let size, let symbol, hasRim: true) = layer.shape else { return [] }
+    return [style(.init(.marks(size: size + 0.3, symbol: symbol), [], .white))]
   }
 
   private static func line(_ colour: FigureColour) -> String { "linecolor \(rgb(colour))" }

@@ -9,6 +9,8 @@ struct FileKind: Sendable {
   var further = ""
 
   static let result = FileKind(endings: ["csv", "json", "nc"])
+  /// Curves to read, also of other programs.
+  static let curve = FileKind(endings: ["csv", "tsv", "json", "nc"])
   static let figure = FileKind(endings: FigureFormat.allCases.map(\.rawValue))
   /// Points of a frontier.
   static let points = FileKind(endings: ["csv", "json"])

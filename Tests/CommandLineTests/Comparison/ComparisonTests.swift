@@ -58,12 +58,43 @@ struct ComparisonTests {
   @Test("a missing column is wrong input that names the columns there are", .tags(.contract))
   func missing() {
     let (theory, simulation) = Self.files(excess: 0)
-    for (a, b, name) in [(theory, theory, "test_loss_se"), (simulation, simulation, "bias")] {
-      let failure = #expect(throws: CommandFailure.self) {
-        try CurveComparison(
-          theory: ("a.nc", a), simulation: ("b.nc", b), column: name == "bias" ? name : "test_loss", count: 3)
-      }
-      #expect(failure?.code == .badInput && failure?.message.contains("\"\(name)\"") == true)
+    let failure = #expect(throws: CommandFailure.self) {
+      try CurveComparison(theory: ("a.nc", theory), simulation: ("b.nc", simulation), column: "bias", count: 3)
+    }
+    #expect(failure?.code == .badInput && failure?.message.contains("\"bias\"") == true)
+  }
+
+  @Test("without errors there are deviations, and no verdict", .tags(.contract))
+  func withoutErrors() throws {
+    var (theory, simulation) = Self.files(excess: 0.1)
+    simulation.curve.columns.removeLast()
+    let comparison = try CurveComparison(
+      theory: ("a.nc", theory), simulation: ("b.csv", simulation), column: "test_loss", count: 3)
+    #expect(!comparison.hasErrors && comparison.rows.allSatisfy { abs($0.deviation - 0.1) < 1e-12 })
+    let text = ComparisonReport(comparisons: [comparison], axis: "step").text
+    #expect(text.contains("+10.00 %") && text.contains("no verdict") && !text.contains("± error"))
+    theory.curve.axis = .time
+    #expect(throws: CommandFailure.self) {
+      try CurveComparison(theory: ("a", theory), simulation: ("b", simulation), column: "test_loss", count: 3)
+    }
+  }
+
+  @Test("between its steps the theory is interpolated, across gaps and before the first it is not", .tags(.closedForm))
+  func halfSteps() throws {
+    let theory = ResultSamples.power(0.5, source: ResultRecord.theory)
+    var simulation = theory
+    let points = [0.5, 1.5, 10.5, 99.25]
+    simulation.curve = LearningCurve(
+      axis: .step, points: points, columns: [.init("test_loss", "", points.map { 1 / (1 + 0.5 * $0) })])
+    let comparison = try CurveComparison(
+      theory: ("a", theory), simulation: ("b", simulation), column: "test_loss", count: 9)
+    #expect(comparison.rows.map(\.point) == [1.5, 10.5, 99.25])
+    // Cubics through points a factor 1 … 4 apart, for the first one.
+    #expect(abs(comparison.rows[0].deviation) < 2e-3 && abs(comparison.rows[2].deviation) < 1e-7)
+    var sparse = theory
+    sparse.curve = theory.curve.restricted(to: [0, 1, 10, 100])
+    #expect(throws: CommandFailure.self) {
+      try CurveComparison(theory: ("a", sparse), simulation: ("b", simulation), column: "test_loss", count: 9)
     }
   }
 
