@@ -112,11 +112,12 @@ struct PlotCommand: AsyncParsableCommand {
     var figure = try CurveFigure(curves, options)
     if !isByFile, !label.isEmpty {
       guard figure.rename(label) else {
-        let rows = figure.appearance.rows.count
+        let rows = "\(figure.appearance.rows.count) times, once for each row of the legend"
+        let isOneEach = curves.count == files.count && keys.all.isEmpty
         throw CommandFailure(
           code: .usage,
-          message: "--label is given \(label.count) times; allowed: \(files.count) times, once for each file, or "
-            + "\(rows) times, once for each row of the legend")
+          message: "--label is given \(label.count) times; allowed: "
+            + (isOneEach ? "\(files.count) times, once for each file, or " : "") + rows)
       }
     }
     return figure

@@ -36,7 +36,7 @@ extension FigureKeys {
     let known =
       !ending.isEmpty
       ? "there are: " + ending.joined(separator: ", ")
-      : paths.isEmpty
+      : curves.allSatisfy(\.traits.isEmpty)
         ? "no file has a configuration (.csv files have none)"
         : differing.isEmpty
           ? "the configurations are equal" : "the files differ in: " + differing.prefix(12).joined(separator: ", ")
@@ -165,13 +165,22 @@ struct CurveAppearance {
   /// A colour for each text; a theory and a simulation of one configuration share it in any case.
   private mutating func colour(_ curves: [PlottedCurve], by names: CurveNames) {
     var count = 0
-    for (text, members) in Self.grouped(Array(curves.indices), by: { names.texts[$0] }) {
+    let groups = Self.grouped(Array(curves.indices), by: { names.texts[$0] })
+    // In the order of values where these name the curves, else in that of the files.
+    let isNamed = curves.allSatisfy { $0.label == nil && !$0.traits.isEmpty }
+    func values(_ group: (String, [Int])) -> [TraitValue?] { names.differences.named.map { curves[group.1[0]][$0] } }
+    let sorted = groups.enumerated().sorted { first, second in
+      let (a, b) = (values(first.element), values(second.element))
+      let place = isNamed ? zip(a, b).first { $0 != $1 } : nil
+      return place.map { $0.0.precedes($0.1) } ?? (first.offset < second.offset)
+    }.map(\.element)
+    for (text, members) in sorted {
       let shared = curves[members[0]].label == nil ? nil : partner(of: members[0], in: curves)
       let place = shared ?? count
       if shared == nil { count += 1 }
       places[members[0]] = place
       let palette = FigureColour.curves
-      let isAll = members.count == curves.count || (text.isEmpty && keys.all.isEmpty)
+      let isAll = members.count == curves.count
       row(
         text.isEmpty && !isAll ? curves[members[0]].ownText : text, members, palette[place % palette.count],
         round: place / palette.count)
@@ -226,6 +235,14 @@ struct CurveAppearance {
         groups.append((name, [index]))
       }
     }
+  }
+}
+
+extension TraitValue? {
+  /// What has no value comes first.
+  fileprivate func precedes(_ other: TraitValue?) -> Bool {
+    guard let self, let other else { return self == nil && other != nil }
+    return self < other
   }
 }
 

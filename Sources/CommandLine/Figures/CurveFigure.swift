@@ -163,9 +163,22 @@ struct CurveFigure {
 
   private static let exponentCount = 80
 
+  /// Of e-folds, over which an exponent is taken.
+  private static let exponentLength = 0.7
+
+  /// Of a theory differences of a cubic, of a simulation lines through pieces.
   private func exponents(_ series: CurveSeries) -> [FigurePoint] {
     let curve = LogCurve(series.points.map(\.x), series.points.map(\.y))
-    return LocalExponents(curve, count: Self.exponentCount).points.map { FigurePoint($0.at, $0.exponent) }
+    guard !series.isSimulation, let first = curve.x.first, let last = curve.x.last, curve.count > 2 else {
+      let local = LocalExponents(curve, count: Self.exponentCount, length: Self.exponentLength)
+      return local.points.map { FigurePoint($0.at, $0.exponent) }
+    }
+    let half = Self.exponentLength / 2
+    return (0...Self.exponentCount).compactMap { index in
+      let place = first + half + (last - first - 2 * half) * Double(index) / Double(Self.exponentCount)
+      guard let before = curve.value(at: place - half), let after = curve.value(at: place + half) else { return nil }
+      return FigurePoint(exp(place), (before - after) / Self.exponentLength)
+    }
   }
 
   /// Where those of theories lie; of simulations alone, most of theirs.

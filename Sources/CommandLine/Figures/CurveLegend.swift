@@ -12,7 +12,9 @@ extension CurveFigure {
     let members = row.curves.map { series[$0] }
     func sample(_ kind: CurveSeries?) -> [FigurePanel.Layer] {
       guard var kind else { return [] }
-      (kind.colour, kind.style, kind.count) = (row.colour ?? .guide, row.style, 1)
+      let styles = Set(members.filter { $0.isSimulation == kind.isSimulation }.map(\.style))
+      (kind.colour, kind.count) = (row.colour ?? .guide, 1)
+      kind.style = styles.count == 1 ? kind.style : 0
       if kind.points.count == 1 { kind.points += kind.points }
       // The thin line of a mean is seen only where there is no other.
       return [row.colour == nil ? nil : kind.band, members.contains { !$0.isSimulation } ? nil : kind.thin, kind.line, kind.marks]

@@ -29,7 +29,7 @@ struct FigureLayout {
   // In heights of the type.
   private static let margin = 0.5
   static let lineHeight = 1.75
-  static let tickGap = 0.75
+  static let tickGap = 0.95
   /// Panels with shorter axes cannot be read.
   private static let least = (width: 5.0, height: 3.5)
   /// Of a figure of given size, a legend below takes at most this share.

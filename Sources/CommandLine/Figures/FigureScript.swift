@@ -10,7 +10,7 @@ struct FigureScript {
     let panels = figure.panels.enumerated()
     return
       (head + panels.flatMap { data($1, $0) } + ["set multiplot"]
-      + panels.flatMap { panel($1, $0) } + ["unset multiplot", ""]).joined(separator: "\n")
+      + panels.flatMap { panel($1, $0) } + legends + ["unset multiplot", ""]).joined(separator: "\n")
   }
 
   private var head: [String] {
@@ -54,11 +54,13 @@ struct FigureScript {
   // MARK: Data
 
   private func data(_ panel: FigurePanel, _ index: Int) -> [String] {
-    panel.layers.enumerated().flatMap { number, layer in
-      ["$layer\(index)_\(number) << END"] + layer.points.map { "\($0.x) \($0.y) \($0.low) \($0.high)" } + [
-        "END"
-      ]
+    panel.layers.enumerated().filter { !$0.element.points.isEmpty }.flatMap { number, layer in
+      Self.data(layer.points, "layer\(index)_\(number)")
     } + (panel.surface.map { Self.lattice($0, index) } ?? [])
+  }
+
+  private static func data(_ points: [FigurePoint], _ name: String) -> [String] {
+    ["$\(name) << END"] + points.map { "\($0.x) \($0.y) \($0.low) \($0.high)" } + ["END"]
   }
 
   /// The values, and their lines of equal value, which gnuplot finds.
@@ -84,11 +86,10 @@ struct FigureScript {
         "set border \(panel.surface == nil ? 3 : 15)",
         "set tics nomirror out scale 0.7,0.4 textcolor \(Self.rgb(.text))",
       ]
-      + Self.axis("x", panel.x) + Self.axis("y", panel.y)
+      + Self.axis("x", panel.x) + Self.axis("y", panel.y) + offsets
       + (panel.colours.map { Self.axis("cb", $0) + ($0.hasTexts ? bar : []) } ?? [])
       + (panel.surface == nil ? Self.grid(panel) : ["set tics front"])
-      + texts(panel, index) + panel.notes.map(Self.note)
-      + layout.legends.filter { $0.panel == index }.flatMap(legend) + [plot(panel, index)]
+      + texts(panel, index) + panel.notes.map(Self.note) + [plot(panel, index)]
   }
 
   private func margins(_ frame: FigureLayout.Box) -> [String] {
@@ -97,6 +98,9 @@ struct FigureScript {
       "set bmargin at screen \(y(frame.bottom))", "set tmargin at screen \(y(frame.top))",
     ]
   }
+
+  /// In SVG gnuplot sets the texts of marks farther off than elsewhere.
+  private var offsets: [String] { format == .svg ? ["set xtics offset 0,0.5", "set ytics offset 0.6,0"] : [] }
 
   private func x(_ points: Double) -> Double { points / layout.size.width }
   private func y(_ points: Double) -> Double { points / layout.size.height }
@@ -176,37 +180,50 @@ struct FigureScript {
 
   // MARK: Legends
 
-  private func legend(_ legend: FigureLayout.Legend) -> [String] {
-    zip(legend.block.entries, legend.block.texts).enumerated().flatMap { index, row in
-      let offset = legend.block.place(index)
-      let start = (x: legend.left + offset.x, y: legend.top + offset.y)
-      let end = start.x + layout.em * (FigureLegend.sample + FigureLegend.gap)
-      return row.0.samples.flatMap { sample($0, start) } + [label(row.1.text, (end, start.y), "left", row.1.scale)]
+  /// All legends in one plot over the whole picture, in points: samples are drawn as what they stand for.
+  private var legends: [String] {
+    guard !layout.legends.isEmpty else { return [] }
+    let rows = layout.legends.flatMap { legend in
+      legend.block.entries.indices.map { (legend, $0) }
     }
+    let layers = rows.flatMap { legend, index in
+      legend.block.entries[index].samples.map { sample($0, start(legend, index)) }
+    }
+    let texts = rows.map { legend, index in
+      let (text, scale) = legend.block.texts[index]
+      let place = start(legend, index)
+      return label(
+        text, (place.x + layout.em * (FigureLegend.sample + FigureLegend.gap), place.y), "left", scale)
+    }
+    let data = layers.enumerated().flatMap { Self.data($1.points, "legend_\($0)") }
+    let plots = layers.enumerated().flatMap { drawn($1, "legend_\($0)") }
+    return data
+      + [
+        "unset border", "unset tics", "unset colorbox", "unset arrow", "unset label", "unset logscale",
+        "set lmargin at screen 0", "set rmargin at screen 1", "set bmargin at screen 0", "set tmargin at screen 1",
+        "set xrange [0:\(layout.size.width)]", "set yrange [0:\(layout.size.height)]",
+      ] + texts + ["plot " + plots.joined(separator: ", \\\n  ")]
   }
 
-  private func sample(_ layer: FigurePanel.Layer, _ start: (x: Double, y: Double)) -> [String] {
-    let (length, height) = (FigureLegend.sample * layout.em, 0.4 * layout.em)
-    let line = Self.line(layer.colour)
-    func at(_ dx: Double, _ dy: Double) -> String { "screen \(x(start.x + dx)),screen \(y(start.y + dy))" }
-    func stroke(_ from: String, _ to: String, _ width: Double, _ dashes: FigureColour.Dashes) -> String {
-      "set arrow from \(from) to \(to) nohead front linewidth \(fineness * width) dashtype \(dashes.rawValue) \(line)"
+  private func start(_ legend: FigureLayout.Legend, _ index: Int) -> (x: Double, y: Double) {
+    let offset = legend.block.place(index)
+    return (legend.left + offset.x, legend.top + offset.y)
+  }
+
+  private func sample(_ layer: FigurePanel.Layer, _ start: (x: Double, y: Double)) -> FigurePanel.Layer {
+    let (length, half) = (FigureLegend.sample * layout.em, 0.4 * layout.em)
+    func point(_ x: Double, _ half: Double = 0) -> FigurePoint {
+      FigurePoint(start.x + x, start.y, low: start.y - half, high: start.y + half)
     }
-    func mark(_ symbol: FigureColour.Symbol, _ size: Double) -> String {
-      "set label \"\" at \(at(length / 2, 0)) point pointtype \(symbol.rawValue) pointsize \(size * pointScale) "
-        + "\(line) front"
-    }
-    switch layer.shape {
-    case .line(let width, let dashes): return [stroke(at(0, 0), at(length, 0), width, dashes)]
-    case .marks(let size, let symbol, _): return [mark(symbol, size)]
-    case .band(let opacity):
-      return [
-        "set object rectangle from \(at(0, -height)) to \(at(length, height)) front fillcolor \(Self.rgb(layer.colour)) "
-          + "fillstyle transparent solid \(opacity) noborder"
-      ]
-    case .bars:
-      return [stroke(at(length / 2, -1.3 * height), at(length / 2, 1.3 * height), 1.6, .solid), mark(.disc, 1.1)]
-    }
+    var layer = layer
+    layer.points =
+      switch layer.shape {
+      case .line: [point(0), point(length)]
+      case .band: [point(0, half), point(length, half)]
+      case .marks: [point(length / 2)]
+      case .bars: [point(length / 2, 1.3 * half)]
+      }
+    return layer
   }
 
   // MARK: Data of a panel
@@ -217,9 +234,13 @@ struct FigureScript {
       "$contours\(index) using 1:2 with lines linewidth 0.7 \(Self.line(.white)) notitle",
     ]
     let layers = panel.layers.enumerated().filter { !$0.element.points.isEmpty }.flatMap { number, layer in
-      (rim(layer) + [style(layer)]).map { "$layer\(index)_\(number) using \($0.columns) \($0.style) notitle" }
+      drawn(layer, "layer\(index)_\(number)")
     }
     return "plot " + ((panel.surface == nil ? [] : surface) + layers).joined(separator: ", \\\n  ")
+  }
+
+  private func drawn(_ layer: FigurePanel.Layer, _ data: String) -> [String] {
+    (rim(layer) + [style(layer)]).map { "$\(data) using \($0.columns) \($0.style) notitle" }
   }
 
   /// The columns of its data that a layer draws, and how.

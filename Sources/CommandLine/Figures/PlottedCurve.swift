@@ -20,7 +20,9 @@ struct PlottedCurve {
 
   /// What is not in the configuration: of simulations how they were made, of theories by which engine.
   var origin: RunTraits {
-    guard record.isSimulation else { return RunTraits([("engine", .word(record.engine))]) }
+    guard record.isSimulation else {
+      return RunTraits(record.engine.isEmpty ? [] : [("engine", .word(record.engine))])
+    }
     return RunTraits(
       ["scale", "seed", "instances"].compactMap { name in
         record.diagnostics[name].map { (name, .number($0)) }

@@ -32,10 +32,10 @@ struct CurveAppearanceTests {
     #expect(try Self.rows([Self.curve([("width", 64)]), Self.curve([("width", "infinite")])]) == ["N = 64", "N = ∞"])
     #expect(
       try Self.rows([Self.curve([("width", 1_000_000)]), Self.curve([("width", .number(2.5e-7))])])
-        == ["N = 10⁶", "N = 2.5·10⁻⁷"])
+        == ["N = 2.5·10⁻⁷", "N = 10⁶"])
     // The length of a run is named only where nothing else differs.
     let long = Self.curve([("steps", 1000), ("width", 32)])
-    #expect(try Self.rows([Self.curve(), long]) == ["N = 64", "N = 32"])
+    #expect(try Self.rows([Self.curve(), long]) == ["N = 32", "N = 64"])
     #expect(try Self.rows([Self.curve(), Self.curve([("steps", 1000)])]) == ["steps 100", "steps 1000"])
   }
 
