@@ -35,7 +35,8 @@ struct CompareCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Curves of dmft simulate, or tables of other programs; none for a collected sweep that has both.", valueName: "simulation"))
+      "Curves of dmft simulate, or tables of other programs; none for a collected sweep that has both.",
+      valueName: "simulation"))
   var simulations: [String] = []
 
   @OptionGroup var selection: SelectionOptions

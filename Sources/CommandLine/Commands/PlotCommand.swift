@@ -137,7 +137,8 @@ struct PlotCommand: AsyncParsableCommand {
     return try zip(names, files).flatMap { name, file in
       let curves = try selection.curves(file, reading: own.columns)
       if let lines {
-        try CollectedCurve.check(curves, varyOnlyIn: [lines] + [panels, colour, style].compactMap(\.self), file: file)
+        try CollectedCurve.check(
+          curves, varyOnlyIn: [lines] + [panels, colour, style].compactMap(\.self), file: file)
       }
       return try curves.map { curve in
         _ = try curve.record.values(of: column, in: file)

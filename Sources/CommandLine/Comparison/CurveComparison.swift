@@ -34,7 +34,8 @@ struct CurveComparison {
     hasErrors = errors != nil
     let all = simulation.record.curve.points.indices.compactMap { index -> Row? in
       let (point, mean, error) = (simulation.record.curve.points[index], means[index], errors?[index] ?? .nan)
-      guard point > 0, let value = expected(point), value != 0, value.isFinite, mean.isFinite, errors == nil || error > 0
+      guard point > 0, let value = expected(point), value != 0, value.isFinite, mean.isFinite,
+        errors == nil || error > 0
       else { return nil }
       return Row(point: point, theory: value, simulation: Estimate(mean: mean, standardError: error))
     }
@@ -65,7 +66,9 @@ struct CurveComparison {
     let curve = LogCurve(points, values)
     return { point in
       if let value = known[point] { return value }
-      guard let next = points.firstIndex(where: { $0 > point }), next > 0, points[next - 1] > 0 else { return nil }
+      guard let next = points.firstIndex(where: { $0 > point }), next > 0, points[next - 1] > 0 else {
+        return nil
+      }
       let (before, after) = (points[next - 1], points[next])
       guard after - before <= 1 || after <= widestGap * before else { return nil }
       return curve.value(at: log(point)).map(exp)
@@ -79,7 +82,9 @@ struct CurveComparison {
     guard axes.0 != axes.1 else { return }
     throw CommandFailure(
       code: .badInput,
-      message: "\(theory.path) has \(axes.0.rawValue)s and \(simulation.path) \(axes.1.rawValue)s; allowed: one of them")
+      message:
+        "\(theory.path) has \(axes.0.rawValue)s and \(simulation.path) \(axes.1.rawValue)s; allowed: one of them"
+    )
   }
 
   /// The rows nearest to `count` points at equal distances on a logarithmic axis.

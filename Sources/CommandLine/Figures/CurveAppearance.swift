@@ -39,15 +39,20 @@ extension FigureKeys {
       : curves.allSatisfy(\.traits.isEmpty)
         ? "no file has a configuration (.csv files have none)"
         : differing.isEmpty
-          ? "the configurations are equal" : "the files differ in: " + differing.prefix(12).joined(separator: ", ")
+          ? "the configurations are equal"
+          : "the files differ in: " + differing.prefix(12).joined(separator: ", ")
     throw CommandFailure(
       code: .badInput,
-      message: "\(option) \(Readable.shortened(name)): \(ending.isEmpty ? "there is no such key" : "is not one key"); \(known)")
+      message:
+        "\(option) \(Readable.shortened(name)): \(ending.isEmpty ? "there is no such key" : "is not one key"); \(known)"
+    )
   }
 
   /// Many curves that one key with many values tells apart, or that and one with few, get a colour by it.
   func completed(for curves: [PlottedCurve]) -> FigureKeys {
-    guard colour == nil, style == nil, curves.allSatisfy({ $0.label == nil && !$0.traits.isEmpty }) else { return self }
+    guard colour == nil, style == nil, curves.allSatisfy({ $0.label == nil && !$0.traits.isEmpty }) else {
+      return self
+    }
     let named = RunDifferences(curves.map(\.traits)).named.filter { $0 != panels }
     func values(_ path: String) -> Set<TraitValue> { Set(curves.compactMap { $0[path] }) }
     let runs = Set(curves.map { curve in named.map { curve[$0] } }).count
@@ -149,7 +154,9 @@ struct CurveAppearance {
     let scale = Scale(Set(curves.compactMap { $0[key] }))
     axis = scale.axis(key)
     for (index, curve) in curves.enumerated() {
-      if let value = curve[key], scale.isPlaced(value), let number = value.number { colours[index] = .ofValue(number) }
+      if let value = curve[key], scale.isPlaced(value), let number = value.number {
+        colours[index] = .ofValue(number)
+      }
     }
     // Beside a bar a row has black and greys, else the colours of curves.
     let fixed = axis == nil ? FigureColour.curves : [FigureColour.black] + FigureColour.greys
@@ -157,7 +164,9 @@ struct CurveAppearance {
       let members = curves.indices.filter { curves[$0][key] == value }
       row(TraitName.text(key, value), members, fixed[place % fixed.count], round: place / fixed.count)
     }
-    for (name, members) in Self.grouped(curves.indices.filter { curves[$0][key] == nil }, by: { curves[$0].ownText }) {
+    for (name, members) in Self.grouped(
+      curves.indices.filter { curves[$0][key] == nil }, by: { curves[$0].ownText })
+    {
       row(name, members, .black, round: 0)
     }
   }
@@ -168,7 +177,9 @@ struct CurveAppearance {
     let groups = Self.grouped(Array(curves.indices), by: { names.texts[$0] })
     // In the order of values where these name the curves, else in that of the files.
     let isNamed = curves.allSatisfy { $0.label == nil && !$0.traits.isEmpty }
-    func values(_ group: (String, [Int])) -> [TraitValue?] { names.differences.named.map { curves[group.1[0]][$0] } }
+    func values(_ group: (String, [Int])) -> [TraitValue?] {
+      names.differences.named.map { curves[group.1[0]][$0] }
+    }
     let sorted = groups.enumerated().sorted { first, second in
       let (a, b) = (values(first.element), values(second.element))
       let place = isNamed ? zip(a, b).first { $0 != $1 } : nil
@@ -215,7 +226,9 @@ struct CurveAppearance {
     guard values.count <= most else {
       throw CommandFailure(
         code: .badInput,
-        message: "--style \(key): it has \(values.count) values; allowed: \(most) or fewer (--colour and --panels take more)")
+        message:
+          "--style \(key): it has \(values.count) values; allowed: \(most) or fewer (--colour and --panels take more)"
+      )
     }
     // One row that says nothing of colours goes where styles say all.
     if rows.count == 1, rows[0].text.isEmpty { rows = [] }
@@ -248,5 +261,7 @@ extension TraitValue? {
 
 extension PlottedCurve {
   /// What a curve is called whose configuration says nothing.
-  fileprivate var ownText: String { label ?? (traits.isEmpty ? name : record.isSimulation ? "simulation" : "theory") }
+  fileprivate var ownText: String {
+    label ?? (traits.isEmpty ? name : record.isSimulation ? "simulation" : "theory")
+  }
 }

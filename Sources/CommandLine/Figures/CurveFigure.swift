@@ -54,7 +54,8 @@ struct CurveFigure {
     guard let other = curves.first(where: { $0.record.curve.axis != axis }) else { return }
     throw CommandFailure(
       code: .badInput,
-      message: "\(curves[0].file) has \(axis.rawValue)s and \(other.file) \(other.record.curve.axis.rawValue)s; allowed: "
+      message:
+        "\(curves[0].file) has \(axis.rawValue)s and \(other.file) \(other.record.curve.axis.rawValue)s; allowed: "
         + "one of them in a figure (a step of size η takes the time η)")
   }
 
@@ -144,15 +145,21 @@ struct CurveFigure {
   private func axes() throws -> (x: FigureAxis, y: FigureAxis) {
     let points = visible(series)
     guard !points.isEmpty else {
-      throw CommandFailure(code: .badInput, message: "no point of the curves lies within --x-range and --y-range")
+      throw CommandFailure(
+        code: .badInput, message: "no point of the curves lies within --x-range and --y-range")
     }
     let records = curves.map(\.record.curve)
-    let long = records.lazy.flatMap(\.columns).first { $0.name == options.column }?.longName ?? ""
+    // Long names of files say more than an axis has room for.
+    let long =
+      Quantity(rawValue: options.column)?.label
+      ?? records.lazy.flatMap(\.columns).first { $0.name == options.column }?.longName ?? ""
     let label = FigureText(long.isEmpty ? ColumnName.longName(options.column) : long)
     let xLabel = FigureText(records[0].axis.longName)
     // The ends of bands count as far as one decade beyond the means.
     let lowest = (points.map(\.y).min() ?? 1) / 10
-    let heights = (points + guides(series).flatMap(\.points)).flatMap { [$0.y, max($0.low, lowest), $0.high] }
+    let heights = (points + guides(series).flatMap(\.points)).flatMap {
+      [$0.y, max($0.low, lowest), $0.high]
+    }
     return (
       options.look.x(xLabel) ?? FigureAxis(points.map(\.x), below: 0.015, above: 0.03, label: xLabel),
       options.look.y(label) ?? FigureAxis(heights, below: 0.07, above: 0.07, label: label)
@@ -176,7 +183,9 @@ struct CurveFigure {
     let half = Self.exponentLength / 2
     return (0...Self.exponentCount).compactMap { index in
       let place = first + half + (last - first - 2 * half) * Double(index) / Double(Self.exponentCount)
-      guard let before = curve.value(at: place - half), let after = curve.value(at: place + half) else { return nil }
+      guard let before = curve.value(at: place - half), let after = curve.value(at: place + half) else {
+        return nil
+      }
       return FigurePoint(exp(place), (before - after) / Self.exponentLength)
     }
   }
@@ -194,13 +203,15 @@ struct CurveFigure {
     let cut = theories.isEmpty ? all.count / 20 : 0
     let ends = cut > 0 ? [all[cut], all[all.count - 1 - cut]] : [first, last]
     return FigureAxis(
-      ends + options.slopes.map { -$0.exponent }, scale: .linear, below: 0.12, above: 0.12, label: "local exponent")
+      ends + options.slopes.map { -$0.exponent }, scale: .linear, below: 0.12, above: 0.12,
+      label: "local exponent")
   }
 
   private func exponentPanel(_ series: [CurveSeries], x: FigureAxis, y: FigureAxis) -> FigurePanel {
     let own = series.map { one in
       var one = one
       one.points = exponents(one)
+      one.isLogarithmic = false
       return one
     }.filter { !$0.points.isEmpty }
     let guides = options.slopes.map { slope in

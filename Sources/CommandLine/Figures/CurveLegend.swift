@@ -5,7 +5,8 @@ extension CurveFigure {
     let rows = appearance.rows.enumerated().flatMap { rank, row in
       samples(row, text: text(row), rank: rank)
     }
-    return rows + roles.enumerated().flatMap { samples($1.row, text: $1.text, rank: appearance.rows.count + $0) }
+    return rows
+      + roles.enumerated().flatMap { samples($1.row, text: $1.text, rank: appearance.rows.count + $0) }
   }
 
   private func samples(_ row: CurveAppearance.Row, text: String, rank: Int) -> [FigurePanel.Layer] {
@@ -17,13 +18,17 @@ extension CurveFigure {
       kind.style = styles.count == 1 ? kind.style : 0
       if kind.points.count == 1 { kind.points += kind.points }
       // The thin line of a mean is seen only where there is no other.
-      return [row.colour == nil ? nil : kind.band, members.contains { !$0.isSimulation } ? nil : kind.thin, kind.line, kind.marks]
-        .compactMap(\.self)
+      return [
+        row.colour == nil ? nil : kind.band, members.contains { !$0.isSimulation } ? nil : kind.thin,
+        kind.line, kind.marks,
+      ]
+      .compactMap(\.self)
     }
     let theory = members.first { !$0.isSimulation && $0.hasBand } ?? members.first { !$0.isSimulation }
     let simulation = members.first { $0.isSimulation && $0.hasBand } ?? members.first(where: \.isSimulation)
     let all = sample(theory) + sample(simulation)
-    return all.filter(\.isBand).prefix(1).map { $0.named(text, rank) } + all.filter { !$0.isBand }.map { $0.named(text, rank) }
+    return all.filter(\.isBand).prefix(1).map { $0.named(text, rank) }
+      + all.filter { !$0.isBand }.map { $0.named(text, rank) }
   }
 
   // MARK: Texts
@@ -45,7 +50,9 @@ extension CurveFigure {
   private static func role(_ members: [CurveSeries]) -> String {
     let theory = members.filter { !$0.isSimulation }, simulation = members.filter(\.isSimulation)
     let first = theory.isEmpty ? "" : "theory" + (theory.contains(where: \.hasBand) ? " (± 1 s.e.)" : "")
-    let second = simulation.isEmpty ? "" : "simulation" + (simulation.contains(where: \.hasBand) ? " (mean ± 1 s.e.)" : "")
+    let second =
+      simulation.isEmpty
+      ? "" : "simulation" + (simulation.contains(where: \.hasBand) ? " (mean ± 1 s.e.)" : "")
     return [first, second].filter { !$0.isEmpty }.joined(separator: " and ")
   }
 
@@ -60,7 +67,8 @@ extension CurveFigure {
     return [theories, simulations].filter { !$0.isEmpty }.compactMap { members in
       let text = Self.role(members.map { series[$0] })
       // A theory beside simulations of several sizes has a row of this name.
-      return rows.contains { $0.text == text } ? nil : (.init(text: "", curves: members, colour: .guide), text)
+      return rows.contains { $0.text == text }
+        ? nil : (.init(text: "", curves: members, colour: .guide), text)
     }
   }
 }

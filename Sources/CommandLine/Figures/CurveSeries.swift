@@ -49,8 +49,12 @@ struct CurveSeries {
   var hasBand: Bool { points.contains { $0.high > $0.low } }
 
   private var isFine: Bool { count > Self.many }
-  private var dashes: FigureColour.Dashes { FigureColour.Dashes.curves[style % FigureColour.Dashes.curves.count] }
-  private var symbol: FigureColour.Symbol { FigureColour.Symbol.curves[style % FigureColour.Symbol.curves.count] }
+  private var dashes: FigureColour.Dashes {
+    FigureColour.Dashes.curves[style % FigureColour.Dashes.curves.count]
+  }
+  private var symbol: FigureColour.Symbol {
+    FigureColour.Symbol.curves[style % FigureColour.Symbol.curves.count]
+  }
 
   /// How the curve looks in the legend and, with its points, in the figure: from the lowest.
   var band: Layer? { hasBand ? Layer(.band(opacity: isFine ? 0.18 : 0.28), shown, colour) : nil }
@@ -64,15 +68,26 @@ struct CurveSeries {
   var marks: Layer? {
     guard isSimulation else { return nil }
     let count = isFine ? Self.markCount / 2 : Self.markCount
-    return Layer(.marks(size: isFine ? 0.65 : 0.9, symbol: symbol, hasRim: true), points.spread(count), colour)
+    return Layer(
+      .marks(size: isFine ? 0.65 : 0.9, symbol: symbol, hasRim: true), points.spread(count), colour)
   }
 
-  private var shown: [FigurePoint] { points.spread(max(60, min(Self.mostPoints, Self.mostTogether / max(1, count)))) }
+  /// In e-folds: a fraction of the thickness of a line, of axes of some decades.
+  private static let flatness = 2e-3
+
+  private var shown: [FigurePoint] {
+    let points = points.spread(max(60, min(Self.mostPoints, Self.mostTogether / max(1, count))))
+    return hasBand || !isLogarithmic ? points : points.simplified(Self.flatness)
+  }
+
+  /// Local exponents lie on a linear axis.
+  var isLogarithmic = true
 
   typealias Layer = FigurePanel.Layer
 
   /// Bands lie lowest, then lines, then the marks of the means.
   static func layers(_ series: [CurveSeries]) -> [Layer] {
-    series.compactMap(\.band) + series.compactMap(\.thin) + series.compactMap(\.line) + series.compactMap(\.marks)
+    series.compactMap(\.band) + series.compactMap(\.thin) + series.compactMap(\.line)
+      + series.compactMap(\.marks)
   }
 }

@@ -63,11 +63,13 @@ struct FigureLayout {
         FigureLegend.inside(figure.panels[index], frames[index], em: grid.em) ?? corners[index]
       return place.map { Legend(block: $0.block, left: $0.left, top: $0.top, panel: index) }
     }
-    legends = inside + below.map { legend in
-      var legend = legend
-      legend.top = height
-      return legend
-    }
+    legends =
+      inside
+      + below.map { legend in
+        var legend = legend
+        legend.top = height
+        return legend
+      }
   }
 }
 
@@ -95,7 +97,9 @@ private struct FigureGrid {
         ($0.y.label == nil ? 0.2 : line) + max($0.y.textWidth + FigureLayout.tickGap, 0.5 * $0.x.textWidth)
       }
     }
-    right = (0..<columns).map { column in most({ $0.cell.column == column }) { max(0.6, 0.5 * $0.x.textWidth) } }
+    right = (0..<columns).map { column in
+      most({ $0.cell.column == column }) { max(0.6, 0.5 * $0.x.textWidth) }
+    }
     top = figure.rows.indices.map { row in
       most({ $0.cell.row == row }) { $0.title == nil ? 0.7 : line + 0.3 }
     }
@@ -121,7 +125,7 @@ private struct FigureGrid {
     let heights = figure.rows.map { total.height * $0 / weights }
     let column = total.width / Double(columns)
     guard column >= 5 * em, heights.min() ?? 0 >= 3.5 * em else {
-      throw refusal("\(figure.panels.count) panels with their texts")
+      throw refusal(figure.panels.count == 1 ? "axes" : "\(figure.panels.count) panels")
     }
     let full = height + (figure.size.isFixed ? 0 : below)
     return figure.panels.map { panel in
@@ -143,16 +147,20 @@ private struct FigureGrid {
   /// Legends of panels below all panels: one for a column, or a common one.
   func below(_ panels: [Int], _ frames: [FigureLayout.Box]) -> [FigureLayout.Legend] {
     let isCommon = figure.hasCommonLegend || columns == 1
-    let parts = isCommon ? [panels] : (0..<columns).map { c in panels.filter { figure.panels[$0].cell.column == c } }
+    let parts =
+      isCommon ? [panels] : (0..<columns).map { c in panels.filter { figure.panels[$0].cell.column == c } }
     let width = Double(figure.size.width)
     return parts.compactMap { part in
-      let entries = part.flatMap { figure.panels[$0].legend }.reduce(into: [FigurePanel.Entry]()) { all, entry in
+      let entries = part.flatMap { figure.panels[$0].legend }.reduce(into: [FigurePanel.Entry]()) {
+        all, entry in
         if !all.contains(where: { $0.text == entry.text }) { all.append(entry) }
       }
       guard let first = part.first, !entries.isEmpty else { return nil }
-      let (start, end) = isCommon ? (0, width) : (frames[first].left - left[1...].reduce(left[0], min), frames[first].right)
+      let (start, end) =
+        isCommon ? (0, width) : (frames[first].left - left[1...].reduce(left[0], min), frames[first].right)
       let block = FigureLegend(entries, em: em, width: end - start - em)
-      let middle = isCommon ? (frames[first].left + (frames.map(\.right).max() ?? end)) / 2 : (start + end) / 2
+      let middle =
+        isCommon ? (frames[first].left + (frames.map(\.right).max() ?? end)) / 2 : (start + end) / 2
       let place = min(max(middle - block.width / 2, start + 0.5 * em), end - 0.5 * em - block.width)
       return .init(block: block, left: place, top: 0, panel: first)
     }
@@ -162,8 +170,9 @@ private struct FigureGrid {
     let size = figure.size
     return CommandFailure(
       code: .usage,
-      message: "\(what) do not fit into a figure of \(size.width)x\(size.height); allowed: a larger --size, fewer panels, "
-        + "or --colour KEY for many curves")
+      message:
+        "a figure of \(size.width)x\(size.height) has no room for \(what); allowed: a larger --size, fewer panels, or "
+        + "--colour KEY for many curves")
   }
 }
 

@@ -100,7 +100,9 @@ struct FigureScript {
   }
 
   /// In SVG gnuplot sets the texts of marks farther off than elsewhere.
-  private var offsets: [String] { format == .svg ? ["set xtics offset 0,0.5", "set ytics offset 0.6,0"] : [] }
+  private var offsets: [String] {
+    format == .svg ? ["set xtics offset 0,0.5", "set ytics offset 0.6,0"] : []
+  }
 
   private func x(_ points: Double) -> Double { points / layout.size.width }
   private func y(_ points: Double) -> Double { points / layout.size.height }
@@ -147,7 +149,8 @@ struct FigureScript {
       panel.title.map { text($0, (middle.0, frame.top + 0.55 * line), room: frame.width) },
       panel.x.label.map { text($0, (middle.0, frame.bottom - under), room: frame.width) },
       panel.y.label.map {
-        text($0, (frame.left - beside - 0.45 * line, middle.1), room: frame.height + 0.6 * line, " rotate by 90")
+        text(
+          $0, (frame.left - beside - 0.45 * line, middle.1), room: frame.height + 0.6 * line, " rotate by 90")
       },
     ]
     if let bar = layout.bar, let axis = panel.colours, axis.hasTexts, let label = axis.label {
@@ -200,7 +203,8 @@ struct FigureScript {
     return data
       + [
         "unset border", "unset tics", "unset colorbox", "unset arrow", "unset label", "unset logscale",
-        "set lmargin at screen 0", "set rmargin at screen 1", "set bmargin at screen 0", "set tmargin at screen 1",
+        "set lmargin at screen 0", "set rmargin at screen 1", "set bmargin at screen 0",
+        "set tmargin at screen 1",
         "set xrange [0:\(layout.size.width)]", "set yrange [0:\(layout.size.height)]",
       ] + texts + ["plot " + plots.joined(separator: ", \\\n  ")]
   }

@@ -19,7 +19,8 @@ extension FigureText {
   }
 
   private static let groups: [(letters: String, width: Double)] = [
-    ("ijl|'!.,:;", 0.26), (" \u{a0}ftIr()[]/\\`-\"{}*", 0.34), ("csvxyzkJ", 0.5), ("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉", 0.36),
+    ("ijl|'!.,:;", 0.26), (" \u{a0}ftIr()[]/\\`-\"{}*", 0.34), ("csvxyzkJ", 0.5),
+    ("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉", 0.36),
     ("mMwW%@—…∞", 0.92),
   ]
 
@@ -36,7 +37,9 @@ extension FigureText {
     let scale = min(1, room / max(width, 1e-9))
     guard scale < Self.smallest else { return (self, scale) }
     var short = text
-    while !short.isEmpty, Self.width(short + "…", hasMarkup: false) > room / Self.smallest { short.removeLast() }
+    while !short.isEmpty, Self.width(short + "…", hasMarkup: false) > room / Self.smallest {
+      short.removeLast()
+    }
     return (FigureText(short + "…"), Self.smallest)
   }
 

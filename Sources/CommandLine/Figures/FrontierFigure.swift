@@ -17,7 +17,8 @@ struct FrontierFigure {
     let least = frontier.points.map { FigurePoint($0.compute, $0.loss) }
     let panel =
       FigurePanel(
-        x: look.x("compute  C = width × time") ?? FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: "compute  C = width × time"),
+        x: look.x("compute  C = width × time")
+          ?? FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: "compute  C = width × time"),
         y: look.y("test loss") ?? FigureAxis(least.map(\.y), below: 0.08, above: 0.15, label: "test loss"),
         colours: FigureAxis(shown.map(\.width), label: "width"),
         layers: shown.map(Self.layer) + [

@@ -15,7 +15,8 @@ struct GuideLine {
 
   /// - Parameter distance: from the curves, as a multiple of the usual one.
   private init(
-    _ slope: (exponent: Double, label: String), isAbove: Bool, besides curves: [FigurePoint], distance: Double,
+    _ slope: (exponent: Double, label: String), isAbove: Bool, besides curves: [FigurePoint],
+    distance: Double,
     axis: FigureAxis
   ) {
     let exponent = slope.exponent
@@ -35,7 +36,8 @@ struct GuideLine {
   ///
   /// - Parameter range: of x, where it is not that of the curves.
   static func lines(
-    _ slopes: [(exponent: Double, label: String)], besides curves: [FigurePoint], axis range: NumberRange? = nil
+    _ slopes: [(exponent: Double, label: String)], besides curves: [FigurePoint],
+    axis range: NumberRange? = nil
   ) -> [GuideLine] {
     let axis = range.map { FigureAxis(range: $0) } ?? FigureAxis(curves.map(\.x))
     return slopes.sorted { $0.exponent > $1.exponent }.enumerated().map { index, slope in

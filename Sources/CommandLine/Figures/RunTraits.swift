@@ -36,7 +36,9 @@ enum TraitValue: Hashable, Comparable {
   /// A few digits; of large and small ones a power of ten.
   private static func text(_ number: Double) -> String {
     if number == .infinity { return "∞" }
-    if number == number.rounded(), abs(number) < 1e6 { return NumberText.fixed(number, 0).replacing("-", with: "−") }
+    if number == number.rounded(), abs(number) < 1e6 {
+      return NumberText.fixed(number, 0).replacing("-", with: "−")
+    }
     let short = NumberText.short(number)
     let parts = short.split(separator: "e")
     guard parts.count == 2, let exponent = Int(parts[1]) else { return short.replacing("-", with: "−") }
@@ -46,7 +48,8 @@ enum TraitValue: Hashable, Comparable {
 
   private static func superscript(_ exponent: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return (exponent < 0 ? "⁻" : "") + String(abs(exponent).description.compactMap(\.wholeNumberValue).map { digits[$0] })
+    return (exponent < 0 ? "⁻" : "")
+      + String(abs(exponent).description.compactMap(\.wholeNumberValue).map { digits[$0] })
   }
 }
 
@@ -58,7 +61,12 @@ struct RunTraits {
 
   init(_ traits: [Trait]) { self.traits = traits }
 
-  init(_ configuration: JSONValue) { traits = Self.flat(configuration, at: "") }
+  /// A whole configuration, in which the plain optimiser goes without its name.
+  init(_ configuration: JSONValue) {
+    let traits = Self.flat(configuration, at: "")
+    let isPlain = configuration["optimizer"].map { $0["kind"] == nil } ?? false
+    self.traits = traits + (isPlain ? [("optimizer.kind", .word("sgd"))] : [])
+  }
 
   subscript(path: String) -> TraitValue? { traits.first { $0.path == path }?.value }
 
@@ -84,7 +92,9 @@ struct RunTraits {
 }
 
 extension RunTraits: Hashable {
-  private var table: [String: TraitValue] { Dictionary(traits.map { ($0.path, $0.value) }) { first, _ in first } }
+  private var table: [String: TraitValue] {
+    Dictionary(traits.map { ($0.path, $0.value) }) { first, _ in first }
+  }
   static func == (left: Self, right: Self) -> Bool { left.table == right.table }
   func hash(into hasher: inout Hasher) { hasher.combine(table) }
 }
@@ -94,12 +104,14 @@ enum TraitName {
   /// In the order in which a label names them.
   private static let symbols: [(path: String, symbol: String, words: String)] = [
     ("network.model", "", "model"), ("optimizer.kind", "", "optimizer"), ("task.alpha", "α", "capacity α"),
-    ("task.beta", "β", "source β"), ("network.richness", "γ", "richness γ"), ("network.depth", "depth", "depth"),
+    ("task.beta", "β", "source β"), ("network.richness", "γ", "richness γ"),
+    ("network.depth", "depth", "depth"),
     ("network.width", "N", "width N"), ("data.samples", "P", "samples P"), ("data.batch", "B", "batch B"),
     ("optimizer.learningRate", "η", "learning rate η"), ("optimizer.momentum", "momentum", "momentum"),
     ("data.labelNoise", "σ²", "label noise σ²"), ("network.activation", "", "activation"),
     ("task.modes", "M", "modes M"), ("network.readoutVariance", "⟨w²⟩(0)", "readout variance"),
-    ("optimizer.weightDecay", "weight decay", "weight decay"), ("optimizer.schedule.kind", "schedule", "schedule"),
+    ("optimizer.weightDecay", "weight decay", "weight decay"),
+    ("optimizer.schedule.kind", "schedule", "schedule"),
     ("scale", "scale", "scale"), ("engine", "engine", "engine"), ("seed", "seed", "seed"),
     ("instances", "networks", "networks"),
   ]
@@ -132,7 +144,9 @@ enum TraitName {
     return own + String(index.compactMap(\.wholeNumberValue).map { Array("₀₁₂₃₄₅₆₇₈₉")[$0] })
   }
 
-  private static func last(_ path: String) -> String { path.split(separator: ".").last.map(String.init) ?? path }
+  private static func last(_ path: String) -> String {
+    path.split(separator: ".").last.map(String.init) ?? path
+  }
 }
 
 /// The keys in which runs differ, in the order in which labels name them.
@@ -148,13 +162,17 @@ struct RunDifferences {
     let known = runs.filter { !$0.isEmpty }
     let paths = known.flatMap { $0.traits.map(\.path) }.reduce(into: [String]()) { list, path in
       if !list.contains(path) { list.append(path) }
-    }.enumerated().sorted { (TraitName.rank($0.element), $0.offset) < (TraitName.rank($1.element), $1.offset) }
-      .map(\.element)
+    }.enumerated().sorted {
+      (TraitName.rank($0.element), $0.offset) < (TraitName.rank($1.element), $1.offset)
+    }
+    .map(\.element)
     let values = Dictionary(uniqueKeysWithValues: paths.map { path in (path, known.map { $0[path] }) })
     func isVaried(_ path: String) -> Bool { Set((values[path] ?? []).compactMap(\.self)).count > 1 }
     func isDifferent(_ path: String) -> Bool { Set(values[path] ?? []).count > 1 }
     /// How many runs the keys tell apart.
-    func told(_ keys: [String]) -> Int { Set(known.indices.map { run in keys.map { values[$0]?[run] ?? nil } }).count }
+    func told(_ keys: [String]) -> Int {
+      Set(known.indices.map { run in keys.map { values[$0]?[run] ?? nil } }).count
+    }
     all = paths.filter(isDifferent)
     let strong = all.filter { isVaried($0) && !TraitName.isWeak($0) }
     let weak = all.filter { !strong.contains($0) }

@@ -43,7 +43,8 @@ struct OwnColumns: Sendable {
     let dropped = curve.points.count - last.count
     if dropped > 0 {
       StandardError.write(
-        "dmft: note: \(path): \(dropped) rows without a \(curve.axis.rawValue) of their own; of equal ones the last counts")
+        "dmft: note: \(path): \(dropped) rows without a \(curve.axis.rawValue) of their own; of equal ones the last counts"
+      )
     }
     return curve.restricted(to: last.keys.sorted().compactMap { last[$0] })
   }
@@ -58,7 +59,9 @@ struct OwnColumns: Sendable {
       let name = curve.columns[index].name
       let factor = isMapped ? names.first { $0.ours == name }?.factor ?? 1 : 1
       let noise = name == Quantity.testLoss.name ? labelNoise : 0
-      if factor != 1 || noise != 0 { curve.columns[index].values = curve.columns[index].values.map { factor * $0 - noise } }
+      if factor != 1 || noise != 0 {
+        curve.columns[index].values = curve.columns[index].values.map { factor * $0 - noise }
+      }
     }
     return curve
   }

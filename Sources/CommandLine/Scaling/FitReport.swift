@@ -65,13 +65,21 @@ enum FitInput {
   ///
   /// - Throws: `CommandFailure` for a missing file or column, or a field that is not a number.
   static func curves(
-    _ file: String, x: String?, column: String, _ selection: SelectionOptions, reading own: OwnColumns = .init()
+    _ file: String, x: String?, column: String, _ selection: SelectionOptions,
+    reading own: OwnColumns = .init()
   ) throws -> [(name: String, points: Points)] {
     if ResultFile.isTable(file) { return [(file, try table(file, x, column, own))] }
     return try selection.curves(file).map { curve in
       let values = try curve.record.values(of: column, in: file)
       return (curve.name(in: file), (curve.record.curve.points, values))
     }
+  }
+
+  /// The only curve of a file.
+  static func points(_ file: String, x: String?, column: String) throws -> Points {
+    if ResultFile.isTable(file) { return try table(file, x, column, .init()) }
+    let record = try ResultFile.read(file)
+    return (record.curve.points, try record.values(of: column, in: file))
   }
 
   /// Of a table whose columns have other names the axis is what is called step or time, else its first column.

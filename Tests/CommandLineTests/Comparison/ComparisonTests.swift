@@ -59,7 +59,8 @@ struct ComparisonTests {
   func missing() {
     let (theory, simulation) = Self.files(excess: 0)
     let failure = #expect(throws: CommandFailure.self) {
-      try CurveComparison(theory: ("a.nc", theory), simulation: ("b.nc", simulation), column: "bias", count: 3)
+      try CurveComparison(
+        theory: ("a.nc", theory), simulation: ("b.nc", simulation), column: "bias", count: 3)
     }
     #expect(failure?.code == .badInput && failure?.message.contains("\"bias\"") == true)
   }
@@ -79,7 +80,9 @@ struct ComparisonTests {
     }
   }
 
-  @Test("between its steps the theory is interpolated, across gaps and before the first it is not", .tags(.closedForm))
+  @Test(
+    "between its steps the theory is interpolated, across gaps and before the first it is not",
+    .tags(.closedForm))
   func halfSteps() throws {
     let theory = ResultSamples.power(0.5, source: ResultRecord.theory)
     var simulation = theory

@@ -9,13 +9,15 @@ import Testing
 struct CurveAppearanceTests {
   /// A curve of a run with these values; the width and all else are the same.
   static func curve(
-    _ values: [(String, JSONValue)] = [], _ source: String = ResultRecord.theory, scale: Double? = nil, name: String = "file"
+    _ values: [(String, JSONValue)] = [], _ source: String = ResultRecord.theory, scale: Double? = nil,
+    name: String = "file"
   ) -> PlottedCurve {
     var record = ResultSamples.power(0.5, source: source)
     let network = [("model", JSONValue.text("projected")), ("width", 64), ("richness", .number(1))]
     let own = network.map { key, value in (key, values.first { $0.0 == key }?.1 ?? value) }
     record.configuration = .object([
-      ("network", .object(own)), ("steps", values.first { $0.0 == "steps" }?.1 ?? 100), ("task", .object([("modes", "infinite")])),
+      ("network", .object(own)), ("steps", values.first { $0.0 == "steps" }?.1 ?? 100),
+      ("task", .object([("modes", "infinite")])),
     ])
     record.diagnostics.entries = scale.map { [.init("scale", .number($0), "")] } ?? []
     return PlottedCurve(file: name + ".nc", name: name, record: record)
@@ -27,9 +29,14 @@ struct CurveAppearanceTests {
 
   @Test("are called by what differs between their configurations")
   func labels() throws {
-    let curves = [(0.0, 64), (1.0, 256)].map { Self.curve([("richness", .number($0.0)), ("width", .integer($0.1))]) }
+    let curves = [(0.0, 64), (1.0, 256)].map {
+      Self.curve([("richness", .number($0.0)), ("width", .integer($0.1))])
+    }
     #expect(try Self.rows(curves) == ["γ = 0, N = 64", "γ = 1, N = 256"])
-    #expect(try Self.rows([Self.curve([("width", 64)]), Self.curve([("width", "infinite")])]) == ["N = 64", "N = ∞"])
+    #expect(
+      try Self.rows([Self.curve([("width", 64)]), Self.curve([("width", "infinite")])]) == [
+        "N = 64", "N = ∞",
+      ])
     #expect(
       try Self.rows([Self.curve([("width", 1_000_000)]), Self.curve([("width", .number(2.5e-7))])])
         == ["N = 2.5·10⁻⁷", "N = 10⁶"])
@@ -48,7 +55,7 @@ struct CurveAppearanceTests {
     other.record.engine = "stationary"
     #expect(try Self.rows([Self.curve(), other]) == ["engine = march", "engine = stationary"])
     var bare = Self.curve(name: "mine")
-    bare.traits = RunTraits([])
+    bare.traits = RunTraits(JSONValue.object([]))
     #expect(try Self.rows([Self.curve(), bare]) == ["theory", "mine"])
   }
 
@@ -76,7 +83,8 @@ struct CurveAppearanceTests {
       #expect(appearance.rows.map(\.text) == ["N = 32", "N = 64", "N = 256"] && appearance.axis == nil)
       #expect(appearance.colours[1] == FigureColour.curves[0])
     }
-    let many = (few + [128, 512].map { Self.curve([("width", .integer($0))]) } + [Self.curve([("width", "infinite")])])
+    let many =
+      (few + [128, 512].map { Self.curve([("width", .integer($0))]) } + [Self.curve([("width", "infinite")])])
     let appearance = try CurveAppearance(many, keys: .init(colour: "network.width"))
     #expect(appearance.rows.map(\.text) == ["N = ∞"] && appearance.axis?.scale == .logarithmic)
     #expect(appearance.colours[0] == .ofValue(256) && appearance.colours[5] == .black)
@@ -89,7 +97,9 @@ struct CurveAppearanceTests {
 
   @Test("by the dozen are coloured by the key with most values and styled by the other")
   func automatic() throws {
-    let curves = (0..<20).flatMap { i in [0.0, 1].map { Self.curve([("width", .integer(8 << i)), ("richness", .number($0))]) } }
+    let curves = (0..<20).flatMap { i in
+      [0.0, 1].map { Self.curve([("width", .integer(8 << i)), ("richness", .number($0))]) }
+    }
     let appearance = try CurveAppearance(curves, keys: .init())
     #expect(appearance.keys == FigureKeys(colour: "network.width", style: "network.richness"))
     #expect(appearance.rows.map(\.text) == ["γ = 0", "γ = 1"] && Set(appearance.styles) == [0, 1])
@@ -97,9 +107,13 @@ struct CurveAppearanceTests {
 
   @Test("have dashes by one key and panels by another")
   func styles() throws {
-    let curves = [0, 1.0].flatMap { g in [32, 64, 128].map { Self.curve([("width", .integer($0)), ("richness", .number(g))]) } }
+    let curves = [0, 1.0].flatMap { g in
+      [32, 64, 128].map { Self.curve([("width", .integer($0)), ("richness", .number(g))]) }
+    }
     let styled = try CurveAppearance(curves, keys: .init(style: "network.richness"))
-    #expect(styled.rows.map(\.text) == ["N = 32", "N = 64", "N = 128", "γ = 0", "γ = 1"] && styled.styles == [0, 0, 0, 1, 1, 1])
+    #expect(
+      styled.rows.map(\.text) == ["N = 32", "N = 64", "N = 128", "γ = 0", "γ = 1"]
+        && styled.styles == [0, 0, 0, 1, 1, 1])
     let figure = try CurveFigure(curves, .init(keys: .init(panels: "richness"), hasExponents: true)).figure()
     #expect(figure.panels.compactMap(\.title?.text) == ["γ = 0", "γ = 1"])
     #expect(figure.panels.count == 4 && figure.hasCommonLegend && figure.rows.count == 2)
@@ -112,7 +126,8 @@ struct CurveAppearanceTests {
     let curves = (0..<9).map { Self.curve([("width", .integer(8 << $0))]) }
     for keys in [FigureKeys(colour: "network.widht"), .init(panels: "beta"), .init(style: "width")] {
       let failure = #expect(throws: CommandFailure.self) { try CurveAppearance(curves, keys: keys) }
-      #expect(failure?.code == .badInput && failure?.message.contains("width") == true, "\(failure?.message ?? "")")
+      #expect(
+        failure?.code == .badInput && failure?.message.contains("width") == true, "\(failure?.message ?? "")")
     }
   }
 
@@ -121,7 +136,8 @@ struct CurveAppearanceTests {
     var flow = Self.curve()
     flow.record.curve.axis = .time
     let failure = #expect(throws: CommandFailure.self) { try CurveFigure([Self.curve(name: "a"), flow]) }
-    #expect(failure?.code == .badInput && failure?.message.contains("a.nc has steps and file.nc times") == true)
+    #expect(
+      failure?.code == .badInput && failure?.message.contains("a.nc has steps and file.nc times") == true)
   }
 
   @Test("of a theory that samples have a band, and are lines")

@@ -26,7 +26,8 @@ struct FigureTests {
   @Test("says what is drawn: labels, axes, band, slope, title")
   func labels() async throws {
     let path = directory.path + "/a.svg"
-    try await CurveFigure(Self.pair, .init(slopes: [(-0.5, "t^-0.5 predicted")], title: "A title")).write(to: path)
+    try await CurveFigure(Self.pair, .init(slopes: [(-0.5, "t^-0.5 predicted")], title: "A title")).write(
+      to: path)
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for label in [
       "theory_γ", "it's &lt;simulated> (mean ± 1 s.e.)", "training step", "test loss", "−0.5", "predicted",
@@ -97,7 +98,8 @@ struct FigureTests {
     var bare = other
     bare.configuration = .object([])
     let curves =
-      Self.pair + [("other", other), ("bare", bare), ("bare too", bare), ("again", Self.pair[0].record)].map {
+      Self.pair
+      + [("other", other), ("bare", bare), ("bare too", bare), ("again", Self.pair[0].record)].map {
         Self.curve($0, $1)
       }
     let plot = try Self.figure(curves)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DMFT
 import Foundation
 import TestSupport
@@ -27,8 +28,11 @@ struct OwnColumnsTests {
 
   @Test("have their unit, and the noise of labels taken off, of the test loss alone", .tags(.closedForm))
   func units() throws {
-    let record = try read("t,half,train\n1,0.5,3\n2,0.25,3\n", "time=t,test_loss=2*half,train_loss=train", noise: 0.25)
-    #expect(record.curve.axis == .time && record.curve["test_loss"] == [0.75, 0.25] && record.curve["train_loss"] == [3, 3])
+    let record = try read(
+      "t,half,train\n1,0.5,3\n2,0.25,3\n", "time=t,test_loss=2*half,train_loss=train", noise: 0.25)
+    #expect(
+      record.curve.axis == .time && record.curve["test_loss"] == [0.75, 0.25]
+        && record.curve["train_loss"] == [3, 3])
   }
 
   @Test("stay as they are in files that have our names")
@@ -40,18 +44,26 @@ struct OwnColumnsTests {
     #expect(plain.curve["test_loss"] == [0.25])
   }
 
-  @Test("are refused with the columns there are when one is missing", arguments: ["step=iter,test_loss=loss", "step=it,test_loss=val"])
+  @Test(
+    "are refused with the columns there are when one is missing",
+    arguments: ["step=iter,test_loss=loss", "step=it,test_loss=val"])
   func missing(map: String) throws {
     let failure = #expect(throws: CommandFailure.self) { try read("iter,val\n1,2\n", map) }
-    #expect(failure?.code == .badInput && failure?.message.contains("iter, val") == true, "\(failure?.message ?? "")")
+    #expect(
+      failure?.code == .badInput && failure?.message.contains("iter, val") == true,
+      "\(failure?.message ?? "")")
   }
 
   @Test("are named on the command line, once each")
   func options() throws {
-    for wrong in ["step", "step=", "=iter", "", "step=a,b"] { #expect(OwnColumnsOptions.Mapping(argument: wrong) == nil) }
+    for wrong in ["step", "step=", "=iter", "", "step=a,b"] {
+      #expect(OwnColumnsOptions.Mapping(argument: wrong) == nil)
+    }
     let command = ["a.csv", "-o", "a.svg", "--map", "step=iter", "--map", "test_loss=0.5*b"]
     #expect(try PlotCommand.parse(command).own.columns.names.map(\.factor) == [1, 0.5])
-    for wrong in [["--map", "step=b"], ["--subtract-label-noise", "-1"], ["--size", "3x4"], ["--size", "720"]] {
+    for wrong in [
+      ["--map", "step=b"], ["--subtract-label-noise", "-1"], ["--size", "3x4"], ["--size", "720"],
+    ] {
       let error = #expect(throws: (any Error).self) { try PlotCommand.parse(command + wrong) }
       if let error { #expect(PlotCommand.exitCode(for: error).rawValue == 64) }
     }
