@@ -51,8 +51,14 @@ struct CurveComparison {
     title = simulation.path + (remark.isEmpty ? "" : ": \(remark)")
   }
 
-  /// The deviation averaged over the rows.
-  var meanDeviation: Estimate { MeanDeviation(rows.map { ($0.theory, $0.simulation) }).estimate }
+  /// The deviation averaged over the rows; without errors its own is not a number.
+  var meanDeviation: Estimate {
+    guard hasErrors else {
+      return Estimate(
+        mean: rows.map(\.deviation).reduce(0, +) / Double(rows.count), standardError: .nan)
+    }
+    return MeanDeviation(rows.map { ($0.theory, $0.simulation) }).estimate
+  }
 
   /// Neighbours farther apart than this factor, and than one step, are not interpolated between.
   private static let widestGap = 1.25
@@ -122,7 +128,7 @@ struct ComparisonReport {
       ["z"] + rows.map { String(format: "%+.1f", $0.standardised) },
     ]
     guard comparison.hasErrors else {
-      let mean = rows.map(\.deviation).reduce(0, +) / Double(rows.count)
+      let mean = comparison.meanDeviation.mean
       return comparison.title + "\n" + TextTable.text(Array(columns[...2]) + [columns[4]])
         + "On average over these rows \(NumberText.percent(mean)); without standard errors there is no verdict.\n"
     }
