@@ -1,114 +1,5 @@
 import DMFT
 
-/// Which keys of configurations a figure tells apart, and by what.
-struct FigureKeys: Hashable {
-  var colour: String?
-  var style: String?
-  var panels: String?
-
-  var all: [String] { [colour, style, panels].compactMap(\.self) }
-}
-
-extension FigureKeys {
-  /// More curves than this have a colour by a key, where one key tells them apart.
-  private static let mostPlain = 7
-
-  /// The keys by their whole paths.
-  ///
-  /// - Throws: `CommandFailure` with `badInput` for a key that no curve has.
-  func resolved(_ curves: [PlottedCurve]) throws -> FigureKeys {
-    FigureKeys(
-      colour: try colour.map { try Self.path($0, "--colour", curves) },
-      style: try style.map { try Self.path($0, "--style", curves) },
-      panels: try panels.map { try Self.path($0, "--panels", curves) })
-  }
-
-  /// A key, or the last part of one.
-  private static func path(_ name: String, _ option: String, _ curves: [PlottedCurve]) throws -> String {
-    let paths = curves.flatMap(\.keys).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    if paths.contains(name) { return name }
-    // Axes of sweeps are called by the end of a key, or by all of it with underscores.
-    let ending = paths.filter { path in
-      path.hasSuffix("." + name) || String(path.map { $0.isLetter || $0.isNumber ? $0 : "_" }) == name
-    }
-    if ending.count == 1 { return ending[0] }
-    let differing = RunDifferences(curves.map(\.traits)).all
-    let known =
-      !ending.isEmpty
-      ? "there are: " + ending.joined(separator: ", ")
-      : curves.allSatisfy(\.traits.isEmpty)
-        ? "no file has a configuration (.csv files have none)"
-        : differing.isEmpty
-          ? "the configurations are equal"
-          : "the files differ in: " + differing.prefix(12).joined(separator: ", ")
-    throw CommandFailure(
-      code: .badInput,
-      message:
-        "\(option) \(Readable.shortened(name)): \(ending.isEmpty ? "there is no such key" : "is not one key"); \(known)"
-    )
-  }
-
-  /// Many curves that one key with many values tells apart, or that and one with few, get a colour by it.
-  func completed(for curves: [PlottedCurve]) -> FigureKeys {
-    guard colour == nil, style == nil, curves.allSatisfy({ $0.label == nil && !$0.traits.isEmpty }) else {
-      return self
-    }
-    let named = RunDifferences(curves.map(\.traits)).named.filter { $0 != panels }
-    func values(_ path: String) -> Set<TraitValue> { Set(curves.compactMap { $0[path] }) }
-    let runs = Set(curves.map { curve in named.map { curve[$0] } }).count
-    guard runs > Self.mostPlain, named.count <= 2,
-      let most = named.filter({ Scale(values($0)).isBar }).max(by: { values($0).count < values($1).count })
-    else { return self }
-    let rest = named.first { $0 != most }
-    guard rest.map({ values($0).count <= FigureColour.Dashes.curves.count }) ?? true else { return self }
-    return FigureKeys(colour: most, style: rest, panels: panels)
-  }
-}
-
-extension PlottedCurve {
-  var keys: [String] { (traits.traits + origin.traits).map(\.path) }
-
-  subscript(path: String) -> TraitValue? { traits[path] ?? origin[path] }
-}
-
-/// How the values of a key become colours.
-struct Scale {
-  /// From so many numbers on there is a bar instead of a row for each.
-  private static let fewestOfBar = 5
-  /// Numbers that differ by more than this factor lie on a logarithmic scale.
-  private static let leastLogarithmic = 4.0
-
-  /// Sorted.
-  let values: [TraitValue]
-  /// The numbers that have a place on the bar.
-  private let placed: [Double]
-
-  init(_ values: Set<TraitValue>) {
-    self.values = values.sorted()
-    let numbers = self.values.compactMap(\.number).filter(\.isFinite)
-    let positive = numbers.filter { $0 > 0 }
-    let isSpread = (positive.last ?? 1) >= Self.leastLogarithmic * (positive.first ?? 1)
-    // Zero has no place on a logarithmic scale, and a row of its own.
-    isLogarithmic = isSpread && (numbers.first ?? 0) >= 0
-    placed = isLogarithmic ? positive : numbers
-  }
-
-  private let isLogarithmic: Bool
-
-  var isBar: Bool { placed.count >= Self.fewestOfBar }
-
-  func axis(_ path: String) -> FigureAxis? {
-    guard isBar else { return nil }
-    return FigureAxis(
-      placed, scale: isLogarithmic ? .logarithmic : .linear, label: FigureText(TraitName.words(path)))
-  }
-
-  /// The values that have a row of their own.
-  var rows: [TraitValue] { isBar ? values.filter { !isPlaced($0) } : values }
-
-  func isPlaced(_ value: TraitValue) -> Bool { isBar && value.number.map(placed.contains) ?? false }
-}
-
 /// Colours, strokes and marks of curves, and what the legend says of them.
 struct CurveAppearance {
   /// A row of the legend, and which curves it speaks of.
@@ -151,7 +42,7 @@ struct CurveAppearance {
   // MARK: Colours
 
   private mutating func colour(_ curves: [PlottedCurve], by key: String) {
-    let scale = Scale(Set(curves.compactMap { $0[key] }))
+    let scale = ColourScale(Set(curves.compactMap { $0[key] }))
     axis = scale.axis(key)
     for (index, curve) in curves.enumerated() {
       if let value = curve[key], scale.isPlaced(value), let number = value.number {
