@@ -141,7 +141,8 @@ struct PlotCommand: AsyncParsableCommand {
           curves, varyOnlyIn: [lines] + [panels, colour, style].compactMap(\.self), file: file)
       }
       return try curves.map { curve in
-        _ = try curve.record.values(of: column, in: file)
+        let values = try curve.record.values(of: column, in: file)
+        LeftOutPoints(curve.record.curve.points, values).announce(column, in: curve.name(in: file))
         let traits = curve.coordinates.isEmpty ? nil : RunTraits(curve.coordinates)
         return PlottedCurve(file: curve.name(in: file), name: name, record: curve.record, traits: traits)
       }

@@ -66,7 +66,7 @@ extension FigureScript {
     let plots = layers.enumerated().flatMap { drawn($1, "legend_\($0)") }
     return data
       + [
-        "unset border", "unset tics", "unset colorbox", "unset arrow", "unset label", "unset logscale",
+        "unset border", "unset tics", "unset colorbox", "unset arrow", "unset label", "unset logscale xy",
         "set lmargin at screen 0", "set rmargin at screen 1", "set bmargin at screen 0",
         "set tmargin at screen 1",
         "set xrange [0:\(layout.size.width)]", "set yrange [0:\(layout.size.height)]",
