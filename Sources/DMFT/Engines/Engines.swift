@@ -17,9 +17,7 @@ enum Engines {
     init<Solver: Engine>(_ engine: Solver.Type) where Solver.Problem == Problem {
       name = engine.name
       prepare = { run, options in
-        do throws(Obstacle) { return .success(try engine.prepare(run, options)) } catch {
-          return .failure(error)
-        }
+        do throws(Obstacle) { return .success(try engine.prepare(run, options)) } catch { return .failure(error) }
       }
     }
   }

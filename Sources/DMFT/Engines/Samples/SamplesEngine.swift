@@ -21,8 +21,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     }
     guard wide.optimiser.weightDecay == 0 else {
       throw Obstacle(
-        "weight decay shrinks the features, and a lazy network has none that move; allowed: optimizer.weightDecay 0, or network.richness above 0"
-      )
+        "weight decay shrinks the features, and a lazy network has none that move; allowed: optimizer.weightDecay 0, or network.richness above 0")
     }
     return LazySamplesEngine(wide, options)
   }
@@ -62,8 +61,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   private var firstSettings: WideSettings {
     if let units = options.sampling.paths { return settings(units: units) }
     let directions = Self.expectedDirections(problem)
-    return settings(
-      units: min(Self.unitsPerDirection * directions, Self.usualUnits).rounded(up: Self.unitStep))
+    return settings(units: min(Self.unitsPerDirection * directions, Self.usualUnits).rounded(up: Self.unitStep))
   }
 
   private func settings(units: Int) -> WideSettings {
@@ -129,8 +127,7 @@ struct SamplesEngine: Engine, PreparedEngine {
         "accuracy", .number(accuracy),
         error <= accuracy ? "standard error asked for, and met" : "standard error asked for, not met"),
       .init("units", .number(Double(ensemble.settings.units)), "sampled units of a layer"),
-      .init(
-        "directions", .number(Double(ensemble.rank)), "most directions of activations or signals of a layer"),
+      .init("directions", .number(Double(ensemble.rank)), "most directions of activations or signals of a layer"),
       .init(
         "tolerance", .number(ensemble.settings.tolerance),
         "directions smaller than it, relative to all of a step, are left out"),
@@ -151,8 +148,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
-      remedy: "\(problem.points) samples on \(settings.units) sampled units need this much; use fewer samples"
-    )
+      remedy: "\(problem.points) samples on \(settings.units) sampled units need this much; use fewer samples")
   }
 
   /// A first guess; more units are taken when there are more.
