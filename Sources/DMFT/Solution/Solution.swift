@@ -19,8 +19,9 @@ public struct Solution: Sendable {
 /// How a run ended.
 public enum Outcome: Sendable, Hashable {
   case completed
-  /// The loss left every bound at `step`; the curve holds the steps before it.
-  case diverged(step: Int, largestStableLearningRate: Double?)
+  /// The loss left every bound at `step`, or what is beyond the edge of stability is not resolved from there on; the curve holds
+  /// the steps before it.
+  case diverged(step: Int, largestStableLearningRate: StableRate?)
 }
 
 /// Correlations and responses of two times, at the chosen steps: row-major `steps.count`² arrays.
