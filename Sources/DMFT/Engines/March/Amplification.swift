@@ -53,7 +53,8 @@ extension Amplification {
   /// - Parameter isWhole: whether the curve goes on to the end.
   func remark(isWhole: Bool) -> String {
     guard let edge, isWhole else { return "" }
-    return "; warning: it passes the edge of stability before step \(edge), where disturbances grow (by up to "
+    return
+      "; warning: it passes the edge of stability before step \(edge), where disturbances grow (by up to "
       + "\(Int(min(largest, 1e15)))), and comes back"
   }
 }

@@ -28,7 +28,9 @@ extension CausalMarch {
   /// else.
   mutating func truncateUnresolved(rate: Double) {
     let errors = quadratureErrors(rate: rate)
-    guard let step = errors.firstIndex(where: { !($0 <= Amplification.largestError) }), step > 0 else { return }
+    guard let step = errors.firstIndex(where: { !($0 <= Amplification.largestError) }), step > 0 else {
+      return
+    }
     if divergedAt == nil { hasLostDigits = true }
     truncate(at: step)
   }

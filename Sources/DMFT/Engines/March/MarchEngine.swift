@@ -55,7 +55,9 @@ struct MarchEngine: Engine, PreparedEngine {
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
       if error <= options.tolerance || !canImprove || (isUnstable && more > Self.spareNodes) {
-        if isUnstable, !spectrum.isExact, !(error <= options.tolerance) { march.truncateUnresolved(rate: run.gain) }
+        if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
+          march.truncateUnresolved(rate: run.gain)
+        }
         return try solution(march, spectrum)
       }
       // A node more makes the error at least three times smaller.

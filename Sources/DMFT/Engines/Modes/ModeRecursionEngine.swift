@@ -24,7 +24,8 @@ struct ModeRecursionEngine: PreparedEngine {
   }
 
   private func curves(
-    at saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure), _ progress: (Double) -> Void
+    at saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure),
+    _ progress: (Double) -> Void
   ) -> Curves {
     let (kernel, target) = measures
     let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0

@@ -58,7 +58,8 @@ struct StationaryEngine: Engine, PreparedEngine {
   private var successor: MarchEngine? {
     guard options.engine == .auto, run.steps <= Self.longestMarch, !run.data.exactBatch else { return nil }
     return MarchEngine(
-      run, options, reason: "the network is stationary, but the rounding errors of a stationary solution are too large")
+      run, options,
+      reason: "the network is stationary, but the rounding errors of a stationary solution are too large")
   }
 
   private func stationarySolution(progress: (Double) -> Void) throws -> Solution {

@@ -54,7 +54,9 @@ struct ModeResolvents {
 
   /// The largest |H(t, s)| of the node of the largest eigenvalue; infinite when an entry is not a number.
   var amplification: Double {
-    guard let fastest = groups.compactMap(\.fastest).max(by: { $0.eigenvalue < $1.eigenvalue }) else { return 0 }
+    guard let fastest = groups.compactMap(\.fastest).max(by: { $0.eigenvalue < $1.eigenvalue }) else {
+      return 0
+    }
     let largest = fastest.rows.maximumMagnitude
     return largest.isNaN ? .infinity : largest
   }

@@ -14,7 +14,11 @@ struct FittedSamplesTests {
     var (low, high) = (-40.0, 80.0)
     for _ in 0..<200 {
       let middle = (low + high) / 2
-      if task.sum({ $0.multiplicity * share($0, exp(middle)) }) < samples { low = middle } else { high = middle }
+      if task.sum({ $0.multiplicity * share($0, exp(middle)) }) < samples {
+        low = middle
+      } else {
+        high = middle
+      }
     }
     let kernel = exp(low)
     let spread = task.sum { $0.multiplicity * pow(share($0, kernel), 2) } / samples
