@@ -27,7 +27,7 @@ struct DivergenceTests {
     #expect(relativeDeviation(of: try #require(solution.curve["test_loss"]), from: expected) < 1e-9)
     #expect(loss(step - 1) <= 1e6 && loss(step) > 1e6)
     let border = try #require(rate)
-    #expect(border.stable <= 2 && 2 <= border.unstable && border.unstable < 1.05 * border.stable)
+    #expect(border.stable <= 2 && 2 <= border.unstable && border.unstable <= 1.1 * border.stable)
   }
 
   @Test("is not reported just below the border", .tags(.closedForm))
@@ -47,7 +47,7 @@ struct DivergenceTests {
     #expect(step == 5)
     let border = try #require(rate)
     #expect(border.stable <= 2 / 21.0 && 2 / 21.0 <= border.unstable)
-    #expect(border.unstable < 1.05 * border.stable)
+    #expect(border.unstable <= 1.1 * border.stable)
   }
 
   @Test(
