@@ -16,14 +16,16 @@ struct Amplification: Sendable, Hashable {
   /// - Parameters:
   ///   - amplification: its largest |H(t, s)|.
   ///   - loss: the test loss from the start.
-  mutating func follow(_ amplification: Double, in window: Range<Int>, loss: [Double]) {
+  ///   - scale: L(0) + σ² where networks differ from one another, so that errors are those of second moments; 0 where none does.
+  mutating func follow(_ amplification: Double, in window: Range<Int>, loss: [Double], scale: Double) {
     largest = max(largest, amplification)
     guard amplification > Self.certainGrowth, let start = loss.first else { return }
     edge = edge ?? window.lowerBound
-    let least = window.reduce(Double.infinity) { min($0, loss[$1]) }
-    // 2x + x², x = ε |H| (L(0)/L)^½                                                                (4.12)
-    let x = Self.rounding * amplification * (start / max(least, .leastNormalMagnitude)).squareRoot()
-    error = x.isFinite ? max(error, x * (2 + x)) : .infinity
+    let least = max(window.reduce(Double.infinity) { min($0, loss[$1]) }, .leastNormalMagnitude)
+    // 2x + x² + ε |H|² (L(0) + σ²)/L, x = ε' |H| (L(0)/L)^½                                          (4.12)
+    let x = Self.meanRounding * amplification * (start / least).squareRoot()
+    let sum = x * (2 + x) + Self.rounding * amplification * amplification * scale / least
+    error = sum.isFinite ? max(error, sum) : .infinity
   }
 
   /// Whether the loss is no longer what the equations make it.
@@ -31,10 +33,11 @@ struct Amplification: Sendable, Hashable {
 
   /// Relative error of the loss up to which a curve beyond the edge of stability goes on.
   static let largestError = 1e-6
-  /// Coefficients of a compressed past are up to some hundred times as large as the values they stand for.
-  private static let certainGrowth = 1e3
-  /// What rounding and the end of the sweeps do to a mode of size one in a step.
-  private static let rounding = 1e-14
+  /// Coefficients of a compressed past may be some times as large as the values they stand for.
+  private static let certainGrowth = 100.0
+  /// What rounding and the end of the sweeps do to a mean of size one, and to a second moment; measured, with a margin of three.
+  private static let meanRounding = 1e-14
+  private static let rounding = 4e-15
 }
 
 extension Amplification {

@@ -121,7 +121,10 @@ struct CausalMarch {
         return nil
       }
       if followsDisturbances {
-        record.amplification.follow(modes.amplification, in: window, loss: curves[.testLoss])
+        let loss = curves[.testLoss]
+        record.amplification.follow(
+          modes.amplification, in: window, loss: loss,
+          scale: curves[.variance].last == 0 ? 0 : loss[0] + run.data.labelNoise)
         if record.amplification.isUnresolved || (stopsAtEdge && record.amplification.edge != nil) {
           return loseDigits(at: window.lowerBound)
         }

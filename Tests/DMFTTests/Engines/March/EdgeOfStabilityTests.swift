@@ -28,15 +28,20 @@ struct EdgeOfStabilityTests {
     #expect(abs(march.modes.amplification / (rate * pow(rate - 1, Double(steps - 1))) - 1) < 1e-12)
   }
 
-  @Test("of the error (4.12): linear below one, and square beyond", .tags(.closedForm))
+  @Test("of the error (4.12): linear for means, square for second moments", .tags(.closedForm))
   func error() {
+    let loss = [4.0, 1, 1, 1, 1, 1, 1]
     var amplification = Amplification()
-    amplification.follow(999, in: 5..<6, loss: [1, 1, 1, 1, 1, 1])
+    amplification.follow(99, in: 5..<6, loss: loss, scale: 0)
     #expect(amplification.edge == nil && amplification.error == 0)
-    amplification.follow(1e6, in: 5..<6, loss: [4, 1, 1, 1, 1, 1])
+    var second = amplification
+    amplification.follow(1e6, in: 5..<6, loss: loss, scale: 0)
     #expect(amplification.edge == 5 && abs(amplification.error / 4e-8 - 1) < 1e-6)
     #expect(!amplification.isUnresolved)
-    amplification.follow(.infinity, in: 6..<7, loss: [1, 1, 1, 1, 1, 1, 1])
+    second.follow(1e3, in: 5..<6, loss: loss, scale: 5)
+    second.follow(1e4, in: 6..<7, loss: loss, scale: 5)
+    #expect(abs(second.error / 2e-6 - 1) < 1e-3 && second.isUnresolved && second.edge == 5)
+    amplification.follow(.infinity, in: 6..<7, loss: loss, scale: 0)
     #expect(amplification.edge == 5 && amplification.isUnresolved)
   }
 
