@@ -7,6 +7,8 @@ struct ResultRecord: Sendable {
 
   var curve: LearningCurve
   var twoTime: TwoTimeFunctions?
+  /// Of networks on given samples; written, and not read back.
+  var fields: SampleFields?
   var configuration: JSONValue
   var engine: String
   var version: String
@@ -59,4 +61,10 @@ enum ColumnName {
   private static func measured(_ name: String) -> String? {
     name.hasSuffix(errorSuffix) ? String(name.dropLast(errorSuffix.count)) : nil
   }
+}
+
+extension Diagnostics {
+  /// The relative error of the curve as its engine estimates it; of sampled curves, whose standard errors are columns, the
+  /// part that is not among these.
+  var largestError: Double? { ["relative_error", "quadrature_error"].compactMap { self[$0] }.max() }
 }
