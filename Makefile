@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle spectrum coverage test-slurm fuzz
+  laws lazy-exponents circle images spectrum coverage test-slurm fuzz
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -49,6 +49,9 @@ laws: build packages-scripts ## measure every scaling law, ten minutes: validati
 
 circle: build packages-scripts ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
 	validation/circle/run .build/release/dmft
+
+images: build packages-images ## train convolutional networks on images, lazy and rich, 15 minutes: validation/images
+	validation/images/run .build/release/dmft
 
 spectrum: build packages-validation ## capacity and source of drawn samples, 20 minutes: validation/spectrum
 	validation/spectrum/run .build/release/dmft

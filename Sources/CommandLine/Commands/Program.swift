@@ -74,7 +74,9 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft validate validation/                       verdicts on cases
         dmft exponents --alpha 1.5 --beta 0.5           what theory predicts
         dmft fit theory.nc                              what the curve does
+        dmft law sweep.nc                               one law of many curves
         dmft spectrum --kernel K.npy --targets y.npy    α and β from data
+        dmft kernel run.yaml -o K.npy                   kernel on given samples
         dmft configuration                              all keys of run.yaml
         dmft sweep run sweep.yaml -o sweep              many runs, one data set
         dmft help solve                                 options of a command
@@ -84,8 +86,8 @@ struct DMFTCommand: AsyncParsableCommand {
 
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
-    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self, SpectrumCommand.self,
-    ConfigurationCommand.self, SweepCommand.self,
+    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, LawCommand.self, FrontierCommand.self,
+    SpectrumCommand.self, KernelCommand.self, ConfigurationCommand.self, SweepCommand.self,
   ]
 }
 

@@ -24,7 +24,10 @@ struct SimulateCommand: AsyncParsableCommand {
       iterations do with hundreds.
 
       network: {model: mlp, …} on task: {circle: …} is a nonlinear network: --scale multiplies its width, and \
-      richness 0 trains its linearisation (examples/circle.yaml).
+      richness 0 trains its linearisation (examples/circle.yaml). So it is with network: {model: mlp, …} or {model: \
+      cnn, …} on task: {samples: …}: train_loss is the mean squared residual over all samples, outputs added, test_loss that \
+      over the test samples, a column that is missing without any. Looking at many samples takes longer than training on few: \
+      --points.
 
       Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
       longer ones at 1,000 log-spaced steps unless --points says otherwise.
@@ -98,8 +101,12 @@ struct SimulateCommand: AsyncParsableCommand {
     let ensemble = ensemble(of: configuration.run)
     let prepared = try SolverFailure.prepared(ensemble, file: file)
     let result = try await simulate(prepared, configuration)
-    StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
-    try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
+    StandardError.write(
+      "dmft: simulation: \(SimulationRecord.summary(ensemble))\(prepared.remark.map { "; " + $0 } ?? "")")
+    try write(
+      result,
+      SimulationRecord(
+        ensemble: ensemble, configuration: configuration.canonical, remark: prepared.remark))
     if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
   }
 

@@ -11,8 +11,10 @@ struct SolveCommand: AsyncParsableCommand {
       Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
       longer ones at 1,000 log-spaced steps unless --points says otherwise.
 
-      Of a nonlinear network (network: {model: mlp, …}) the curve is that of a linear one with its tangent kernel: \
-      exact for richness 0 and infinite width, else a prediction of exponents.
+      Of a nonlinear network on the circle (network: {model: mlp, …}, task: {circle: …}) the curve is that of a linear one \
+      with its tangent kernel: exact for richness 0 and infinite width, else a prediction of exponents. On given samples \
+      (task: {samples: …}) it is the theory of the nonlinear network itself at infinite width, with standard errors (columns \
+      …_se); --two-time then writes outputs and kernels at chosen steps.
 
       -o - writes CSV to standard output, with --json JSON.
 
@@ -23,6 +25,7 @@ struct SolveCommand: AsyncParsableCommand {
         dmft solve run.yaml -o - | head -3
         dmft solve run.yaml -o curve.csv -o curve.nc --plot curve.svg
         dmft solve run.yaml --engine march --two-time --points 100 -o two-time.nc
+        dmft solve examples/samples.yaml --scrambles 8 --accuracy 0.003 -o samples.nc
 
       Exit codes: 0 done; 2 the dynamics diverged (the curve up to there is written); 64 usage; 65 the \
       configuration is wrong; 66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; \
@@ -123,13 +126,15 @@ struct SolveCommand: AsyncParsableCommand {
   private func write(_ solution: Solution, of configuration: Configuration) async throws {
     let record = ResultRecord(
       curve: CurvePoints.selection(of: solution.curve, count: points.count), twoTime: solution.twoTime,
-      configuration: configuration.canonical, engine: solution.diagnostics.engine, version: Version.current,
+      fields: solution.fields, configuration: configuration.canonical, engine: solution.diagnostics.engine,
+      version: Version.current,
       diagnostics: solution.diagnostics, source: ResultRecord.theory)
     for path in output.all(json: json) { try ResultFile.write(record, to: path, json: json) }
     if let plot = plot.path {
       try await Figure.write(
         [(label: "theory", record: record)], to: plot,
-        slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 })
+        slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 },
+        column: record.curve[.testLoss] == nil ? Quantity.trainLoss.name : Quantity.testLoss.name)
     }
     if output.paths.isEmpty, !json {
       try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.largestError))

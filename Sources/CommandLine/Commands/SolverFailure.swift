@@ -21,6 +21,14 @@ enum SolverFailure {
 
   /// The failure of a run that diverged; `nil` for one that was completed.
   static func divergence(_ outcome: Outcome, file: String) -> CommandFailure? {
+    if case .parted(let step) = outcome {
+      return CommandFailure(
+        code: .diverged,
+        message:
+          "\(file): independent scrambles part at step \(step): the dynamics are at the edge of stability, and amplify "
+          + "what is not resolved; try a smaller optimizer.learningRate, or more --paths. The curve up to there is written."
+      )
+    }
     guard case .diverged(let step, let largest) = outcome else { return nil }
     let remedy =
       largest.map { "the largest stable optimizer.learningRate is about \(NumberText.short($0, 2))" }

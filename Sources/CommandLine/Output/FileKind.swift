@@ -13,6 +13,8 @@ struct FileKind: Sendable {
   /// Points of a frontier.
   static let points = FileKind(endings: ["csv", "json"])
   static let task = FileKind(endings: TaskFile.endings)
+  /// A matrix that is written.
+  static let matrix = FileKind(endings: ["npy", "csv", "nc"])
   static let array = FileKind(endings: ArrayFile.endings, further: " or .nc:name")
 
   /// For help: `.csv, .json or .nc`.

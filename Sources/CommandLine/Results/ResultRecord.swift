@@ -7,6 +7,8 @@ struct ResultRecord: Sendable {
 
   var curve: LearningCurve
   var twoTime: TwoTimeFunctions?
+  /// Of networks on given samples; written, and not read back.
+  var fields: SampleFields?
   var configuration: JSONValue
   var engine: String
   var version: String

@@ -60,7 +60,8 @@ struct BadConfigurationTests {
     BadCase("weightDecay: 0.0", "weightDecay: -1", "20: optimizer.weightDecay is -1; allowed: a number ≥ 0"),
     BadCase(
       "{kind: constant}", "{kind: step}",
-      "21: optimizer.schedule.kind is \"step\"; allowed: constant, power, cosine, linear, file"),
+      "21: optimizer.schedule.kind is \"step\"; allowed: constant, power, cosine, linear, file, inverse-readout"
+    ),
     BadCase(
       "{kind: constant}", "{kind: power, exponent: -1, offset: 1}",
       "21: optimizer.schedule.exponent is -1; allowed: a number ≥ 0"),
@@ -165,7 +166,7 @@ struct BadConfigurationTests {
     ("task: 5", "1: task is 5; allowed: a mapping with the keys alpha"),
     (
       Samples.short(network: "{model: mlp, depth: 2, activation: relu}"),
-      "2: network is an mlp, which learns on the circle; allowed: with task: {circle: …}"
+      "2: network is an mlp, which learns on the circle or on given samples; allowed: with task: {circle: …} or {samples: …}"
     ),
     (Samples.short(network: "projected"), "2: network is \"projected\"; allowed: a mapping with the keys"),
     (Samples.short(network: "{model: deep, width: 5}"), "2: network.depth is missing"),

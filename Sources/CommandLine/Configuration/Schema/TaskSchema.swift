@@ -5,6 +5,7 @@ extension Schema {
   enum Learned: Sendable {
     case modes(any LearningTask)
     case circle(CircleTarget)
+    case samples(GivenSamples)
   }
 
   static let learned = Section.either([
@@ -14,6 +15,11 @@ extension Schema {
       with: "circle", called: "task.circle",
       Section(Key("circle", .mapping(circle), "a target on the circle, for `network: {model: mlp}`")) {
         Learned.circle($0)
+      }),
+    .init(
+      with: "samples", called: "task.samples",
+      Section(Key("samples", .mapping(samples), "samples in files, for `network: {model: mlp}` or `cnn`")) {
+        Learned.samples($0)
       }),
   ])
 
