@@ -69,14 +69,10 @@ struct LawCommand: AsyncParsableCommand {
   }
 
   private func points(_ file: String) throws -> [LossSurface.Point] {
-    if OutputPath.ending(file) == "csv", let points = try table.points(file) {
-      LeftOutPoints(points.map(\.time), points.map(\.loss)).announce("the loss", in: file)
-      return points
-    }
+    if OutputPath.ending(file) == "csv", let points = try table.points(file) { return points }
     return try selection.curves(file).filter { !$0.record.isSimulation || $0.coordinates.isEmpty }.flatMap {
       curve in
       let losses = try curve.record.values(of: column, in: file)
-      LeftOutPoints(curve.record.curve.points, losses).announce(column, in: curve.name(in: file))
       let width = curve.width ?? 1
       return zip(curve.record.curve.points, losses).map {
         LossSurface.Point(width: width, time: $0, loss: $1)
