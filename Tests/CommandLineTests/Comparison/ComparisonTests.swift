@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMFT
+import Foundation
 import TestSupport
 import Testing
 import Validation
@@ -46,12 +47,12 @@ struct ComparisonTests {
   @Test("several scales are extrapolated to infinite size", .tags(.closedForm))
   func report() throws {
     let comparisons = try [1.0, 2, 4].map { try Self.comparison(excess: 0.2 / $0, scale: $0) }
-    let text = ComparisonReport(comparisons: comparisons, axis: "step").text
+    let text = ComparisonReport(comparisons: comparisons, axis: "step", column: "test_loss").text
     #expect(text.contains("+20.00 % ± 5.00 %, a significant deviation"))
     #expect(text.contains("+5.00 % ± 5.00 %, no significant deviation"))
     let last = try #require(text.split(separator: "\n").last)
     #expect(last.contains("scales 1, 2, 4") && last.contains("no significant deviation"))
-    let single = ComparisonReport(comparisons: [comparisons[0]], axis: "step").text
+    let single = ComparisonReport(comparisons: [comparisons[0]], axis: "step", column: "test_loss").text
     #expect(!single.contains("Extrapolated"))
   }
 
@@ -166,7 +167,10 @@ struct ComparisonFileTests {
     #expect(comparisons.count == 1 && first["step"] == [1, 2, 4])
     #expect(first["theory"] == .numbers([1, 0.5, 0.25]) && first["simulation"] == .numbers([1.1, 0.5, 0.3]))
     let average = (1.1 - 1 + 0 + (0.3 - 0.25) / 0.25) / 3
-    guard case .number(let deviation)? = first["deviation"] else { return #expect(Bool(false)) }
+    guard case .number(let deviation)? = first["deviation"] else {
+      Issue.record("no average")
+      return
+    }
     #expect(relativeDeviation(of: deviation, from: average) < 1e-14)
   }
 }
