@@ -13,7 +13,8 @@ struct SamplesEngineTests {
   }
 
   @Test(
-    "follow the independent curves within the errors of both, which are small", .tags(.reference, .statistics),
+    "follow the independent curves within the errors of both, which are small",
+    .tags(.reference, .statistics),
     arguments: ["A1-tanh-L1", "B2-tanh-L2", "E3-erf-L3-mom"])
   func reference(name: String) throws {
     let reference = try NonlinearReference(named: name)
@@ -70,7 +71,8 @@ struct SamplesEngineTests {
 
   /// (16.14) for one layer closes on h(0) and w(0): means over units are Gauss–Hermite sums.
   @Test(
-    "of one hidden layer are Gauss–Hermite sums", .tags(.closedForm), arguments: [Activation.Function.tanh, .erf])
+    "of one hidden layer are Gauss–Hermite sums", .tags(.closedForm),
+    arguments: [Activation.Function.tanh, .erf])
   func oneLayer(function: Activation.Function) throws {
     let (samples, activation) = (try Self.threeSamples(), try Activation(function))
     let (gamma, eta, steps) = (1.5, 0.4, 25)
@@ -85,7 +87,8 @@ struct SamplesEngineTests {
     }
   }
 
-  @Test("of small richness are lazy ones", .tags(.limit), arguments: [Activation.Function.tanh, .relu, .gelu])
+  @Test(
+    "of small richness are lazy ones", .tags(.limit), arguments: [Activation.Function.tanh, .relu, .gelu])
   func smallRichness(function: Activation.Function) throws {
     let samples = try Self.threeSamples()
     func losses(_ richness: Double) throws -> Solution {
