@@ -58,12 +58,12 @@ struct LayerBlock<Real: TrainingReal>: Sendable {
         setProduct(&tangent, scratch, weights, shape.product(maps: maps), times: scale, keeping: 1)
       }
     }
-    multiplyEntries(&tangent, slopes, count: maps * shape.mapSize)
+    Real.multiplyEntries(&tangent, slopes, count: maps * shape.mapSize)
   }
 
   /// D, from what comes from above.
   mutating func multiplySlopes(by pulled: [Real], maps: Int) {
-    multiplyEntries(&slopes, pulled, count: maps * shape.mapSize)
+    Real.multiplyEntries(&slopes, pulled, count: maps * shape.mapSize)
   }
 
   /// Sets `pulled` to what goes to the layer below.

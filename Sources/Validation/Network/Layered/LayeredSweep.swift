@@ -35,14 +35,19 @@ struct LayeredSweep<Real: TrainingReal>: Sendable {
     lowerTangent = tangent
   }
 
-  /// The height for averages over `count` inputs: products at full speed, and no more.
-  static func height(_ count: Int) -> Int { max(1, min(count, 64)) }
+  /// The height for averages over `count` inputs: products at full speed, and no more memory than that takes.
+  static func height(_ count: Int, of shape: LayeredShape) -> Int {
+    max(1, min(count, 64, Int(min(64, largestBlock / shape.blockNumbers))))
+  }
+
+  /// Numbers of a block, of images that are large.
+  private static var largestBlock: Double { 0x1p23 }
 
   /// Takes the inputs at `points` from all of them up to the outputs.
   mutating func raise(_ all: [Real], at points: ArraySlice<Int>, through weights: LayeredWeights<Real>) {
     precondition(points.count <= height)
     count = points.count
-    copy(all, points)
+    Real.copyRows(all, shape.inputSize, at: points, to: &inputs)
     for index in layers.indices {
       layers[index].raise(
         index == 0 ? inputs : layers[index - 1].values, weights.matrices[index], maps: count)
@@ -90,17 +95,5 @@ struct LayeredSweep<Real: TrainingReal>: Sendable {
 
   private var readoutProduct: ProductShape {
     ProductShape(rows: count, columns: shape.outputs, inner: shape.top.mapSize)
-  }
-
-  private mutating func copy(_ all: [Real], _ points: ArraySlice<Int>) {
-    let size = shape.inputSize
-    let source = all.span
-    var target = inputs.mutableSpan
-    var place = 0
-    for point in points {
-      let first = point * size
-      for k in 0..<size { target[place &+ k] = source[first &+ k] }
-      place += size
-    }
   }
 }

@@ -36,24 +36,24 @@ struct LayeredWeights<Real: TrainingReal>: Sendable {
   /// ⟨w²⟩ over pixels, channels and outputs.
   var readoutNorm: Double {
     let w = readout
-    return w.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(w.count)
+    return Real.sumOfSquares(w) / Double(w.count)
   }
 
   /// One step along `rate` · signals:  m ← μ m + h,  w ← (1 − η_t λ_w) w + η_t m, see `LinearOptimiser`.
   mutating func advance(by update: LinearUpdate, along signals: [[Real]], rate: Double) {
     let retention = Real(update.weightRetention)
     for index in matrices.indices {
-      if retention != 1 { rescale(&matrices[index], by: retention) }
+      if retention != 1 { Real.rescale(&matrices[index], by: retention) }
       guard !momenta.isEmpty else {
-        accumulate(
+        Real.accumulate(
           Real((update.fromMomentum + update.fromGradient) * rate), signals[index], into: &matrices[index])
         continue
       }
-      rescale(&momenta[index], by: Real(update.momentumRetention))
-      accumulate(Real(rate), signals[index], into: &momenta[index])
-      accumulate(Real(update.fromMomentum), momenta[index], into: &matrices[index])
+      Real.rescale(&momenta[index], by: Real(update.momentumRetention))
+      Real.accumulate(Real(rate), signals[index], into: &momenta[index])
+      Real.accumulate(Real(update.fromMomentum), momenta[index], into: &matrices[index])
       if update.fromGradient != 0 {
-        accumulate(Real(update.fromGradient * rate), signals[index], into: &matrices[index])
+        Real.accumulate(Real(update.fromGradient * rate), signals[index], into: &matrices[index])
       }
     }
   }

@@ -74,7 +74,7 @@ struct PerceptronSweep: Sendable {
     for layer in (1..<depth).reversed() {
       let shape = ProductShape(rows: rows, columns: width, inner: width, transposesRight: true)
       setProduct(&pulled, slopes[layer], weights.entries(layer), shape, times: weights.scale(of: layer))
-      multiplyEntries(&slopes[layer - 1], pulled, count: rows * width)
+      Double.multiplyEntries(&slopes[layer - 1], pulled, count: rows * width)
     }
   }
 
