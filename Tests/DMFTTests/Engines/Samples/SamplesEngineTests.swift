@@ -24,11 +24,12 @@ struct SamplesEngineTests {
     let (loss, error) = (try column(solution, "train_loss"), try column(solution, "train_loss_se"))
     let (norm, normError) = (try column(solution, "readout_norm"), try column(solution, "readout_norm_se"))
     for t in 0...steps {
-      let joint = (error[t] * error[t] + reference.loss_se[t] * reference.loss_se[t]).squareRoot()
+      let joint = (error[t] * error[t] + reference.lossError[t] * reference.lossError[t]).squareRoot()
       #expect(abs(loss[t] - reference.loss[t]) <= 4 * joint + 1e-12, "\(name), step \(t)")
       #expect(error[t] <= 0.01 * loss[t], "\(name), step \(t)")
-      let normJoint = (normError[t] * normError[t] + reference.w2_se[t] * reference.w2_se[t]).squareRoot()
-      #expect(abs(norm[t] - reference.w2[t]) <= 4 * normJoint + 1e-12, "\(name), step \(t)")
+      let normJoint = (normError[t] * normError[t] + reference.normError[t] * reference.normError[t])
+        .squareRoot()
+      #expect(abs(norm[t] - reference.norm[t]) <= 4 * normJoint + 1e-12, "\(name), step \(t)")
     }
   }
 
@@ -36,10 +37,7 @@ struct SamplesEngineTests {
   @Test("tell another richness from the right one", .tags(.statistics))
   func wrongRichness() throws {
     let reference = try NonlinearReference(named: "A1-tanh-L1")
-    let samples = try GivenSamples.rows(reference.X, reference.y, trained: reference.config.P)
-    let wrong = try samples.run(
-      Perceptron(depth: 1, width: .infinite, activation: Activation(.tanh), richness: 0.5),
-      StochasticGradientDescent(learningRate: 0.5), steps: 50)
+    let wrong = try reference.run(richness: 0.5, steps: 50)
     let loss = try column(solve(wrong), "train_loss")
     #expect(relativeDeviation(of: loss, from: Array(reference.loss[0...50])) > 0.1)
   }
