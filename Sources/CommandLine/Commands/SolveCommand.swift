@@ -111,7 +111,8 @@ struct SolveCommand: AsyncParsableCommand {
   private func write(_ solution: Solution, of configuration: Configuration) async throws {
     let record = ResultRecord(
       curve: CurvePoints.selection(of: solution.curve, count: points.count), twoTime: solution.twoTime,
-      fields: solution.fields, configuration: configuration.canonical, engine: solution.diagnostics.engine, version: Version.current,
+      fields: solution.fields, configuration: configuration.canonical, engine: solution.diagnostics.engine,
+      version: Version.current,
       diagnostics: solution.diagnostics, source: ResultRecord.theory)
     for path in output.paths { try ResultFile.write(record, to: path) }
     if let plot = plot.path {

@@ -24,8 +24,10 @@ enum SolverFailure {
     if case .parted(let step) = outcome {
       return CommandFailure(
         code: .diverged,
-        message: "\(file): independent scrambles part at step \(step): the dynamics are at the edge of stability, and amplify "
-          + "what is not resolved; try a smaller optimizer.learningRate, or more --paths. The curve up to there is written.")
+        message:
+          "\(file): independent scrambles part at step \(step): the dynamics are at the edge of stability, and amplify "
+          + "what is not resolved; try a smaller optimizer.learningRate, or more --paths. The curve up to there is written."
+      )
     }
     guard case .diverged(let step, let largest) = outcome else { return nil }
     let remedy =
