@@ -104,7 +104,7 @@ struct BadConfigurationTests {
     BadCase("width: 256", "", "5: network.width is missing; allowed: a whole number ≥ 1, or infinite"),
     BadCase(
       "model: projected", "",
-      "5: network.model is missing; allowed: random-features, projected, two-layer, deep, mlp"),
+      "5: network.model is missing; allowed: random-features, projected, two-layer, deep, mlp, cnn"),
     BadCase(
       "modes: 1000000", "file: a.csv", "2: task.alpha stands beside task.file; allowed: one or the other"),
     BadCase(
