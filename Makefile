@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle images spectrum coverage test-slurm
+  laws lazy-exponents circle images spectrum coverage test-slurm fuzz
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -58,6 +58,9 @@ spectrum: build packages-validation ## capacity and source of drawn samples, 20 
 
 coverage: build packages-validation ## how often 95 % intervals of simulations cover the mean: validation/coverage
 	validation/coverage/run .build/release/dmft
+
+fuzz: build packages-scripts ## damaged files against every reader, half an hour (MINUTES=30, SEED=1): fuzz-failures/
+	nice -n 19 scripts/fuzz .build/release/dmft --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1) --keep fuzz-failures
 
 checks: packages-scripts ## the order of the folders is that of dependence, every address exists
 	scripts/test-checks

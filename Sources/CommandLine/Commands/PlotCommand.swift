@@ -78,7 +78,8 @@ struct PlotCommand: AsyncParsableCommand {
     let curves = try selection.curves(file)
     if let lines { try CollectedCurve.check(curves, varyOnlyIn: [lines], file: file) }
     return try curves.map { curve in
-      _ = try curve.record.values(of: column, in: file)
+      let values = try curve.record.values(of: column, in: file)
+      LeftOutPoints(curve.record.curve.points, values).announce(column, in: curve.name(in: file))
       let place = files.count > 1 && !curve.label.isEmpty ? "\(label), \(curve.label)" : curve.label
       return (label: place.isEmpty ? label : place, record: curve.record)
     }
@@ -100,7 +101,8 @@ struct PlotCommand: AsyncParsableCommand {
       (
         title: part.title,
         records: try part.curves.map { curve in
-          _ = try curve.record.values(of: column, in: files[0])
+          let values = try curve.record.values(of: column, in: files[0])
+          LeftOutPoints(curve.record.curve.points, values).announce(column, in: curve.name(in: files[0]))
           return (label: curve.label(without: axis), record: curve.record)
         }
       )

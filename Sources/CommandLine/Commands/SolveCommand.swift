@@ -16,8 +16,13 @@ struct SolveCommand: AsyncParsableCommand {
       (task: {samples: …}) it is the theory of the nonlinear network itself at infinite width, with standard errors (columns \
       …_se); --two-time then writes outputs and kernels at chosen steps.
 
+      -o - writes CSV to standard output, with --json JSON.
+
+      \(Definitions.losses)
+
       Examples:
         dmft solve run.yaml
+        dmft solve run.yaml -o - | head -3
         dmft solve run.yaml -o curve.csv -o curve.nc --plot curve.svg
         dmft solve run.yaml --engine march --two-time --points 100 -o two-time.nc
         dmft solve examples/samples.yaml --scrambles 8 --accuracy 0.003 -o samples.nc
@@ -42,14 +47,24 @@ struct SolveCommand: AsyncParsableCommand {
 
   @OptionGroup var plot: PlotOption<SolveCommand>
 
-  @Option(help: ArgumentHelp("Relative error allowed from compressing the spectrum.", valueName: "e"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Relative error allowed from compressing the spectrum (default: \(SolverOptions().tolerance)).",
+      valueName: "e"), transform: Allowed.share)
   var tolerance: Double = SolverOptions().tolerance
 
   @Option(
-    help: ArgumentHelp("Quadrature nodes instead of the number that --tolerance asks for.", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Quadrature nodes instead of the number that --tolerance asks for.", valueName: "n"),
+    transform: Allowed.whole(1...SolveCommand.mostNodes))
   var nodes: Int?
 
-  @Option(help: ArgumentHelp("Rows solved together; 1 is the row-by-row march.", valueName: "b"))
+  // Longer blocks never pay.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rows solved together; 1 is the row-by-row march.", valueName: "b"),
+    transform: Allowed.whole(1...512))
   var blockRows: Int?
 
   @Flag(help: "Keep past times one by one instead of compressing them: slower, for comparison.")
@@ -57,18 +72,18 @@ struct SolveCommand: AsyncParsableCommand {
 
   @OptionGroup var sampling: SamplingOptionGroup
 
+  @Flag(help: "JSON on standard output instead of a table.")
+  var json = false
+
+  /// More than a measure has modes, and than anything needs.
+  private static let mostNodes = 1_000_000_000
+
   /// Two-time functions take the square of this many numbers each.
   static let defaultTwoTimePoints = 200
 
   func validate() throws {
-    if twoTime, !output.paths.contains(where: { ["json", "nc"].contains(OutputPath.ending($0)) }) {
-      throw ValidationError("--two-time needs an output file: -o FILE.nc or -o FILE.json")
-    }
-    try Allowed.check(nodes, 1...Int.max, "--nodes")
-    // Longer blocks never pay.
-    try Allowed.check(blockRows, 1...512, "--block-rows")
-    guard tolerance > 0, tolerance < 1 else {
-      throw ValidationError("--tolerance is \(tolerance); allowed: 0 < tolerance < 1")
+    if twoTime, !json, !output.paths.contains(where: { ["json", "nc"].contains(OutputPath.ending($0)) }) {
+      throw ValidationError("--two-time needs an output file: -o FILE.nc or -o FILE.json, or --json")
     }
   }
 
@@ -114,14 +129,16 @@ struct SolveCommand: AsyncParsableCommand {
       fields: solution.fields, configuration: configuration.canonical, engine: solution.diagnostics.engine,
       version: Version.current,
       diagnostics: solution.diagnostics, source: ResultRecord.theory)
-    for path in output.paths { try ResultFile.write(record, to: path) }
+    for path in output.all(json: json) { try ResultFile.write(record, to: path, json: json) }
     if let plot = plot.path {
       try await Figure.write(
         [(label: "theory", record: record)], to: plot,
         slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 },
         column: record.curve[.testLoss] == nil ? Quantity.trainLoss.name : Quantity.testLoss.name)
     }
-    if output.paths.isEmpty { print(TextTable.text(record.curve), terminator: "") }
+    if output.paths.isEmpty, !json {
+      try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.largestError))
+    }
   }
 }
 

@@ -31,7 +31,7 @@ enum SolverFailure {
     }
     guard case .diverged(let step, let largest) = outcome else { return nil }
     let remedy =
-      largest.map { "the largest stable optimizer.learningRate is \(NumberText.short($0))" }
+      largest.map { "the largest stable optimizer.learningRate is about \(NumberText.short($0, 2))" }
       ?? "try a smaller optimizer.learningRate"
     return CommandFailure(
       code: .diverged,

@@ -30,7 +30,7 @@ struct SpectrumCommand: AsyncParsableCommand {
 
       Examples:
         dmft spectrum --kernel K.npy --targets y.npy
-        dmft spectrum --features X.npy --targets y.npy -o spectrum.csv --plot spectrum.svg
+        dmft spectrum --features X.npy --targets y.npy -o task.csv --plot fig.svg
         dmft spectrum --kernel data.nc:K --targets data.nc:y --window 10:500 --json
         dmft spectrum --circle --activation relu --depth 2 --target-exponent 0.9
         dmft spectrum examples/circle.yaml
@@ -74,7 +74,8 @@ struct SpectrumCommand: AsyncParsableCommand {
       if let name = architecture.given.first { throw ValidationError("\(name) goes with --circle") }
     }
     if let window, !(window.low >= 1 && window.high <= 1e9) {
-      throw ValidationError("--window is \(window.low):\(window.high); allowed: k0:k1 with 1 ≤ k0 < k1")
+      throw ValidationError(
+        "--window is \(window.low.readable):\(window.high.readable); allowed: k0:k1 with 1 ≤ k0 < k1")
     }
   }
 
@@ -98,14 +99,23 @@ struct SpectrumCommand: AsyncParsableCommand {
     try OutputPath.check(output.paths + plot.paths)
     let result =
       try circle || (file != nil && !isOnSamples) ? circleResult() : dataResult()
-    for path in output.paths { try result.file.write(to: path) }
+    let isWanted = output.isOnStandardOutput
+    for path in output.paths where !(json && OutputPath.isStandardOutput(path)) {
+      try result.file.write(to: path)
+    }
     if let plot = plot.path {
       try await SpectrumFigure(
         curves: result.curves, capacity: result.report.capacity.value,
         source: result.report.source?.value, window: result.report.window
       ).write(to: plot)
     }
-    print(json ? result.report.json.text(.members) : result.report.text, terminator: "")
+    let json = isWanted ? result.report.json.merging(result.file.json) : result.report.json
+    if self.json { return try StandardOutput.print(json.text(.members)) }
+    if isWanted {
+      StandardError.writeRaw(result.report.text)
+    } else {
+      try StandardOutput.print(result.report.text)
+    }
   }
 
   /// What is said, written and drawn.

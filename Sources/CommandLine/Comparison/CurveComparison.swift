@@ -14,10 +14,14 @@ struct CurveComparison {
   }
 
   let rows: [Row]
+  /// The files.
+  let theory, simulation: String
   /// s of the simulation, where its file says so.
   let scale: Double?
   /// The file and what it says of itself.
   let title: String
+  /// Of the theory's numbers, where its file says so.
+  let theoryError: Double?
 
   /// - Parameter count: how many steps; fewer when fewer are common.
   /// - Throws: `CommandFailure` with `badInput` for a missing column, or curves without a step in common.
@@ -42,6 +46,8 @@ struct CurveComparison {
         message: "\(simulation.path): no \(column) with an error at a step > 0 that \(theory.path) also has")
     }
     rows = Self.spread(all, count: count)
+    (self.theory, self.simulation) = (theory.path, simulation.path)
+    theoryError = theory.record.diagnostics.largestError
     scale = simulation.record.diagnostics["scale"]
     let remark = simulation.record.diagnostics.reason
     title = simulation.path + (remark.isEmpty ? "" : ": \(remark)")
@@ -76,6 +82,7 @@ struct ComparisonReport {
 
   let comparisons: [CurveComparison]
   let axis: String
+  let column: String
 
   var text: String {
     comparisons.map(table).joined(separator: "\n") + (extrapolation.map { "\n" + $0 } ?? "")
@@ -92,15 +99,25 @@ struct ComparisonReport {
       ["z"] + rows.map { String(format: "%+.1f", $0.standardised) },
     ]
     return comparison.title + "\n" + TextTable.text(columns) + "On average over these rows "
-      + Self.verdict(comparison.meanDeviation) + ".\n"
+      + Self.verdict(comparison.meanDeviation) + ".\n" + Self.doubt(comparison.theoryError)
   }
+
+  /// What is to be said of a theory whose own error is not small.
+  private static func doubt(_ error: Double?) -> String {
+    guard let error, error > TextTable.largestHiddenError else { return "" }
+    return "The theory's own relative error is \(NumberText.short(error, 2)), by the estimate in its file.\n"
+  }
+
+  private var deviations: [(scale: Double, estimate: Estimate)] {
+    comparisons.compactMap { comparison in comparison.scale.map { ($0, comparison.meanDeviation) } }
+  }
+
+  /// The deviation of networks of infinite size, where there are several scales.
+  var extrapolated: Estimate? { MeanDeviation.extrapolated(deviations) }
 
   /// Finite-size effects are of order 1/scale: what is left when they are taken out.
   private var extrapolation: String? {
-    let deviations = comparisons.compactMap { comparison in
-      comparison.scale.map { (scale: $0, estimate: comparison.meanDeviation) }
-    }
-    guard let left = MeanDeviation.extrapolated(deviations) else { return nil }
+    guard let left = extrapolated else { return nil }
     let scales = deviations.map { NumberText.short($0.scale, 5) }.joined(separator: ", ")
     return "Extrapolated in 1/scale from the scales \(scales) to networks of infinite size: "
       + Self.verdict(left) + ".\n"

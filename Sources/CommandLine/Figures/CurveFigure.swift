@@ -60,7 +60,9 @@ struct CurveFigure {
     guides = GuideLine.lines(slopes, besides: points)
     let curves = records.map(\.record.curve)
     let xLabel = Set(curves.map(\.axis)).count == 1 ? curves[0].axis.longName : "training step or time"
-    let yLabel = curves.lazy.flatMap(\.columns).first { $0.name == column }?.longName ?? ""
+    let yLabel =
+      Quantity(rawValue: column)?.label
+      ?? curves.lazy.flatMap(\.columns).first { $0.name == column }?.longName ?? ""
     // The ends of bands count as far as one decade beyond the means.
     let lowest = (points.map(\.y).min() ?? 1) / 10
     let heights = (points + guides.flatMap(\.points)).flatMap { [$0.y, max($0.low, lowest), $0.high] }

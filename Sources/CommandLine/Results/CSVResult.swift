@@ -15,7 +15,7 @@ enum CSVResult {
   static func rows(_ curve: LearningCurve) -> some Sequence<String> {
     curve.points.indices.lazy.map { index in
       NumberText.point(curve.points[index], on: curve.axis)
-        + curve.columns.map { "," + $0.values[index].description }.joined() + "\n"
+        + curve.columns.map { "," + $0.values[index].shortest }.joined() + "\n"
     }
   }
 

@@ -88,7 +88,7 @@ enum NetCDFResult {
     let name = diagnosticsPrefix + entry.name
     let value: NetCDFFile.Attribute.Value =
       switch entry.value {
-      case .number(let number): .numbers([number])
+      case .number(let number): number.whole.map { .integers([$0]) } ?? .numbers([number])
       case .text(let text): .text(text)
       }
     return [.init(name, value), .init(name + meaningSuffix, .text(entry.meaning))]

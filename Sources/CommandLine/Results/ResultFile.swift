@@ -7,8 +7,12 @@ enum ResultFile {
 
   /// Writes a record whole or not at all. CSV holds the curve alone.
   ///
+  /// - Parameter json: what goes to standard output is JSON, and not CSV.
   /// - Throws: `CommandFailure`: `usage` for an ending that is not one of the three, `cannotWrite` with the reason.
-  static func write(_ record: ResultRecord, to path: String) throws {
+  static func write(_ record: ResultRecord, to path: String, json: Bool = false) throws {
+    if OutputPath.isStandardOutput(path) {
+      return try StandardOutput.print(json ? JSONResult.text(record) : CSVResult.text(record))
+    }
     switch try format(of: path) {
     case .csv: try AtomicFile.write(CSVResult.text(record), to: path)
     case .json: try AtomicFile.write(JSONResult.text(record), to: path)
@@ -42,7 +46,7 @@ extension LearningCurve.Axis {
       let isAllowed = self == .step ? point >= 0 && point == point.rounded() : point >= 0
       guard isAllowed, point.isFinite else {
         let allowed = self == .step ? "a whole number ≥ 0" : "a finite number ≥ 0"
-        return (index, "\(rawValue) is \(point); allowed: \(allowed)")
+        return (index, "\(rawValue) is \(point.readable); allowed: \(allowed)")
       }
       if index > 0, point <= points[index - 1] {
         let (now, before) = (NumberText.point(point, on: self), NumberText.point(points[index - 1], on: self))

@@ -9,6 +9,8 @@ struct FitReport {
 
   let file: String
   let column: String
+  /// Points that no power law goes through.
+  let leftOut: Int
   let fit: PowerLawFit
   let local: [LocalExponents.Point]
   let crossovers: [Crossover]
@@ -43,7 +45,7 @@ struct FitReport {
     let names: [(String, JSONValue)] = named ? [("file", .text(file)), ("column", .text(column))] : []
     let result: [(String, JSONValue)] = [
       ("exponent", .number(fit.exponent)), ("standard_error", .number(fit.standardError)),
-      ("from", .number(fit.from)), ("to", .number(fit.to)),
+      ("from", .number(fit.from)), ("to", .number(fit.to)), ("left_out", .integer(leftOut)),
     ]
     let passed = sought == nil ? [] : [("crossing", JSONValue.optional(crossing))]
     let kinks = crossovers.map { kink in
@@ -95,11 +97,12 @@ enum FitInput {
     return try sorted(table.numbers(in: first), table.numbers(in: second))
   }
 
-  /// By x; of equal ones the last, as a training run that was resumed writes them.
+  /// By x; of equal ones the last, as a training run that was resumed writes them. Rows without x come last.
   private static func sorted(_ x: [Double], _ y: [Double]) -> ([Double], [Double]) {
     var last: [Double: Double] = [:]
     for (place, value) in zip(x, y) where !place.isNaN { last[place] = value }
     let places = last.keys.sorted()
-    return (places, places.compactMap { last[$0] })
+    let nowhere = zip(x, y).filter(\.0.isNaN)
+    return (places + nowhere.map(\.0), places.compactMap { last[$0] } + nowhere.map(\.1))
   }
 }

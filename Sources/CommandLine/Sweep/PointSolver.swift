@@ -29,7 +29,8 @@ struct PointSolver: Sendable {
       }
       guard case .diverged(let step, let largest) = result.outcome else { return .finished(file) }
       let remedy =
-        largest.map { "; the largest stable optimizer.learningRate is \(NumberText.short($0))" } ?? ""
+        largest.map { "; the largest stable optimizer.learningRate is about \(NumberText.short($0, 2))" }
+        ?? ""
       return .failed("the dynamics diverged at step \(step)\(remedy)", file)
     } catch let failure as CommandFailure where failure.code != .cannotWrite {
       return .failed(failure.message.replacing("\(label): ", with: ""), nil)

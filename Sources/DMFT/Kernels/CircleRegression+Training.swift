@@ -7,7 +7,7 @@ extension CircleRegression {
     guard let optimiser = training.optimiser as? any LinearOptimiser, optimiser.weightDecay != 0 else {
       return
     }
-    throw DescriptionError("optimizer.weightDecay", "\(optimiser.weightDecay)", "0")
+    throw DescriptionError("optimizer.weightDecay", optimiser.weightDecay, "0")
   }
 
   private func check(_ data: DataSource) throws {

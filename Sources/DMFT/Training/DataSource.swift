@@ -59,7 +59,7 @@ public struct DataSource: Sendable, Hashable {
       throw DescriptionError("data.samples", "\(p)", "a whole number ≥ 1, or infinite")
     }
     guard labelNoise >= 0, labelNoise.isFinite else {
-      throw DescriptionError("data.labelNoise", "\(labelNoise)", "≥ 0")
+      throw DescriptionError("data.labelNoise", labelNoise, "≥ 0")
     }
     guard case .size(let b) = batch else { return }
     guard b >= 1 else { throw DescriptionError("data.batch", "\(b)", "a whole number ≥ 1, or full") }

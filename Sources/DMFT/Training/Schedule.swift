@@ -43,17 +43,17 @@ public enum Schedule: Sendable, Hashable {
     case .constant, .inverseReadout: return
     case .power(let exponent, let offset):
       guard exponent.isFinite, exponent >= 0 else {
-        throw DescriptionError("optimizer.schedule.exponent", "\(exponent)", "≥ 0")
+        throw DescriptionError("optimizer.schedule.exponent", exponent, "≥ 0")
       }
       guard offset.isFinite, offset > 0 else {
-        throw DescriptionError("optimizer.schedule.offset", "\(offset)", "> 0")
+        throw DescriptionError("optimizer.schedule.offset", offset, "> 0")
       }
     case .cosine(let warmup, let final), .linear(let warmup, let final):
       guard warmup >= 0 else {
         throw DescriptionError("optimizer.schedule.warmup", "\(warmup)", "a whole number ≥ 0")
       }
       guard final.isFinite, final >= 0 else {
-        throw DescriptionError("optimizer.schedule.final", "\(final)", "≥ 0")
+        throw DescriptionError("optimizer.schedule.final", final, "≥ 0")
       }
     case .table(let factors):
       guard !factors.isEmpty, factors.allSatisfy({ $0.isFinite && $0 >= 0 }) else {

@@ -12,7 +12,7 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
     schedule: Schedule = .constant
   ) throws {
     guard momentum >= 0, momentum < 1 else {
-      throw DescriptionError("optimizer.momentum", "\(momentum)", "0 ≤ momentum < 1")
+      throw DescriptionError("optimizer.momentum", momentum, "0 ≤ momentum < 1")
     }
     self.init(
       try StepSize(learningRate, weightDecay: weightDecay, schedule: schedule), momentum, nesterov)

@@ -96,3 +96,43 @@ struct ComparisonTests {
     #expect(failure?.code == .usage)
   }
 }
+
+@Suite("dmft compare for other programs", .tags(.contract))
+struct ComparisonFileTests {
+  let directory: ScratchDirectory
+  init() throws { directory = try ScratchDirectory() }
+
+  func run(_ arguments: [String]) throws {
+    let theory = try directory.write("step,test_loss\n1,1\n2,0.5\n4,0.25\n", to: "theory.csv")
+    let simulation = try directory.write(
+      "step,test_loss,test_loss_se\n1,1.1,0.1\n2,0.5,0.1\n4,0.3,0.025\n", to: "simulation.csv")
+    try CompareCommand.parse([theory, simulation] + arguments).run()
+  }
+
+  @Test("CSV has a row for each simulation and step")
+  func csv() throws {
+    let file = directory.path + "/table.csv"
+    try run(["-o", file])
+    let table = try TableFile.read(file)
+    #expect(
+      table.names == ["file", "scale", "step", "theory", "simulation", "simulation_se", "deviation", "z"])
+    #expect(try table.numbers(in: 2) == [1, 2, 4])
+    #expect(try table.numbers(in: 7).map { ($0 * 10).rounded() } == [10, 0, 20])
+  }
+
+  @Test("JSON has the rows and the average")
+  func json() throws {
+    let file = directory.path + "/table.json"
+    try run(["-o", file, "--points", "3"])
+    let value = try JSONInput.read(file, as: JSONValue.self)
+    guard case .array(let comparisons)? = value["comparisons"], let first = comparisons.first else {
+      Issue.record("no comparisons")
+      return
+    }
+    #expect(comparisons.count == 1 && first["step"] == [1, 2, 4])
+    #expect(first["theory"] == .numbers([1, 0.5, 0.25]) && first["simulation"] == .numbers([1.1, 0.5, 0.3]))
+    let average = (1.1 - 1 + 0 + (0.3 - 0.25) / 0.25) / 3
+    guard case .number(let deviation)? = first["deviation"] else { return #expect(Bool(false)) }
+    #expect(relativeDeviation(of: deviation, from: average) < 1e-14)
+  }
+}

@@ -101,8 +101,8 @@ extension Schema {
   }
 
   private static var widths: Domain<Widths> {
-    let allowed = "a whole number ≥ 1, infinite, or a list of them"
     let one = Domain<Extent>.extent
+    let allowed = one.shape.allowed + ", or a list of them"
     let list = Domain.list(of: one, limit: depthLimit, allowed)
     let schema = JSONValue.object([("anyOf", [one.shape.jsonSchema, list.shape.jsonSchema])])
     return Domain(shape: .value(allowed: allowed, schema: schema)) { node, transcript in

@@ -8,7 +8,7 @@ enum Schema {
       with: "steps",
       Section(
         task, network, data, Key("optimizer", .mapping(optimiser), "how a step is made of a gradient"),
-        Key("steps", .count(1...Int.max), or: "flow", "T; the curve has steps 0 … T"),
+        Key("steps", .count(WholeNumbers.steps), or: "flow", "T; the curve has steps 0 … T"),
         settling: { written, task, network, data, optimiser, steps in
           try run(written, task, network, data, .steps(steps, optimiser))
         })),
@@ -29,7 +29,8 @@ enum Schema {
   private static let dataSource = Section(
     Key("samples", .extent, usual: "infinite", "P, fixed samples; infinite: fresh ones in every step"),
     Key(
-      "batch", Domain<Int?>.count(1...Int.max, orWord: "full").map { $0.map(DataSource.Batch.size) ?? .full },
+      "batch",
+      Domain<Int?>.count(WholeNumbers.sizes, orWord: "full").map { $0.map(DataSource.Batch.size) ?? .full },
       usual: "full", "B, samples of a step; full: all of them, the population when they are infinite"),
     Key(
       "labelNoise", .number(from: 0, called: "a variance"), usual: 0,
@@ -49,7 +50,9 @@ enum Schema {
   }
 
   private static let flow = Section(
-    Key("until", .number(above: 0), "time of the end: learning rate times number of steps"),
+    // Beyond these ends times cannot be told from 0, and eigenvalues that matter from each other.
+    Key(
+      "until", .number(from: 1e-100, through: 1e40), "time of the end: learning rate times number of steps"),
     // More points than any use of the curve needs; keeps a typing error from filling the memory.
     Key("points", .count(2...1_000_000), usual: 200, "log-spaced times of the curve")
   ) { until, points in Training.flow(until: until, points: points) }

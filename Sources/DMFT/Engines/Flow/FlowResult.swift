@@ -50,7 +50,7 @@ struct FlowResult: Sendable {
     }
     for index in loss.indices.dropFirst()
     where !(loss[index] >= 0 && loss[index] <= loss[index - 1] * (1 + 2 * error + 1e-12) + 1e-12 * loss[0]) {
-      throw SolverError.invariantBroken("the loss of the flow rises at time \(times[index])")
+      throw SolverError.invariantBroken("the loss of the flow rises at time \(times[index].readable)")
     }
   }
 
