@@ -21,7 +21,8 @@ struct SamplesEngine: Engine, PreparedEngine {
     }
     guard wide.optimiser.weightDecay == 0 else {
       throw Obstacle(
-        "weight decay shrinks the features, and a lazy network has none that move; allowed: optimizer.weightDecay 0, or network.richness above 0")
+        "weight decay shrinks the features, and a lazy network has none that move; allowed: optimizer.weightDecay 0, or network.richness above 0"
+      )
     }
     return LazySamplesEngine(wide, options)
   }
@@ -60,8 +61,8 @@ struct SamplesEngine: Engine, PreparedEngine {
 
   private var firstSettings: WideSettings {
     if let units = options.sampling.paths { return settings(units: units) }
-    let directions = Self.expectedDirections(problem)
-    return settings(units: min(Self.unitsPerDirection * directions, Self.usualUnits).rounded(up: Self.unitStep))
+    let units = isLinear ? Self.exactUnits : Self.usualUnits
+    return settings(units: max(units, Self.unitsPerDirection * expectedDirections).rounded(up: Self.unitStep))
   }
 
   private func settings(units: Int) -> WideSettings {
@@ -69,7 +70,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     WideSettings(
       units: units, tolerance: isLinear ? Self.exactTolerance : Self.usualTolerance,
       matching: isLinear ? 0 : Self.matching,
-      mostDirections: options.sampling.paths == nil ? units / Self.unitsPerDirection : units / 2)
+      mostDirections: units / Self.unitsPerDirection)
   }
 
   private func larger(_ settings: WideSettings, rank: Int) throws -> WideSettings {
@@ -127,7 +128,8 @@ struct SamplesEngine: Engine, PreparedEngine {
         "accuracy", .number(accuracy),
         error <= accuracy ? "standard error asked for, and met" : "standard error asked for, not met"),
       .init("units", .number(Double(ensemble.settings.units)), "sampled units of a layer"),
-      .init("directions", .number(Double(ensemble.rank)), "most directions of activations or signals of a layer"),
+      .init(
+        "directions", .number(Double(ensemble.rank)), "most directions of activations or signals of a layer"),
       .init(
         "tolerance", .number(ensemble.settings.tolerance),
         "directions smaller than it, relative to all of a step, are left out"),
@@ -148,21 +150,23 @@ struct SamplesEngine: Engine, PreparedEngine {
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
-      remedy: "\(problem.points) samples on \(settings.units) sampled units need this much; use fewer samples")
+      remedy: "\(problem.points) samples on \(settings.units) sampled units need this much; use fewer samples"
+    )
   }
 
   /// A first guess; more units are taken when there are more.
-  private static func expectedDirections(_ problem: WideProblem) -> Int {
+  private var expectedDirections: Int {
     let (all, grown) = problem.points.multipliedReportingOverflow(by: problem.steps)
-    return min(grown ? .max : all, directionsPerPoint * problem.points + fewestDirections)
+    return min(grown ? .max : all, Self.directionsPerPoint * problem.points, Self.mostUnits)
   }
 
   private static let directionsPerPoint = 12
-  private static let fewestDirections = 64
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
   private static let evenDirections = 128
-  private static let unitsPerDirection = 4
+  /// E and F take up half of the units at most.
+  private static let unitsPerDirection = 2
   private static let usualUnits = 1024
+  private static let exactUnits = 512
   private static let unitStep = 256
   private static let mostUnits = 16_384
   private static let usualTolerance = 3e-3
@@ -170,7 +174,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   private static let matching = 0.1
   private static let usualAccuracy = 1e-2
   /// Core seconds that a refinement nobody asked for may take.
-  private static let usualEffort = 10.0
+  private static let usualEffort = 25.0
   private static let longestTime = 2_592_000.0
 }
 

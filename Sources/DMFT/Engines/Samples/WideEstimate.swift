@@ -14,7 +14,8 @@ struct WideEstimate: Sendable, Hashable {
     // E, F, U, R and what they are matched to; each may be copied once as it grows. M with its momentum.
     let rows = Self.tables * r * s
     memory = 8 * atOnce * layers * (rows + 6 * n * s + 4 * r * r)
-    let products = layers * (Self.passes * 2 * s * r * n / Self.speed + n * s * Self.entryTime * problem.activation.cost)
+    let products =
+      layers * (Self.passes * 2 * s * r * n / Self.speed + n * s * Self.entryTime * problem.activation.cost)
     let growth = layers * 20 * s * r * r / Self.speed
     time = runs * (steps * products + growth)
   }
