@@ -13,10 +13,10 @@ struct SolveSamplesTests {
 
   init() throws {
     directory = try ScratchDirectory()
-    try directory.write("1,0.5\n-0.3,1\n0.4,-0.8\n", to: "x.csv")
-    try directory.write("0.7\n-0.4\n0.2\n", to: "y.csv")
-    try directory.write("0.1,0.9\n-1,0.2\n", to: "xt.csv")
-    try directory.write("0.1\n-0.2\n", to: "yt.csv")
+    _ = try directory.write("1,0.5\n-0.3,1\n0.4,-0.8\n", to: "x.csv")
+    _ = try directory.write("0.7\n-0.4\n0.2\n", to: "y.csv")
+    _ = try directory.write("0.1,0.9\n-1,0.2\n", to: "xt.csv")
+    _ = try directory.write("0.1\n-0.2\n", to: "yt.csv")
   }
 
   private func run(_ network: String, data: String = "{}", test: Bool = true) throws -> String {
