@@ -109,7 +109,7 @@ class DivergenceError(Error, ArithmeticError):
     Attributes:
         step: where.
         curve: the curve up to there.
-        largest_stable_rate: the largest learning rate that does not diverge, where the theory knows it.
+        largest_stable_rate: the largest learning rate that was tried with success, where one was looked for.
     """
 
     exit_code = 2
