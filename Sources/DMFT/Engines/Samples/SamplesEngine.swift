@@ -91,7 +91,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   /// Twice the units while the standard error is too large, and the effort small.
   private func refined(_ settings: WideSettings, _ ensemble: WideEnsemble, before end: Int) -> WideSettings? {
     guard options.sampling.paths == nil, ensemble.divergedAt == nil, ensemble.partedAt == nil,
-      ensemble.relativeError(before: end) > accuracy, 2 * settings.units <= Self.mostUnits
+      ensemble.relativeError(before: end) > accuracy, 2 * settings.units <= Self.mostRefinedUnits
     else { return nil }
     let next = self.settings(units: 2 * settings.units)
     let effort = WideEstimate(
@@ -173,6 +173,8 @@ struct SamplesEngine: Engine, PreparedEngine {
   private static let exactUnits = 512
   private static let unitStep = 256
   private static let mostUnits = 65_536
+  /// Beyond it, none are added for a smaller standard error.
+  private static let mostRefinedUnits = 16_384
   private static let usualTolerance = 3e-3
   private static let exactTolerance = 1e-13
   private static let matching = 0.1
