@@ -54,7 +54,7 @@ struct NonlinearReference: Decodable, Sendable {
   }
 }
 
-extension Activation.Function: @retroactive Decodable {}
+extension Activation.Function: Decodable {}
 
 extension GivenSamples {
   /// The first rows are trained, the others tested on.

@@ -8,7 +8,8 @@ struct SamplesEngine: Engine, PreparedEngine {
   static let name = EngineName.samples
 
   let reason: String
-  private let problem: WideProblem
+  private let run: WideRun
+  private let perceptron: Perceptron
   private let options: SolverOptions
 
   static func prepare(_ run: SampleRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
@@ -28,7 +29,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   }
 
   init(_ run: WideRun, _ perceptron: Perceptron, _ options: SolverOptions) {
-    problem = WideProblem(run, perceptron)
+    (self.run, self.perceptron) = (run, perceptron)
     self.options = options
     reason =
       "march of \(run.steps) steps on sampled units, because the network is not linear, infinitely wide, and learns given samples"
@@ -37,6 +38,8 @@ struct SamplesEngine: Engine, PreparedEngine {
   func solve(progress: (Double) -> Void) throws -> Solution {
     let sequence = SobolSequence(dimensions: Self.evenDirections)
     var settings = firstSettings
+    try refuseIfTooLarge(settings)
+    let problem = WideProblem(run, perceptron)
     while true {
       try refuseIfTooLarge(settings)
       let (ensemble, rank) = WideEnsemble.run(
@@ -57,7 +60,7 @@ struct SamplesEngine: Engine, PreparedEngine {
 
   // MARK: - How many units
 
-  private var isLinear: Bool { problem.activation.isLinear }
+  private var isLinear: Bool { perceptron.activation.isLinear }
 
   private var firstSettings: WideSettings {
     if let units = options.sampling.paths { return settings(units: units) }
@@ -91,7 +94,8 @@ struct SamplesEngine: Engine, PreparedEngine {
       ensemble.relativeError(before: end) > accuracy, 2 * settings.units <= Self.mostUnits
     else { return nil }
     let next = self.settings(units: 2 * settings.units)
-    let effort = WideEstimate(problem, next, directions: ensemble.rank, scrambles: options.sampling.scrambles)
+    let effort = WideEstimate(
+      run, perceptron, next, directions: ensemble.rank, scrambles: options.sampling.scrambles)
     return options.sampling.accuracy != nil || effort.time <= Self.usualEffort ? next : nil
   }
 
@@ -107,7 +111,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     return Solution(
       curve: ensemble.curve(before: end),
       fields: ensemble.fields(
-        depth: problem.depth, samples: problem.samples, points: problem.points, outputs: problem.outputs,
+        depth: perceptron.depth, samples: run.samples.count, points: run.points, outputs: run.samples.outputs,
         before: end),
       diagnostics: Diagnostics(engine: Self.name.rawValue, reason: reason, entries: entries(ensemble, end)),
       outcome: outcome)
@@ -141,7 +145,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   /// - Throws: `SolverError.doesNotFit`, with what would.
   private func refuseIfTooLarge(_ settings: WideSettings) throws {
     let estimate = WideEstimate(
-      problem, settings, directions: settings.mostDirections, scrambles: options.sampling.scrambles)
+      run, perceptron, settings, directions: settings.mostDirections, scrambles: options.sampling.scrambles)
     guard estimate.time <= Self.longestTime else {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
@@ -150,14 +154,14 @@ struct SamplesEngine: Engine, PreparedEngine {
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
-      remedy: "\(problem.points) samples on \(settings.units) sampled units need this much; use fewer samples"
+      remedy: "\(run.points) samples on \(settings.units) sampled units need this much; use fewer samples"
     )
   }
 
   /// A first guess; more units are taken when there are more.
   private var expectedDirections: Int {
-    let (all, grown) = problem.points.multipliedReportingOverflow(by: problem.steps)
-    return min(grown ? .max : all, Self.directionsPerPoint * problem.points, Self.mostUnits)
+    let (all, grown) = run.points.multipliedReportingOverflow(by: run.steps)
+    return min(grown ? .max : all, Self.directionsPerPoint * run.points, Self.mostUnits)
   }
 
   private static let directionsPerPoint = 12

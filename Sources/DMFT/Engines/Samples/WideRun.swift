@@ -8,6 +8,8 @@ struct WideRun: Sendable {
   let steps: Int
 
   var samples: GivenSamples { model.samples }
+  /// Samples and test samples together.
+  var points: Int { samples.count + (samples.test?.count ?? 0) }
 
   /// - Throws: what the equations of derivations/16 do not describe.
   init(_ run: SampleRun) throws(Obstacle) {
