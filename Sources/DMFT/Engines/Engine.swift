@@ -16,9 +16,15 @@ protocol PreparedEngine {
   /// Why this engine, in one sentence.
   var reason: String { get }
 
-  /// - Parameter progress: called with the finished share of the work, 0 … 1.
-  /// - Throws: `SolverError`.
-  func solve(progress: (Double) -> Void) throws -> Solution
+  /// Whether the state is kept by the watch's keeper; engines that take seconds do without.
+  var keepsState: Bool { get }
+
+  /// - Throws: `SolverError`, and what the watch throws.
+  func solve(_ watch: RunWatch) throws -> Solution
+}
+
+extension PreparedEngine {
+  var keepsState: Bool { false }
 }
 
 /// Why an engine does not solve a run.

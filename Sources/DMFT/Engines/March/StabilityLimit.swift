@@ -27,7 +27,7 @@ struct StabilityLimit {
     let spectrum = CompressedSpectrum(
       run.task, steps: trial, rate: slower.gain, tolerance: 1e-3, nodes: nil)
     var march = CausalMarch(slower, spectrum: spectrum, blockRows: Self.blockRows)
-    do { try march.march { _ in } } catch { return false }
+    do { try march.march() } catch { return false }
     let loss = march.curves[.testLoss]
     guard march.divergedAt == nil, let first = loss.first, let last = loss.last else { return false }
     return last <= max(first, run.data.labelNoise)

@@ -16,7 +16,7 @@ struct ModeRecursionEngine: PreparedEngine {
     self.options = options
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  func solve(_ watch: RunWatch) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let (kernel, target) = measures
     let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0
@@ -26,10 +26,10 @@ struct ModeRecursionEngine: PreparedEngine {
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
-      curves = advance(moments, saved, progress)
+      curves = advance(moments, saved, watch.advance)
     } else {
       let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-      curves = advance(moments, saved, progress)
+      curves = advance(moments, saved, watch.advance)
     }
     return solution(curves, saved, nodes: (kernel.count, target.count))
   }

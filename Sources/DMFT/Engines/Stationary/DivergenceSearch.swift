@@ -10,8 +10,11 @@ struct DivergenceSearch: PreparedEngine {
     self.obstacle = obstacle
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
-    let solution = try march.solve(progress: progress)
+  func solve(_ watch: RunWatch) throws -> Solution {
+    // A short march, whose state nobody needs.
+    var watch = watch
+    watch.keeper = nil
+    let solution = try march.solve(watch)
     guard case .diverged = solution.outcome else {
       throw SolverError.unsuitable(engine: .auto, obstacle: obstacle.reason)
     }

@@ -38,14 +38,14 @@ struct StationaryEngine: Engine, PreparedEngine {
     }
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  func solve(_ watch: RunWatch) throws -> Solution {
     try refuseIfTooLarge()
     let saved = SavedSteps.valid(options.savedSteps, last: run.steps)
-    let solver = try StationarySolver(run, saved: saved, responses: responses, progress: progress)
+    let solver = try StationarySolver(run, saved: saved, responses: responses, progress: watch.advance)
     let curves = solver.curves()
-    progress(0.9)
+    watch.advance(0.9)
     let errors = try StationaryErrors(solver, curves, fine: fineSolver)
-    progress(1)
+    watch.advance(1)
     return Solution(
       curve: curve(curves, saved), diagnostics: diagnostics(solver, curves, errors),
       outcome: run.outcome(divergedAt: curves.divergedAt))
