@@ -14,7 +14,9 @@ extension Workers {
         unsafe left.withUnsafeBufferPointer { left in
           unsafe right.withUnsafeBufferPointer { right in
             unsafe target.withUnsafeMutableBufferPointer { target in
-              guard let a = left.baseAddress, let b = right.baseAddress, let c = target.baseAddress else { return }
+              guard let a = left.baseAddress, let b = right.baseAddress, let c = target.baseAddress else {
+                return
+              }
               unsafe BLAS.multiplyAdd(rows, size, size, 1, a, size, b, size, transposed: false, c, size)
             }
           }

@@ -6,10 +6,12 @@ import Foundation
 @main
 enum Program {
   static func main() async {
-    let signals = InterruptHandler.install()
-    defer { withExtendedLifetime(signals) {} }
     do {
-      try await run(DMFTCommand.parseAsRoot())
+      let command = try DMFTCommand.parseAsRoot()
+      try ProcessNeeds.check()
+      let signals = InterruptHandler.install()
+      defer { withExtendedLifetime(signals) {} }
+      try await run(command)
     } catch let failure as CommandFailure {
       StandardError.write("dmft: \(failure.message)")
       exit(failure.code.rawValue)

@@ -12,7 +12,7 @@ enum AtomicFile {
     do {
       switch kind(of: path) {
       case .typeDirectory?: throw CommandFailure(code: .cannotWrite, message: "it is a directory")
-      case .typeRegular?, nil: try replace(destination(of: path), with: data)
+      case .typeRegular?, nil: try replace(destination(of: path)) { try $0.write(contentsOf: data) }
       default: try fill(path, with: data)
       }
     } catch {
@@ -29,12 +29,23 @@ enum AtomicFile {
     try handle.write(contentsOf: data)
   }
 
-  private static func replace(_ path: String, with data: Data) throws {
+  /// Writes what comes in pieces, in the place of a regular file or of none.
+  static func stream(to path: String, _ fill: (FileHandle) throws -> Void) throws {
+    do {
+      try replace(destination(of: path), fill)
+    } catch let failure as CommandFailure {
+      throw failure
+    } catch {
+      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(reason(error))")
+    }
+  }
+
+  private static func replace(_ path: String, _ fill: (FileHandle) throws -> Void) throws {
     let temporary = temporaryName(besides: path)
     TemporaryFiles.register(temporary)
     defer { TemporaryFiles.unregister(temporary) }
     do {
-      try create(temporary, with: data)
+      try create(temporary, fill)
       try keepPermissions(of: path, on: temporary)
       try renameFile(temporary, to: path)
     } catch {
@@ -44,11 +55,11 @@ enum AtomicFile {
   }
 
   /// The data are on the disk when this returns: some file systems find out that they are full only then.
-  private static func create(_ path: String, with data: Data) throws {
+  private static func create(_ path: String, _ fill: (FileHandle) throws -> Void) throws {
     try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     defer { try? handle.close() }
-    try handle.write(contentsOf: data)
+    try fill(handle)
     try handle.synchronize()
   }
 

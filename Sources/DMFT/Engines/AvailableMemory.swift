@@ -1,11 +1,13 @@
 import Foundation
+import LinearAlgebra
 
-/// The memory that the operating system can give without swapping.
+/// The memory that the operating system can give without swapping, and within the limit of the address space.
 public enum AvailableMemory {
   /// Bytes; `nil` where the system does not say.
   public static func bytes() -> Double? {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
-    return bytes(in: text)
+    let free = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)).flatMap { bytes(in: $0) }
+    guard let limit = ProcessLimits.addressSpace else { return free }
+    return min(free ?? .infinity, max(0, limit - ProcessLimits.ownAddressSpace))
   }
 
   /// From a line such as `MemAvailable:    6031412 kB`.

@@ -16,6 +16,9 @@ protocol PreparedEngine {
   /// Why this engine, in one sentence.
   var reason: String { get }
 
+  /// What the run will take, where that is known before it starts.
+  var expected: RunEstimate? { get }
+
   /// Whether the state is kept by the watch's keeper; engines that take seconds do without.
   var keepsState: Bool { get }
 
@@ -24,6 +27,7 @@ protocol PreparedEngine {
 }
 
 extension PreparedEngine {
+  var expected: RunEstimate? { nil }
   var keepsState: Bool { false }
 }
 

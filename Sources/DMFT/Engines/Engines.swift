@@ -61,3 +61,10 @@ public func solve(
 public func keepsState(_ run: Run, options: SolverOptions = SolverOptions()) throws -> Bool {
   try Engines.prepare(ChainRun(run), options).keepsState
 }
+
+/// What a run will take, where its engine knows that before it starts.
+///
+/// - Throws: what `solve` throws before it starts.
+public func expectedCost(of run: Run, options: SolverOptions = SolverOptions()) throws -> RunEstimate? {
+  try Engines.prepare(ChainRun(run), options).expected
+}

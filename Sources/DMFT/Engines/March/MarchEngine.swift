@@ -32,15 +32,25 @@ struct MarchEngine: Engine, PreparedEngine {
 
   let keepsState = true
 
+  var expected: RunEstimate? {
+    let estimate = estimate(nodes: spectrum(more: Self.spareNodes).kernel.count, columns: nil)
+    return RunEstimate(
+      seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps) steps")
+  }
+
+  private func spectrum(more: Int) -> CompressedSpectrum {
+    CompressedSpectrum(
+      run.task, steps: steps, rate: run.gain * (run.network.isLazy ? 1 : Self.expectedKernelGrowth),
+      tolerance: options.tolerance / Self.safety, nodes: options.march.nodes, more: more)
+  }
+
   func solve(_ watch: RunWatch) throws -> Solution {
     try refuseIfTooLarge(nodes: Self.fewestNodes)
     var stored = try watch.keeper?.stored()
     var more = Self.spareNodes
     while true {
       if let stored { try Self.restoring { try stored.exchange(&more) } }
-      let spectrum = CompressedSpectrum(
-        run.task, steps: steps, rate: run.gain * expectedGrowth, tolerance: options.tolerance / Self.safety,
-        nodes: options.march.nodes, more: more)
+      let spectrum = spectrum(more: more)
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
       var march = CausalMarch(
         run, spectrum: spectrum, blockRows: blockRows, compresses: compresses,
@@ -106,8 +116,6 @@ struct MarchEngine: Engine, PreparedEngine {
       }
     }
   }
-
-  private var expectedGrowth: Double { run.network.isLazy ? 1.0 : Self.expectedKernelGrowth }
 
   private var steps: Int { run.steps }
   private var blockRows: Int {

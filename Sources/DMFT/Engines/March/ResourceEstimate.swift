@@ -40,7 +40,8 @@ struct ResourceEstimate: Sendable, Hashable {
     let rows = min(most, t < 200 ? 8 : 16, max(1, t))
     let sweeps = most == 1 ? 1.5 : t < 100 ? 7 : t < 400 ? 5 : 3.3
     let flops = (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories)) * columns * columns
-    let rules = Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + Double(nodes) * nodeTime / rows
+    let rules =
+      Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + Double(nodes) * nodeTime / rows
     return sweeps * (flops / speed + rules)
   }
 

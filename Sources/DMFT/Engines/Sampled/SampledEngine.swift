@@ -37,7 +37,9 @@ struct SampledEngine: Engine, PreparedEngine {
   func solve(_ watch: RunWatch) throws -> Solution {
     var state = State(paths: firstPaths)
     try refuseIfTooLarge(nodes: 1, paths: state.paths)
-    if let stored = try watch.keeper?.stored() { try MarchEngine.restoring { try exchange(&state, with: stored) } }
+    if let stored = try watch.keeper?.stored() {
+      try MarchEngine.restoring { try exchange(&state, with: stored) }
+    }
     var spectrum = spectrum(more: state.more)
     let sequence = SobolSequence(dimensions: chain.gaussians)
     while true {
@@ -88,7 +90,9 @@ struct SampledEngine: Engine, PreparedEngine {
     let estimate = SampledEstimate(chain, nodes: nodes, paths: state.paths, scrambles: left)
     return RunEstimate(
       seconds: estimate.time, memory: estimate.memory,
-      work: "sampled march of \(chain.base.steps) steps, \(left) times \(state.paths) paths, more if they are too few")
+      work:
+        "sampled march of \(chain.base.steps) steps, \(left) times \(state.paths) paths, more if they are too few"
+    )
   }
 
   // MARK: - How many paths
@@ -151,7 +155,9 @@ struct SampledEngine: Engine, PreparedEngine {
         try keep(state, watch)
         throw SolverError.stopped
       }
-      if state.finished.contains(where: { $0.divergedAt == nil && $0.quadratureError > allowed }) { return nil }
+      if state.finished.contains(where: { $0.divergedAt == nil && $0.quadratureError > allowed }) {
+        return nil
+      }
       watch.advance(Double(state.finished.count) / Double(count))
       if keeper?.demand == .keep { try keep(state, watch) }
     }
