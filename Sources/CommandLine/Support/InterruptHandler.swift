@@ -53,7 +53,7 @@ enum InterruptHandler {
   /// Computes something that looks at `isAskedToEnd`, and may throw `Ended` when it has kept what it is to go on from.
   ///
   /// The second signal ends the process at once, and so does the first when nobody looks for half a minute.
-  static func waiting<Value>(_ body: () throws -> Value) rethrows -> Value {
+  static func waiting<Value>(_ body: () throws -> Value) throws -> Value {
     waiting.withLock { $0 = Waiting() }
     let value = Result { try body() }
     let end = waiting.withLock { state in
