@@ -12,9 +12,10 @@ final class ProgressBar {
   init(isVisible: Bool = StandardError.isTerminal) { self.isVisible = isVisible }
 
   /// Shows the finished share of the work, 0 … 1; redrawn at most ten times a second.
-  ///
-  /// - Parameter left: seconds, if they are known better than by the share and the time so far.
-  func update(_ share: Double, left: Double? = nil) {
+  func update(_ share: Double) { update(share, left: nil) }
+
+  /// The same, with the seconds left if they are known better than by the share and the time so far.
+  func update(_ share: Double, left: Double?) {
     guard isVisible, share.isFinite else { return }
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < Self.interval { return }
