@@ -84,13 +84,13 @@ struct SolveCommand: AsyncParsableCommand {
     let configuration = try Configuration.announced(file)
     try OutputPath.check(output.paths + plot.paths + [keeping.checkpoint].compactMap { $0 })
     let options = try options(for: configuration.run)
-    let checkpoint = try SolverFailure.translating(file: file) { try checkpoint(configuration, options) }
+    let keeper = try SolverFailure.translating(file: file) { try checkpoint(configuration, options) }
     let solution = try SolverFailure.translating(file: file) {
-      try solve(configuration.run, options, checkpoint)
+      try solve(configuration.run, options, keeper)
     }
     StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
     try await write(solution, of: configuration)
-    checkpoint?.remove()
+    keeper?.remove()
     if let failure = SolverFailure.divergence(solution.outcome, file: file) { throw failure }
   }
 
