@@ -8,7 +8,8 @@ enum CheckpointFile {
   /// Writes the state that `body` hands to the archive; a megabyte of it at a time is in memory.
   static func write(_ header: CheckpointHeader, to path: String, _ body: (StateArchive) throws -> Void) throws
   {
-    try AtomicFile.stream(to: path) { handle in
+    let name = temporaryPrefix(path) + "\(ProcessInfo.processInfo.processIdentifier)"
+    try AtomicFile.stream(to: path, temporary: name) { handle in
       let sum = RunningSum()
       func put(_ data: Data) throws {
         sum.value.add(data)
@@ -54,6 +55,15 @@ enum CheckpointFile {
         return part
       })
   }
+
+  /// Removes what processes that are no more have left half-written.
+  static func clear(besides path: String) {
+    AtomicFile.clear(besides: path, prefix: temporaryPrefix(path)) { rest in
+      Int32(rest).map { kill($0, 0) != 0 && errno == ESRCH } ?? false
+    }
+  }
+
+  private static func temporaryPrefix(_ path: String) -> String { (path as NSString).lastPathComponent + "." }
 
   /// The header, filled up to whole words.
   private static func line(_ header: CheckpointHeader) -> Data {

@@ -22,6 +22,7 @@ final class RunCheckpoint: StateKeeper {
 
   /// - Throws: `CommandFailure` with `badInput` when the file is damaged, or of another run.
   func stored() throws -> StateArchive? {
+    CheckpointFile.clear(besides: path)
     guard let file = try CheckpointFile.open(path, header) else { return nil }
     StandardError.write("dmft: going on from \(path)")
     return file

@@ -30,9 +30,11 @@ enum AtomicFile {
   }
 
   /// Writes what comes in pieces, in the place of a regular file or of none.
-  static func stream(to path: String, _ fill: (FileHandle) throws -> Void) throws {
+  ///
+  /// - Parameter name: of the temporary file beside it, for those who clear away what a crash has left.
+  static func stream(to path: String, temporary name: String, _ fill: (FileHandle) throws -> Void) throws {
     do {
-      try replace(destination(of: path), fill)
+      try replace(destination(of: path), temporary: name, fill)
     } catch let failure as CommandFailure {
       throw failure
     } catch {
@@ -40,8 +42,10 @@ enum AtomicFile {
     }
   }
 
-  private static func replace(_ path: String, _ fill: (FileHandle) throws -> Void) throws {
-    let temporary = temporaryName(besides: path)
+  private static func replace(
+    _ path: String, temporary name: String = UUID().uuidString, _ fill: (FileHandle) throws -> Void
+  ) throws {
+    let temporary = temporaryName(name, besides: path)
     TemporaryFiles.register(temporary)
     defer { TemporaryFiles.unregister(temporary) }
     do {
@@ -68,10 +72,23 @@ enum AtomicFile {
     try FileManager.default.setAttributes([.posixPermissions: old], ofItemAtPath: temporary)
   }
 
-  private static func temporaryName(besides path: String) -> String {
+  private static func temporaryName(_ name: String, besides path: String) -> String {
     let folder = (path as NSString).deletingLastPathComponent
-    let name = ".\(UUID().uuidString).dmft-temporary"
-    return (folder as NSString).appendingPathComponent(name)
+    return (folder as NSString).appendingPathComponent(".\(name)\(temporaryEnding)")
+  }
+
+  private static let temporaryEnding = ".dmft-temporary"
+
+  /// Removes temporary files besides a path whose names begin so, if `isLeft` says of what follows that nobody writes them.
+  static func clear(besides path: String, prefix: String, where isLeft: (_ rest: String) -> Bool) {
+    let folder = (destination(of: path) as NSString).deletingLastPathComponent
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    for name in names where name.hasPrefix("." + prefix) && name.hasSuffix(temporaryEnding) {
+      let rest = String(name.dropFirst(prefix.count + 1).dropLast(temporaryEnding.count))
+      if isLeft(rest) {
+        try? FileManager.default.removeItem(atPath: (folder as NSString).appendingPathComponent(name))
+      }
+    }
   }
 
   /// What the path leads to, links followed; `nil` when there is nothing.

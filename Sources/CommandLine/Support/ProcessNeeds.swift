@@ -5,14 +5,16 @@ import LinearAlgebra
 /// without end, or trap.
 enum ProcessNeeds {
   /// - Throws: `CommandFailure` with `doesNotFit`, and what would do.
-  static func check() throws {
-    if let limit = ProcessLimits.openFiles, limit < openFiles {
+  static func check(
+    files: Int? = ProcessLimits.openFiles, addresses: Double? = ProcessLimits.addressSpace
+  ) throws {
+    if let limit = files, limit < openFiles {
       throw failure(
         "the limit of open files is \(limit), and \(openFiles) are needed; raise it: ulimit -n \(openFiles) or more"
       )
     }
     let needed = ProcessLimits.ownAddressSpace
-    if let limit = ProcessLimits.addressSpace, limit < needed {
+    if let limit = addresses, limit < needed {
       throw failure(
         "the address space is limited to \(MemoryText.about(limit)), and \(MemoryText.about(needed)) are needed before "
           + "any run; raise the limit: ulimit -v \(Int((needed / 1024).rounded(.up))) or more")
