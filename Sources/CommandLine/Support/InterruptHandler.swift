@@ -50,7 +50,7 @@ enum InterruptHandler {
 
   private static let waiting = Mutex<Waiting?>(nil)
 
-  /// Computes something that looks at `isAskedToEnd`, and may throw `Ended` when it has kept what it is to go on from.
+  /// Computes something that looks at `isAskedToEnd`, and throws when it has then kept what it is to go on from.
   ///
   /// The second signal ends the process at once, and so does the first when nobody looks for half a minute.
   static func waiting<Value>(_ body: () throws -> Value) throws -> Value {
