@@ -3,8 +3,7 @@ import Foundation
 /// The state of a computation as numbers in one fixed order, on their way to a file or back from it.
 ///
 /// What has a state names its variables once, in `exchange`: the same lines write and restore them, so that both always agree.
-/// Every value is a word of 64 bits, low bytes first; nothing is held but a megabyte on its way. The words have a checksum that
-/// no change of a single word leaves as it is.
+/// Every value is a word of 64 bits, low bytes first; nothing is held but a megabyte on its way.
 public final class StateArchive {
   /// Where words go, or come from.
   public enum Stream {
@@ -20,8 +19,6 @@ public final class StateArchive {
   private var buffer: [UInt64] = []
   /// The next word of the buffer, when reading.
   private var position = 0
-  /// Of all words so far.
-  public private(set) var checksum = WordChecksum()
 
   public init(_ stream: Stream) { self.stream = stream }
 
@@ -41,7 +38,6 @@ public final class StateArchive {
       word = buffer[position]
       position += 1
     }
-    checksum.add(word)
   }
 
   /// Hands on what has been written so far.
@@ -69,7 +65,7 @@ public enum StateError: Error, Sendable, Hashable {
   case differs(String)
 }
 
-/// A checksum of words, in their order.
+/// A checksum of words in their order, which no change of a single word leaves as it is.
 public struct WordChecksum: Sendable, Hashable {
   public private(set) var value: UInt64 = 0x51_7cc1_b727_220a
   /// How many words there were.
