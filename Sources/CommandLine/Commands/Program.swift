@@ -8,7 +8,7 @@ enum Program {
   static func main() async {
     do {
       let command = try DMFTCommand.parseAsRoot()
-      try ProcessNeeds.check()
+      ProcessNeeds.checkOrExit()
       let signals = InterruptHandler.install()
       defer { withExtendedLifetime(signals) {} }
       try await run(command)

@@ -21,6 +21,18 @@ enum ProcessNeeds {
     }
   }
 
+  /// Ends the process when something is missing; without the clearing up at the end, in which OpenBLAS waits for a thread of its
+  /// own that has no memory.
+  static func checkOrExit() {
+    do {
+      try check()
+    } catch let failure as CommandFailure {
+      InterruptHandler.end(failure.message, failure.code)
+    } catch {
+      InterruptHandler.end("\(error)", .internalFailure)
+    }
+  }
+
   private static func failure(_ text: String) -> CommandFailure {
     CommandFailure(code: .doesNotFit, message: text)
   }

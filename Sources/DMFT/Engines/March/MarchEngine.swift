@@ -179,7 +179,9 @@ struct MarchEngine: Engine, PreparedEngine {
   private func estimate(nodes: Int, columns: Double?, from start: Int = 0) -> ResourceEstimate {
     ResourceEstimate(
       steps: steps, from: start, nodes: nodes, blockRows: blockRows, inventory: inventory,
-      columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses)
+      columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
+      memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
+      trained: run.network.couplings.count { $0.effectiveRichness > 0 })
   }
 
   static func duration(_ seconds: Double) -> String {

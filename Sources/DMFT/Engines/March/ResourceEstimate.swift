@@ -13,12 +13,14 @@ struct ResourceEstimate: Sendable, Hashable {
   ///   - nodes: n of the kernel measure.
   ///   - inventory: what the equations of this chain store besides the modes.
   ///   - columns: of a row at the end; the number that smooth operators have unless it is known better.
+  ///   - momentum: μ, which makes operators oscillate.
+  ///   - trained: how many maps learn, each of which delays what it hands on within a block.
   init(
     steps: Int, from start: Int = 0, nodes: Int, blockRows: Int, inventory: TwoTimeInventory,
-    columns: Double? = nil, compresses: Bool = true
+    columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
-    let last = min(times, columns ?? Self.smoothColumns(times))
+    let last = min(times, columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum))
     let stored = Double(nodes + inventory.histories) * last * last * Self.storedShare
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
     let byTime = times * (rows * (2 * Double(inventory.unknowns) + 4) + Self.vectors)
@@ -30,6 +32,7 @@ struct ResourceEstimate: Sendable, Hashable {
       let t = Double(start) + (Double(index) + 0.5) * piece
       let width = compresses ? min(t, growth * Self.smoothColumns(t)) : t
       return sum + piece * Self.rowTime(t, width, rows, nodes: nodes, inventory)
+        * (1 + Self.delay * Double(max(0, trained - 1)))
     }
   }
 
@@ -56,6 +59,9 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Functions of one time.
   private static let vectors = 200.0
   private static let pieces = 64
+  /// Columns more for each unit of momentum, and sweeps more for each further map: measured.
+  private static let oscillation = 1.6
+  private static let delay = 0.6
   /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0
   private static let historyFlops = 2.6
@@ -66,5 +72,5 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Flops a second of all cores, measured once.
   private static let speed = Workers.productSpeed * pow(Double(Workers.count), 0.8) * efficiency
   /// Of the speed of a middling product on one core.
-  private static let efficiency = 0.5
+  private static let efficiency = 0.65
 }
