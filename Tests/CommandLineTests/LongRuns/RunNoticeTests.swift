@@ -1,3 +1,4 @@
+import ArgumentParser
 import DMFT
 import TestSupport
 import Testing

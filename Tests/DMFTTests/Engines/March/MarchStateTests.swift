@@ -13,10 +13,12 @@ struct MarchStateTests {
   private func run(_ name: String) throws -> Run {
     let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(300))
     func make(
-      _ network: Network, _ data: DataSource = DataSource(batch: .size(32)), steps: Int = 260,
+      _ network: Network, _ data: DataSource? = nil, steps: Int = 260,
       _ optimiser: StochasticGradientDescent? = nil
     ) throws -> Run {
-      try makeRun(task: task, network: network, data: data, optimiser: optimiser, steps: steps)
+      try makeRun(
+        task: task, network: network, data: data ?? DataSource(batch: .size(32)), optimiser: optimiser,
+        steps: steps)
     }
     func own(_ rule: CouplingOptimiser.Rule) throws -> Network {
       try Network(
@@ -115,8 +117,9 @@ struct MarchStateTests {
   @Test("of a sampled run is what it has finished", .tags(.identity))
   func sampled() throws {
     let run = try Run(
-      task: powerLaw(modes: 8), network: .projected(width: .finite(8)), data: DataSource(batch: .size(4)),
-      optimiser: SignDescent(learningRate: 0.03), steps: 6)
+      task: powerLaw(modes: 8), network: .randomFeatures(width: .finite(8)),
+      data: DataSource(batch: .size(4)),
+      optimiser: SignDescent(StepSize(0.03)), steps: 6)
     var options = SolverOptions()
     options.sampling.paths = 64
     options.sampling.accuracy = 0.5

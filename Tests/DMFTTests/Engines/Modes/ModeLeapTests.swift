@@ -7,12 +7,14 @@ import Testing
 /// Lazy networks of infinite width under the population gradient: any number of steps.
 @Suite("Leaps of noiseless modes")
 struct ModeLeapTests {
-  let task = powerLaw(modes: 40)
+  let task: PowerLawTask
+
+  init() throws { task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(40)) }
 
   @Test("are as many single steps", .tags(.identity), arguments: [0.0, 0.9], [0.0, 0.01])
   func steps(momentum: Double, decay: Double) throws {
     let measures = task.measures()
-    let update = StochasticGradientDescent(learningRate: 0.1, momentum: momentum, weightDecay: decay)
+    let update = try StochasticGradientDescent(learningRate: 0.1, momentum: momentum, weightDecay: decay)
       .update(at: 0, of: 1)
     func check<Moments: ModeMoments>(_ start: Moments) {
       var (walked, leapt) = (start, start)
