@@ -82,7 +82,7 @@ final class RunNotice: Sendable {
     }
     guard !isSaid else { return }
     let left = (ContinuousClock.now - start).inSeconds * (1 - share) / max(share, Self.tellingShare)
-    if share > Self.tellingShare, left < Self.patience { return }
+    if share > Self.tellingShare, left < Self.worthSaying { return }
     say(
       share > Self.tellingShare
         ? "expected to take about \(TimeText.about(left)) more"
