@@ -33,17 +33,6 @@ struct RunNoticeTests {
     #expect(MemoryText.about(1.2e8) == "120 MB" && MemoryText.about(3.44e9) == "3.44 GB")
   }
 
-  @Test("What the system does not give is said at once, 75")
-  func needs() throws {
-    try ProcessNeeds.check(files: nil, addresses: nil)
-    let files = try #require(throws: CommandFailure.self) { try ProcessNeeds.check(files: 4, addresses: nil) }
-    #expect(files.code == .doesNotFit && files.message.contains("ulimit -n"))
-    let space = try #require(throws: CommandFailure.self) {
-      try ProcessNeeds.check(files: nil, addresses: 4.1e8)
-    }
-    #expect(space.code == .doesNotFit && space.message.contains("ulimit -v"))
-  }
-
   @Test("--checkpoint-interval goes with --checkpoint, and times have units")
   func options() throws {
     let command = try SolveCommand.parse([

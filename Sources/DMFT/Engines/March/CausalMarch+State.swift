@@ -11,6 +11,7 @@ extension CausalMarch: Archivable {
     try archive.exchange(&record.sweeps)
     try archive.exchange(&record.blocks)
     try archive.exchange(&record.asymmetry)
+    try record.amplification.exchange(with: archive)
     try curves.exchange(with: archive)
     try twoTime.exchange(with: archive)
     try algebra.tape.exchange(with: archive)

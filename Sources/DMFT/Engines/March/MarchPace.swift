@@ -2,7 +2,7 @@ import Foundation
 
 /// How fast a march goes, from the blocks so far, and how long it will take on.
 ///
-/// A row takes sweeps × (m² + 100 m + 2000) units of time (4.12), for m columns: products, sums, and what there is to do whatever the
+/// A row takes sweeps × (m² + 100 m + 2000) units of time (4.13), for m columns: products, sums, and what there is to do whatever the
 /// size. What a unit takes, and how many sweeps there are, is measured on the later blocks; how m grows, on the last octave of
 /// steps. *Heuristic*: a smooth operator needs so many more columns an octave, one that is not smooth so many more a row.
 struct MarchPace {

@@ -47,7 +47,7 @@ struct SampledEngine: Engine, PreparedEngine {
       try watch.expect(expected(nodes: spectrum.kernel.count, state))
       let canImprove = !spectrum.isExact && options.march.nodes == nil && state.more < Self.mostMoreNodes
       let outcome = try scrambles(
-        spectrum, sequence, &state, allowed: canImprove ? options.sampling.accuracy / 3 : .infinity, watch)
+        spectrum, sequence, &state, allowed: canImprove ? accuracy / 3 : .infinity, watch)
       state.finished = []
       guard let outcome else {
         state.more += Self.nodeStep
@@ -56,7 +56,7 @@ struct SampledEngine: Engine, PreparedEngine {
       }
       let error = outcome.relativeError
       let next = nextPaths(state.paths, error)
-      if error <= options.sampling.accuracy || next == state.paths || outcome.divergedAt != nil {
+      if error <= accuracy || next == state.paths || outcome.divergedAt != nil {
         return solution(outcome, spectrum, paths: state.paths)
       }
       state.paths = next
@@ -94,6 +94,7 @@ struct SampledEngine: Engine, PreparedEngine {
         "sampled march of \(chain.base.steps) steps, \(left) times \(state.paths) paths, more if they are too few"
     )
   }
+  private var accuracy: Double { options.sampling.accuracy ?? Self.usualAccuracy }
 
   // MARK: - How many paths
 
@@ -112,7 +113,7 @@ struct SampledEngine: Engine, PreparedEngine {
   private func nextPaths(_ paths: Int, _ error: Double) -> Int {
     var next = paths
     var expected = error
-    while expected > options.sampling.accuracy, 2 * next <= mostPaths {
+    while expected > accuracy, 2 * next <= mostPaths {
       next *= 2
       expected *= Self.gainOfDoubling
     }
@@ -200,14 +201,14 @@ struct SampledEngine: Engine, PreparedEngine {
   // MARK: - The result
 
   private func solution(_ outcome: ScrambledCurves, _ spectrum: CompressedSpectrum, paths: Int) -> Solution {
-    let met = outcome.relativeError <= options.sampling.accuracy
+    let met = outcome.relativeError <= accuracy
     let entries: [Diagnostics.Entry] = [
       .init(
         "standard_error", .number(outcome.relativeError),
         "largest relative standard error of the test loss, over \(outcome.members.count) independent scrambles"
       ),
       .init(
-        "accuracy", .number(options.sampling.accuracy),
+        "accuracy", .number(accuracy),
         met
           ? "standard error asked for, and met"
           : "standard error asked for, not met by the largest number of paths"),
@@ -244,6 +245,7 @@ struct SampledEngine: Engine, PreparedEngine {
       remedy: "\(paths) paths of \(chain.base.steps) steps on \(nodes) nodes need this much; use fewer steps")
   }
 
+  private static let usualAccuracy = 1e-3
   private static let usualPaths = 4096
   /// Rules on pairs of sites cost the square.
   private static let mostPairedPaths = 1024
