@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle images spectrum coverage test-slurm fuzz wheel test-wheel test-python test-swift docs
+  laws lazy-exponents circle images spectrum coverage test-checkpoint test-slurm fuzz wheel test-wheel test-python test-swift docs
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -31,6 +31,9 @@ demo: build ## solve and simulate the paper's model, compare, and draw: everythi
 
 test: build-tests ## run all tests
 	@$(SWIFT) test $(FLAGS) --skip-build --disable-xctest
+
+test-checkpoint: build ## a checkpointed march killed at 50 random moments, interrupted, and ended by time: the same curve to the last bit
+	@scripts/test-checkpoint .build/release/dmft
 
 test-slurm: build packages-slurm ## a sweep on a private Slurm: tasks killed and submitted again (part of make test where Slurm is installed)
 	@scripts/test-slurm .build/release/dmft

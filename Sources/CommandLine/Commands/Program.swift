@@ -7,6 +7,7 @@ import Foundation
 enum Program {
   static func main() async {
     do { try ProcessLimits.checkFiles() } catch { finish(error) }
+    ProcessLimits.checkAddressSpaceOrExit()
     let signals = InterruptHandler.install()
     defer { withExtendedLifetime(signals) {} }
     do {
@@ -42,7 +43,6 @@ enum Program {
 
   /// Runs a command with claims of its own on files.
   static func run(_ command: sending any ParsableCommand) async throws {
-    try ProcessLimits.checkAddressSpace()
     if var asynchronous = command as? any AsyncParsableCommand {
       try await FileClaims.$current.withValue(FileClaims()) { try await asynchronous.run() }
     } else {

@@ -67,6 +67,10 @@ enum SolverFailure {
         message:
           "\(file): --engine \(engine.rawValue) cannot do this run: \(obstacle); --engine auto chooses one that can"
       )
+    case .stopped:
+      CommandFailure(code: .interrupted, message: "\(file): stopped before the end")
+    case .unusableState(let what):
+      CommandFailure(code: .badInput, message: "\(file): the checkpoint is of another run: \(what)")
     case .invariantBroken(let what):
       CommandFailure(
         code: .internalFailure, message: "\(file): the numbers cannot be trusted and are not written: \(what)"

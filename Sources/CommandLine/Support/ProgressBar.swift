@@ -14,13 +14,16 @@ final class ProgressBar {
   }
 
   /// Shows the finished share of the work, 0 … 1; redrawn at most ten times a second.
-  func update(_ share: Double) {
+  func update(_ share: Double) { update(share, left: nil) }
+
+  /// The same, with the seconds left if they are known better than by the share and the time so far.
+  func update(_ share: Double, left: Double?) {
     guard isVisible, share.isFinite else { return }
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < Self.interval { return }
     lastDrawn = now
     if StandardError.isForPrograms { return StandardError.write(["progress": .number(share)]) }
-    StandardError.writeRaw("\r\u{1B}[K" + Self.line(share: share, elapsed: now - start))
+    StandardError.writeRaw("\r\u{1B}[K" + Self.line(share: share, elapsed: now - start, left: left))
   }
 
   /// Leaves the line empty, as it was before.
@@ -33,18 +36,24 @@ final class ProgressBar {
     if StandardError.isTerminal, !StandardError.isForPrograms { StandardError.writeRaw("\r\u{1B}[K") }
   }
 
-  static func line(share: Double, elapsed: Duration) -> String {
+  static func line(share: Double, elapsed: Duration, left: Double? = nil) -> String {
     let share = min(1, max(0, share))
     let full = Int(share * Double(width))
     let bar = String(repeating: "=", count: full) + String(repeating: " ", count: width - full)
-    return "[\(bar)] \(Int(share * 100)) %" + remaining(share, elapsed)
+    return "[\(bar)] \(Int(share * 100)) %" + remaining(share, elapsed, left)
   }
 
   /// Extrapolated from the speed so far; left out while there is too little to go by.
-  private static func remaining(_ share: Double, _ elapsed: Duration) -> String {
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+  private static func remaining(_ share: Double, _ elapsed: Duration, _ left: Double?) -> String {
+    let seconds = elapsed.inSeconds
     guard share > 0.01, seconds > 0.5 else { return "" }
-    let left = seconds * (1 - share) / share
+    let left = min(left ?? seconds * (1 - share) / share, longestShown)
     return ", \(Int(left / 60)) min \(Int(left) % 60) s left"
   }
+
+  private static let longestShown = 1e9
+}
+
+extension Duration {
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

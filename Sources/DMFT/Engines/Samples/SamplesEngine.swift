@@ -35,7 +35,7 @@ struct SamplesEngine: Engine, PreparedEngine {
       "march of \(run.steps) steps on sampled units, because the network is not linear, infinitely wide, and learns given samples"
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  func solve(_ watch: RunWatch) throws -> Solution {
     let sequence = SobolSequence(dimensions: Self.evenDirections)
     var settings = firstSettings
     try refuseIfTooLarge(settings)
@@ -44,7 +44,7 @@ struct SamplesEngine: Engine, PreparedEngine {
       try refuseIfTooLarge(settings)
       let (ensemble, rank) = WideEnsemble.run(
         problem, settings, scrambles: options.sampling.scrambles, seed: options.sampling.seed,
-        keeping: options.march.twoTimeSteps, sequence: sequence, progress: progress)
+        keeping: options.march.twoTimeSteps, sequence: sequence, progress: watch.advance)
       guard let ensemble else {
         settings = try larger(settings, rank: rank)
         continue
