@@ -14,7 +14,7 @@ import sys
 
 import numpy as np
 
-TRAIN, TEST, SIZE = 13440, 1500, 11
+TRAIN, TEST, SIZE = 26880, 1500, 11
 
 
 def averaged(images):

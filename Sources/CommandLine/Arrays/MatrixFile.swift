@@ -5,6 +5,7 @@ import LinearAlgebra
 /// A kernel as a file: `.npy`, `.csv`, or the variable K of a netCDF file.
 enum MatrixFile {
   static func write(_ matrix: DenseMatrix, to path: String, meaning: String) throws {
+    if OutputPath.isStandardOutput(path) { return try StandardOutput.print(text(matrix)) }
     let data: Data
     switch OutputPath.ending(path) {
     case "npy": data = NumPyWriter.data(matrix)
@@ -16,7 +17,7 @@ enum MatrixFile {
 
   private static func text(_ matrix: DenseMatrix) -> String {
     (0..<matrix.rows).map { i in
-      matrix.entries[i * matrix.columns..<(i + 1) * matrix.columns].map(\.description)
+      matrix.entries[i * matrix.columns..<(i + 1) * matrix.columns].map(\.shortest)
         .joined(separator: ",") + "\n"
     }.joined()
   }

@@ -5,8 +5,8 @@ import LinearAlgebra
 extension SpectrumCommand {
   /// α and β of samples.
   func dataResult() throws -> Result {
-    let input = samples.features ?? samples.kernel ?? ""
-    let data = try data(input)
+    let input = samples.features ?? samples.kernel ?? file ?? ""
+    let data = try file.map(kernelData) ?? data(input)
     try checkMemory(data, input)
     let measurement = try measured(input) {
       let bar = ProgressBar()

@@ -22,6 +22,9 @@ struct SpectrumCommand: AsyncParsableCommand {
       and the target Σ k^-q cos kθ over all k ≥ 1, by Fourier transform. A run with such a network, RUN.yaml, says the same \
       in the place of --circle and its options (--frequencies, which is of the measurement, apart).
 
+      Of a run with a nonlinear network on given samples (task: {samples: …}), RUN.yaml, the tangent kernel at infinite \
+      width is measured, as if it were given by --kernel with the targets of the samples.
+
       -o FILE.csv is a task that dmft solve reads, task: {file: FILE.csv}: population modes one by one as far as the data \
       resolve them, then bins that continue both power laws until the trace is used up (--no-tail leaves them out).
 
@@ -37,7 +40,9 @@ struct SpectrumCommand: AsyncParsableCommand {
       would not fit into memory; 130 interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("A run with a network on the circle instead of data.", valueName: "run.yaml"))
+  @Argument(
+    help: ArgumentHelp(
+      "A run with a network on the circle, or on given samples, instead of data.", valueName: "run.yaml"))
   var file: String?
 
   @OptionGroup var samples: SampleOptions
@@ -92,7 +97,8 @@ struct SpectrumCommand: AsyncParsableCommand {
 
   func run() async throws {
     try OutputPath.check(output.paths + plot.paths)
-    let result = circle || file != nil ? try circleResult() : try dataResult()
+    let result =
+      try circle || (file != nil && !isOnSamples) ? circleResult() : dataResult()
     let isWanted = output.isOnStandardOutput
     for path in output.paths where !(json && OutputPath.isStandardOutput(path)) {
       try result.file.write(to: path)
@@ -100,7 +106,7 @@ struct SpectrumCommand: AsyncParsableCommand {
     if let plot = plot.path {
       try await SpectrumFigure(
         curves: result.curves, capacity: result.report.capacity.value,
-        source: result.report.source?.value, window: result.report.window
+        source: result.report.source?.value, window: result.report.window, size: self.plot.size
       ).write(to: plot)
     }
     let json = isWanted ? result.report.json.merging(result.file.json) : result.report.json

@@ -40,7 +40,8 @@ enum NetCDFResult {
   private static func add(_ fields: SampleFields, to file: inout NetCDFFile) {
     file.dimensions.append(.init("time", length: fields.steps.count))
     file.variables.append(variable("time", "training step", ["time"], fields.steps.map(Double.init)))
-    for index in SampleFields.Index.allCases where fields.fields.contains(where: { $0.indices.contains(index) }) {
+    for index in SampleFields.Index.allCases
+    where fields.fields.contains(where: { $0.indices.contains(index) }) {
       file.dimensions.append(.init(index.rawValue, length: fields.length(index)))
     }
     file.variables += fields.fields.map { field in

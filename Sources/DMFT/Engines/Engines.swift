@@ -17,7 +17,9 @@ enum Engines {
     init<Solver: Engine>(_ engine: Solver.Type) where Solver.Problem == Problem {
       name = engine.name
       prepare = { run, options in
-        do throws(Obstacle) { return .success(try engine.prepare(run, options)) } catch { return .failure(error) }
+        do throws(Obstacle) { return .success(try engine.prepare(run, options)) } catch {
+          return .failure(error)
+        }
       }
     }
   }
@@ -45,7 +47,8 @@ enum Engines {
       }
     }
     guard !obstacles.isEmpty else {
-      let names = candidates.map(\.name.rawValue).joined(separator: ", ")
+      let all = candidates.map(\.name)
+      let names = EngineName.allCases.filter(all.contains).map(\.rawValue).joined(separator: ", ")
       throw SolverError.unsuitable(
         engine: options.engine, obstacle: "it is for other models; of this one there is: \(names)")
     }

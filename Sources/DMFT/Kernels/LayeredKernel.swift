@@ -47,19 +47,22 @@ public struct LayeredKernel: Sendable {
     let rows = p * Double(windows[0].windows) * Double(windows[0].windowSize)
     let isSeries = PairMoments(activation).isSeries
     let sides = p * pixels * (isSeries ? 200 : 2)
-    let block = 4 * pixels * Double(block * block) * Double(Workers.count)
+    let pairs = Double(block(windows) * block(windows))
     return Demand(
-      memory: 8 * (1.5 * p * p + 2 * rows + sides + block),
+      memory: 8 * (1.5 * p * p + 2 * rows + sides + 4 * pixels * pairs * Double(Workers.count)),
       seconds: p * (p + 1) / 2 * pixels * (isSeries ? 3e-7 : 3e-8) + (isSeries ? 4e-3 * p * pixels : 0))
   }
 
   /// All pairs of samples.
   public func matrix() -> DenseMatrix {
-    DenseMatrix(symmetric: count, block: Self.block) { block($0, $1) }
+    DenseMatrix(symmetric: count, block: Self.block(windows)) { block($0, $1) }
   }
 
-  /// Pairs of so many samples by so many at a time: they stay in the cache, pixel by pixel.
-  private static let block = 64
+  /// Pairs of so many samples by so many at a time: they stay in the cache, pixel by pixel, and maps of many pixels in memory.
+  private static func block(_ windows: [WindowShape]) -> Int {
+    let pixels = windows.map(\.windows).max() ?? 1
+    return max(4, min(64, Int((0x1p24 / Double(pixels)).squareRoot())))
+  }
 
   private func block(_ rows: Range<Int>, _ columns: Range<Int>) -> [Double] {
     let size = rows.count * columns.count

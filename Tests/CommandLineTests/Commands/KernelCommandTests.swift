@@ -29,7 +29,8 @@ struct KernelCommandTests {
   }
 
   private func run(
-    inputs: String = "images", targets: String = "labels", network: String = Self.network, data: String = "{}",
+    inputs: String = "images", targets: String = "labels", network: String = Self.network,
+    data: String = "{}",
     optimizer: String = "{learningRate: 0.1}"
   ) throws -> String {
     try directory.write(
@@ -97,7 +98,9 @@ struct KernelCommandTests {
     ("images", "labels", network, "{labelNoise: 0.1}", "data.labelNoise is 0.1; allowed: 0"),
   ]
 
-  @Test("Wrong samples, layers and data are refused with 65 and the reason", .tags(.contract), arguments: wrong.indices)
+  @Test(
+    "Wrong samples, layers and data are refused with 65 and the reason", .tags(.contract),
+    arguments: wrong.indices)
   func refusals(_ index: Int) async throws {
     let wrong = Self.wrong[index]
     let file = try run(inputs: wrong.inputs, targets: wrong.targets, network: wrong.network, data: wrong.rest)
@@ -138,8 +141,11 @@ struct KernelCommandTests {
     let path = "\(directory.path)/s.json"
     try await SimulateCommand.parse([file, "--instances", "2", "-o", path]).run()
     let record = try ResultFile.read(path)
-    #expect(record.curve.columns.map(\.name) == ["train_loss", "train_loss_se", "readout_norm", "readout_norm_se"])
-    #expect(record.diagnostics.reason.hasSuffix("trained in single precision; step sizes are divided by max(1, readout_norm)"))
+    #expect(
+      record.curve.columns.map(\.name) == ["train_loss", "train_loss_se", "readout_norm", "readout_norm_se"])
+    #expect(
+      record.diagnostics.reason.hasSuffix(
+        "trained in single precision; step sizes are divided by max(1, readout_norm)"))
     #expect(record.configuration["optimizer"]?["schedule"]?["kind"] == .text("inverse-readout"))
   }
 

@@ -126,7 +126,7 @@ struct BadConfigurationTests {
       "width: 256", "", "5: network.width is missing; allowed: a whole number from 1 to 10^15, or infinite"),
     BadCase(
       "model: projected", "",
-      "5: network.model is missing; allowed: random-features, projected, two-layer, deep, mlp"),
+      "5: network.model is missing; allowed: random-features, projected, two-layer, deep, mlp, cnn"),
     BadCase(
       "modes: 1000000", "file: a.csv", "2: task.alpha stands beside task.file; allowed: one or the other"),
     BadCase(

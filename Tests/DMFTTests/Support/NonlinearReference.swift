@@ -6,16 +6,34 @@ import Testing
 /// A nonlinear network of infinite width on given samples, and its curve from an independent implementation.
 struct NonlinearReference: Decodable, Sendable {
   struct Config: Decodable, Sendable {
-    let P, L, T: Int
-    let act: Activation.Function
-    let gamma0, eta, momentum: Double
+    let samples, depth, steps: Int
+    let activation: Activation.Function
+    let gamma, rate, momentum: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case samples = "P"
+      case depth = "L"
+      case steps = "T"
+      case activation = "act"
+      case gamma = "gamma0"
+      case rate = "eta"
+      case momentum
+    }
   }
 
   let config: Config
-  let X: [[Double]]
-  let y: [Double]
-  let loss, loss_se, w2, w2_se: [Double]
-  let f, f_se: [[Double]]
+  let inputs: [[Double]]
+  let targets: [Double]
+  let loss, lossError, norm, normError: [Double]
+
+  private enum CodingKeys: String, CodingKey {
+    case config, loss
+    case inputs = "X"
+    case targets = "y"
+    case lossError = "loss_se"
+    case norm = "w2"
+    case normError = "w2_se"
+  }
 
   init(named name: String) throws {
     let address = try #require(
@@ -23,17 +41,20 @@ struct NonlinearReference: Decodable, Sendable {
     self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: address))
   }
 
-  func run(steps: Int) throws -> Run {
-    let samples = try GivenSamples.rows(X, y, trained: config.P)
-    return try samples.run(
+  var samples: GivenSamples {
+    get throws { try .rows(inputs, targets, trained: config.samples) }
+  }
+
+  func run(richness: Double? = nil, steps: Int) throws -> Run {
+    try samples.run(
       Perceptron(
-        depth: config.L, width: .infinite, activation: Activation(config.act),
-        richness: config.gamma0 * config.gamma0),
-      StochasticGradientDescent(learningRate: config.eta, momentum: config.momentum), steps: steps)
+        depth: config.depth, width: .infinite, activation: Activation(config.activation),
+        richness: richness ?? config.gamma * config.gamma),
+      StochasticGradientDescent(learningRate: config.rate, momentum: config.momentum), steps: steps)
   }
 }
 
-extension Activation.Function: @retroactive Decodable {}
+extension Activation.Function: Decodable {}
 
 extension GivenSamples {
   /// The first rows are trained, the others tested on.

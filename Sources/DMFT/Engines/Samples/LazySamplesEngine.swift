@@ -85,7 +85,8 @@ struct LazySamplesEngine: PreparedEngine {
 
   /// The exact curve in the columns of the sampled one, so that lazy and rich networks stand side by side.
   private func solution(
-    _ curves: QuantityCurves, _ snapshots: [WideSnapshot], _ divergedAt: Int?, _ sizes: (p: Int, n: Int, o: Int)
+    _ curves: QuantityCurves, _ snapshots: [WideSnapshot], _ divergedAt: Int?,
+    _ sizes: (p: Int, n: Int, o: Int)
   ) -> Solution {
     let member = WideMember(curves: curves, snapshots: snapshots)
     let exact = WideEnsemble(members: [member], paired: member, settings: .exact)

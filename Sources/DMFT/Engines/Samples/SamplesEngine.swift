@@ -8,7 +8,8 @@ struct SamplesEngine: Engine, PreparedEngine {
   static let name = EngineName.samples
 
   let reason: String
-  private let problem: WideProblem
+  private let run: WideRun
+  private let perceptron: Perceptron
   private let options: SolverOptions
 
   static func prepare(_ run: SampleRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
@@ -21,13 +22,14 @@ struct SamplesEngine: Engine, PreparedEngine {
     }
     guard wide.optimiser.weightDecay == 0 else {
       throw Obstacle(
-        "weight decay shrinks the features, and a lazy network has none that move; allowed: optimizer.weightDecay 0, or network.richness above 0")
+        "weight decay shrinks the features, and a lazy network has none that move; allowed: optimizer.weightDecay 0, or network.richness above 0"
+      )
     }
     return LazySamplesEngine(wide, options)
   }
 
   init(_ run: WideRun, _ perceptron: Perceptron, _ options: SolverOptions) {
-    problem = WideProblem(run, perceptron)
+    (self.run, self.perceptron) = (run, perceptron)
     self.options = options
     reason =
       "march of \(run.steps) steps on sampled units, because the network is not linear, infinitely wide, and learns given samples"
@@ -36,6 +38,8 @@ struct SamplesEngine: Engine, PreparedEngine {
   func solve(progress: (Double) -> Void) throws -> Solution {
     let sequence = SobolSequence(dimensions: Self.evenDirections)
     var settings = firstSettings
+    try refuseIfTooLarge(settings)
+    let problem = WideProblem(run, perceptron)
     while true {
       try refuseIfTooLarge(settings)
       let (ensemble, rank) = WideEnsemble.run(
@@ -56,12 +60,12 @@ struct SamplesEngine: Engine, PreparedEngine {
 
   // MARK: - How many units
 
-  private var isLinear: Bool { problem.activation.isLinear }
+  private var isLinear: Bool { perceptron.activation.isLinear }
 
   private var firstSettings: WideSettings {
     if let units = options.sampling.paths { return settings(units: units) }
-    let directions = Self.expectedDirections(problem)
-    return settings(units: min(Self.unitsPerDirection * directions, Self.usualUnits).rounded(up: Self.unitStep))
+    let units = isLinear ? Self.exactUnits : Self.usualUnits
+    return settings(units: max(units, Self.unitsPerDirection * expectedDirections).rounded(up: Self.unitStep))
   }
 
   private func settings(units: Int) -> WideSettings {
@@ -69,7 +73,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     WideSettings(
       units: units, tolerance: isLinear ? Self.exactTolerance : Self.usualTolerance,
       matching: isLinear ? 0 : Self.matching,
-      mostDirections: options.sampling.paths == nil ? units / Self.unitsPerDirection : units / 2)
+      mostDirections: units / Self.unitsPerDirection)
   }
 
   private func larger(_ settings: WideSettings, rank: Int) throws -> WideSettings {
@@ -90,7 +94,8 @@ struct SamplesEngine: Engine, PreparedEngine {
       ensemble.relativeError(before: end) > accuracy, 2 * settings.units <= Self.mostUnits
     else { return nil }
     let next = self.settings(units: 2 * settings.units)
-    let effort = WideEstimate(problem, next, directions: ensemble.rank, scrambles: options.sampling.scrambles)
+    let effort = WideEstimate(
+      run, perceptron, next, directions: ensemble.rank, scrambles: options.sampling.scrambles)
     return options.sampling.accuracy != nil || effort.time <= Self.usualEffort ? next : nil
   }
 
@@ -106,7 +111,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     return Solution(
       curve: ensemble.curve(before: end),
       fields: ensemble.fields(
-        depth: problem.depth, samples: problem.samples, points: problem.points, outputs: problem.outputs,
+        depth: perceptron.depth, samples: run.samples.count, points: run.points, outputs: run.samples.outputs,
         before: end),
       diagnostics: Diagnostics(engine: Self.name.rawValue, reason: reason, entries: entries(ensemble, end)),
       outcome: outcome)
@@ -127,7 +132,8 @@ struct SamplesEngine: Engine, PreparedEngine {
         "accuracy", .number(accuracy),
         error <= accuracy ? "standard error asked for, and met" : "standard error asked for, not met"),
       .init("units", .number(Double(ensemble.settings.units)), "sampled units of a layer"),
-      .init("directions", .number(Double(ensemble.rank)), "most directions of activations or signals of a layer"),
+      .init(
+        "directions", .number(Double(ensemble.rank)), "most directions of activations or signals of a layer"),
       .init(
         "tolerance", .number(ensemble.settings.tolerance),
         "directions smaller than it, relative to all of a step, are left out"),
@@ -139,7 +145,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   /// - Throws: `SolverError.doesNotFit`, with what would.
   private func refuseIfTooLarge(_ settings: WideSettings) throws {
     let estimate = WideEstimate(
-      problem, settings, directions: settings.mostDirections, scrambles: options.sampling.scrambles)
+      run, perceptron, settings, directions: settings.mostDirections, scrambles: options.sampling.scrambles)
     guard estimate.time <= Self.longestTime else {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
@@ -148,21 +154,23 @@ struct SamplesEngine: Engine, PreparedEngine {
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
-      remedy: "\(problem.points) samples on \(settings.units) sampled units need this much; use fewer samples")
+      remedy: "\(run.points) samples on \(settings.units) sampled units need this much; use fewer samples"
+    )
   }
 
   /// A first guess; more units are taken when there are more.
-  private static func expectedDirections(_ problem: WideProblem) -> Int {
-    let (all, grown) = problem.points.multipliedReportingOverflow(by: problem.steps)
-    return min(grown ? .max : all, directionsPerPoint * problem.points + fewestDirections)
+  private var expectedDirections: Int {
+    let (all, grown) = run.points.multipliedReportingOverflow(by: run.steps)
+    return min(grown ? .max : all, Self.directionsPerPoint * run.points, Self.mostUnits)
   }
 
   private static let directionsPerPoint = 12
-  private static let fewestDirections = 64
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
   private static let evenDirections = 128
-  private static let unitsPerDirection = 4
+  /// E and F take up half of the units at most.
+  private static let unitsPerDirection = 2
   private static let usualUnits = 1024
+  private static let exactUnits = 512
   private static let unitStep = 256
   private static let mostUnits = 16_384
   private static let usualTolerance = 3e-3
@@ -170,7 +178,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   private static let matching = 0.1
   private static let usualAccuracy = 1e-2
   /// Core seconds that a refinement nobody asked for may take.
-  private static let usualEffort = 10.0
+  private static let usualEffort = 25.0
   private static let longestTime = 2_592_000.0
 }
 

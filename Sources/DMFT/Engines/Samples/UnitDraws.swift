@@ -1,11 +1,11 @@
 /// Standard normal numbers on the S units of one population.
 ///
 /// The large directions take scrambled Sobol coordinates one after another, as long as there are any; all others are Latin
-/// hypercubes, which belong to the step and the place at which they are drawn. Two marches of one scramble that leave out
-/// different small directions thus share the numbers of all the others.
+/// hypercubes, which belong to the step and the place at which they are drawn. A march that leaves out fewer directions takes the
+/// numbers of another one of the same scramble for all that both have: their difference is not that of two scrambles.
 struct UnitDraws: Sendable {
-  /// When, and as which one, a small direction is drawn.
-  struct Place: Sendable {
+  /// When, and as which one, a direction is drawn.
+  struct Place: Sendable, Hashable {
     var step: Int
     var index: Int
     /// Above or below the coupling.
@@ -13,26 +13,32 @@ struct UnitDraws: Sendable {
   }
 
   let units: Int
+  /// Which large direction took which coordinate.
+  private(set) var taken: [Place: Int]
   private let sequence: SobolSequence
   private let seed: UInt64
-  private var used = 0
+  private var used: Int
 
-  init(units: Int, sequence: SobolSequence, seed: UInt64) {
-    (self.units, self.sequence, self.seed) = (units, sequence, seed)
+  /// - Parameter taken: those of another march of the same scramble.
+  init(units: Int, sequence: SobolSequence, seed: UInt64, taken: [Place: Int] = [:]) {
+    (self.units, self.sequence, self.seed, self.taken) = (units, sequence, seed, taken)
+    used = taken.count
   }
 
-  /// The next large direction.
-  mutating func next() -> [Double] {
-    defer { used += 1 }
-    guard used < sequence.dimensions else {
-      return hypercube(seed: seed &+ Self.golden &* UInt64(used))
+  /// A large direction.
+  mutating func large(_ place: Place) -> [Double] {
+    let coordinate = taken[place] ?? used
+    if taken[place] == nil {
+      taken[place] = used
+      used += 1
     }
-    return sequence.coordinate(used, count: units, scramble: seed).map(normalQuantile)
+    guard coordinate < sequence.dimensions else { return small(place) }
+    return sequence.coordinate(coordinate, count: units, scramble: seed).map(normalQuantile)
   }
 
   /// A small direction.
   func small(_ place: Place) -> [Double] {
-    let number = UInt64(place.step) << 24 | UInt64(place.index) << 1 | (place.isUpper ? 1 : 0)
+    let number = UInt64(place.step + 1) << 24 | UInt64(place.index) << 1 | (place.isUpper ? 1 : 0)
     return hypercube(seed: seed ^ Self.golden &* (number &+ 1))
   }
 

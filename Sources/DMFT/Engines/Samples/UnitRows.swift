@@ -63,6 +63,8 @@ struct UnitRows: Sendable {
 extension [Double] {
   /// Makes room for so many numbers; what they are is for the caller to set.
   mutating func resize(_ count: Int) {
-    if self.count < count { append(contentsOf: repeatElement(0, count: Swift.max(count - self.count, self.count))) }
+    if self.count < count {
+      append(contentsOf: repeatElement(0, count: Swift.max(count - self.count, self.count)))
+    }
   }
 }

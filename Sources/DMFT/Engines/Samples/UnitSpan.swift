@@ -47,7 +47,8 @@ struct UnitSpan: Sendable {
   }
 
   /// Whether some function has more beside the basis than is left out. Squares tell it up to round-off.
-  private func lacks(_ squares: [Double], _ coordinates: [Double], _ functions: Int, _ limit: Double) -> Bool {
+  private func lacks(_ squares: [Double], _ coordinates: [Double], _ functions: Int, _ limit: Double) -> Bool
+  {
     for index in 0..<functions {
       var inside = 0.0
       for j in 0..<basis.count {

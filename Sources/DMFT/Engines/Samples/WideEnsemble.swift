@@ -16,16 +16,19 @@ struct WideEnsemble: Sendable {
     let scrambled = (0..<scrambles).map { _ in seeds.next() }
     var finer = settings
     finer.tolerance /= 3
-    // The slowest first.
+    // The last one takes the numbers of the first.
     var tasks =
-      [Task(settings: finer, scramble: scrambled[0])]
-      + scrambled.map { Task(settings: settings, scramble: $0) }
+      scrambled.map { Task(settings: settings, scramble: $0) }
+      + [Task(settings: finer, scramble: scrambled[0])]
     let cancellation = WideCancellation()
     var done = 0
     while done < tasks.count {
-      var batch = Array(tasks[done..<min(tasks.count, done + Workers.count)])
+      tasks[scrambles].taken = tasks[0].member.taken
+      let end = done < scrambles ? scrambles : tasks.count
+      var batch = Array(tasks[done..<min(end, done + Workers.count)])
       Workers.forEach(&batch) { task in
-        let march = WideMarch(problem, task.settings, sequence: sequence, scramble: task.scramble)
+        let march = WideMarch(
+          problem, task.settings, sequence: sequence, scramble: task.scramble, taken: task.taken)
         task.member = march.run(keeping: saved, cancellation)
         if task.member.rank > task.settings.mostDirections { cancellation.cancel() }
       }
@@ -35,13 +38,14 @@ struct WideEnsemble: Sendable {
       progress(Double(done) / Double(tasks.count))
     }
     let ensemble = WideEnsemble(
-      members: tasks.dropFirst().map(\.member), paired: tasks[0].member, settings: settings)
+      members: tasks.prefix(scrambles).map(\.member), paired: tasks[scrambles].member, settings: settings)
     return (ensemble, ensemble.rank)
   }
 
   private struct Task: Sendable {
     var settings: WideSettings
     var scramble: UInt64
+    var taken: [[UnitDraws.Place: Int]] = []
     var member = WideMember()
   }
 

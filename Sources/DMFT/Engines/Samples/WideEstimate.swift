@@ -7,14 +7,18 @@ struct WideEstimate: Sendable, Hashable {
   /// Seconds of one core, to a factor of about two.
   let time: Double
 
-  init(_ problem: WideProblem, _ settings: WideSettings, directions: Int, scrambles: Int) {
-    let (s, n, r) = (Double(settings.units), Double(problem.points), Double(directions))
-    let (layers, steps, runs) = (Double(problem.depth), Double(problem.steps) + 1, Double(scrambles + 1))
+  init(
+    _ run: WideRun, _ perceptron: Perceptron, _ settings: WideSettings, directions: Int, scrambles: Int
+  ) {
+    let (s, n, r) = (Double(settings.units), Double(run.points), Double(directions))
+    let (layers, steps, runs) = (Double(perceptron.depth), Double(run.steps) + 1, Double(scrambles + 1))
     let atOnce = min(runs, Double(Workers.count))
     // E, F, U, R and what they are matched to; each may be copied once as it grows. M with its momentum.
     let rows = Self.tables * r * s
     memory = 8 * atOnce * layers * (rows + 6 * n * s + 4 * r * r)
-    let products = layers * (Self.passes * 2 * s * r * n / Self.speed + n * s * Self.entryTime * problem.activation.cost)
+    let products =
+      layers
+      * (Self.passes * 2 * s * r * n / Self.speed + n * s * Self.entryTime * perceptron.activation.cost)
     let growth = layers * 20 * s * r * r / Self.speed
     time = runs * (steps * products + growth)
   }

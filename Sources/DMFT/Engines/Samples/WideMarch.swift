@@ -33,11 +33,16 @@ final class WideMarch {
   /// G^ℓ of the last step of which they were kept.
   private(set) var signalKernels: [[Double]]
 
-  init(_ problem: WideProblem, _ settings: WideSettings, sequence: SobolSequence, scramble: UInt64) {
+  /// - Parameter taken: coordinates that another march of the scramble took, population by population.
+  init(
+    _ problem: WideProblem, _ settings: WideSettings, sequence: SobolSequence, scramble: UInt64,
+    taken: [[UnitDraws.Place: Int]] = []
+  ) {
     (self.problem, self.settings) = (problem, settings)
     var seeds = SplitMix(seed: scramble)
-    populations = (0..<problem.depth).map { _ in
-      WidePopulation(settings, sequence: sequence, seed: seeds.next())
+    populations = (0..<problem.depth).map { layer in
+      WidePopulation(
+        settings, sequence: sequence, seed: seeds.next(), taken: taken.isEmpty ? [:] : taken[layer])
     }
     inputs = UnitRows(units: settings.units)
     if problem.inputRank > 0 {
@@ -60,6 +65,8 @@ final class WideMarch {
 
   /// The largest number of directions of a population.
   var rank: Int { populations.reduce(0) { max($0, $1.rank) } }
+  /// Coordinates taken by large directions, population by population.
+  var taken: [[UnitDraws.Place: Int]] { populations.map(\.taken) }
   var isSaturated: Bool { populations.contains { $0.isSaturated } }
   var readoutNorm: Double { readout?.norm ?? 1 }
 

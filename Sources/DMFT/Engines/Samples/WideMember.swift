@@ -8,6 +8,8 @@ struct WideMember: Sendable {
   /// The largest number of directions; beyond what is allowed, the march ends there.
   var rank = 0
   var isSaturated = false
+  /// Coordinates taken by large directions, for another march of the scramble.
+  var taken: [[UnitDraws.Place: Int]] = []
   /// Outputs and kernels at the chosen steps.
   var snapshots: [WideSnapshot] = []
 }
@@ -62,6 +64,7 @@ extension WideMarch {
       progress()
     }
     member.isSaturated = isSaturated
+    member.taken = taken
     return member
   }
 }

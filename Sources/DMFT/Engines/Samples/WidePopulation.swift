@@ -15,16 +15,22 @@ final class WidePopulation {
   /// Whether there was no room any more for matching a large direction.
   private(set) var isSaturated = false
 
-  init(_ settings: WideSettings, sequence: SobolSequence, seed: UInt64) {
+  /// - Parameter taken: coordinates of another march of the same scramble.
+  init(
+    _ settings: WideSettings, sequence: SobolSequence, seed: UInt64, taken: [UnitDraws.Place: Int] = [:]
+  ) {
     self.settings = settings
     forward = UnitSpan(units: settings.units)
     backward = forward
     matched = forward
-    draws = UnitDraws(units: settings.units, sequence: sequence, seed: seed)
+    draws = UnitDraws(units: settings.units, sequence: sequence, seed: seed, taken: taken)
     note([Double](repeating: 1, count: settings.units))
   }
 
-  /// E and F together, and what else the units have to be independent of.
+  /// Which large direction took which coordinate.
+  var taken: [UnitDraws.Place: Int] { draws.taken }
+
+  /// The number of directions of E or F, whichever has more.
   var rank: Int { max(forward.count, backward.count) }
 
   /// Notes the large ones of the directions that a span has just added.
@@ -42,7 +48,7 @@ final class WidePopulation {
   /// - Parameter isUpper: whether the population is above the coupling: U, not R.
   func revealed(_ weights: [Double], isUpper: Bool, step: Int) -> [Double] {
     let large = weights.prefix { $0 > settings.matching }.count
-    var rows = large > 0 ? matchedRows(large, isUpper) : []
+    var rows = large > 0 ? matchedRows(large, isUpper, step) : []
     guard weights.count > large else { return rows }
     var small: [Double] = []
     for index in large..<weights.count {
@@ -53,10 +59,10 @@ final class WidePopulation {
     return rows
   }
 
-  private func matchedRows(_ count: Int, _ isUpper: Bool) -> [Double] {
+  private func matchedRows(_ count: Int, _ isUpper: Bool, _ step: Int) -> [Double] {
     let s = settings.units
     var rows: [Double] = []
-    for _ in 0..<count { rows += draws.next() }
+    for index in 0..<count { rows += draws.large(.init(step: step, index: index, isUpper: isUpper)) }
     let original = rows
     if matched.count + count < s / 2 {
       for _ in 0..<3 {

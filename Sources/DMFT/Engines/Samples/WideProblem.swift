@@ -31,7 +31,8 @@ struct WideProblem: Sendable {
     (optimiser, steps) = (run.optimiser, run.steps)
     let kernel = samples.inputKernel
     points = kernel.rows
-    let root = SymmetricEigensystem(kernel)?.root(above: Self.negligible).root ?? DenseMatrix(zeros: points, 0)
+    let root =
+      SymmetricEigensystem(kernel)?.root(above: Self.negligible).root ?? DenseMatrix(zeros: points, 0)
     inputRank = root.columns
     var transposed = [Double](repeating: 0, count: root.entries.count)
     for i in 0..<root.rows { for j in 0..<root.columns { transposed[j * root.rows + i] = root[i, j] } }

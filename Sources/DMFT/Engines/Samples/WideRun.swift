@@ -8,11 +8,14 @@ struct WideRun: Sendable {
   let steps: Int
 
   var samples: GivenSamples { model.samples }
+  /// Samples and test samples together.
+  var points: Int { samples.count + (samples.test?.count ?? 0) }
 
   /// - Throws: what the equations of derivations/16 do not describe.
   init(_ run: SampleRun) throws(Obstacle) {
     guard case .steps(let steps, let optimiser) = run.training else {
-      throw Obstacle("the theory of given samples goes by steps, not by gradient flow (give optimizer and steps)")
+      throw Obstacle(
+        "the theory of given samples goes by steps, not by gradient flow (give optimizer and steps)")
     }
     guard let optimiser = optimiser as? any LinearOptimiser else {
       throw Obstacle("its equations are those of sgd, with or without momentum (optimizer.kind)")

@@ -71,7 +71,7 @@ struct EmpiricalKernel {
 
   private func forEachBlock(_ inputs: [Double], _ body: (inout LayeredSweep<Double>, Int) -> Void) {
     let count = inputs.count / weights.shape.inputSize
-    let height = LayeredSweep<Double>.height(count)
+    let height = LayeredSweep<Double>.height(count, of: weights.shape)
     var sweep = LayeredSweep<Double>(weights.shape, activation: activation, height: height)
     for first in stride(from: 0, to: count, by: height) {
       let block = first..<min(first + height, count)

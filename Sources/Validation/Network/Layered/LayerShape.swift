@@ -46,6 +46,14 @@ struct LayeredShape: Sendable, Hashable {
   var signalUnit: Double { 1 / Double(top.pixels).squareRoot() }
   var parameters: Double { layers.reduce(Double(top.mapSize) * Double(outputs)) { $0 + $1.parameters } }
 
+  /// Numbers of one input in a block: maps, slopes and windows of all layers, and what goes up and down.
+  var blockNumbers: Double {
+    let maps = layers.map { Double($0.mapSize) }
+    let windows = layers.map { $0.windows.isMap ? 0 : Double($0.pixels) * Double($0.inner) }
+    return 2 * maps.reduce(0, +) + windows.reduce(0, +) + (windows.max() ?? 0) + 3 * (maps.max() ?? 0)
+      + Double(inputSize)
+  }
+
   /// Rows and columns of V^0 … V^L, the readout the last.
   var matrices: [(rows: Int, columns: Int)] {
     layers.map { ($0.inner, $0.channels) } + [(top.mapSize, outputs)]

@@ -18,8 +18,8 @@ struct LayeredTraining<Real: TrainingReal>: Sendable {
   /// nil for all samples in every step.
   var batch: SampleBatch?
 
-  /// c: the largest blocks that averages are made of.
-  var height: Int { LayeredSweep<Real>.height(max(samples.count, test?.count ?? 0)) }
+  /// Inputs of the blocks that averages are made of.
+  var height: Int { LayeredSweep<Real>.height(max(samples.count, test?.count ?? 0), of: shape) }
 
   /// The recursion at a step: rates that follow the readout are known when it comes.
   func update(at step: Int, readoutNorm: Double) -> LinearUpdate {

@@ -31,10 +31,10 @@ extension LayeredPlan {
     let up = (isLinearised ? 2 : 1) * inputCost
     let learned = Double(steps) * Double(batch?.size ?? samples.count) * (up + 2 * inputCost)
     let seen = observations * Double((batch == nil ? 0 : samples.count) + testCount) * up
-    let height = Double(LayeredSweep<Float>.height(max(samples.count, testCount)))
+    let height = Double(LayeredSweep<Float>.height(max(samples.count, testCount), of: shape))
     let copies = Double((keepsMomentum ? 3 : 2) + (isLinearised ? 1 : 0))
     let data = Double(samples.count + testCount) * Double(shape.inputSize + shape.outputs)
-    let numbers = copies * shape.parameters + height * blockNumbers + data
+    let numbers = copies * shape.parameters + height * shape.blockNumbers + data
     return NetworkDemand(
       stored: isLinearised || !isSmall ? numbers / 2 : numbers,
       operations: shape.parameters * (1 + Double(steps) * copies / 4) + learned + seen
@@ -51,13 +51,5 @@ extension LayeredPlan {
       return sum + pixels * inner * Double(layer.channels) / (2 * NetworkDemand.productSpeed)
         + 0.2 * pixels * inner + map * activation.cost / 3
     }
-  }
-
-  /// Numbers of one input in a block.
-  private var blockNumbers: Double {
-    let maps = shape.layers.map { Double($0.mapSize) }
-    let windows = shape.layers.map { $0.windows.isMap ? 0 : Double($0.pixels) * Double($0.inner) }
-    return 2 * maps.reduce(0, +) + windows.reduce(0, +) + (windows.max() ?? 0) + 3 * (maps.max() ?? 0)
-      + Double(shape.inputSize)
   }
 }

@@ -35,8 +35,13 @@ struct LayeredSweep<Real: TrainingReal>: Sendable {
     lowerTangent = tangent
   }
 
-  /// The height for averages over `count` inputs: products at full speed, and no more.
-  static func height(_ count: Int) -> Int { max(1, min(count, 64)) }
+  /// The height for averages over `count` inputs: products at full speed, and no more memory than that takes.
+  static func height(_ count: Int, of shape: LayeredShape) -> Int {
+    max(1, min(count, 64, Int(min(64, largestBlock / shape.blockNumbers))))
+  }
+
+  /// Numbers of a block, of images that are large.
+  private static var largestBlock: Double { 0x1p23 }
 
   /// Takes the inputs at `points` from all of them up to the outputs.
   mutating func raise(_ all: [Real], at points: ArraySlice<Int>, through weights: LayeredWeights<Real>) {

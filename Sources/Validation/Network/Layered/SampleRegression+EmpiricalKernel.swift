@@ -22,6 +22,11 @@ extension SampleRegression {
   func layeredShape() throws -> LayeredShape {
     let widths = try architecture.simulatedWidths()
     let windows = try architecture.windows(on: samples.input) { try $0.simulatedWidth() }
+    if let layer = windows.firstIndex(where: { $0.windowSize > Int(Int32.max) }) {
+      throw DescriptionError(
+        "network", "such that layer \(layer + 1) sees \(windows[layer].windowSize) numbers",
+        "at most 2^31 − 1")
+    }
     return LayeredShape(
       layers: zip(windows, widths).map { LayerShape(windows: $0, channels: $1) }, outputs: samples.outputs)
   }
