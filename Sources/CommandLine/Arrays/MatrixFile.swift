@@ -17,7 +17,7 @@ enum MatrixFile {
 
   private static func text(_ matrix: DenseMatrix) -> String {
     (0..<matrix.rows).map { i in
-      matrix.entries[i * matrix.columns..<(i + 1) * matrix.columns].map(\.description)
+      matrix.entries[i * matrix.columns..<(i + 1) * matrix.columns].map(\.shortest)
         .joined(separator: ",") + "\n"
     }.joined()
   }

@@ -13,6 +13,9 @@ struct CompareCommand: ParsableCommand {
       through all of them: eight rows with z = 2 are one deviation of two standard errors and not eight. The \
       average below the table has an error that allows for this.
 
+      Curves of other programs: --map says what their columns are called. Errors are optional; without them there is a \
+      deviation and no verdict. At steps between those of the theory, such as half steps, it is interpolated.
+
       Finite networks deviate from the theory, by about 1/size. Simulations of one configuration at several \
       scales (dmft simulate --scale) are therefore also extrapolated to infinite size.
 
@@ -25,6 +28,7 @@ struct CompareCommand: ParsableCommand {
         dmft compare theory.nc simulation.nc -o table.csv --json
         dmft compare theory.nc scale-1.nc scale-2.nc scale-4.nc --points 5
         dmft compare theory.csv simulation.csv --column readout_norm
+        dmft compare theory.nc mine.csv --map step=iter,test_loss=val_loss,test_loss_se=std
         dmft compare sweep.nc --at width=64   a collected sweep of both
 
       Exit codes: 0 done, whatever is seen; 64 usage; 65 a file is not a result file, or the curves have no \
@@ -36,10 +40,13 @@ struct CompareCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Curves of dmft simulate; none for a collected sweep that has both.", valueName: "simulation"))
+      "Curves of dmft simulate, or tables of other programs; none for a collected sweep that has both.",
+      valueName: "simulation"))
   var simulations: [String] = []
 
   @OptionGroup var selection: SelectionOptions
+
+  @OptionGroup var own: OwnColumnsOptions
 
   @Option(help: ArgumentHelp("The column to compare.", valueName: "name"))
   var column = "test_loss"
@@ -55,7 +62,7 @@ struct CompareCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try FileKind.result.check([theory] + simulations)
+    try FileKind.curve.check([theory] + simulations)
   }
 
   func run() throws {
@@ -105,7 +112,7 @@ struct CompareCommand: ParsableCommand {
 
   /// The curves of another file, each beside the one of the same place in a sweep, or the only one.
   private func matching(_ first: [CollectedCurve], _ path: String) throws -> [Pair] {
-    let pairs = try selection.curves(path).compactMap { simulation -> Pair? in
+    let pairs = try selection.curves(path, reading: own.columns).compactMap { simulation -> Pair? in
       let theory = first.count == 1 ? first[0] : first.first { $0.isAtSamePlace(as: simulation) }
       return theory.map { ($0, simulation.name(in: path), simulation) }
     }

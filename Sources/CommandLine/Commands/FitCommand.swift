@@ -18,6 +18,7 @@ struct FitCommand: ParsableCommand {
         dmft fit curve.nc
         dmft fit curve.csv --from 1e4 --to 1e8 --json
         dmft fit training.csv --x tokens --column validation_loss --column train_loss
+        dmft fit training.csv --map step=iter,test_loss=val_loss --subtract-label-noise 0.1
         dmft fit lazy.nc rich.nc --crossing 0.58
         dmft fit sweep.nc --at width=4096     curves of a collected sweep
         dmft fit curve.nc --floor             a power law above a floor
@@ -26,7 +27,7 @@ struct FitCommand: ParsableCommand {
       66 a file is missing.
       """)
 
-  @Argument(help: ArgumentHelp("Result files, or tables: .csv, .json or .nc.", valueName: "curve"))
+  @Argument(help: ArgumentHelp("Result files, or tables: \(FileKind.curve.choice).", valueName: "curve"))
   var files: [String]
 
   @Option(help: ArgumentHelp("The column to fit; may be repeated (default: test_loss).", valueName: "name"))
@@ -51,8 +52,10 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "JSON instead of a table.")
   var json = false
 
+  @OptionGroup var own: OwnColumnsOptions
+
   func validate() throws {
-    try FileKind.result.check(files)
+    try FileKind.curve.check(files)
     guard !floor || crossing == nil else { throw ValidationError("--crossing does not go with --floor") }
   }
 
@@ -72,7 +75,7 @@ struct FitCommand: ParsableCommand {
   private func fitFloors(_ columns: [String]) throws {
     let laws = try files.flatMap { file in
       try columns.flatMap { column in
-        try FitInput.curves(file, x: x, column: column, selection).map { name, curve in
+        try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map { name, curve in
           let points = zip(curve.x, curve.y).map { LossSurface.Point(width: 1, time: $0, loss: $1) }
           let window = points.filter {
             $0.time >= self.window.from ?? 0 && $0.time <= self.window.to ?? .infinity
@@ -88,7 +91,7 @@ struct FitCommand: ParsableCommand {
   }
 
   private func reports(_ file: String, _ column: String) throws -> [FitReport] {
-    try FitInput.curves(file, x: x, column: column, selection).map { name, curve in
+    try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map { name, curve in
       let leftOut = LeftOutPoints(curve.x, curve.y)
       leftOut.announce(column, in: name)
       return try report(name, column, LogCurve(curve.x, curve.y), leftOut: leftOut.count)

@@ -55,6 +55,8 @@ struct FrontierCommand: AsyncParsableCommand {
 
   @OptionGroup var plot: PlotOption<FrontierCommand>
 
+  @OptionGroup var ranges: FigureRangeOptions
+
   @Flag(help: "JSON instead of a table.")
   var json = false
 
@@ -82,8 +84,10 @@ struct FrontierCommand: AsyncParsableCommand {
     let report = try report(frontier, run)
     for path in output.paths { try write(report, to: path) }
     if let plot = plot.path {
-      try await FrontierFigure(curves: curves, frontier: frontier, predicted: report.predicted?.loss).write(
-        to: plot)
+      let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)
+      try await FrontierFigure(
+        curves: curves, frontier: frontier, predicted: report.predicted?.loss, look: look
+      ).write(to: plot)
     }
     if output.isOnStandardOutput {
       StandardError.writeRaw(report.text)

@@ -37,7 +37,9 @@ struct KernelCommand: AsyncParsableCommand {
   var empirical = false
 
   @Option(
-    help: ArgumentHelp("With --empirical: what the weights are drawn from (default: 1).", valueName: "s"))
+    parsing: .unconditional,
+    help: ArgumentHelp("With --empirical: what the weights are drawn from (default: 1).", valueName: "s"),
+    transform: Allowed.whole(Allowed.seeds))
   var seed: Int?
 
   @OptionGroup var output: OutputOption<KernelCommand>
@@ -45,7 +47,6 @@ struct KernelCommand: AsyncParsableCommand {
   func validate() throws {
     if output.paths.isEmpty { throw ValidationError("-o FILE is missing: a kernel is no table") }
     if seed != nil, !empirical { throw ValidationError("--seed goes with --empirical") }
-    try Allowed.check(seed, 0...9_007_199_254_740_992, "--seed")
   }
 
   func run() async throws {

@@ -59,7 +59,7 @@ struct LawCommand: AsyncParsableCommand {
     let points = try files.flatMap(points).filter(isInWindow)
     let surface = LossSurface(points)
     let report = try LawReport(surface, form: form, file: files.joined(separator: ", "))
-    if let path = plot.path { try await LawFigure(report.law).write(to: path) }
+    if let path = plot.path { try await LawFigure(report.law, size: plot.size).write(to: path) }
     try StandardOutput.print(json ? report.json.text() + "\n" : report.text)
   }
 

@@ -37,6 +37,11 @@ struct PlotOption<Role: DrawingCommand>: ParsableArguments {
   @Option(name: .customLong("plot"), help: ArgumentHelp(Role.figure, valueName: "fig"))
   var path: String?
 
+  @OptionGroup private var dimensions: FigureSizeOption
+
+  /// nil for the usual one.
+  var size: Figure.Size? { dimensions.size }
+
   func validate() throws { try FileKind.figure.check(paths) }
 
   /// One or none.
@@ -55,6 +60,11 @@ struct FigureOption: ParsableArguments {
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp("The figure to write: \(FileKind.figure.choice).", valueName: "fig"))
   var path: String
+
+  @OptionGroup private var dimensions: FigureSizeOption
+
+  /// nil for the usual one.
+  var size: Figure.Size? { dimensions.size }
 
   func validate() throws { try FileKind.figure.check([path]) }
 }

@@ -41,6 +41,6 @@ struct PhasesCommand: AsyncParsableCommand {
     if rich || both {
       panels.append(.init(title: depth == 2 ? "rich" : "rich, depth \(depth)", depth: depth))
     }
-    try await PhaseFigure(panels: panels).write(to: output.path)
+    try await PhaseFigure(panels: panels, size: output.size).write(to: output.path)
   }
 }

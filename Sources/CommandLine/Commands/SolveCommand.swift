@@ -47,6 +47,8 @@ struct SolveCommand: AsyncParsableCommand {
 
   @OptionGroup var plot: PlotOption<SolveCommand>
 
+  @OptionGroup var ranges: FigureRangeOptions
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -131,10 +133,13 @@ struct SolveCommand: AsyncParsableCommand {
       diagnostics: solution.diagnostics, source: ResultRecord.theory)
     for path in output.all(json: json) { try ResultFile.write(record, to: path, json: json) }
     if let plot = plot.path {
-      try await Figure.write(
-        [(label: "theory", record: record)], to: plot,
-        slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 },
-        column: record.curve[.testLoss] == nil ? Quantity.trainLoss.name : Quantity.testLoss.name)
+      let slopes = [PredictedSlope.line(for: configuration.run)].compactMap { $0 }
+      let column = record.curve[.testLoss] == nil ? Quantity.trainLoss.name : Quantity.testLoss.name
+      let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)
+      try await CurveFigure(
+        [PlottedCurve(file: file, name: "theory", record: record)],
+        .init(column: column, slopes: slopes, look: look)
+      ).write(to: plot)
     }
     if output.paths.isEmpty, !json {
       try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.largestError))

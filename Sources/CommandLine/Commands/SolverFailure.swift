@@ -30,12 +30,17 @@ enum SolverFailure {
       )
     }
     guard case .diverged(let step, let largest) = outcome else { return nil }
-    let remedy =
-      largest.map { "the largest stable optimizer.learningRate is about \(NumberText.short($0, 2))" }
-      ?? "try a smaller optimizer.learningRate"
+    let remedy = largest?.sentence ?? "try a smaller optimizer.learningRate"
     return CommandFailure(
       code: .diverged,
-      message: "\(file): the dynamics diverged at step \(step); \(remedy). The curve up to there is written.")
+      message: "\(file): \(divergence(step, largest)); \(remedy). The curve up to there is written.")
+  }
+
+  /// What happened at the step.
+  static func divergence(_ step: Int, _ rate: StableRate?) -> String {
+    rate?.end == .lostDigits
+      ? "the dynamics are beyond the edge of stability and amplify rounding errors, so that there is no curve from step \(step) on"
+      : "the dynamics diverged at step \(step)"
   }
 
   static func failure(_ error: SolverError, file: String) -> CommandFailure {
@@ -93,5 +98,13 @@ extension Configuration {
     let configuration = try read(path)
     for note in configuration.notes { StandardError.write("dmft: \(path): note: \(note)") }
     return configuration
+  }
+}
+
+extension StableRate {
+  /// Between which two rates stability ends.
+  var sentence: String {
+    "the largest stable optimizer.learningRate is between \(NumberText.short(stable)) and \(NumberText.short(unstable)), "
+      + "tried over \(steps) steps"
   }
 }

@@ -106,7 +106,7 @@ struct SpectrumCommand: AsyncParsableCommand {
     if let plot = plot.path {
       try await SpectrumFigure(
         curves: result.curves, capacity: result.report.capacity.value,
-        source: result.report.source?.value, window: result.report.window
+        source: result.report.source?.value, window: result.report.window, size: self.plot.size
       ).write(to: plot)
     }
     let json = isWanted ? result.report.json.merging(result.file.json) : result.report.json

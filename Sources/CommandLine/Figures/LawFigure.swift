@@ -6,21 +6,23 @@ struct LawFigure {
   private static let pointsOfLine = 120
 
   let law: JointLaw
+  /// Of the picture; nil for the usual one.
+  let size: Figure.Size?
 
-  init(_ law: JointLaw) { self.law = law }
+  init(_ law: JointLaw, size: Figure.Size? = nil) { (self.law, self.size) = (law, size) }
 
   func write(to path: String) async throws { try await figure.write(to: path) }
 
   private var figure: Figure {
     let points = law.surface.points
     let widths = law.surface.widths
-    return Figure(panels: [
+    let panel =
       FigurePanel(
         x: FigureAxis(points.map(\.time), below: 0.03, above: 0.03, label: "time"),
         y: FigureAxis(points.map(\.loss), below: 0.05, above: 0.08, label: "loss"),
         colours: widths.count > 1 ? FigureAxis(widths, label: "width") : nil,
         layers: widths.flatMap(layers))
-    ])
+    return Figure(panels: [panel], size: size ?? .init(width: 720, height: 500))
   }
 
   private func layers(_ width: Double) -> [FigurePanel.Layer] {

@@ -9,6 +9,8 @@ struct FileKind: Sendable {
   var further = ""
 
   static let result = FileKind(endings: ["csv", "json", "nc"])
+  /// Curves to read, also of other programs.
+  static let curve = FileKind(endings: ["csv", "tsv", "json", "nc"])
   static let figure = FileKind(endings: FigureFormat.allCases.map(\.rawValue))
   /// Points of a frontier.
   static let points = FileKind(endings: ["csv", "json"])
@@ -60,6 +62,13 @@ enum OutputPath {
   ///   a directory; `usage` for a file that the command reads, or writes already.
   static func check(_ path: String) throws {
     if isStandardOutput(path) { return }
+    try checkPlace(path)
+    try FileClaims.claim(path, as: .output)
+  }
+
+  /// - Throws: `CommandFailure` with `cannotWrite` when the directory is missing or closed to writing, or the name is that
+  ///   of a directory.
+  static func checkPlace(_ path: String) throws {
     let parent = (path as NSString).deletingLastPathComponent
     let directory = parent.isEmpty ? "." : parent
     guard isDirectory(directory) else { throw failure(path, "there is no directory \(directory)") }
@@ -67,7 +76,6 @@ enum OutputPath {
       throw failure(path, "the directory \(directory) is not writable")
     }
     guard !isDirectory(path) else { throw failure(path, "it is a directory") }
-    try FileClaims.claim(path, as: .output)
   }
 
   private static func isDirectory(_ path: String) -> Bool {

@@ -45,9 +45,10 @@ enum ColumnName {
     return (place(first), first) < (place(second), second)
   }
 
-  /// Simulations carry standard errors, theory does not.
+  /// Simulations carry standard errors; of theories only those that sample, which have a bias, as no simulation has.
   static func source(of curve: LearningCurve) -> String {
-    curve.columns.contains { measured($0.name) != nil } ? ResultRecord.simulation : ResultRecord.theory
+    let hasErrors = curve.columns.contains { measured($0.name) != nil }
+    return hasErrors && curve[.bias] == nil ? ResultRecord.simulation : ResultRecord.theory
   }
 
   static func missing(_ column: String, in file: String, known: [String]) -> CommandFailure {

@@ -11,6 +11,8 @@ struct SpectrumFigure {
   let source: Double?
   /// Mode numbers of the window.
   let window: (first: Int, last: Int)
+  /// Of the picture; nil for the usual one.
+  var size: Figure.Size?
 
   func write(to path: String) async throws { try await figure.write(to: path) }
 
@@ -25,8 +27,9 @@ struct SpectrumFigure {
         law: (source, String(format: "λ^%.3f", source)),
         window: [value(at: window.last), value(at: window.first)])
     }
-    let panels = [eigenvalues] + [powers].compactMap { $0 }
-    return Figure(panels: panels, size: (width: panels.count > 1 ? 1080 : 720, height: 500))
+    var panels = [eigenvalues] + [powers].compactMap { $0 }
+    for index in panels.indices { panels[index].cell.column = index }
+    return Figure(panels: panels, size: size ?? .init(width: panels.count > 1 ? 1080 : 720, height: 500))
   }
 
   private func value(at number: Int) -> Double {

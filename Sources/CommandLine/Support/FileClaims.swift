@@ -57,13 +57,14 @@ final class FileClaims: Sendable {
   }
 }
 
-/// What a file is, whatever it is called: device and inode; of what does not exist those of its folder, with the name.
+/// What a file is, whatever it is called: device and inode; of what does not exist those of the nearest folder that does,
+/// with the rest of the path.
 private struct FileIdentity: Hashable {
   private let device, inode: Int
   /// Of what does not exist.
   private let name: String?
 
-  /// `nil` for devices and pipes, and where there is not even a folder.
+  /// `nil` for devices and pipes.
   init?(_ path: String) {
     let path = AtomicFile.destination(of: path)
     if let attributes = try? FileManager.default.attributesOfItem(atPath: path) {
@@ -72,8 +73,22 @@ private struct FileIdentity: Hashable {
       }
       self.init(attributes, name: nil)
     } else {
-      let folder = (try? FileManager.default.attributesOfItem(atPath: Self.folder(of: path))) ?? [:]
-      self.init(folder, name: (path as NSString).lastPathComponent)
+      self.init(missing: path)
+    }
+  }
+
+  /// By the nearest folder that there is.
+  private init?(missing path: String) {
+    var (parent, name) = (path as NSString, "")
+    while true {
+      name = "/" + parent.lastPathComponent + name
+      parent = parent.deletingLastPathComponent as NSString
+      let place = parent.length == 0 ? "." : parent as String
+      if let folder = try? FileManager.default.attributesOfItem(atPath: place + "/.") {
+        self.init(folder, name: name)
+        return
+      }
+      guard parent.length > 1 else { return nil }
     }
   }
 

@@ -28,10 +28,8 @@ struct PointSolver: Sendable {
         return .failed("independent scrambles part at step \(step)", file)
       }
       guard case .diverged(let step, let largest) = result.outcome else { return .finished(file) }
-      let remedy =
-        largest.map { "; the largest stable optimizer.learningRate is about \(NumberText.short($0, 2))" }
-        ?? ""
-      return .failed("the dynamics diverged at step \(step)\(remedy)", file)
+      let remedy = largest.map { "; \($0.sentence)" } ?? ""
+      return .failed(SolverFailure.divergence(step, largest) + remedy, file)
     } catch let failure as CommandFailure where failure.code != .cannotWrite {
       return .failed(failure.message.replacing("\(label): ", with: ""), nil)
     }

@@ -9,13 +9,15 @@ struct ValidationReport {
   ///
   /// - Parameter cases: their names.
   static func prepare(_ folder: String, cases: [String]) async throws {
+    let names = ["report.md", "report.html", "report.json"] + cases.flatMap { ["\($0).svg", "\($0).json"] }
+    let files = names.map { (folder as NSString).appendingPathComponent($0) }
+    for file in files { try FileClaims.claim(file, as: .output) }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw CommandFailure(code: .cannotWrite, message: "\(folder): the folder cannot be made")
     }
-    let names = ["report.md", "report.html", "report.json"] + cases.flatMap { ["\($0).svg", "\($0).json"] }
-    try OutputPath.check(names.map { (folder as NSString).appendingPathComponent($0) })
+    for file in files { try OutputPath.checkPlace(file) }
     let axis = FigureAxis([1, 10])
     let line = FigurePanel.Layer(.line(width: 1), [FigurePoint(1, 1), FigurePoint(10, 10)], .text)
     _ = try await Figure(panels: [FigurePanel(x: axis, y: axis, layers: [line])]).picture(.svg)

@@ -23,8 +23,9 @@ public struct Solution: Sendable {
 /// How a run ended.
 public enum Outcome: Sendable, Hashable {
   case completed
-  /// The loss left every bound at `step`; the curve holds the steps before it.
-  case diverged(step: Int, largestStableLearningRate: Double?)
+  /// The loss left every bound at `step`, or what is beyond the edge of stability is not resolved from there on; the curve holds
+  /// the steps before it.
+  case diverged(step: Int, largestStableLearningRate: StableRate?)
   /// Independent samplings of the theory part from `step` on: the dynamics amplify what is not resolved, as beyond the edge of
   /// stability. The curve holds the steps before it.
   case parted(step: Int)

@@ -33,6 +33,8 @@ struct FileClaimsTests {
       "claim: a\nrun: ../run.yaml\nsimulation: {instances: 20, scales: [1, 2]}\ncompare: {points: 2}\n"
     for name in ["one.json", "two.yaml"] { _ = try directory.write(claim, to: "case/\(name)") }
     _ = try directory.write(claim, to: "case/case.yaml")
+    try files.createDirectory(atPath: path("report"), withIntermediateDirectories: true)
+    _ = try directory.write(claim, to: "report/case.yaml")
     try files.createDirectory(atPath: path("sweep/results"), withIntermediateDirectories: true)
     _ = try directory.write(
       "base: ../../run.yaml\ngrid: {network.width: [2, 4]}\n", to: "sweep/results/sweep.yaml")
@@ -49,7 +51,7 @@ struct FileClaimsTests {
   func arguments(_ line: String) -> [String] {
     line.split(separator: " ").map { word in
       word.contains(".") && !word.hasPrefix("-")
-        || ["case", "sweep"].contains(word.split(separator: "/").last)
+        || ["case", "sweep", "new"].contains(word.split(separator: "/").last)
         ? path(String(word)) : String(word)
     }
   }
@@ -75,7 +77,8 @@ struct FileClaimsTests {
     "compare a.csv b.csv -o o.csv -o ./o.csv", "plot a.csv -o link.svg",
     "frontier in.json --widths 2:8 -o in.json",
     "frontier run.yaml --widths 2:8 -o o.csv -o ./o.csv", "validate case/one.json --report case",
-    "validate case/one.json case/two.yaml --keep", "sweep create sweep/results/sweep.yaml -o sweep",
+    "validate case/one.json case/two.yaml --keep", "validate report/case.yaml --report new",
+    "sweep create sweep/results/sweep.yaml -o sweep",
     "sweep run sweep/results/sweep.yaml -o sweep",
   ]
 

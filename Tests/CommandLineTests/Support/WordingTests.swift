@@ -7,26 +7,26 @@ import Testing
 
 @Suite("Numbers, names and lines", .tags(.contract))
 struct WordingTests {
+  static let exact: [(Double, String)] = [
+    (20, "20"), (0.1, "0.1"), (-3, "-3"), (1e15, "1000000000000000"), (1e22, "1e+22"), (-0.0, "-0.0"),
+    (9_007_199_254_740_992, "9007199254740992"), (1.0 / 3, "0.3333333333333333"),
+  ]
+
   @Test(
-    "Files have the shortest number that reads back, whole numbers without a point",
-    arguments: [
-      (20.0, "20"), (0.1, "0.1"), (-3, "-3"), (1e15, "1000000000000000"), (1e22, "1e+22"), (-0.0, "-0.0"),
-      (9_007_199_254_740_993, "9007199254740992"), (1.0 / 3, "0.3333333333333333"),
-    ])
+    "Files have the shortest number that reads back, whole numbers without a point", arguments: exact)
   func shortest(_ number: Double, _ text: String) {
     #expect(number.shortest == text)
     #expect(Double(text) == number)
     #expect(JSONValue.number(number).text() == text)
   }
 
-  @Test(
-    "Messages have what a user would write",
-    arguments: [
-      (1e12, "1e12"), (15.999999999999998, "16"), (0.1 + 0.2, "0.3"), (2.5e9, "2.5e9"),
-      (1_234_567_890, "1234567890"),
-      (5e-324, "4.94065645841247e-324"), (-1.5, "-1.5"), (1000, "1000"), (.infinity, "infinite"),
-      (.nan, "not a number"),
-    ])
+  static let said: [(Double, String)] = [
+    (1e12, "1e12"), (15.999999999999998, "16"), (0.1 + 0.2, "0.3"), (2.5e9, "2.5e9"),
+    (1_234_567_890, "1234567890"), (5e-324, "4.94065645841247e-324"), (-1.5, "-1.5"), (1000, "1000"),
+    (.infinity, "infinite"), (.nan, "not a number"),
+  ]
+
+  @Test("Messages have what a user would write", arguments: said)
   func readable(_ number: Double, _ text: String) { #expect(number.readable == text) }
 
   @Test("With fewer digits, exponents are written as in messages")
@@ -35,12 +35,12 @@ struct WordingTests {
       [1e12, 1.26e-7, 0.5, 123_456].map { $0.readable(digits: 3) } == ["1e12", "1.26e-7", "0.5", "1.23e5"])
   }
 
-  @Test(
-    "A word that is no command is named with the nearest one",
-    arguments: [
-      (["solv", "a"], "solve"), (["help", "comapre"], "compare"), (["sweep", "rnu"], "run"),
-      (["valid"], "validate"),
-    ])
+  static let words: [([String], String)] = [
+    (["solv", "a"], "solve"), (["help", "comapre"], "compare"), (["sweep", "rnu"], "run"),
+    (["valid"], "validate"),
+  ]
+
+  @Test("A word that is no command is named with the nearest one", arguments: words)
   func commands(_ arguments: [String], _ meant: String) {
     let failure = #expect(throws: CommandFailure.self) { try CommandNames.check(arguments) }
     #expect(failure?.code == .usage && failure?.message.contains("did you mean \(meant)?") == true)
@@ -58,7 +58,7 @@ struct WordingTests {
   }
 
   /// (word, keys, what it stands for)
-  static let keys = [
+  static let keys: [(String, [String], String?)] = [
     ("N", ["model", "width"], "width"), ("B", ["samples", "batch"], "batch"),
     ("P", ["samples", "batch"], "samples"),
     ("T", ["task", "steps"], "steps"), ("gamma", ["width", "richness"], "richness"),
