@@ -27,8 +27,11 @@ let package = Package(
       name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
-      name: "LinearAlgebra", dependencies: ["CFFTW", "CLAPACKE", "CNetCDF"], swiftSettings: strict,
+      name: "LinearAlgebra", dependencies: ["CFFTW", "CLAPACKE", "CNetCDF", "CHDF5", "CZlib"],
+      swiftSettings: strict,
       linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
     .target(name: "DMFT", dependencies: ["LinearAlgebra"], swiftSettings: strict),
     .target(name: "Validation", dependencies: ["DMFT", "LinearAlgebra"], swiftSettings: strict),

@@ -13,7 +13,7 @@ struct FileKind: Sendable {
   /// Points of a frontier.
   static let points = FileKind(endings: ["csv", "json"])
   static let task = FileKind(endings: TaskFile.endings)
-  static let array = FileKind(endings: ArrayFile.endings, further: " or .nc:name")
+  static let array = FileKind(endings: ArrayFile.endings, further: " (.npz:name, .nc:name, .h5:group/name)")
 
   /// For help: `.csv, .json or .nc`.
   var choice: String {

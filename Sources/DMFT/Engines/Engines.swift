@@ -42,5 +42,8 @@ public func solve(
 ) throws -> Solution {
   var solution = try Engines.prepare(ChainRun(run), options).solve(progress: progress)
   if let meaning = run.model.meaningOfTheory { solution.diagnostics.reason += "; theory " + meaning }
+  if let model = run.model as? LinearModel, let task = model.task as? MeasuredTask {
+    solution.diagnostics.entries += ResolvedRange.entries(task, solution.curve)
+  }
   return solution
 }

@@ -39,7 +39,9 @@ public struct TaskMeasurement: Sendable {
     let spectrum = try data.spectrum()
     guard spectrum.rank >= Self.fewest else {
       throw DescriptionError(
-        "samples", "\(data.samples), of rank \(spectrum.rank)", "a rank of \(Self.fewest) or more")
+        "samples",
+        "\(data.samples), of which \(spectrum.rank) eigenvalues stand above rounding errors: too few for exponents",
+        "a rank of \(Self.fewest) or more (more samples, or a kernel whose eigenvalues fall less steeply)")
     }
     progress(Self.wholeShare)
     let windows = try window.map { try FitWindow.around($0, of: spectrum) } ?? FitWindow.usual(spectrum.rank)
@@ -58,7 +60,19 @@ public struct TaskMeasurement: Sendable {
     scales = (fits[0].first, fits[0].last)
   }
 
-  public var regime: Regime { Regime(capacity: capacity.value, source: source.value) }
+  /// Whether the window holds a power law: α is known to a quarter. The uncertainty contains the bend within the window, so that
+  /// eigenvalues that fall exponentially, or at two rates, have no α. Heuristic.
+  public var hasCapacity: Bool { capacity.value > 0 && 4 * capacity.uncertainty <= capacity.value }
+
+  /// Whether β is more than its uncertainty, by half: below, the target's power per e-fold is flat for all that is seen.
+  public var hasSource: Bool {
+    hasCapacity && source.value > 0 && 3 * source.uncertainty <= 2 * source.value
+  }
+
+  /// nil where α or β is none.
+  public var regime: Regime? {
+    hasSource ? Regime(capacity: capacity.value, source: source.value) : nil
+  }
 
   /// Numbers of the first and last sample eigenvalue in the window, counted from 1.
   public var window: (first: Int, last: Int) {
