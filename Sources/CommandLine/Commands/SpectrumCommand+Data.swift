@@ -13,7 +13,12 @@ extension SpectrumCommand {
       defer { bar.finish() }
       bar.update(0)
       let measurement = try TaskMeasurement(data, window: numbers) { bar.update(0.8 * $0) }
-      return (measurement, try KernelFlow(data, measurement) { bar.update(0.8 + 0.2 * $0) })
+      return (
+        measurement,
+        try KernelFlow(data, spectrum: measurement.spectrum, scales: measurement.scales) {
+          bar.update(0.8 + 0.2 * $0)
+        }
+      )
     }
     let most: Int? = if case .features(let matrix) = data.inputs { matrix.columns } else { nil }
     let whole = PopulationModes(measurement, most: most)

@@ -25,15 +25,18 @@ public struct KernelFlow: Sendable {
   /// Times of the window.
   public let window: (from: Double, to: Double)
 
-  /// - Parameter progress: called with the finished share of the work.
+  /// - Parameters:
+  ///   - spectrum: of all samples.
+  ///   - scales: κ of the window, larger first.
+  ///   - progress: called with the finished share of the work.
   /// - Throws: `DescriptionError` for halves whose eigenvalues LAPACK does not find.
   /// - Complexity: two eigensystems of half the samples, and their products with the targets at all times.
   public init(
-    _ data: LabelledData, _ measurement: TaskMeasurement, progress: (Double) -> Void = { _ in }
+    _ data: LabelledData, spectrum: SampleSpectrum, scales: (from: Double, to: Double),
+    progress: (Double) -> Void = { _ in }
   ) throws {
-    let (first, last) = (1 / (2 * measurement.scales.from), 1 / (2 * measurement.scales.to))
+    let (first, last) = (1 / (2 * scales.from), 1 / (2 * scales.to))
     let times = LogSpacing.points(from: first / 4, through: last * 4, count: Self.count)
-    let spectrum = measurement.spectrum
     let halves = data.partition(2)
     var heldOut = [Double](repeating: 0, count: times.count)
     for (index, half) in halves.enumerated() {
