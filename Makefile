@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle spectrum coverage test-slurm
+  laws lazy-exponents circle spectrum images coverage test-slurm
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -52,6 +52,9 @@ circle: build packages-scripts ## train nonlinear networks on the circle, lazy a
 
 spectrum: build packages-validation ## capacity and source of drawn samples, 20 minutes: validation/spectrum
 	validation/spectrum/run .build/release/dmft
+
+images: build packages-validation ## spectra of images that Python packages ship, four minutes: docs/images
+	docs/images/run .build/release/dmft
 
 coverage: build packages-validation ## how often 95 % intervals of simulations cover the mean: validation/coverage
 	validation/coverage/run .build/release/dmft

@@ -50,8 +50,7 @@ public struct SymmetricEigensystem: Sendable {
     let n = values.count
     precondition(other.columns == n)
     let ascending = DenseMatrix(rows: n, columns: n, entries: vectors)
-    var product = DenseMatrix(rows: n, columns: other.rows, entries: other.transposed.entries)
-    product = ascending.times(product)
+    let product = ascending.transposed.transposedTimes(other.transposed, times: 1)
     var result = DenseMatrix(zeros: other.rows, n)
     for i in 0..<n {
       for row in 0..<other.rows {
