@@ -26,8 +26,8 @@ struct SpectrumReport {
   var flow: FlowBracket?
 
   private var regime: Regime? {
-    guard hasCapacity, hasSource else { return nil }
-    return source.map { Regime(capacity: capacity.value, source: $0.value) }
+    guard hasCapacity, let source, source.value > 0 else { return nil }
+    return Regime(capacity: capacity.value, source: source.value)
   }
   private var lazy: Double? { exponent(maps: 1) }
   private var rich: Double? { exponent(maps: 2) }
@@ -41,7 +41,7 @@ struct SpectrumReport {
   var text: String {
     let title =
       regime.map { "\($0.rawValue) task" }
-      ?? (source == nil ? "eigenvalues alone" : hasCapacity ? "no regime: β is not resolved" : "no power law")
+      ?? (source == nil ? "eigenvalues alone" : hasCapacity ? "no regime: power does not fall with the eigenvalues" : "no power law")
     var lines = ["\(name): \(title)"]
     lines += hasCapacity ? exponents : [noPowerLaw]
     lines.append(
@@ -53,7 +53,7 @@ struct SpectrumReport {
           format: "plain fits, without correction for the finite sample: α = %.3f, β = %.3f", plain.capacity,
           plain.source))
     }
-    if source != nil, hasCapacity, !hasSource {
+    if let source, hasCapacity, !hasSource || 3 * source.uncertainty > 2 * source.value {
       lines.append(
         "β is hardly resolved: power per e-fold of λ is flat, or noise. More samples, a --window on the part that is a power "
           + "law, or another target")

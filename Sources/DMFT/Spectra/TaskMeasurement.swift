@@ -60,18 +60,16 @@ public struct TaskMeasurement: Sendable {
     scales = (fits[0].first, fits[0].last)
   }
 
-  /// Whether the window holds a power law: α is known to a quarter. The uncertainty contains the bend within the window, so that
-  /// eigenvalues that fall exponentially, or at two rates, have no α. Heuristic.
-  public var hasCapacity: Bool { capacity.value > 0 && 4 * capacity.uncertainty <= capacity.value }
+  /// Whether the window holds a power law: α is known to a half. The uncertainty contains the bend within the window, so that
+  /// eigenvalues that fall exponentially, or at rates that differ threefold, have no α. Heuristic.
+  public var hasCapacity: Bool { capacity.value > 0 && 2 * capacity.uncertainty <= capacity.value }
 
-  /// Whether β is more than its uncertainty, by half: below, the target's power per e-fold is flat for all that is seen.
-  public var hasSource: Bool {
-    hasCapacity && source.value > 0 && 3 * source.uncertainty <= 2 * source.value
-  }
+  /// Whether β is more than its uncertainty: below, the target's power per e-fold is flat for all that is seen.
+  public var hasSource: Bool { hasCapacity && source.value > source.uncertainty }
 
-  /// nil where α or β is none.
+  /// nil where the eigenvalues have no α, or power does not fall with them.
   public var regime: Regime? {
-    hasSource ? Regime(capacity: capacity.value, source: source.value) : nil
+    hasCapacity && source.value > 0 ? Regime(capacity: capacity.value, source: source.value) : nil
   }
 
   /// Numbers of the first and last sample eigenvalue in the window, counted from 1.
