@@ -41,7 +41,9 @@ struct SpectrumReport {
   var text: String {
     let title =
       regime.map { "\($0.rawValue) task" }
-      ?? (source == nil ? "eigenvalues alone" : hasCapacity ? "no regime: power does not fall with the eigenvalues" : "no power law")
+      ?? (source == nil
+        ? "eigenvalues alone"
+        : hasCapacity ? "no regime: power does not fall with the eigenvalues" : "no power law")
     var lines = ["\(name): \(title)"]
     lines += hasCapacity ? exponents : [noPowerLaw]
     lines.append(

@@ -4,7 +4,8 @@ import Foundation
 ///
 ///     count(κ) ~ κ^(−1/α),    power(κ) ~ κ^β                                                            (14.4)
 ///
-/// are fitted by straight lines over a window of scales κ. The window starts where five modes are alive, D(κ) = 5, and
+/// are fitted by straight lines over a window of scales κ. The window starts where five modes are alive, D(κ) = 5, and four
+/// lie above (for α near 1 the many small ones are five alive before there is a first), and
 /// ends at 3/10 of the rank: near the rank limit (14.2) has nothing more to tell. The uncertainty adds in squares
 ///
 /// * the standard error of the sample: the scatter of the exponents of four quarters of the data, over 2, times 3/2. The
@@ -46,7 +47,9 @@ public struct TaskMeasurement: Sendable {
     progress(Self.wholeShare)
     let windows = try window.map { try FitWindow.around($0, of: spectrum) } ?? FitWindow.usual(spectrum.rank)
     let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
-    let fits = [try BandFit(bands, windows[0])] + windows.dropFirst().compactMap { try? BandFit(bands, $0) }
+    let fits =
+      [try BandFit(bands, spectrum, windows[0])]
+      + windows.dropFirst().compactMap { try? BandFit(bands, spectrum, $0) }
     let parts = try Self.quarters(of: data, window: windows[0], rank: spectrum.rank, progress)
     guard parts.count >= Self.fewestParts else {
       throw DescriptionError(
@@ -87,7 +90,7 @@ public struct TaskMeasurement: Sendable {
       progress(wholeShare + (1 - wholeShare) * Double(index + 1) / Double(partCount))
       let share = Double(spectrum.rank) / Double(rank)
       let bands = SpectralBands(spectrum, count: bandCount, deepest: deepest)
-      return try? BandFit(bands, window.shrunk(by: share))
+      return try? BandFit(bands, spectrum, window.shrunk(by: share))
     }
   }
 
@@ -126,12 +129,16 @@ public struct TaskMeasurement: Sendable {
 /// A window of D, the number of modes alive.
 struct FitWindow {
   let low: Double
+  /// So many sample eigenvalues lie above the first scale, if that leaves D a factor of four.
+  var number = 0
   let high: Double
 
   /// The window of the result, then those that its uncertainty looks at.
   static func usual(_ rank: Int) -> [FitWindow] {
     let rank = Double(rank)
-    return [(5, 0.3), (10, 0.3), (5, 0.5), (10, 0.5), (5, 0.15)].map { FitWindow(low: $0, high: $1 * rank) }
+    return [(5, 4, 0.3), (10, 8, 0.3), (5, 4, 0.5), (10, 8, 0.5), (5, 4, 0.15)].map {
+      FitWindow(low: $0, number: $1, high: $2 * rank)
+    }
   }
 
   /// - Throws: `DescriptionError` for a window that is not inside the spectrum, or too short for a line.
@@ -153,7 +160,15 @@ struct FitWindow {
     return [(low, high), (low * sixth, high), (low, high / sixth)].map { FitWindow(low: $0, high: $1) }
   }
 
-  func shrunk(by share: Double) -> FitWindow { FitWindow(low: low, high: high * share) }
+  func shrunk(by share: Double) -> FitWindow { FitWindow(low: low, number: number, high: high * share) }
+
+  /// D from which the lines are fitted.
+  func start(_ bands: SpectralBands, _ spectrum: SampleSpectrum) -> Double {
+    guard number > 0, number <= spectrum.rank else { return low }
+    let value = spectrum.eigenvalues[number - 1]
+    let alive = bands.bands.last { $0.scale >= value }?.dimension ?? low
+    return max(low, min(alive, high / 4))
+  }
 }
 
 /// The lines (14.4) through the bands of one window.
@@ -170,8 +185,9 @@ struct BandFit {
   let first: Double
   let last: Double
 
-  init(_ bands: SpectralBands, _ window: FitWindow) throws {
-    let inside = bands.bands.filter { $0.dimension >= window.low && $0.dimension <= window.high }
+  init(_ bands: SpectralBands, _ spectrum: SampleSpectrum, _ window: FitWindow) throws {
+    let low = window.start(bands, spectrum)
+    let inside = bands.bands.filter { $0.dimension >= low && $0.dimension <= window.high }
     let rising = inside.reversed()
     let count = LogCurve(rising.map(\.scale), rising.map(\.count))
     let power = LogCurve(rising.map(\.scale), rising.map(\.power))
