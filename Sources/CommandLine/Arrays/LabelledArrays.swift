@@ -21,7 +21,7 @@ enum LabelledArrays {
       }
     }
     let content = try translating { () throws(NetCDFError) in try HDF5File(file) }
-    let names = content.dataSets.filter { name != nil || !$0.isAxis }.map(\.path)
+    let names = content.dataSets.filter { !$0.isAxis || $0.path == name }.map(\.path)
     let chosen = try ArrayFile.chosen(name, among: names, of: file)
     guard let dataSet = content[chosen] else { return NumericArray(shape: [0], values: []) }
     if case .other(let words) = dataSet.kind {
@@ -38,7 +38,7 @@ enum LabelledArrays {
   private static func classic(_ name: String?, of file: String) throws -> NumericArray {
     let content = try NetCDFResult.contents(of: file)
     let dimensions = Set(content.dimensions.map(\.name))
-    let names = content.variables.map(\.name).filter { name != nil || !dimensions.contains($0) }
+    let names = content.variables.map(\.name).filter { !dimensions.contains($0) || $0 == name }
     let chosen = try ArrayFile.chosen(name, among: names, of: file)
     guard let variable = content.variable(chosen) else { return NumericArray(shape: [0], values: []) }
     let shape = variable.dimensions.map { name in

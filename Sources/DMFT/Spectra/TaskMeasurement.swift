@@ -40,9 +40,10 @@ public struct TaskMeasurement: Sendable {
     let spectrum = try data.spectrum()
     guard spectrum.rank >= Self.fewest else {
       throw DescriptionError(
-        "samples",
-        "\(data.samples), of which \(spectrum.rank) eigenvalues stand above rounding errors: too few for exponents",
-        "a rank of \(Self.fewest) or more (more samples, or a kernel whose eigenvalues fall less steeply)")
+        "rank",
+        "\(spectrum.rank), of \(data.samples) samples: too few eigenvalues above rounding errors for exponents",
+        "a rank of \(Self.fewest) or more, from more samples or features, or a kernel whose eigenvalues fall less steeply"
+      )
     }
     progress(Self.wholeShare)
     let windows = try window.map { try FitWindow.around($0, of: spectrum) } ?? FitWindow.usual(spectrum.rank)
@@ -124,95 +125,4 @@ public struct TaskMeasurement: Sendable {
   private static let wholeShare = 0.94
   private static let bandCount = 120
   static let deepest = 0.6
-}
-
-/// A window of D, the number of modes alive.
-struct FitWindow {
-  let low: Double
-  /// So many sample eigenvalues lie above the first scale, if that leaves D a factor of four.
-  var number = 0
-  let high: Double
-
-  /// The window of the result, then those that its uncertainty looks at.
-  static func usual(_ rank: Int) -> [FitWindow] {
-    let rank = Double(rank)
-    return [(5, 4, 0.3), (10, 8, 0.3), (5, 4, 0.5), (10, 8, 0.5), (5, 4, 0.15)].map {
-      FitWindow(low: $0, number: $1, high: $2 * rank)
-    }
-  }
-
-  /// - Throws: `DescriptionError` for a window that is not inside the spectrum, or too short for a line.
-  static func around(_ numbers: ClosedRange<Int>, of spectrum: SampleSpectrum) throws -> [FitWindow] {
-    let values = spectrum.eigenvalues
-    guard numbers.lowerBound >= 1, numbers.upperBound <= values.count,
-      numbers.upperBound >= 4 * numbers.lowerBound
-    else {
-      throw DescriptionError(
-        "window", "\(numbers.lowerBound):\(numbers.upperBound)",
-        "k0:k1 with 1 ≤ k0 ≤ k1/4, k1 ≤ \(values.count), the rank")
-    }
-    let bands = SpectralBands(spectrum, count: 400, deepest: 0.95)
-    func dimension(_ number: Int) -> Double {
-      bands.bands.last { $0.scale >= values[number - 1] }?.dimension ?? bands.bands[0].dimension
-    }
-    let (low, high) = (dimension(numbers.lowerBound), dimension(numbers.upperBound))
-    let sixth = pow(high / low, 1.0 / 6)
-    return [(low, high), (low * sixth, high), (low, high / sixth)].map { FitWindow(low: $0, high: $1) }
-  }
-
-  func shrunk(by share: Double) -> FitWindow { FitWindow(low: low, number: number, high: high * share) }
-
-  /// D from which the lines are fitted.
-  func start(_ bands: SpectralBands, _ spectrum: SampleSpectrum) -> Double {
-    guard number > 0, number <= spectrum.rank else { return low }
-    let value = spectrum.eigenvalues[number - 1]
-    let alive = bands.bands.last { $0.scale >= value }?.dimension ?? low
-    return max(low, min(alive, high / 4))
-  }
-}
-
-/// The lines (14.4) through the bands of one window.
-struct BandFit {
-  /// An exponent, and by how much that of the window's second half is larger than that of its first.
-  struct Slope {
-    let value: Double
-    let drift: Double
-  }
-
-  let capacity: Slope
-  let source: Slope
-  /// κ of the first and last band, larger first.
-  let first: Double
-  let last: Double
-
-  init(_ bands: SpectralBands, _ spectrum: SampleSpectrum, _ window: FitWindow) throws {
-    let low = window.start(bands, spectrum)
-    let inside = bands.bands.filter { $0.dimension >= low && $0.dimension <= window.high }
-    let rising = inside.reversed()
-    let count = LogCurve(rising.map(\.scale), rising.map(\.count))
-    let power = LogCurve(rising.map(\.scale), rising.map(\.power))
-    guard let first = inside.first, let last = inside.last, count.count >= Self.fewest else {
-      throw DescriptionError(
-        "spectrum", "without a range of eigenvalues in the window",
-        "eigenvalues that fall over a decade or more")
-    }
-    guard power.count >= Self.fewest, power.count >= inside.count / 2 else {
-      throw DescriptionError(
-        "targets", "without power that the samples resolve beyond their noise",
-        "more samples, or targets that depend on the inputs")
-    }
-    capacity = Self.slope(count) { -1 / $0 }
-    source = Self.slope(power) { $0 }
-    (self.first, self.last) = (first.scale, last.scale)
-  }
-
-  private static func slope(_ curve: LogCurve, _ exponent: (Double) -> Double) -> Slope {
-    let (start, end) = (curve.x[0], curve.x[curve.count - 1])
-    let middle = (start + end) / 2
-    let halves = [curve.part(from: middle, to: end), curve.part(from: start, to: middle)]
-    let ends = halves.map { $0.count > 2 ? exponent(LineFit($0).slope) : exponent(LineFit(curve).slope) }
-    return Slope(value: exponent(LineFit(curve).slope), drift: ends[1] - ends[0])
-  }
-
-  private static let fewest = 8
 }
