@@ -15,7 +15,7 @@ struct BandDensity {
 
   /// - Parameter edge: ln κ from which modes are counted.
   init(_ bands: SpectralBands, below edge: Double) {
-    let deepest = Self.deepestShare * (bands.bands.last?.dimension ?? 0)
+    let deepest = Self.deepest(bands)
     let points = bands.bands.filter { $0.dimension <= deepest && $0.count > 0 }
     let places = points.map { log($0.scale) }
     let inside = places.indices.filter { places[$0] < edge }
@@ -122,4 +122,7 @@ struct BandDensity {
 
   /// Densities end at this share of the deepest band's D: 5/6 of 3/5, half the rank.
   private static let deepestShare = 5.0 / 6
+
+  /// D there.
+  static func deepest(_ bands: SpectralBands) -> Double { deepestShare * (bands.bands.last?.dimension ?? 0) }
 }

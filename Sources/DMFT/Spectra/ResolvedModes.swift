@@ -49,6 +49,7 @@ struct ResolvedModes {
 
   /// What is left of trace and power, with the law that continues it; where more is resolved than there is, it is reduced.
   mutating func balanced(_ measurement: TaskMeasurement, most: Double) -> SpectralTail {
+    matchUnlearned(measurement.bands)
     let traces = balance(spectrum.trace) { $0.eigenvalue }
     let powers = balance(spectrum.meanSquare - noise) { $0.targetPower }
     let (count, last) = (Double(modes.count), modes[modes.count - 1].eigenvalue)
@@ -66,6 +67,45 @@ struct ResolvedModes {
     }
     return SpectralTail(
       capacity: capacity.exponent, source: source.exponent, trace: capacity.rest, power: source.rest)
+  }
+
+  /// Multiplies the powers cut from densities so that with what is left, as it will be continued, they leave as much unlearned at the
+  /// last resolved scale as is measured there: U(κ) is known to some per cent, the difference of two sums is not (14.8).
+  private mutating func matchUnlearned(_ bands: SpectralBands) {
+    guard let band = bands.bands.last(where: { $0.dimension <= BandDensity.deepest(bands) }) else { return }
+    let total = spectrum.meanSquare - noise
+    let wanted = band.unlearned - noise
+    guard wanted > 0.002 * total else { return }
+    var (low, high) = (0.7, 1.2)
+    for _ in 0..<30 {
+      let middle = (low + high) / 2
+      if unlearned(at: band.scale, middle, total) > wanted { low = middle } else { high = middle }
+    }
+    for index in modes.indices.dropFirst(single) { modes[index].targetPower *= (low + high) / 2 }
+  }
+
+  /// Σ p κ²/(λ + κ)² of the modes, with a factor for those from densities, and of a tail λ^b that holds the rest.
+  private func unlearned(at scale: Double, _ factor: Double, _ total: Double) -> Double {
+    func share(_ eigenvalue: Double) -> Double {
+      scale * scale / ((eigenvalue + scale) * (eigenvalue + scale))
+    }
+    var (sum, rest, among) = (0.0, total, 0.0)
+    for (index, mode) in modes.enumerated() {
+      let power = mode.targetPower * (index < single ? 1 : factor)
+      sum += power * share(mode.eigenvalue)
+      rest -= power
+      if index >= modes.count / 2 { among += power }
+    }
+    guard rest > 0, let last = modes.last?.eigenvalue else { return sum }
+    let tail = SpectralTail.source(
+      fitted: nil, among: among, ratio: modes[modes.count / 2 - 1].eigenvalue / last, rest: rest, slack: 0)
+    // Midpoints of equal shares of the power below λ_K.
+    let count = 200
+    for i in 0..<count {
+      let place = (Double(i) + 0.5) / Double(count)
+      sum += rest / Double(count) * share(last * pow(place, 1 / tail.exponent))
+    }
+    return sum
   }
 
   private func balance(_ total: Double, _ value: (Mode) -> Double) -> SpectralTail.Balance {
