@@ -49,14 +49,19 @@ struct HDF5Reader: ~Copyable {
     return names.list
   }
 
-  /// nil for groups, named types, and links that lead nowhere.
+  /// nil for groups and named types.
   private func dataSet(_ name: String) -> HDF5File.DataSet? {
     let object = unsafe H5Oopen(file, name, hid_t(H5P_DEFAULT))
-    guard object >= 0 else { return nil }
+    guard object >= 0 else {
+      return HDF5File.DataSet(path: name, shape: [], kind: .other(Self.unopened), isAxis: false)
+    }
     defer { H5Oclose(object) }
     guard H5Iget_type(object) == H5I_DATASET else { return nil }
     return HDF5File.DataSet(path: name, shape: shape(object), kind: kind(object), isAxis: isAxis(object))
   }
+
+  private static let unopened =
+    "what the HDF5 library here does not open: a link that leads nowhere, or a format that is newer (libver)"
 
   private func shape(_ object: hid_t) -> [Int] {
     let space = H5Dget_space(object)

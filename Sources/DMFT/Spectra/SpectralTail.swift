@@ -62,13 +62,16 @@ public struct SpectralTail: Sendable, Hashable {
       traceLeft -= part
       powerLeft -= power
     }
-    return modes + remnant(max(0, traceLeft), max(0, powerLeft), behind: modes.last?.eigenvalue ?? last)
+    let free = most - Double(count) - modes.reduce(0) { $0 + $1.multiplicity }
+    return modes
+      + remnant(max(0, traceLeft), max(0, powerLeft), behind: modes.last?.eigenvalue ?? last, most: free)
   }
 
-  private func remnant(_ trace: Double, _ power: Double, behind last: Double) -> [Mode] {
-    guard trace > 0 || power > 0 else { return [] }
+  /// One bin of all that is left, in the modes that are still free; what rounding leaves beyond the last one is nothing.
+  private func remnant(_ trace: Double, _ power: Double, behind last: Double, most: Double) -> [Mode] {
+    guard trace > 0 || power > 0, most >= 1 else { return [] }
     let eigenvalue = last / 3
-    let count = max(1, (trace / max(eigenvalue, .leastNormalMagnitude)).rounded())
+    let count = min(max(1, (trace / max(eigenvalue, .leastNormalMagnitude)).rounded()), most)
     return [
       Mode(
         eigenvalue: count > 1 ? trace / count : min(trace, eigenvalue), targetPower: power,

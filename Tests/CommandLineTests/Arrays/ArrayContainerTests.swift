@@ -34,17 +34,18 @@ struct ArrayContainerTests {
     + "bpNppK6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaRjqaOgq1ChQALgYGRgYAUEsBAi0DLQAAAAgAAAAhAKNXvVtV"
     + "AAAAoAAAAAUAAAAAAAAAAAAAAIABAAAAAFgubnB5UEsBAi0DLQAAAAgAAAAhADsGFKlIAAAAhAAAAAUAAAAAAAAAAAAAAIAB"
     + "jAAAAHkubnB5UEsFBgAAAAACAAIAZgAAAAsBAAAAAA=="
-  /// h5py, libver="latest": K, g/K in half precision, g/y = [True, False], g/n = [3, −4], a word and a complex number;
+  /// h5py: K, g/K in half precision, g/y = [True, False], g/n = [3, −4], a word and a complex number;
   /// deflated.
   private static let grouped =
-    "6/RwcePlkuJi5uBggIH/UPBCHMI3gIpHbq/x8PdwCWJiqGASQlYIA1xMDIwMDGw8DECK0XszVBuUn/6ZCcoXAPFZy/OLUoo3"
-    + "sKKoST4jBtUkwoAVHDXufgl2AlAxowoDAxMTIyPUWAZcNLMIA6Oggj0DxIMODCbcDCb/mRkYWIGuZebiAPqEmXE/I0StAsyi"
-    + "BQyDHnizLLGHsD5AaaDnwIADSgs5kBdW/FC+AAMXKwMXPwNqWL2GKuYYQmFl/TCAl8EGGD5ODS7gMFHQy+bIRsZEJen7jCjJ"
-    + "tbKNGYWfN4UFap8G8U7r29OqC48mYLIHxhJGNDErMjBGMIHsAEYKB4QGRYCbo0+wK0NIUKgrUAw5jiaxoBrAsJhhKICaZVuY"
-    + "GRkIhgYPAyMoFGAZGtnjC6AFigDMyB0MQxYw3/5ZD01gDH+g6REeNiyQ8ABlWElGRrB/QRiWMsBhwgQJkz1saGFygGHIgyAn"
-    + "FheQX89A/QZiuzv7+zAieRSaWeF0IpoZN/gZRsEoGAWjYBSMglEwCkbBKBgFo2AUjIJRMMQA+rgRev+f2YyBMYwJMjxQxMCA"
-    + "bUw4k4GD0FDxDeioOHw0pW+whcO7NqNjqCIf7AE="
-  private static let groupedLength = 6120
+    "7VkxTwIxFG7vwJQD5HAwyKCMxImBwcEEUA5JJEJEE0eNJsZFDQ7qxqibIz+B0dGfQPwFxJ/gxGiMCd7RV7grHCBxOML7lu/a"
+    + "vrbX19fvXXrPxXwhrMU1YoEx4iM6saML2NxwlkX7KTAFfgJuKqKe9tpiUB+F8WW7o0PDsKy7EsQ8FR/nGEEsIopGrmLxCZST"
+    + "wC3FabcPfAl8f1O7uDP5XIrT1JTzUuLnfago85mpwivE9G6smhFrWUYTGcJ6NVmSDpJ0V+XtfrPWalcUPiCDCFdpCiI+Ib3R"
+    + "gwd2o5OBhywnBrySrR6U89RUEQYGCXX8SGJ12vp4O6FKr0vOfWxD+Ys59eEzNN/x/n9xF4E6nWh+okXIpLhrgkeZt+Ju24y1"
+    + "nXreLZ/IcTApn9wGnHGFWOx8InQoFhidTx6Br6U8svXHebk+qv3T1fCPtxdx/h6cTh/ftMXYv2F95J6ilLroYZLrhsK76Ex0"
+    + "ZaSQK1WNnmYcG2Jz3fWxFXSO7A19pDN4RO97gtmSufvKP0KjNfPFkxEiPjx+QPmH/cMcJ1lkzDXTXzqsktoy4cAvRPLLd3i0"
+    + "XxoeP0HmV9fy4Hlvt1yitmVQSenOpP7tCGYRBAKBQCAQCAQCgUAg5g2T7o/k+wCV1HvPqwq/MqhNOc+oP2FX0MZm6Ot+XxWH"
+    + "f9byvUxiBu90Mr8="
+  private static let groupedLength = 7978
 
   private static let matrix = NumericArray(shape: [2, 2], values: [1, 2, 3, 4.5])
 

@@ -1,3 +1,4 @@
+import DMFT
 import Foundation
 import LinearAlgebra
 import TestSupport
