@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle spectrum images coverage test-slurm
+  laws lazy-exponents circle images spectrum image-spectra coverage test-slurm fuzz
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -50,14 +50,20 @@ laws: build packages-scripts ## measure every scaling law, ten minutes: validati
 circle: build packages-scripts ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
 	validation/circle/run .build/release/dmft
 
+images: build packages-images ## train convolutional networks on images, lazy and rich, 15 minutes: validation/images
+	validation/images/run .build/release/dmft
+
 spectrum: build packages-validation ## capacity and source of drawn samples, 20 minutes: validation/spectrum
 	validation/spectrum/run .build/release/dmft
 
-images: build packages-validation ## spectra of images that Python packages ship, four minutes: docs/images
+image-spectra: build packages-validation ## spectra of images that Python packages ship, four minutes: docs/images
 	docs/images/run .build/release/dmft
 
 coverage: build packages-validation ## how often 95 % intervals of simulations cover the mean: validation/coverage
 	validation/coverage/run .build/release/dmft
+
+fuzz: build packages-scripts ## damaged files against every reader, half an hour (MINUTES=30, SEED=1): fuzz-failures/
+	nice -n 19 scripts/fuzz .build/release/dmft --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1) --keep fuzz-failures
 
 checks: packages-scripts ## the order of the folders is that of dependence, every address exists
 	scripts/test-checks

@@ -73,10 +73,33 @@ public enum DenseKernels {
     _ beta: Double, _ c: UnsafeMutablePointer<Double>
   ) {
     let (rows, columns, inner) = (shape.rows, shape.columns, shape.inner)
+    if !shape.transposesLeft, shape.transposesRight, columns <= fewColumns, rows > blockRows(columns, inner) {
+      return unsafe rowProducts(a, b, shape, alpha, beta, c)
+    }
     unsafe cblas_dgemm(
       CblasRowMajor, shape.transposesLeft ? CblasTrans : CblasNoTrans,
       shape.transposesRight ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), alpha, a,
       Int32(shape.transposesLeft ? rows : inner), b, Int32(shape.transposesRight ? inner : columns), beta, c,
       Int32(columns))
   }
+
+  /// Inner products with few vectors, in blocks that OpenBLAS multiplies without copying them first: twice as fast.
+  private static func rowProducts(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ shape: ProductShape, _ alpha: Double,
+    _ beta: Double, _ c: UnsafeMutablePointer<Double>
+  ) {
+    let (columns, inner) = (shape.columns, shape.inner)
+    let height = blockRows(columns, inner)
+    for first in stride(from: 0, to: shape.rows, by: height) {
+      unsafe cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(min(height, shape.rows - first)), Int32(columns),
+        Int32(inner), alpha, a + first * inner, Int32(inner), b, Int32(inner), beta, c + first * columns,
+        Int32(columns))
+    }
+  }
+
+  /// Rows of a block: products of up to a million multiplications are small ones to OpenBLAS.
+  private static func blockRows(_ columns: Int, _ inner: Int) -> Int { max(8, 1_000_000 / (columns * inner)) }
+
+  private static let fewColumns = 32
 }

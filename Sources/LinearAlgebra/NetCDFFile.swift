@@ -19,7 +19,10 @@ public struct NetCDFFile: Sendable, Hashable {
   public struct Attribute: Sendable, Hashable {
     public enum Value: Sendable, Hashable {
       case text(String)
+      /// What is read, of whatever type.
       case numbers([Double])
+      /// Written as whole numbers of 64 bits.
+      case integers([Int])
     }
     public var name: String
     public var value: Value
@@ -97,6 +100,10 @@ extension NetCDFFile.Attribute.Value {
   public var text: String? { if case .text(let text) = self { text } else { nil } }
   /// The number, when this is exactly one.
   public var number: Double? {
-    if case .numbers(let numbers) = self, numbers.count == 1 { numbers.first } else { nil }
+    switch self {
+    case .numbers(let numbers): numbers.count == 1 ? numbers.first : nil
+    case .integers(let integers): integers.count == 1 ? integers.first.map(Double.init) : nil
+    case .text: nil
+    }
   }
 }

@@ -142,6 +142,8 @@ struct NetCDFWriter: ~Copyable {
       case .text(let text): unsafe nc_put_att_text(file, variable, attribute.name, text.utf8.count, text)
       case .numbers(let numbers):
         unsafe nc_put_att_double(file, variable, attribute.name, NC_DOUBLE, numbers.count, numbers)
+      case .integers(let integers):
+        unsafe nc_put_att_long(file, variable, attribute.name, NC_INT64, integers.count, integers)
       }
     try NetCDFError.check(status, "writing attribute \(attribute.name)")
   }

@@ -6,6 +6,7 @@ enum LabelledArrays {
   /// - Parameter name: with its groups, `g/K`; nil for the only one besides coordinates.
   static func array(_ name: String?, of file: String) throws -> NumericArray {
     let name = name.map { $0.split(separator: "/").joined(separator: "/") }
+    try FileClaims.claim(file, as: .input)
     guard FileManager.default.fileExists(atPath: file) else {
       throw CommandFailure(code: .noInput, message: "\(file): no such file")
     }

@@ -13,17 +13,26 @@ struct CompareCommand: ParsableCommand {
       through all of them: eight rows with z = 2 are one deviation of two standard errors and not eight. The \
       average below the table has an error that allows for this.
 
+      Curves of other programs: --map says what their columns are called. Errors are optional; without them there is a \
+      deviation and no verdict. At steps between those of the theory, such as half steps, it is interpolated.
+
       Finite networks deviate from the theory, by about 1/size. Simulations of one configuration at several \
       scales (dmft simulate --scale) are therefore also extrapolated to infinite size.
 
+      \(Definitions.losses)
+
+      -o writes the rows, as JSON also the averages; -o - writes CSV to standard output, --json JSON.
+
       Examples:
         dmft compare theory.nc simulation.nc
+        dmft compare theory.nc simulation.nc -o table.csv --json
         dmft compare theory.nc scale-1.nc scale-2.nc scale-4.nc --points 5
         dmft compare theory.csv simulation.csv --column readout_norm
-        dmft compare sweep.nc --at width=64              both from a collected sweep of solve and simulate
+        dmft compare theory.nc mine.csv --map step=iter,test_loss=val_loss,test_loss_se=std
+        dmft compare sweep.nc --at width=64   a collected sweep of both
 
       Exit codes: 0 done, whatever is seen; 64 usage; 65 a file is not a result file, or the curves have no \
-      step in common; 66 a file is missing.
+      step in common; 66 a file is missing; 73 an output cannot be written.
       """)
 
   @Argument(help: ArgumentHelp("The curve of dmft solve: .csv, .json or .nc.", valueName: "theory"))
@@ -31,32 +40,58 @@ struct CompareCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Curves of dmft simulate; none for a collected sweep that has both.", valueName: "simulation"))
+      "Curves of dmft simulate, or tables of other programs; none for a collected sweep that has both.",
+      valueName: "simulation"))
   var simulations: [String] = []
 
   @OptionGroup var selection: SelectionOptions
 
+  @OptionGroup var own: OwnColumnsOptions
+
   @Option(help: ArgumentHelp("The column to compare.", valueName: "name"))
   var column = "test_loss"
 
-  @Option(help: ArgumentHelp("How many steps to show.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How many steps to show (default: 8).", valueName: "n"),
+    transform: Allowed.whole(1...1000))
   var points = 8
 
+  @OptionGroup var output: OutputOption<CompareCommand>
+
+  @Flag(help: "JSON on standard output instead of a table.")
+  var json = false
+
   func validate() throws {
-    try FileKind.result.check([theory] + simulations)
-    try Allowed.check(points, 1...1000, "--points")
+    try FileKind.curve.check([theory] + simulations)
   }
 
   func run() throws {
+    try OutputPath.check(output.paths)
     let first = try selection.curves(theory)
     let pairs = try simulations.isEmpty ? ownPairs(first) : simulations.flatMap { try matching(first, $0) }
     let comparisons = try pairs.map { theory, path, simulation in
-      try CurveComparison(
+      try noteGaps(self.theory, theory.record)
+      try noteGaps(path, simulation.record)
+      return try CurveComparison(
         theory: (self.theory, theory.record), simulation: (path, simulation.record), column: column,
         count: points)
     }
     let axis = first.first?.record.curve.axis.rawValue ?? ""
-    print(ComparisonReport(comparisons: comparisons, axis: axis).text, terminator: "")
+    let report = ComparisonReport(comparisons: comparisons, axis: axis, column: column)
+    for path in output.all(json: json) { try report.write(to: path, json: json) }
+    if json { return }
+    if output.isOnStandardOutput {
+      StandardError.writeRaw(report.text)
+    } else {
+      try StandardOutput.print(report.text)
+    }
+  }
+
+  /// Values that are no finite numbers are left out, and counted.
+  private func noteGaps(_ file: String, _ record: ResultRecord) throws {
+    let count = try record.values(of: column, in: file).count { !$0.isFinite }
+    guard count > 0 else { return }
+    StandardError.write("dmft: note: \(file): \(count) values of \(column) are left out: not finite")
   }
 
   private typealias Pair = (theory: CollectedCurve, path: String, simulation: CollectedCurve)
@@ -77,7 +112,7 @@ struct CompareCommand: ParsableCommand {
 
   /// The curves of another file, each beside the one of the same place in a sweep, or the only one.
   private func matching(_ first: [CollectedCurve], _ path: String) throws -> [Pair] {
-    let pairs = try selection.curves(path).compactMap { simulation -> Pair? in
+    let pairs = try selection.curves(path, reading: own.columns).compactMap { simulation -> Pair? in
       let theory = first.count == 1 ? first[0] : first.first { $0.isAtSamePlace(as: simulation) }
       return theory.map { ($0, simulation.name(in: path), simulation) }
     }
@@ -95,4 +130,9 @@ struct CompareCommand: ParsableCommand {
       StandardError.write("dmft: note: the configuration in \(path) is not the one in \(theory)")
     }
   }
+}
+
+extension CompareCommand: WritingCommand {
+  static var content: String { "the rows" }
+  static var outputKind: FileKind { .points }
 }

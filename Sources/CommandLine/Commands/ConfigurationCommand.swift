@@ -19,8 +19,8 @@ struct ConfigurationCommand: ParsableCommand {
   @Flag(help: "A JSON Schema instead of tables.")
   var json = false
 
-  func run() {
+  func run() throws {
     let form = Schema.run.form
-    print(json ? form.jsonSchemaDocument.text(.elements) : form.reference, terminator: "")
+    try StandardOutput.print(json ? form.jsonSchemaDocument.text(.elements) : form.reference)
   }
 }

@@ -21,13 +21,23 @@ struct ExponentsCommand: ParsableCommand {
       Exit codes: 0 done; 64 usage.
       """)
 
-  @Option(help: ArgumentHelp("Capacity α > 1: how fast eigenvalues fall.", valueName: "a"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Capacity α > 1: how fast eigenvalues fall.", valueName: "a"),
+    transform: Allowed.number("a number > 1") { $0 > 1 })
   var alpha: Double
 
-  @Option(help: ArgumentHelp("Source β > 0: how fast the target's coefficients fall.", valueName: "b"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Source β > 0: how fast the target's coefficients fall.", valueName: "b"),
+    transform: Allowed.positive)
   var beta: Double
 
-  @Option(help: ArgumentHelp("Trained maps of the rich network, counting the readout.", valueName: "D"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Trained maps of the rich network, counting the readout (default: 2).", valueName: "D"),
+    transform: Allowed.whole(1...Allowed.deepest))
   var depth = 2
 
   @Flag(help: "JSON instead of a table.")
@@ -39,7 +49,7 @@ struct ExponentsCommand: ParsableCommand {
     }
   }
 
-  func run() throws { print(try output(), terminator: "") }
+  func run() throws { try StandardOutput.print(output()) }
 
   func output() throws -> String {
     let (lazy, rich) = (try exponents(1), try exponents(depth))

@@ -18,14 +18,16 @@ struct FitCommand: ParsableCommand {
         dmft fit curve.nc
         dmft fit curve.csv --from 1e4 --to 1e8 --json
         dmft fit training.csv --x tokens --column validation_loss --column train_loss
+        dmft fit training.csv --map step=iter,test_loss=val_loss --subtract-label-noise 0.1
         dmft fit lazy.nc rich.nc --crossing 0.58
-        dmft fit sweep.nc --at width=4096                every curve of a collected sweep at this width
+        dmft fit sweep.nc --at width=4096     curves of a collected sweep
+        dmft fit curve.nc --floor             a power law above a floor
 
       Exit codes: 0 done; 64 usage; 65 a file is wrong, lacks the column, or has too few points in the window; \
       66 a file is missing.
       """)
 
-  @Argument(help: ArgumentHelp("Result files, or tables: .csv, .json or .nc.", valueName: "curve"))
+  @Argument(help: ArgumentHelp("Result files, or tables: \(FileKind.curve.choice).", valueName: "curve"))
   var files: [String]
 
   @Option(help: ArgumentHelp("The column to fit; may be repeated (default: test_loss).", valueName: "name"))
@@ -38,35 +40,71 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup var window: WindowOptions<FitCommand>
 
-  @Option(help: ArgumentHelp("Also say where the local exponent first passes p.", valueName: "p"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Also say where the local exponent first passes p.", valueName: "p"),
+    transform: Allowed.number("a finite number"))
   var crossing: Double?
+
+  @Flag(help: "Fit a power law above a floor, E + a x^-p, in the window (all of the curve unless given).")
+  var floor = false
 
   @Flag(help: "JSON instead of a table.")
   var json = false
 
-  func validate() throws { try FileKind.result.check(files) }
+  @OptionGroup var own: OwnColumnsOptions
+
+  func validate() throws {
+    try FileKind.curve.check(files)
+    guard !floor || crossing == nil else { throw ValidationError("--crossing does not go with --floor") }
+  }
 
   func run() throws {
     let columns = column.isEmpty ? ["test_loss"] : column
+    if floor { return try fitFloors(columns) }
     let reports = try files.flatMap { file in try columns.flatMap { try self.reports(file, $0) } }
     if json {
       let values = reports.map { $0.json(named: reports.count > 1) }
-      print((values.count == 1 ? values[0] : .array(values)).text())
+      try StandardOutput.write((values.count == 1 ? values[0] : .array(values)).text())
     } else {
-      print(reports.map(\.text).joined(separator: "\n"), terminator: "")
+      try StandardOutput.print(reports.map(\.text).joined(separator: "\n"))
     }
+  }
+
+  /// The law E + a x^-p of every curve.
+  private func fitFloors(_ columns: [String]) throws {
+    let laws = try files.flatMap { file in
+      try columns.flatMap { column in
+        try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map { name, curve in
+          let points = zip(curve.x, curve.y).map { LossSurface.Point(width: 1, time: $0, loss: $1) }
+          let window = points.filter {
+            $0.time >= self.window.from ?? 0 && $0.time <= self.window.to ?? .infinity
+          }
+          return try LawReport(LossSurface(window), form: .floor, file: "\(name), \(column)")
+        }
+      }
+    }
+    let values = laws.map(\.json)
+    let list = values.count == 1 ? values[0] : .array(values)
+    let text = json ? list.text() + "\n" : laws.map(\.text).joined()
+    try StandardOutput.print(text)
   }
 
   private func reports(_ file: String, _ column: String) throws -> [FitReport] {
-    try FitInput.curves(file, x: x, column: column, selection).map { name, curve in
-      try report(name, column, LogCurve(curve.x, curve.y))
+    try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map { name, curve in
+      let leftOut = LeftOutPoints(curve.x, curve.y)
+      leftOut.announce(column, in: name)
+      return try report(name, column, LogCurve(curve.x, curve.y), leftOut: leftOut.count)
     }
   }
 
-  private func report(_ file: String, _ column: String, _ curve: LogCurve) throws -> FitReport {
+  private func report(
+    _ file: String, _ column: String, _ curve: LogCurve, leftOut: Int
+  ) throws -> FitReport {
     do {
       return FitReport(
-        file: file, column: column, fit: try PowerLawFit(curve, from: window.from, to: window.to),
+        file: file, column: column, leftOut: leftOut,
+        fit: try PowerLawFit(curve, from: window.from, to: window.to),
         local: LocalExponents(curve, count: FitReport.localCount).points,
         crossovers: Crossover.find(in: curve), sought: crossing,
         crossing: crossing.flatMap { LocalExponents(curve, count: FitReport.fineCount).crossing($0) })

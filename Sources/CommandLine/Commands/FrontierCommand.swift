@@ -16,9 +16,9 @@ struct FrontierCommand: AsyncParsableCommand {
 
       Examples:
         dmft frontier run.yaml --widths 16:65536
-        dmft frontier flow.yaml --widths 10:1e8 --count 60 --plot frontier.svg -o frontier.csv
+        dmft frontier flow.yaml --widths 10:1e8 --count 60 -o frontier.csv
         dmft frontier run.yaml --widths 16:4096 --compute 1e3:1e6 --json
-        dmft frontier sweep.nc --at richness=1           curves of a collected sweep with the axis width
+        dmft frontier sweep.nc --at richness=1      a collected sweep of widths
 
       Exit codes: 0 done; 64 usage; 65 the configuration is wrong, or the widths are too few for an envelope; \
       66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; 75 a run would not fit.
@@ -35,7 +35,11 @@ struct FrontierCommand: AsyncParsableCommand {
 
   @OptionGroup var selection: SelectionOptions
 
-  @Option(help: ArgumentHelp("How many widths, log-spaced (default: eight in a decade).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many widths, log-spaced (default: \(FrontierCommand.usualWidths) in a decade).", valueName: "n"),
+    transform: Allowed.whole(3...10_000))
   var count: Int?
 
   @Option(
@@ -51,16 +55,18 @@ struct FrontierCommand: AsyncParsableCommand {
 
   @OptionGroup var plot: PlotOption<FrontierCommand>
 
+  @OptionGroup var ranges: FigureRangeOptions
+
   @Flag(help: "JSON instead of a table.")
   var json = false
 
   func validate() throws {
-    try Allowed.check(count, 3...10_000, "--count")
     guard (widths == nil) == isSweep else {
       throw ValidationError(isSweep ? "--widths goes with a configuration" : "--widths n0:n1 is missing")
     }
     if let widths, !(widths.low >= 1 && widths.high <= 1e15) {
-      throw ValidationError("--widths is \(widths.low):\(widths.high); allowed: from 1 to 1e15")
+      throw ValidationError(
+        "--widths is \(widths.low.readable):\(widths.high.readable); allowed: from 1 to 1e15")
     }
   }
 
@@ -76,22 +82,34 @@ struct FrontierCommand: AsyncParsableCommand {
         LogSpacing.points(from: $0.low, through: $0.high, count: Self.computeCount)
       })
     let report = try report(frontier, run)
-    let json = report.json.text(.members)
-    for path in output.paths {
-      try AtomicFile.write(OutputPath.ending(path) == "csv" ? report.csv : json, to: path)
-    }
+    for path in output.paths { try write(report, to: path) }
     if let plot = plot.path {
-      try await FrontierFigure(curves: curves, frontier: frontier, predicted: report.predicted).write(
-        to: plot)
+      let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)
+      try await FrontierFigure(
+        curves: curves, frontier: frontier, predicted: report.predicted?.loss, look: look
+      ).write(to: plot)
     }
-    print(self.json ? json : report.text, terminator: "")
+    if output.isOnStandardOutput {
+      StandardError.writeRaw(report.text)
+    } else {
+      try StandardOutput.print(json ? report.json.text(.members) : report.text)
+    }
+  }
+
+  private func write(_ report: FrontierReport, to path: String) throws {
+    if OutputPath.isStandardOutput(path) {
+      return try StandardOutput.print(json ? report.json.text(.members) : report.csv)
+    }
+    let isTable = OutputPath.ending(path) == "csv"
+    try AtomicFile.write(isTable ? report.csv : report.json.text(.members), to: path)
   }
 
   /// The run as a flow, when the flow is asked for and the configuration has steps: T steps take the time η T.
   private func timed(_ run: Run) throws -> Run {
     guard engine == .flow, case .steps(let steps, let optimiser) = run.training else { return run }
     let end = optimiser.learningRate * Double(steps)
-    StandardError.write("dmft: note: the \(steps) steps of \(file) become a gradient flow to time \(end)")
+    StandardError.write(
+      "dmft: note: the \(steps) steps of \(file) become a gradient flow to time \(end.readable)")
     return try run.with(training: .flow(until: end, points: Self.flowPoints))
   }
 
@@ -112,7 +130,8 @@ struct FrontierCommand: AsyncParsableCommand {
     guard let widths else { return [] }
     let decades = log10(widths.high / widths.low)
     return LogSpacing.wholeNumbers(
-      from: widths.low, through: widths.high, count: count ?? max(3, Int((8 * decades).rounded()) + 1))
+      from: widths.low, through: widths.high,
+      count: count ?? max(Self.fewestWidths, Int((Double(Self.usualWidths) * decades).rounded()) + 1))
   }
 
   private func curves(_ run: Run) async throws -> [ComputeFrontier.Curve] {
@@ -129,7 +148,7 @@ struct FrontierCommand: AsyncParsableCommand {
     do {
       return FrontierReport(
         points: frontier.points, fits: try frontier.exponents(from: window.from, to: window.to),
-        predicted: run.flatMap(ComputeFrontier.predictedExponent), timeName: run?.timeName ?? "time")
+        predicted: run.flatMap(ComputeFrontier.prediction), timeName: run?.timeName ?? "time")
     } catch let error as DescriptionError {
       throw CommandFailure(
         code: .badInput,
@@ -139,6 +158,9 @@ struct FrontierCommand: AsyncParsableCommand {
     }
   }
 
+  /// The best width is found between them, by a parabola.
+  private static let usualWidths = 4
+  private static let fewestWidths = 9
   private static let computeCount = 100
   private static let flowPoints = 400
 }

@@ -5,10 +5,20 @@ struct OutputOption<Role: WritingCommand>: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "Write \(Role.content) to FILE (\(Role.outputKind.choice)); may be repeated.", valueName: "file"))
+      "Write \(Role.content) to FILE (\(Role.outputKind.choice)\(Role.outputKind.orStandardOutput)); may be repeated.",
+      valueName: "file"))
   var paths: [String] = []
 
-  func validate() throws { try Role.outputKind.check(paths) }
+  func validate() throws { try Role.outputKind.checkOutputs(paths) }
+
+  /// Whether the output on standard output is the table itself.
+  var isOnStandardOutput: Bool { paths.contains(where: OutputPath.isStandardOutput) }
+
+  /// The outputs, and standard output for JSON that was asked for.
+  func all(json: Bool, besides others: [String] = []) -> [String] {
+    let isTaken = (paths + others).contains(where: OutputPath.isStandardOutput)
+    return paths + (json && !isTaken ? [OutputPath.standardOutput] : [])
+  }
 }
 
 /// A command that writes what it found.
@@ -26,6 +36,11 @@ extension WritingCommand {
 struct PlotOption<Role: DrawingCommand>: ParsableArguments {
   @Option(name: .customLong("plot"), help: ArgumentHelp(Role.figure, valueName: "fig"))
   var path: String?
+
+  @OptionGroup private var dimensions: FigureSizeOption
+
+  /// nil for the usual one.
+  var size: Figure.Size? { dimensions.size }
 
   func validate() throws { try FileKind.figure.check(paths) }
 
@@ -45,6 +60,11 @@ struct FigureOption: ParsableArguments {
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp("The figure to write: \(FileKind.figure.choice).", valueName: "fig"))
   var path: String
+
+  @OptionGroup private var dimensions: FigureSizeOption
+
+  /// nil for the usual one.
+  var size: Figure.Size? { dimensions.size }
 
   func validate() throws { try FileKind.figure.check([path]) }
 }

@@ -24,12 +24,14 @@ struct PhasesCommand: AsyncParsableCommand {
   @Flag(help: "Rich networks only, unless --lazy is given as well.")
   var rich = false
 
-  @Option(help: ArgumentHelp("Trained maps of the rich network, counting the readout.", valueName: "D"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Trained maps of the rich network, counting the readout (default: 2).", valueName: "D"),
+    transform: Allowed.whole(2...1000))
   var depth = 2
 
   @OptionGroup var output: FigureOption
-
-  func validate() throws { try Allowed.check(depth, 2...1000, "--depth") }
 
   func run() async throws {
     try OutputPath.check(output.path)
@@ -39,6 +41,6 @@ struct PhasesCommand: AsyncParsableCommand {
     if rich || both {
       panels.append(.init(title: depth == 2 ? "rich" : "rich, depth \(depth)", depth: depth))
     }
-    try await PhaseFigure(panels: panels).write(to: output.path)
+    try await PhaseFigure(panels: panels, size: output.size).write(to: output.path)
   }
 }

@@ -8,25 +8,35 @@ struct PlotCommand: AsyncParsableCommand {
     commandName: "plot",
     abstract: "Draw result files in one log–log figure.",
     discussion: """
-      Theory is drawn as lines, simulations as means with bands of one standard error; a theory and a \
-      simulation of one configuration share a colour. The legend shows the names of the files. Any CSV file \
-      whose first column is step or time will do. Step 0 has no place on a logarithmic axis and is left out.
+      Theory is drawn as lines, simulations as means with bands of one standard error; a theory and a simulation of one \
+      configuration share a colour and a row of the legend. The legend names what differs between the configurations \
+      (γ = 1, N = 256); files without one, such as .csv, go by their names. Step 0 has no place on a logarithmic axis \
+      and is left out.
 
       Examples:
-        dmft plot theory.csv simulation.nc -o figure.svg
-        dmft plot lazy.nc rich.nc -o figure.pdf --slope -0.5 --slope -0.667
-        dmft plot run-*.csv -o norms.png --column readout_norm --title "Readout"
-        dmft plot sweep.nc -o figure.svg --lines richness --at width=64
+        dmft plot theory.nc simulation.nc -o figure.svg
+        dmft plot lazy.nc rich.nc -o figure.pdf --slope -0.5 --slope -0.667 --label lazy --label rich
+        dmft plot run-*.nc -o widths.pdf --colour network.width --style network.richness --slopes
+        dmft plot run-*.nc -o panels.svg --colour width --panels richness --x-range 10:1e4 --size 700x350
+        dmft plot run-*.json -o norms.png --column readout_norm --title "Readout"
+        dmft plot theory.nc mine.csv -o mine.svg --map step=iter,test_loss=val_loss --subtract-label-noise 0.1
         dmft plot sweep.nc -o figure.svg --lines width --panels richness
+        dmft plot sweep.nc -o figure.svg --colour width --style richness
 
-      Of a collected sweep every point is a line, or those that --at leaves; --lines names the one axis along which they
-      differ, --panels another one, each value of which has a panel of its own.
+      --colour, --style and --panels take any key of the configuration, or the end of one; from five numbers on colours \
+      have a scale instead of rows in the legend. More than seven curves that one key tells apart, or two, are coloured \
+      and styled by these unless said otherwise.
 
-      Exit codes: 0 done; 64 usage; 65 a file is not a result file, or lacks the column; 66 a file is missing; \
+      Of a collected sweep every point is a line, or those that --at leaves; --lines names the one axis along which they \
+      may differ.
+
+      Exit codes: 0 done; 64 usage; 65 a file is not a result file, or lacks the column or the key; 66 a file is missing; \
       69 gnuplot is missing; 73 the figure cannot be written.
       """)
 
-  @Argument(help: ArgumentHelp("Result files: .csv, .json or .nc.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "Result files, or tables of other programs: \(FileKind.curve.choice).", valueName: "file"))
   var files: [String]
 
   @OptionGroup var output: FigureOption
@@ -41,23 +51,43 @@ struct PlotCommand: AsyncParsableCommand {
       valueName: "x"))
   var slope: [Double] = []
 
+  @Flag(help: "Also draw local exponents, in a panel below.")
+  var slopes = false
+
+  @Option(
+    name: [.customLong("colour"), .customLong("color")],
+    help: ArgumentHelp("The key whose values are colours, such as network.width.", valueName: "key"))
+  var colour: String?
+
+  @Option(help: ArgumentHelp("The key whose values are dashes and kinds of marks.", valueName: "key"))
+  var style: String?
+
+  @Option(help: ArgumentHelp("The key of which every value has a panel.", valueName: "key"))
+  var panels: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the legend calls the curves: once for each file in order, or for each row of the legend.",
+      valueName: "text"))
+  var label: [String] = []
+
+  @OptionGroup var ranges: FigureRangeOptions
+
+  @OptionGroup var own: OwnColumnsOptions
+
   @OptionGroup var selection: SelectionOptions
 
   @Option(
     help: ArgumentHelp("Of a collected sweep: the one axis along which lines differ.", valueName: "axis"))
   var lines: String?
 
-  @Option(
-    help: ArgumentHelp("Of a collected sweep: the axis of which every value has a panel.", valueName: "axis"))
-  var panels: String?
-
   @Option(help: ArgumentHelp("A heading for the figure.", valueName: "text"))
   var title: String?
 
   func validate() throws {
-    try FileKind.result.check(files)
-    if panels != nil, files.count > 1 || title != nil {
-      throw ValidationError("--panels goes with one collected sweep, and gives panels their headings")
+    try FileKind.curve.check(files)
+    if panels != nil, title != nil {
+      throw ValidationError("--title and --panels do not go together: panels have headings")
     }
     for slope in slope where !slope.isFinite {
       throw ValidationError("--slope is \(slope); allowed: a finite number")
@@ -66,51 +96,56 @@ struct PlotCommand: AsyncParsableCommand {
 
   func run() async throws {
     try OutputPath.check(output.path)
-    if let panels { return try await draw(panels: panels) }
-    let records = try zip(FileLabels.labels(files), files).flatMap { label, file in
-      try self.records(file, called: label)
+    let figure = try figure()
+    if !figure.appearance.untold.isEmpty {
+      StandardError.write(
+        "dmft: note: curves of one colour differ in \(figure.appearance.untold.joined(separator: ", "))")
     }
-    try await Figure.write(records, to: output.path, slopes: guides, column: column, title: title)
+    try await figure.write(to: output.path)
   }
 
-  private func records(_ file: String, called label: String) throws -> [(label: String, record: ResultRecord)]
-  {
-    let curves = try selection.curves(file)
-    if let lines { try CollectedCurve.check(curves, varyOnlyIn: [lines], file: file) }
-    return try curves.map { curve in
-      _ = try curve.record.values(of: column, in: file)
-      let place = files.count > 1 && !curve.label.isEmpty ? "\(label), \(curve.label)" : curve.label
-      return (label: place.isEmpty ? label : place, record: curve.record)
+  /// The figure, its curves called as was asked for: by files where these are single curves, or by rows of the legend.
+  func figure() throws -> CurveFigure {
+    var curves = try curves()
+    let isByFile = curves.count == files.count && label.count == files.count && keys.all.isEmpty
+    if isByFile { for index in curves.indices { curves[index].label = label[index] } }
+    var figure = try CurveFigure(curves, options)
+    if !isByFile, !label.isEmpty {
+      guard figure.rename(label) else {
+        let rows = "\(figure.appearance.rows.count) times, once for each row of the legend"
+        let isOneEach = curves.count == files.count && keys.all.isEmpty
+        throw CommandFailure(
+          code: .usage,
+          message: "--label is given \(label.count) times; allowed: "
+            + (isOneEach ? "\(files.count) times, once for each file, or " : "") + rows)
+      }
     }
+    return figure
   }
 
-  private func draw(panels axis: String) async throws {
-    let curves = try selection.curves(files[0])
-    try CollectedCurve.check(
-      curves, varyOnlyIn: lines.map { [$0, axis] } ?? [axis], isStrict: lines != nil, file: files[0])
-    let parts = CollectedCurve.parts(curves, by: axis)
-    guard parts.count <= Self.mostPanels else {
-      throw CommandFailure(
-        code: .badInput,
-        message:
-          "\(files[0]): \(axis) has \(parts.count) values; allowed: \(Self.mostPanels) panels, or --at values of it"
-      )
-    }
-    let figure = try parts.map { part in
-      (
-        title: part.title,
-        records: try part.curves.map { curve in
-          _ = try curve.record.values(of: column, in: files[0])
-          return (label: curve.label(without: axis), record: curve.record)
-        }
-      )
-    }
-    try await Figure.write(panels: figure, to: output.path, slopes: guides, column: column)
+  private var options: CurveFigureOptions {
+    CurveFigureOptions(
+      column: column, slopes: slope.map { (exponent: $0, label: "t^" + NumberText.short($0)) }, title: title,
+      keys: keys, hasExponents: slopes,
+      look: FigureLook(size: output.size, xRange: ranges.xRange, yRange: ranges.yRange))
   }
 
-  private static let mostPanels = 6
+  private var keys: FigureKeys { FigureKeys(colour: colour, style: style, panels: panels) }
 
-  private var guides: [(exponent: Double, label: String)] {
-    slope.map { (exponent: $0, label: "t^" + NumberText.short($0)) }
+  private func curves() throws -> [PlottedCurve] {
+    let names = FileLabels.labels(files)
+    return try zip(names, files).flatMap { name, file in
+      let curves = try selection.curves(file, reading: own.columns)
+      if let lines {
+        try CollectedCurve.check(
+          curves, varyOnlyIn: [lines] + [panels, colour, style].compactMap(\.self), file: file)
+      }
+      return try curves.map { curve in
+        let values = try curve.record.values(of: column, in: file)
+        LeftOutPoints(curve.record.curve.points, values).announce(column, in: curve.name(in: file))
+        let traits = curve.coordinates.isEmpty ? nil : RunTraits(curve.coordinates)
+        return PlottedCurve(file: curve.name(in: file), name: name, record: curve.record, traits: traits)
+      }
+    }
   }
 }

@@ -6,31 +6,45 @@ import Foundation
 @main
 enum Program {
   static func main() async {
+    do { try ProcessLimits.checkFiles() } catch { finish(error) }
     let signals = InterruptHandler.install()
     defer { withExtendedLifetime(signals) {} }
     do {
+      try CommandNames.check(CommandLine.arguments.dropFirst())
       try await run(DMFTCommand.parseAsRoot())
-    } catch let failure as CommandFailure {
-      StandardError.write("dmft: \(failure.message)")
-      exit(failure.code.rawValue)
     } catch {
       finish(error)
     }
   }
 
-  /// Help, version, usage errors and deliberate exit codes are the parser's to print. Anything else that
-  /// arrives here was not foreseen: it must not pass for exit code 1, which is a verdict of `validate`.
-  private static func finish(_ error: any Error) -> Never {
-    if error is ExitCode || DMFTCommand.exitCode(for: error) != .failure {
-      DMFTCommand.exit(withError: error)
-    }
-    StandardError.write("dmft: \(error)")
-    exit(ExitStatus.internalFailure.rawValue)
+  private static func finish(_ failure: CommandFailure) -> Never {
+    if !failure.message.isEmpty { StandardError.write("dmft: \(failure.message)") }
+    exit(failure.code.rawValue)
   }
 
-  private static func run(_ command: sending any ParsableCommand) async throws {
+  /// Help, version, usage errors and deliberate exit codes are in the parser's words. Anything else that
+  /// arrives here was not foreseen: it must not pass for exit code 1, which is a verdict of `validate`.
+  private static func finish(_ error: any Error) -> Never {
+    if let failure = error as? CommandFailure { finish(failure) }
+    let code = DMFTCommand.exitCode(for: error)
+    guard error is ExitCode || code != .failure else {
+      StandardError.write("dmft: \(error)")
+      exit(ExitStatus.internalFailure.rawValue)
+    }
+    let text = DMFTCommand.fullMessage(for: error)
+    guard code == .success else {
+      if !text.isEmpty { StandardError.write(text) }
+      exit(code.rawValue)
+    }
+    do { try StandardOutput.write(text) } catch { finish(error) }
+    exit(ExitStatus.success.rawValue)
+  }
+
+  /// Runs a command with claims of its own on files.
+  static func run(_ command: sending any ParsableCommand) async throws {
+    try ProcessLimits.checkAddressSpace()
     if var asynchronous = command as? any AsyncParsableCommand {
-      try await asynchronous.run()
+      try await FileClaims.$current.withValue(FileClaims()) { try await asynchronous.run() }
     } else {
       try await runOnMainThread(command)
     }
@@ -41,7 +55,7 @@ enum Program {
   @MainActor
   private static func runOnMainThread(_ command: sending any ParsableCommand) throws {
     var command = command
-    try command.run()
+    try FileClaims.$current.withValue(FileClaims()) { try command.run() }
   }
 }
 
@@ -52,26 +66,28 @@ struct DMFTCommand: AsyncParsableCommand {
     abstract: "Learning curves of linear networks from dynamical mean-field theory.",
     discussion: """
       Examples:
-        dmft solve run.yaml                             a short table of the theory curve
-        dmft solve run.yaml -o theory.nc                the whole curve in a file
-        dmft simulate run.yaml --instances 16 -o s.nc   finite networks of the same configuration
+        dmft solve run.yaml                             a table of the curve
+        dmft solve run.yaml -o theory.nc                the whole curve, a file
+        dmft simulate run.yaml --instances 16 -o s.nc   finite networks of it
         dmft compare theory.nc s.nc                     both in one table
         dmft plot theory.nc s.nc -o figure.svg          both in one figure
-        dmft validate validation/                       verdicts on all cases of a folder
-        dmft exponents --alpha 1.5 --beta 0.5           what the scaling theory predicts
+        dmft validate validation/                       verdicts on cases
+        dmft exponents --alpha 1.5 --beta 0.5           what theory predicts
         dmft fit theory.nc                              what the curve does
-        dmft spectrum --kernel K.npy --targets y.npy    capacity and source of a task, from data
-        dmft configuration                              every key of run.yaml
-        dmft sweep run sweep.yaml -o sweep              many configurations as one data set
-        dmft help solve                                 the options of a command
+        dmft law sweep.nc                               one law of many curves
+        dmft spectrum --kernel K.npy --targets y.npy    α and β from data
+        dmft kernel run.yaml -o K.npy                   kernel on given samples
+        dmft configuration                              all keys of run.yaml
+        dmft sweep run sweep.yaml -o sweep              many runs, one data set
+        dmft help solve                                 options of a command
       """,
     version: Version.current,
     subcommands: subcommands)
 
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
-    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, FrontierCommand.self, SpectrumCommand.self,
-    ConfigurationCommand.self, SweepCommand.self,
+    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, LawCommand.self, FrontierCommand.self,
+    SpectrumCommand.self, KernelCommand.self, ConfigurationCommand.self, SweepCommand.self,
   ]
 }
 

@@ -7,29 +7,23 @@ extension EngineName: ExpressibleByArgument {}
 /// `--points n`: how much of a curve is written.
 struct PointsOption: ParsableArguments {
   @Option(
-    name: .customLong("points"),
-    help: ArgumentHelp("Write n log-spaced points, the first and the last among them.", valueName: "n"))
+    name: .customLong("points"), parsing: .unconditional,
+    help: ArgumentHelp("Write n log-spaced points, the first and the last among them.", valueName: "n"),
+    transform: Allowed.whole(CurvePoints.countRange))
   var count: Int?
-
-  func validate() throws { try Allowed.check(count, CurvePoints.countRange, "--points") }
 }
 
 /// `--from` and `--to`: the window in which exponents are fitted.
 struct WindowOptions<Role: FittingCommand>: ParsableArguments {
-  @Option(help: Role.window.from)
+  @Option(parsing: .unconditional, help: Role.window.from, transform: Allowed.positive)
   var from: Double?
 
-  @Option(help: Role.window.to)
+  @Option(parsing: .unconditional, help: Role.window.to, transform: Allowed.positive)
   var to: Double?
 
   func validate() throws {
-    for (name, value) in [("--from", from), ("--to", to)] {
-      if let value, !(value > 0 && value.isFinite) {
-        throw ValidationError("\(name) is \(value); allowed: a finite number > 0")
-      }
-    }
     if let from, let to, from >= to {
-      throw ValidationError("--from is \(from); allowed: less than --to, \(to)")
+      throw ValidationError("--from is \(from.readable); allowed: less than --to, \(to.readable)")
     }
   }
 }
@@ -44,14 +38,45 @@ protocol FittingCommand {
 enum Allowed {
   /// Networks trained at the same time.
   static let threads = 1...4096
+  /// Trained maps of a network that exponents are asked for.
+  static let deepest = 1_000_000_000
+  /// Tasks of an array job.
+  static let tasks = 1...10_000_000
+  /// Seeds are numbers that JSON carries exactly.
+  static let seeds = 0...9_007_199_254_740_992
+
+  /// Reads a whole number in a range, also one written like 1e6. (With `parsing: .unconditional`, so that a negative number is
+  /// read and refused rather than taken for an option.)
+  static func whole(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
+    { text in
+      guard let value = Int(text) ?? CoreScalar.decimal(text).flatMap({ Int(exactly: $0) }),
+        range.contains(value)
+      else { throw ValidationError("allowed: \(wholeNumbers(range))") }
+      return value
+    }
+  }
+
+  /// Reads a finite number that meets a condition.
+  static func number(
+    _ allowed: String, where meets: @escaping @Sendable (Double) -> Bool = { _ in true }
+  ) -> @Sendable (String) throws -> Double {
+    { text in
+      guard let value = CoreScalar.decimal(text), value.isFinite, meets(value) else {
+        throw ValidationError("allowed: \(allowed)")
+      }
+      return value
+    }
+  }
+
+  static let positive = number("a finite number > 0") { $0 > 0 }
+
+  /// A share of one.
+  static let share = number("a number between 0 and 1") { $0 > 0 && $0 < 1 }
 
   /// An option that is left out has no value.
   static func check(_ value: Int?, _ range: ClosedRange<Int>, _ option: String) throws {
     guard let value, !range.contains(value) else { return }
-    let allowed =
-      range.upperBound == .max
-      ? "≥ \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-    throw ValidationError("\(option) is \(value); allowed: a whole number \(allowed)")
+    throw ValidationError("\(option) is \(value); allowed: \(wholeNumbers(range))")
   }
 }
 
@@ -70,34 +95,35 @@ struct NumberRange: ExpressibleByArgument {
 
 /// How theories that sample do so: where an optimizer.kind is not linear in the gradient.
 struct SamplingOptionGroup: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("Of theories that sample: what the random numbers are made from.", valueName: "s"))
-  var seed = Int(SamplingOptions().seed)
+  private static let usual = SamplingOptions()
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Of theories that sample: paths at first (default: the engine chooses).", valueName: "S"))
+      "Of theories that sample: what the random numbers are made from (default: \(usual.seed)).",
+      valueName: "s"), transform: Allowed.whole(Allowed.seeds))
+  var seed = Int(usual.seed)
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of theories that sample: paths at first (default: the engine chooses).", valueName: "S"),
+    transform: Allowed.whole(16...1_048_576))
   var paths: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Of theories that sample: independent scrambles, 2 or more, for the error.", valueName: "R"))
-  var scrambles = SamplingOptions().scrambles
+      "Of theories that sample: independent scrambles, 2 or more, for the error (default: \(usual.scrambles)).",
+      valueName: "R"), transform: Allowed.whole(2...1000))
+  var scrambles = usual.scrambles
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Of theories that sample: relative standard error of the loss until which paths are added.",
-      valueName: "e"))
-  var accuracy = SamplingOptions().accuracy
-
-  func validate() throws {
-    try Allowed.check(seed, 0...9_007_199_254_740_992, "--seed")
-    try Allowed.check(paths, 16...1_048_576, "--paths")
-    try Allowed.check(scrambles, 2...1000, "--scrambles")
-    guard accuracy > 0, accuracy < 1 else {
-      throw ValidationError("--accuracy is \(accuracy); allowed: 0 < accuracy < 1")
-    }
-  }
+      "Of theories that sample: relative standard error of the loss until which paths are added (default: 0.001; given samples: 0.01, within ten seconds).",
+      valueName: "e"), transform: Allowed.share)
+  var accuracy: Double?
 
   var options: SamplingOptions {
     var options = SamplingOptions()

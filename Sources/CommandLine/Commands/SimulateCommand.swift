@@ -14,6 +14,8 @@ struct SimulateCommand: AsyncParsableCommand {
       size (modes, widths, samples, batch) is s times as large, which the theory does not notice and \
       finite-size effects, of order 1/s, do.
 
+      \(Definitions.losses)
+
       Columns: test_loss, train_loss, readout_norm. The theory's bias and variance belong to the predictor \
       averaged over all networks, which no single network knows; they are not estimated.
 
@@ -22,16 +24,22 @@ struct SimulateCommand: AsyncParsableCommand {
       iterations do with hundreds.
 
       network: {model: mlp, …} on task: {circle: …} is a nonlinear network: --scale multiplies its width, and \
-      richness 0 trains its linearisation (examples/circle.yaml).
+      richness 0 trains its linearisation (examples/circle.yaml). So it is with network: {model: mlp, …} or {model: \
+      cnn, …} on task: {samples: …}: train_loss is the mean squared residual over all samples, outputs added, test_loss that \
+      over the test samples, a column that is missing without any. Looking at many samples takes longer than training on few: \
+      --points.
 
       Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
       longer ones at 1,000 log-spaced steps unless --points says otherwise.
 
+      -o - writes CSV to standard output, with --json JSON.
+
       Examples:
         dmft simulate run.yaml --instances 16
+        dmft simulate run.yaml --instances 16 -o - | head -3
         dmft simulate run.yaml --instances 64 --seed 7 -o mean.nc -o mean.csv
         dmft simulate run.yaml --instances 16 --scale 4 --instances-out instances.csv
-        dmft simulate run.yaml --instances 1000 --resume finished.txt -o mean.nc
+        dmft simulate run.yaml --instances 1000 --resume kept.txt -o mean.nc
 
       With --resume every network is written to FILE as soon as it is trained. The same command after an \
       interruption takes what is there and trains the rest; with more --instances it adds to it. The result is \
@@ -45,17 +53,27 @@ struct SimulateCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
   var file: String
 
-  @Option(help: ArgumentHelp("How many networks, 2 or more.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How many networks, 2 or more.", valueName: "n"),
+    transform: Allowed.whole(2...10_000_000))
   var instances: Int
 
-  @Option(help: ArgumentHelp("What the random numbers are made from.", valueName: "s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What the random numbers are made from (default: 1).", valueName: "s"),
+    transform: Allowed.whole(Allowed.seeds))
   var seed = 1
 
-  @Option(help: ArgumentHelp("Make every size s times as large.", valueName: "s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Make every size s times as large (default: 1).", valueName: "s"),
+    transform: Allowed.whole(1...1_000_000))
   var scale = 1
 
   @Option(
-    help: ArgumentHelp("Networks trained at the same time (default: one for each core).", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Networks trained at the same time (default: one for each core).", valueName: "n"),
+    transform: Allowed.whole(Allowed.threads))
   var threads: Int?
 
   @Option(
@@ -72,14 +90,10 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @OptionGroup var points: PointsOption
 
-  /// The upper ends keep a typing error from filling the memory; seeds are numbers that JSON carries exactly.
-  func validate() throws {
-    try FileKind.result.check(instancesFile)
-    try Allowed.check(instances, 2...10_000_000, "--instances")
-    try Allowed.check(seed, 0...9_007_199_254_740_992, "--seed")
-    try Allowed.check(scale, 1...1_000_000, "--scale")
-    try Allowed.check(threads, Allowed.threads, "--threads")
-  }
+  @Flag(help: "JSON on standard output instead of a table.")
+  var json = false
+
+  func validate() throws { try FileKind.result.checkOutputs(output.paths + instancesFile) }
 
   func run() async throws {
     let configuration = try Configuration.announced(file)
@@ -87,8 +101,12 @@ struct SimulateCommand: AsyncParsableCommand {
     let ensemble = ensemble(of: configuration.run)
     let prepared = try SolverFailure.prepared(ensemble, file: file)
     let result = try await simulate(prepared, configuration)
-    StandardError.write("dmft: simulation: \(SimulationRecord.summary(ensemble))")
-    try write(result, SimulationRecord(ensemble: ensemble, configuration: configuration.canonical))
+    StandardError.write(
+      "dmft: simulation: \(SimulationRecord.summary(ensemble))\(prepared.remark.map { "; " + $0 } ?? "")")
+    try write(
+      result,
+      SimulationRecord(
+        ensemble: ensemble, configuration: configuration.canonical, remark: prepared.remark))
     if let failure = SolverFailure.divergence(result.outcome, file: file) { throw failure }
   }
 
@@ -126,9 +144,13 @@ struct SimulateCommand: AsyncParsableCommand {
   }
 
   private func write(_ result: EnsembleResult, _ record: SimulationRecord) throws {
-    for path in output.paths { try ResultFile.write(record.means(result), to: path) }
-    if let instancesOut { try InstancesFile.write(record.instances(result), to: instancesOut) }
-    if output.paths.isEmpty { print(TextTable.text(result.curve), terminator: "") }
+    for path in output.all(json: json, besides: instancesFile) {
+      try ResultFile.write(record.means(result), to: path, json: json)
+    }
+    if let instancesOut { try InstancesFile.write(record.instances(result), to: instancesOut, json: json) }
+    if output.paths.isEmpty, !json, instancesOut != OutputPath.standardOutput {
+      try StandardOutput.print(TextTable.text(result.curve))
+    }
   }
 }
 

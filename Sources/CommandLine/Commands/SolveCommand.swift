@@ -11,13 +11,21 @@ struct SolveCommand: AsyncParsableCommand {
       Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
       longer ones at 1,000 log-spaced steps unless --points says otherwise.
 
-      Of a nonlinear network (network: {model: mlp, …}) the curve is that of a linear one with its tangent kernel: \
-      exact for richness 0 and infinite width, else a prediction of exponents.
+      Of a nonlinear network on the circle (network: {model: mlp, …}, task: {circle: …}) the curve is that of a linear one \
+      with its tangent kernel: exact for richness 0 and infinite width, else a prediction of exponents. On given samples \
+      (task: {samples: …}) it is the theory of the nonlinear network itself at infinite width, with standard errors (columns \
+      …_se); --two-time then writes outputs and kernels at chosen steps.
+
+      -o - writes CSV to standard output, with --json JSON.
+
+      \(Definitions.losses)
 
       Examples:
         dmft solve run.yaml
+        dmft solve run.yaml -o - | head -3
         dmft solve run.yaml -o curve.csv -o curve.nc --plot curve.svg
         dmft solve run.yaml --engine march --two-time --points 100 -o two-time.nc
+        dmft solve examples/samples.yaml --scrambles 8 --accuracy 0.003 -o samples.nc
 
       Exit codes: 0 done; 2 the dynamics diverged (the curve up to there is written); 64 usage; 65 the \
       configuration is wrong; 66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; \
@@ -39,14 +47,26 @@ struct SolveCommand: AsyncParsableCommand {
 
   @OptionGroup var plot: PlotOption<SolveCommand>
 
-  @Option(help: ArgumentHelp("Relative error allowed from compressing the spectrum.", valueName: "e"))
+  @OptionGroup var ranges: FigureRangeOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Relative error allowed from compressing the spectrum (default: \(SolverOptions().tolerance)).",
+      valueName: "e"), transform: Allowed.share)
   var tolerance: Double = SolverOptions().tolerance
 
   @Option(
-    help: ArgumentHelp("Quadrature nodes instead of the number that --tolerance asks for.", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Quadrature nodes instead of the number that --tolerance asks for.", valueName: "n"),
+    transform: Allowed.whole(1...SolveCommand.mostNodes))
   var nodes: Int?
 
-  @Option(help: ArgumentHelp("Rows solved together; 1 is the row-by-row march.", valueName: "b"))
+  // Longer blocks never pay.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rows solved together; 1 is the row-by-row march.", valueName: "b"),
+    transform: Allowed.whole(1...512))
   var blockRows: Int?
 
   @Flag(help: "Keep past times one by one instead of compressing them: slower, for comparison.")
@@ -54,18 +74,18 @@ struct SolveCommand: AsyncParsableCommand {
 
   @OptionGroup var sampling: SamplingOptionGroup
 
+  @Flag(help: "JSON on standard output instead of a table.")
+  var json = false
+
+  /// More than a measure has modes, and than anything needs.
+  private static let mostNodes = 1_000_000_000
+
   /// Two-time functions take the square of this many numbers each.
   static let defaultTwoTimePoints = 200
 
   func validate() throws {
-    if twoTime, !output.paths.contains(where: { ["json", "nc"].contains(OutputPath.ending($0)) }) {
-      throw ValidationError("--two-time needs an output file: -o FILE.nc or -o FILE.json")
-    }
-    try Allowed.check(nodes, 1...Int.max, "--nodes")
-    // Longer blocks never pay.
-    try Allowed.check(blockRows, 1...512, "--block-rows")
-    guard tolerance > 0, tolerance < 1 else {
-      throw ValidationError("--tolerance is \(tolerance); allowed: 0 < tolerance < 1")
+    if twoTime, !json, !output.paths.contains(where: { ["json", "nc"].contains(OutputPath.ending($0)) }) {
+      throw ValidationError("--two-time needs an output file: -o FILE.nc or -o FILE.json, or --json")
     }
   }
 
@@ -113,15 +133,22 @@ struct SolveCommand: AsyncParsableCommand {
   private func write(_ solution: Solution, of configuration: Configuration) async throws {
     let record = ResultRecord(
       curve: CurvePoints.selection(of: solution.curve, count: points.count), twoTime: solution.twoTime,
-      configuration: configuration.canonical, engine: solution.diagnostics.engine, version: Version.current,
+      fields: solution.fields, configuration: configuration.canonical, engine: solution.diagnostics.engine,
+      version: Version.current,
       diagnostics: solution.diagnostics, source: ResultRecord.theory)
-    for path in output.paths { try ResultFile.write(record, to: path) }
+    for path in output.all(json: json) { try ResultFile.write(record, to: path, json: json) }
     if let plot = plot.path {
-      try await Figure.write(
-        [(label: "theory", record: record)], to: plot,
-        slopes: [PredictedSlope.line(for: configuration.run)].compactMap { $0 })
+      let slopes = [PredictedSlope.line(for: configuration.run)].compactMap { $0 }
+      let column = record.curve[.testLoss] == nil ? Quantity.trainLoss.name : Quantity.testLoss.name
+      let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)
+      try await CurveFigure(
+        [PlottedCurve(file: file, name: "theory", record: record)],
+        .init(column: column, slopes: slopes, look: look)
+      ).write(to: plot)
     }
-    if output.paths.isEmpty { print(TextTable.text(record.curve), terminator: "") }
+    if output.paths.isEmpty, !json {
+      try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.largestError))
+    }
   }
 }
 

@@ -21,13 +21,26 @@ enum SolverFailure {
 
   /// The failure of a run that diverged; `nil` for one that was completed.
   static func divergence(_ outcome: Outcome, file: String) -> CommandFailure? {
+    if case .parted(let step) = outcome {
+      return CommandFailure(
+        code: .diverged,
+        message:
+          "\(file): independent scrambles part at step \(step): the dynamics are at the edge of stability, and amplify "
+          + "what is not resolved; try a smaller optimizer.learningRate, or more --paths. The curve up to there is written."
+      )
+    }
     guard case .diverged(let step, let largest) = outcome else { return nil }
-    let remedy =
-      largest.map { "the largest stable optimizer.learningRate is \(NumberText.short($0))" }
-      ?? "try a smaller optimizer.learningRate"
+    let remedy = largest?.sentence ?? "try a smaller optimizer.learningRate"
     return CommandFailure(
       code: .diverged,
-      message: "\(file): the dynamics diverged at step \(step); \(remedy). The curve up to there is written.")
+      message: "\(file): \(divergence(step, largest)); \(remedy). The curve up to there is written.")
+  }
+
+  /// What happened at the step.
+  static func divergence(_ step: Int, _ rate: StableRate?) -> String {
+    rate?.end == .lostDigits
+      ? "the dynamics are beyond the edge of stability and amplify rounding errors, so that there is no curve from step \(step) on"
+      : "the dynamics diverged at step \(step)"
   }
 
   static func failure(_ error: SolverError, file: String) -> CommandFailure {
@@ -85,5 +98,13 @@ extension Configuration {
     let configuration = try read(path)
     for note in configuration.notes { StandardError.write("dmft: \(path): note: \(note)") }
     return configuration
+  }
+}
+
+extension StableRate {
+  /// Between which two rates stability ends.
+  var sentence: String {
+    "the largest stable optimizer.learningRate is between \(NumberText.short(stable)) and \(NumberText.short(unstable)), "
+      + "tried over \(steps) steps"
   }
 }

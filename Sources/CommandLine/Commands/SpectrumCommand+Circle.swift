@@ -7,7 +7,8 @@ extension SpectrumCommand {
   private func described(by file: String) throws -> CircleArchitecture {
     guard let circle = try Configuration.read(file).run.model as? CircleRegression else {
       throw Configuration.failure(
-        for: DescriptionError("network", "linear", "{model: mlp, …}, on the circle"), in: file)
+        for: DescriptionError("network", "linear", "{model: mlp, …}, on the circle or on given samples"),
+        in: file)
     }
     guard circle.target.exponent > 0.5 else {
       throw Configuration.failure(

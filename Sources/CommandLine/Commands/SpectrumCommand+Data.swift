@@ -5,8 +5,8 @@ import LinearAlgebra
 extension SpectrumCommand {
   /// α and β of samples.
   func dataResult() throws -> Result {
-    let input = samples.features ?? samples.kernel ?? ""
-    let (data, remark) = try data(input)
+    let input = samples.features ?? samples.kernel ?? file ?? ""
+    let (data, remark) = try file.map { (try kernelData(of: $0), nil) } ?? data(input)
     try checkMemory(data, input)
     let (measurement, flow) = try measured(input) {
       let bar = ProgressBar()

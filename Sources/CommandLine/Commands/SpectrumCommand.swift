@@ -29,13 +29,16 @@ struct SpectrumCommand: AsyncParsableCommand {
       and the target Σ k^-q cos kθ over all k ≥ 1, by Fourier transform. A run with such a network, RUN.yaml, says the same \
       in the place of --circle and its options (--frequencies, which is of the measurement, apart).
 
+      Of a run with a nonlinear network on given samples (task: {samples: …}), RUN.yaml, the tangent kernel at infinite \
+      width is measured, as if it were given by --kernel with the targets of the samples.
+
       -o FILE.csv is a task that dmft solve reads, task: {file: FILE.csv}: population modes one by one as far as the data \
       resolve them, then bins that continue them by power laws that conserve the trace and the target's mean square \
       (--no-tail leaves them out). dmft solve says from where on a curve rests on these.
 
       Examples:
         dmft spectrum --kernel K.npy --targets y.npy
-        dmft spectrum --features X.npy --targets y.npy -o spectrum.csv --plot spectrum.svg
+        dmft spectrum --features X.npy --targets y.npy -o task.csv --plot fig.svg
         dmft spectrum --kernel data.h5:layer1/K --targets data.h5:labels --window 10:500 --json
         dmft spectrum --features arrays.npz:X --targets arrays.npz:y --targets-as values
         dmft spectrum --circle --activation relu --depth 2 --target-exponent 0.9
@@ -46,7 +49,9 @@ struct SpectrumCommand: AsyncParsableCommand {
       would not fit into memory; 130 interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("A run with a network on the circle instead of data.", valueName: "run.yaml"))
+  @Argument(
+    help: ArgumentHelp(
+      "A run with a network on the circle, or on given samples, instead of data.", valueName: "run.yaml"))
   var file: String?
 
   @OptionGroup var samples: SampleOptions
@@ -78,7 +83,8 @@ struct SpectrumCommand: AsyncParsableCommand {
       if let name = architecture.given.first { throw ValidationError("\(name) goes with --circle") }
     }
     if let window, !(window.low >= 1 && window.high <= 1e9) {
-      throw ValidationError("--window is \(window.low):\(window.high); allowed: k0:k1 with 1 ≤ k0 < k1")
+      throw ValidationError(
+        "--window is \(window.low.readable):\(window.high.readable); allowed: k0:k1 with 1 ≤ k0 < k1")
     }
   }
 
@@ -100,16 +106,26 @@ struct SpectrumCommand: AsyncParsableCommand {
 
   func run() async throws {
     try OutputPath.check(output.paths + plot.paths)
-    let result = circle || file != nil ? try circleResult() : try dataResult()
-    for path in output.paths { try result.file.write(to: path) }
+    let result =
+      try circle || (file != nil && !isOnSamples) ? circleResult() : dataResult()
+    let isWanted = output.isOnStandardOutput
+    for path in output.paths where !(json && OutputPath.isStandardOutput(path)) {
+      try result.file.write(to: path)
+    }
     if let plot = plot.path {
       try await SpectrumFigure(
         curves: result.curves, capacity: result.report.hasCapacity ? result.report.capacity.value : nil,
         source: result.report.source.map { _ in result.report.hasSource ? result.report.source?.value : nil },
-        window: result.report.window, flow: result.flow
+        window: result.report.window, flow: result.flow, size: self.plot.size
       ).write(to: plot)
     }
-    print(json ? result.report.json.text(.members) : result.report.text, terminator: "")
+    let json = isWanted ? result.report.json.merging(result.file.json) : result.report.json
+    if self.json { return try StandardOutput.print(json.text(.members)) }
+    if isWanted {
+      StandardError.writeRaw(result.report.text)
+    } else {
+      try StandardOutput.print(result.report.text)
+    }
   }
 
   /// What is said, written and drawn.

@@ -46,22 +46,30 @@ struct CircleOptions: ParsableArguments {
   @Option(help: "With --circle: the activation: \(CircleOptions.activations).")
   var activation: String?
 
-  @Option(help: ArgumentHelp("With --circle: the number of hidden layers (default: 1).", valueName: "L"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("With --circle: the number of hidden layers (default: 1).", valueName: "L"))
   var depth: Int?
 
-  @Option(help: ArgumentHelp("With --circle: the power q of activation^q (default: 1).", valueName: "q"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("With --circle: the power q of activation^q (default: 1).", valueName: "q"))
   var power: Int?
 
   @Option(
-    help: ArgumentHelp("With --circle: the target Σ k^-q cos kθ; without, α alone.", valueName: "q"))
+    parsing: .unconditional,
+    help: ArgumentHelp("With --circle: the target Σ k^-q cos kθ; without, α alone.", valueName: "q"),
+    transform: Allowed.number("> 0.5, for a target of finite power") { $0 > 0.5 })
   var targetExponent: Double?
 
   @Option(help: "With --circle: frequencies of the target: all (default), even, odd.")
   var parity: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "With --circle: frequencies of the kernel one by one, up to 10^6 (default: 10000).", valueName: "n"))
+      "With --circle: frequencies of the kernel one by one, up to 10^6 (default: 10000).", valueName: "n"),
+    transform: Allowed.whole(1...CircleSpectrum.mostFrequencies))
   var frequencies: Int?
 
   /// Those that are there.
@@ -74,11 +82,6 @@ struct CircleOptions: ParsableArguments {
   }
 
   func validate() throws {
-    try Allowed.check(frequencies, 1...CircleSpectrum.mostFrequencies, "--frequencies")
-    if let targetExponent, !(targetExponent > 0.5 && targetExponent.isFinite) {
-      throw ValidationError(
-        "--target-exponent is \(targetExponent); allowed: > 0.5, for a target of finite power")
-    }
     _ = try described()
   }
 

@@ -39,10 +39,16 @@ struct ValidateCommand: AsyncParsableCommand {
       "Write report.md, report.html, report.json and a figure for each case to DIR.", valueName: "dir"))
   var report: String?
 
-  @Option(help: ArgumentHelp("The seed of every case, in place of its own.", valueName: "s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of every case, in place of its own.", valueName: "s"),
+    transform: Allowed.whole(0...Int(UInt32.max)))
   var seed: Int?
 
-  @Option(help: ArgumentHelp("Networks trained at the same time (default: one a core).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Networks trained at the same time (default: one a core).", valueName: "n"),
+    transform: Allowed.whole(Allowed.threads))
   var threads: Int?
 
   @Flag(help: "Only cases marked quick.")
@@ -53,18 +59,17 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !paths.isEmpty else { throw ValidationError("name a case, or a folder with cases") }
-    try Allowed.check(seed, 0...Int(UInt32.max), "--seed")
-    try Allowed.check(threads, Allowed.threads, "--threads")
   }
 
   func run() async throws {
     let cases = try files()
-    if let report { try await ValidationReport.prepare(report) }
+    if keep { try OutputPath.check(cases.map(resultFile)) }
+    if let report { try await ValidationReport.prepare(report, cases: cases.map(\.name)) }
     var records: [CaseRecord] = []
     for (index, file) in cases.enumerated() {
       let record = try await evaluate(file, index, of: cases.count)
       records.append(record)
-      StandardOutput.write(
+      try StandardOutput.write(
         "\(record.result.isAsExpected ? "ok  " : "FAIL")  \(record.name): \(record.sentence)")
       if keep { try write(record) }
     }
@@ -110,9 +115,13 @@ struct ValidateCommand: AsyncParsableCommand {
   }
 
   private func write(_ record: CaseRecord) throws {
-    let folder = (record.file.path as NSString).deletingLastPathComponent
-    let path = (folder as NSString).appendingPathComponent("result.json")
-    try AtomicFile.write(record.json(withCurves: false).text(.elements), to: path)
+    try AtomicFile.write(record.json(withCurves: false).text(.elements), to: resultFile(record.file))
+  }
+
+  /// Where `--keep` writes.
+  private func resultFile(_ file: CaseFile) -> String {
+    let folder = (file.path as NSString).deletingLastPathComponent
+    return (folder as NSString).appendingPathComponent("result.json")
   }
 
   private func conclude(_ records: [CaseRecord]) throws {
@@ -123,6 +132,6 @@ struct ValidateCommand: AsyncParsableCommand {
         message: "\(wrong.count) of \(records.count) cases not as expected: "
           + wrong.map(\.name).joined(separator: ", "))
     }
-    StandardOutput.write(ValidationReport(records: records).summary)
+    try StandardOutput.write(ValidationReport(records: records).summary)
   }
 }

@@ -48,7 +48,8 @@ struct ConfigurationMapping {
     _ name: String, _ key: Node, in place: ConfigurationNode, _ known: [String]
   ) -> CommandFailure {
     let member = place.member(Readable.shortened(name), key: key, value: key)
-    let nearest = EditDistance.nearest(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
+    let meant = KeySymbols.key(for: name, among: known) ?? EditDistance.nearest(to: name, in: known)
+    let nearest = meant.map { "; did you mean \($0)?" } ?? ""
     return member.failure("is not a known key\(nearest) (known: \(known.joined(separator: ", ")))")
   }
 }

@@ -1,3 +1,4 @@
+import DMFT
 import Yams
 
 /// Where a value stands in a configuration: `network.layers[1].width`.
@@ -83,7 +84,7 @@ extension JSONValue {
     switch self {
     case .object(let entries): .mapping(Node.Mapping(entries.map { (Node($0.0), $0.1.node) }))
     case .array(let values): .sequence(Node.Sequence(values.map(\.node)))
-    case .number(let number): Node(number.description)
+    case .number(let number): Node(number.shortest)
     case .integer(let integer): Node(integer.description)
     case .boolean(let boolean): Node(boolean ? "true" : "false")
     case .text(let text): .scalar(Node.Scalar(text, Tag(.implicit), .doubleQuoted))

@@ -80,6 +80,13 @@ extension Domain<Double> {
     number("\(name) ≥ \(shortest(least))", ["minimum": .number(least)]) { $0 >= least }
   }
 
+  static func number(from least: Double, through most: Double) -> Domain {
+    number(
+      "a number from \(least.readable) to \(most.readable)",
+      ["minimum": .number(least), "maximum": .number(most)]
+    ) { least <= $0 && $0 <= most }
+  }
+
   static func number(from least: Double, below bound: Double, called name: String) -> Domain {
     number(
       "\(shortest(least)) ≤ \(name) < \(shortest(bound))",
@@ -94,6 +101,14 @@ extension Domain<Double> {
       allowed, limits.merging(["type": "number"]), canonical: { .number($0) },
       read: { try $0.number(allowed, where: meets) })
   }
+}
+
+/// The largest whole numbers that a configuration may hold.
+enum WholeNumbers {
+  /// Widths, samples, batches: beyond what any machine holds, and small enough for sums of them to be whole numbers.
+  static let sizes = 1...1_000_000_000_000_000
+  /// Steps T, since the T + 1 points of a curve are counted.
+  static let steps = 1...(Int.max - 1)
 }
 
 extension Domain<Int> {
@@ -122,7 +137,7 @@ extension Domain<Int?> {
 }
 
 extension Domain<Extent> {
-  static var extent: Domain { extent(upTo: .max) }
+  static var extent: Domain { extent(upTo: WholeNumbers.sizes.upperBound) }
 
   static func extent(upTo limit: Int) -> Domain {
     Domain<Int?>.count(1...limit, orWord: "infinite").map { $0.map(Extent.finite) ?? .infinite }
@@ -135,10 +150,13 @@ extension Extent {
   }
 }
 
-private func wholeNumbers(_ range: ClosedRange<Int>) -> String {
-  let least = range.lowerBound
-  let last = range.upperBound == 1_000_000_000_000 ? "10^12" : "\(range.upperBound)"
-  return range.upperBound == .max ? "a whole number ≥ \(least)" : "a whole number from \(least) to \(last)"
+/// A range in words, large powers of ten as such.
+func wholeNumbers(_ range: ClosedRange<Int>) -> String {
+  let digits = String(range.upperBound)
+  let isPower = digits.count > 9 && digits.hasPrefix("1") && digits.dropFirst().allSatisfy { $0 == "0" }
+  return range.upperBound == .max
+    ? "a whole number ≥ \(range.lowerBound)"
+    : "a whole number from \(range.lowerBound) to " + (isPower ? "10^\(digits.count - 1)" : digits)
 }
 
-private func shortest(_ number: Double) -> String { Int(exactly: number)?.description ?? number.description }
+private func shortest(_ number: Double) -> String { number.shortest }

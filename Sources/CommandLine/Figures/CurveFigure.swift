@@ -1,149 +1,176 @@
 import DMFT
 import Foundation
 
-extension Figure {
-  /// Draws one column of every record and writes the picture, SVG, PNG or PDF by the ending of `path`: theory as
-  /// lines, simulations as means with bands of one standard error, both axes logarithmic.
-  ///
-  /// - Parameters:
-  ///   - records: each with the label that the legend shows.
-  ///   - slopes: powers of t (negative for a loss that falls) of dashed guide lines, and their labels, in which
-  ///     `t^-0.5` is set as a superscript.
-  ///   - column: what is drawn; points that a logarithmic axis cannot show, such as step 0, are left out.
-  ///   - title: a heading; papers have captions, so the default is none.
-  /// - Throws: `CommandFailure`: `badInput` when there is nothing to draw, and those of `write(to:)`.
-  static func write(
-    _ records: [(label: String, record: ResultRecord)], to path: String,
-    slopes: [(exponent: Double, label: String)], column: String = "test_loss", title: String? = nil
-  ) async throws {
-    try await CurveFigure(records, column: column, slopes: slopes, title: title).figure.write(to: path)
-  }
+/// What may be asked of a figure of curves.
+struct CurveFigureOptions {
+  /// What is drawn; points that a logarithmic axis cannot show, such as step 0, are left out.
+  var column = "test_loss"
+  /// Powers of t (negative for a loss that falls) of dashed guide lines, and their labels, in which `t^-0.5` is set as
+  /// a superscript.
+  var slopes: [(exponent: Double, label: String)] = []
+  /// A heading; papers have captions, so the default is none.
+  var title: String?
+  var keys = FigureKeys()
+  /// Local exponents below.
+  var hasExponents = false
+  var look = FigureLook()
 }
 
-extension Figure {
-  /// The same for several panels side by side, on common axes.
-  ///
-  /// - Parameter panels: each with its heading.
-  static func write(
-    panels: [(title: String, records: [(label: String, record: ResultRecord)])], to path: String,
-    slopes: [(exponent: Double, label: String)], column: String
-  ) async throws {
-    let common = try CurveFigure(panels.flatMap(\.records), column: column, slopes: slopes, title: nil).figure
-    let all = try panels.flatMap { panel in
-      try CurveFigure(panel.records, column: column, slopes: slopes, title: panel.title).figure.panels
-    }
-    let aligned = all.map { panel in
-      var panel = panel
-      (panel.x, panel.y) = (common.panels[0].x, common.panels[0].y)
-      return panel
-    }
-    try await Figure(panels: aligned, size: (width: max(720, 420 * panels.count), height: 500)).write(
-      to: path)
-  }
-}
-
-/// Curves of results, and straight lines beside them.
+/// Curves of results, and straight lines beside them: theory as lines, simulations as means with bands of one standard
+/// error, both axes logarithmic; in one panel, or in one for each value of a key.
 struct CurveFigure {
-  let series: [CurveSeries]
-  let guides: [GuideLine]
-  let figure: Figure
+  private static let mostPanels = 40
 
-  init(
-    _ records: [(label: String, record: ResultRecord)], column: String,
-    slopes: [(exponent: Double, label: String)], title: String?
-  ) throws {
-    guard !records.isEmpty else { throw CommandFailure(code: .usage, message: "there is nothing to draw") }
-    var series = try records.map { try CurveSeries(label: $0.label, record: $0.record, column: column) }
-    for (index, colour) in Self.colours(records.map(\.record)).enumerated() { series[index].colour = colour }
-    self.series = series
-    let points = series.flatMap(\.points)
-    guides = GuideLine.lines(slopes, besides: points)
-    let curves = records.map(\.record.curve)
-    let xLabel = Set(curves.map(\.axis)).count == 1 ? curves[0].axis.longName : "training step or time"
-    let yLabel = curves.lazy.flatMap(\.columns).first { $0.name == column }?.longName ?? ""
+  let curves: [PlottedCurve]
+  let options: CurveFigureOptions
+  private(set) var appearance: CurveAppearance
+  let series: [CurveSeries]
+
+  /// - Throws: `CommandFailure`: `badInput` when there is nothing to draw, or curves have no common axis.
+  init(_ curves: [PlottedCurve], _ options: CurveFigureOptions = .init()) throws {
+    guard !curves.isEmpty else { throw CommandFailure(code: .usage, message: "there is nothing to draw") }
+    try Self.checkAxes(curves)
+    appearance = try CurveAppearance(curves, keys: options.keys)
+    var series = try curves.map { try CurveSeries($0, column: options.column) }
+    for index in series.indices {
+      (series[index].colour, series[index].style) = (appearance.colours[index], appearance.styles[index])
+      series[index].count = series.count
+    }
+    (self.curves, self.options, self.series) = (curves, options, series)
+  }
+
+  /// Calls the rows of the legend otherwise; false when there are more or fewer of them.
+  mutating func rename(_ texts: [String]) -> Bool {
+    guard texts.count == appearance.rows.count else { return false }
+    appearance.rename(texts)
+    return true
+  }
+
+  /// Writes the picture, SVG, PNG or PDF by the ending of `path`.
+  func write(to path: String) async throws { try await figure().write(to: path) }
+
+  private static func checkAxes(_ curves: [PlottedCurve]) throws {
+    let axis = curves[0].record.curve.axis
+    guard let other = curves.first(where: { $0.record.curve.axis != axis }) else { return }
+    throw CommandFailure(
+      code: .badInput,
+      message:
+        "\(curves[0].file) has \(axis.rawValue)s and \(other.file) \(other.record.curve.axis.rawValue)s; allowed: "
+        + "one of them in a figure (a step of size η takes the time η)")
+  }
+
+  // MARK: Panels
+
+  func figure() throws -> Figure {
+    let parts = try parts()
+    let columns = Self.columns(parts.count)
+    let rows = (parts.count + columns - 1) / columns
+    let stack = options.hasExponents ? 2 : 1
+    let axes = try axes()
+    let exponents = options.hasExponents ? try exponentAxis() : nil
+    var bar = appearance.axis
+    var panels: [FigurePanel] = []
+    for (index, part) in parts.enumerated() {
+      let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+      let (isFirst, isLast) = (column == 0, index + columns >= parts.count)
+      var panel = self.panel(part, x: axes.x, y: axes.y)
+      if index == 0 { panel.layers += legendRows }
+      panel.cell = (row * stack, column)
+      panel.colours = bar
+      bar?.hasTexts = false
+      panel.hideTexts(x: !isLast || stack == 2, y: !isFirst)
+      panels.append(panel)
+      guard let exponents else { continue }
+      var lower = exponentPanel(part.series, x: axes.x, y: exponents)
+      lower.cell = (row * stack + 1, column)
+      lower.colours = bar
+      lower.hideTexts(x: !isLast, y: !isFirst)
+      panels.append(lower)
+    }
+    let weights = (0..<rows).flatMap { _ -> [Double] in stack == 2 ? [1, 0.55] : [1] }
+    return Figure(
+      panels: panels, size: options.look.size ?? size(rows, columns), rows: weights,
+      hasCommonLegend: parts.count > 1)
+  }
+
+  private func size(_ rows: Int, _ columns: Int) -> Figure.Size {
+    let width = columns == 1 ? 720 : 110 + 340 * columns + (appearance.axis == nil ? 0 : 100)
+    let height = rows == 1 ? 500 : 100 + 290 * rows
+    return .init(width: width, height: height + (options.hasExponents ? rows * 200 : 0))
+  }
+
+  private static func columns(_ count: Int) -> Int {
+    count <= 3 ? count : count == 4 ? 2 : count <= 6 || count == 9 ? 3 : count <= 12 ? 4 : 5
+  }
+
+  private typealias Part = (title: String?, series: [CurveSeries])
+
+  private func parts() throws -> [Part] {
+    guard let key = appearance.keys.panels else { return [(options.title, series)] }
+    let values = Set(curves.compactMap { $0[key] }).sorted()
+    let lacking = curves.indices.filter { curves[$0][key] == nil }
+    guard values.count <= Self.mostPanels else {
+      throw CommandFailure(
+        code: .badInput,
+        message: "--panels \(key): it has \(values.count) values; allowed: \(Self.mostPanels) or fewer")
+    }
+    guard lacking.isEmpty else {
+      throw CommandFailure(
+        code: .badInput, message: "\(curves[lacking[0]].file): has no \(key), by which --panels divides")
+    }
+    return values.map { value in
+      (TraitName.text(key, value), curves.indices.filter { curves[$0][key] == value }.map { series[$0] })
+    }
+  }
+
+  private func panel(_ part: Part, x: FigureAxis, y: FigureAxis) -> FigurePanel {
+    let guides = guides(part.series)
+    return FigurePanel(
+      title: part.title.map { FigureText($0) }, x: x, y: y,
+      layers: CurveSeries.layers(part.series) + guides.map(\.layer), notes: guides.map(\.note))
+  }
+
+  func guides(_ series: [CurveSeries]) -> [GuideLine] {
+    GuideLine.lines(options.slopes, besides: visible(series), axis: options.look.xRange)
+  }
+
+  /// What lies between the ends of the axis that were asked for.
+  private func visible(_ series: [CurveSeries]) -> [FigurePoint] {
+    series.flatMap(\.points).filter { point in
+      (options.look.xRange.map { point.x >= $0.low && point.x <= $0.high } ?? true)
+        && (options.look.yRange.map { point.y >= $0.low && point.y <= $0.high } ?? true)
+    }
+  }
+
+  private func axes() throws -> (x: FigureAxis, y: FigureAxis) {
+    let points = visible(series)
+    guard !points.isEmpty else {
+      throw CommandFailure(
+        code: .badInput, message: "no point of the curves lies within --x-range and --y-range")
+    }
+    let records = curves.map(\.record.curve)
+    // Long names of files say more than an axis has room for.
+    let long =
+      Quantity(rawValue: options.column)?.label
+      ?? records.lazy.flatMap(\.columns).first { $0.name == options.column }?.longName ?? ""
+    let label = FigureText(long.isEmpty ? ColumnName.longName(options.column) : long)
+    let xLabel = FigureText(records[0].axis.longName)
     // The ends of bands count as far as one decade beyond the means.
     let lowest = (points.map(\.y).min() ?? 1) / 10
-    let heights = (points + guides.flatMap(\.points)).flatMap { [$0.y, max($0.low, lowest), $0.high] }
-    figure = Figure(panels: [
-      FigurePanel(
-        title: title.map { FigureText($0) },
-        x: FigureAxis(points.map(\.x), below: 0.015, above: 0.03, label: FigureText(xLabel)),
-        y: FigureAxis(
-          heights, below: 0.07, above: 0.07,
-          label: FigureText(yLabel.isEmpty ? ColumnName.longName(column) : yLabel)),
-        layers: Self.layers(series) + guides.map(\.layer), notes: guides.map(\.note))
-    ])
-  }
-
-  /// Bands lie lowest, then lines, then the marks of the means.
-  private static func layers(_ series: [CurveSeries]) -> [FigurePanel.Layer] {
-    let layers = series.enumerated().map { $1.layers(rank: $0) }
-    return layers.compactMap(\.band) + layers.compactMap(\.thin) + layers.compactMap(\.line)
-      + layers.compactMap(\.marks)
-  }
-
-  /// One colour for each configuration; a record without one, or with one that was seen in the same role
-  /// before, has its own.
-  private static func colours(_ records: [ResultRecord]) -> [Int] {
-    var groups: [[ResultRecord]] = []
-    return records.map { record in
-      let match = groups.firstIndex { group in
-        record.configuration != .object([])
-          && group.allSatisfy { $0.configuration == record.configuration && $0.source != record.source }
-      }
-      if let match { groups[match].append(record) } else { groups.append([record]) }
-      return match ?? groups.count - 1
+    let heights = (points + guides(series).flatMap(\.points)).flatMap {
+      [$0.y, max($0.low, lowest), $0.high]
     }
+    return (
+      options.look.x(xLabel) ?? FigureAxis(points.map(\.x), below: 0.015, above: 0.03, label: xLabel),
+      options.look.y(label) ?? FigureAxis(heights, below: 0.07, above: 0.07, label: label)
+    )
   }
 }
 
-/// A dashed line of a given power of t, a little above or below all curves, over the later part of the axis.
-struct GuideLine {
-  /// Which part of the axis the line spans, as shares of its length.
-  private static let span = [0.52, 0.93]
-  /// How far above the curves, in decades, by the decades that the curves span.
-  private static func clearance(_ decades: Double) -> Double { 0.05 * min(max(decades, 0.3), 6) }
-
-  let exponent: Double
-  let label: String
-  /// On which side of all curves the line lies.
-  let isAbove: Bool
-  let points: [FigurePoint]
-
-  /// - Parameter distance: from the curves, as a multiple of the usual one.
-  private init(
-    _ slope: (exponent: Double, label: String), isAbove: Bool, besides curves: [FigurePoint], distance: Double
-  ) {
-    let exponent = slope.exponent
-    (self.exponent, label, self.isAbove) = (exponent, slope.label, isAbove)
-    let ends = Self.span.map(FigureAxis(curves.map(\.x)).value)
-    let near = curves.filter { $0.x >= ends[0] / 1.2 && $0.x <= ends[1] * 1.2 }
-    let clearance = distance * Self.clearance(FigureAxis(curves.map(\.y)).decades)
-    // log10 of the prefactor for which every point lies on the other side, the nearest by the clearance.
-    let prefactors = (near.isEmpty ? curves : near).map {
-      log10(isAbove ? $0.high : $0.low) - exponent * log10($0.x)
-    }
-    let prefactor = isAbove ? (prefactors.max() ?? 0) + clearance : (prefactors.min() ?? 0) - clearance
-    points = ends.map { FigurePoint($0, pow(10, prefactor + exponent * log10($0))) }
-  }
-
-  /// The gentlest slope above all curves, the others below them, the steepest farthest out.
-  static func lines(_ slopes: [(exponent: Double, label: String)], besides curves: [FigurePoint])
-    -> [GuideLine]
-  {
-    slopes.sorted { $0.exponent > $1.exponent }.enumerated().map { index, slope in
-      GuideLine(slope, isAbove: index == 0, besides: curves, distance: Double(max(1, index)))
-    }
-  }
-
-  var layer: FigurePanel.Layer { .init(.line(width: 1.6, dashes: .guide), points, .guide) }
-
-  /// Beside the middle of the line, on the side away from the curves.
-  var note: FigurePanel.Note {
-    let isRight = isAbove == (exponent <= 0)
-    return .init(
-      text: FigureText(label, hasPowers: true), x: points[0].x.squareRoot() * points[1].x.squareRoot(),
-      y: points[0].y.squareRoot() * points[1].y.squareRoot(), side: isRight ? .left : .right,
-      offset: (isRight ? 0.7 : -0.7, isAbove ? 0.7 : -0.7), colour: .guide)
+extension FigurePanel {
+  /// Without the texts that stand at a neighbouring panel.
+  fileprivate mutating func hideTexts(x hidesX: Bool, y hidesY: Bool) {
+    if hidesX { (x.label, x.hasTexts) = (nil, false) }
+    if hidesY { (y.label, y.hasTexts) = (nil, false) }
   }
 }

@@ -4,20 +4,28 @@ import Foundation
 /// One curve as it is drawn: positive points, few enough for a small file.
 struct CurveSeries {
   private static let mostPoints = 1200
+  /// Of a figure of many curves all together have so many.
+  private static let mostTogether = 8_000
   /// Means of a simulation are marked at about this many places.
   private static let markCount = 22
   /// How far below its mean a band may reach when its lower end is not positive.
   private static let deepest = 1e-3
+  /// From here on lines and marks are finer.
+  private static let many = 12
 
-  var label: String
   var isSimulation: Bool
   /// With the ends of a band of one standard error.
   var points: [FigurePoint]
-  /// Index of the colour; a theory and a simulation of one configuration share it.
-  var colour = 0
+  var colour = FigureColour.black
+  /// Strokes of lines, or the kind of marks.
+  var style = 0
+  /// Curves in the figure.
+  var count = 1
 
-  init(label: String, record: ResultRecord, column: String) throws {
-    let values = try record.values(of: column, in: label)
+  /// - Parameter range: of x.
+  init(_ curve: PlottedCurve, column: String, range: NumberRange? = nil) throws {
+    let record = curve.record
+    let values = try record.values(of: column, in: curve.file)
     let errors = record.curve[column + ColumnName.errorSuffix]
     let all = record.curve.points.indices.compactMap { index in
       Self.point(record.curve.points[index], values[index], errors?[index])
@@ -26,9 +34,8 @@ struct CurveSeries {
       throw CommandFailure(
         code: .badInput,
         message:
-          "\(label): column \(column) has no positive value at a positive \(record.curve.axis.rawValue)")
+          "\(curve.file): column \(column) has no positive value at a positive \(record.curve.axis.rawValue)")
     }
-    self.label = label
     isSimulation = record.isSimulation
     points = all.spread(Self.mostPoints)
   }
@@ -39,27 +46,48 @@ struct CurveSeries {
     return FigurePoint(x, y, low: max(y - error, y * deepest), high: y + error)
   }
 
-  private var hasBand: Bool { points.contains { $0.high > $0.low } }
+  var hasBand: Bool { points.contains { $0.high > $0.low } }
 
-  /// From the lowest; those of all curves are drawn one kind after the other.
-  ///
-  /// - Parameter rank: the place in the legend.
-  func layers(rank: Int) -> (band: Layer?, thin: Layer?, line: Layer?, marks: Layer?) {
-    let (round, place) = self.colour.quotientAndRemainder(dividingBy: FigureColour.curves.count)
-    let colour = FigureColour.curves[place]
-    guard isSimulation else {
-      let dashes = FigureColour.Dashes.curves[round % FigureColour.Dashes.curves.count]
-      let line = Layer(
-        .line(width: 2.4, dashes: dashes), points, colour, label: FigureText(label), rank: rank)
-      return (nil, nil, line, nil)
-    }
-    let text = FigureText(hasBand ? label + " (mean ± 1 s.e.)" : label)
-    return (
-      hasBand ? Layer(.band(opacity: 0.28), points, colour) : nil, Layer(.line(width: 1), points, colour),
-      nil,
-      Layer(.marks(size: 0.9, hasRim: true), points.spread(Self.markCount), colour, label: text, rank: rank)
-    )
+  private var isFine: Bool { count > Self.many }
+  private var dashes: FigureColour.Dashes {
+    FigureColour.Dashes.curves[style % FigureColour.Dashes.curves.count]
+  }
+  private var symbol: FigureColour.Symbol {
+    FigureColour.Symbol.curves[style % FigureColour.Symbol.curves.count]
   }
 
+  /// How the curve looks in the legend and, with its points, in the figure: from the lowest.
+  var band: Layer? { hasBand ? Layer(.band(opacity: isFine ? 0.18 : 0.28), shown, colour) : nil }
+  var thin: Layer? { isSimulation ? Layer(.line(width: isFine ? 0.7 : 1), shown, colour) : nil }
+  var line: Layer? {
+    guard !isSimulation else { return nil }
+    // A line through one point is not seen.
+    if points.count == 1 { return Layer(.marks(size: 0.7, symbol: symbol), points, colour) }
+    return Layer(.line(width: isFine ? 1.5 : 2.4, dashes: dashes), shown, colour)
+  }
+  var marks: Layer? {
+    guard isSimulation else { return nil }
+    let count = isFine ? Self.markCount / 2 : Self.markCount
+    return Layer(
+      .marks(size: isFine ? 0.65 : 0.9, symbol: symbol, hasRim: true), points.spread(count), colour)
+  }
+
+  /// In e-folds: a fraction of the thickness of a line, of axes of some decades.
+  private static let flatness = 2e-3
+
+  private var shown: [FigurePoint] {
+    let points = points.spread(max(60, min(Self.mostPoints, Self.mostTogether / max(1, count))))
+    return hasBand || !isLogarithmic ? points : points.simplified(Self.flatness)
+  }
+
+  /// Local exponents lie on a linear axis.
+  var isLogarithmic = true
+
   typealias Layer = FigurePanel.Layer
+
+  /// Bands lie lowest, then lines, then the marks of the means.
+  static func layers(_ series: [CurveSeries]) -> [Layer] {
+    series.compactMap(\.band) + series.compactMap(\.thin) + series.compactMap(\.line)
+      + series.compactMap(\.marks)
+  }
 }

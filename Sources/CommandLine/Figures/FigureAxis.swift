@@ -16,7 +16,7 @@ struct FigureAxis {
   private static let mostLabels = 8
 
   /// A flat curve gets this much room, in decades or units.
-  private static let shortest = 0.1
+  static let shortest = 0.1
   /// What lies beyond is not drawn, so that the ends of the axis, widened, are numbers that `Double` holds.
   private static let limits = -250.0...250.0
 
@@ -34,17 +34,22 @@ struct FigureAxis {
   /// The range of the values, widened by a share of its length (in decades) at either end.
   init(
     _ values: [Double], scale: Scale = .logarithmic, below: Double = 0, above: Double = 0,
-    label: FigureText? = nil
+    label: FigureText? = nil, room shortest: Double = Self.shortest
   ) {
     let places = values.map {
       scale == .linear ? $0 : min(max(log10($0), Self.limits.lowerBound), Self.limits.upperBound)
     }
     let (low, high) = (places.min() ?? 0, places.max() ?? 1)
-    let room = max(0, Self.shortest - (high - low)) / 2
+    let room = max(0, shortest - (high - low)) / 2
     first = low - room - below * (high - low)
     last = high + room + above * (high - low)
     self.scale = scale
     self.label = label
+  }
+
+  /// Just the range that was asked for.
+  init(range: NumberRange, label: FigureText? = nil) {
+    self.init([range.low, range.high], label: label, room: 0)
   }
 
   var low: Double { value(at: 0) }
@@ -60,6 +65,12 @@ struct FigureAxis {
   func value(at share: Double) -> Double {
     let place = first + share * decades
     return scale == .linear ? place : pow(10, place)
+  }
+
+  /// Width of the longest text, in heights of the type.
+  var textWidth: Double {
+    guard hasTexts else { return 0 }
+    return ticks.compactMap(\.text).map { FigureText.width($0, hasMarkup: true) }.max() ?? 0
   }
 
   var ticks: [Tick] {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// One plot of a figure: its axes, and what lies between them.
 struct FigurePanel {
   /// Values on a lattice as colours, with lines of equal value.
@@ -16,8 +14,8 @@ struct FigurePanel {
   struct Layer {
     enum Shape {
       case line(width: Double, dashes: FigureColour.Dashes = .solid)
-      /// Discs; a white rim sets them off from what lies below.
-      case marks(size: Double, hasRim: Bool = false)
+      /// A white rim sets them off from what lies below.
+      case marks(size: Double, symbol: FigureColour.Symbol = .disc, hasRim: Bool = false)
       /// The area between the ends of the points.
       case band(opacity: Double)
       /// Discs with a bar between the ends of the points.
@@ -52,12 +50,10 @@ struct FigurePanel {
     var colour = FigureColour.text
   }
 
-  /// Shares of the picture, from its left and lower edge.
-  struct Frame {
-    var left: Double
-    var right: Double
-    var bottom: Double
-    var top: Double
+  /// A row of the legend: one manner of drawing, or several, and what they stand for.
+  struct Entry {
+    var samples: [Layer]
+    var text: FigureText
   }
 
   var title: FigureText?
@@ -69,65 +65,21 @@ struct FigurePanel {
   /// From the lowest to the uppermost.
   var layers: [Layer] = []
   var notes: [Note] = []
-  /// Where the axes lie; nil leaves as much room around them as their text takes.
-  var frame: Frame?
+  /// Where the panel stands in the figure, from the upper left.
+  var cell = (row: 0, column: 0)
 
-  /// The layers that the legend names, in its order.
-  var legend: [Layer] {
-    layers.enumerated().filter { $0.element.label != nil }
+  /// The rows of the legend in their order. Layers of equal rank and label are one row.
+  var legend: [Entry] {
+    let named = layers.enumerated().filter { $0.element.label != nil }
       .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
-  }
-}
-
-/// A point with the ends of its band or bar.
-struct FigurePoint {
-  var x: Double
-  var y: Double
-  var low: Double
-  var high: Double
-
-  init(_ x: Double, _ y: Double, low: Double? = nil, high: Double? = nil) {
-    (self.x, self.y, self.low, self.high) = (x, y, low ?? y, high ?? y)
-  }
-}
-
-extension [FigurePoint] {
-  /// About `count` of the points at equal distances on a logarithmic axis, the first and the last among them.
-  func spread(_ count: Int) -> [FigurePoint] {
-    guard self.count > count, let first, let last else { return self }
-    let least = abs(log(last.x / first.x)) / Double(count - 1) * (1 - 1e-9)
-    var chosen = [first]
-    for point in dropFirst().dropLast() where abs(log(point.x / chosen[chosen.count - 1].x)) >= least {
-      chosen.append(point)
+    return named.reduce(into: []) { entries, layer in
+      guard let label = layer.label else { return }
+      let isSame = entries.last.map { $0.text == label && $0.samples[0].rank == layer.rank } ?? false
+      if isSame {
+        entries[entries.count - 1].samples.append(layer)
+      } else {
+        entries.append(Entry(samples: [layer], text: label))
+      }
     }
-    return chosen + [last]
   }
-}
-
-/// A colour as it stands, or that of a value on the panel's axis of colours.
-enum FigureColour {
-  case fixed(String)
-  case ofValue(Double)
-
-  /// Strokes of a line and the gaps between them, in its widths.
-  enum Dashes: String, CaseIterable {
-    case solid, long = "(6,3)", dotted = "(2,2)", mixed = "(8,3,2,3)", guide = "(8,5)"
-    /// For curves beyond the seventh, when the colours come round again.
-    static let curves = [solid, long, dotted, mixed]
-  }
-
-  /// Colours that people with any kind of colour vision tell apart (Okabe and Ito, 2008), darkest first.
-  static let curves = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"].map(fixed)
-  static let text = fixed("#222222")
-  static let axis = fixed("#555555")
-  static let guide = fixed("#444444")
-  static let grid = fixed("#d9d9d9")
-  static let minorGrid = fixed("#efefef")
-  static let white = fixed("#ffffff")
-  static let black = fixed("#000000")
-  /// From little to much, even in brightness and for any kind of colour vision (cividis; Nuñez and others, 2018).
-  static let sequence = [
-    "#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55",
-    "#fee838",
-  ]
 }

@@ -3,49 +3,64 @@ import Foundation
 /// A figure in gnuplot's language, data included: the only place that knows it.
 struct FigureScript {
   let figure: Figure
+  let layout: FigureLayout
   let format: FigureFormat
 
   var text: String {
     let panels = figure.panels.enumerated()
     return
-      (head + panels.flatMap { data($1, $0) } + ["set multiplot layout 1,\(figure.panels.count)"]
-      + panels.flatMap { panel($1, $0) } + ["unset multiplot", ""]).joined(separator: "\n")
+      (head + panels.flatMap { data($1, $0) } + ["set multiplot"]
+      + panels.flatMap { panel($1, $0) } + legends + ["unset multiplot", ""]).joined(separator: "\n")
   }
 
   private var head: [String] {
-    let palette = FigureColour.sequence.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
+    let hasSurface = figure.panels.contains { $0.surface != nil }
+    let colours = hasSurface ? FigureColour.sequence : FigureColour.lines
+    let palette = colours.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
     return [
       terminal, "set encoding utf8", "set clip two", "set palette defined (\(palette))",
-      "set border linewidth 1 \(Self.line(.axis))",
+      "set border linewidth 1 \(Self.line(.axis))", "unset key",
     ]
   }
 
   /// All three kinds have the same proportions.
   private var terminal: String {
-    let (width, height) = figure.size
+    let (width, height) = (Int(layout.size.width.rounded()), Int(layout.size.height.rounded()))
+    let type = font(1)
     return switch format {
     case .svg:
-      "set terminal svg enhanced size \(width),\(height) font 'Helvetica,16' background '#ffffff' linewidth 1"
+      "set terminal svg enhanced size \(width),\(height) font 'Helvetica,\(type)' background '#ffffff' linewidth 1"
     case .png:
-      "set terminal pngcairo enhanced size \(2 * width),\(2 * height) font 'Helvetica,12' fontscale 2 linewidth 2 "
+      "set terminal pngcairo enhanced size \(2 * width),\(2 * height) font 'Helvetica,\(type)' fontscale 2 linewidth 2 "
         + "pointscale 2 dashlength 2"
     case .pdf:
-      "set terminal pdfcairo enhanced size \(Double(width) / 100)in,\(Double(height) / 100)in font 'Helvetica,16' "
-        + "linewidth 1 pointscale 0.7"
+      "set terminal pdfcairo enhanced size \(Double(width) / 100)in,\(Double(height) / 100)in "
+        + "font 'Helvetica,\(type)' linewidth 1 pointscale 0.7"
     }
   }
 
+  /// Size of the type, as the printer counts it.
+  func font(_ share: Double) -> String {
+    let unit = format == .png ? 0.75 : format == .pdf ? 0.72 : 1
+    return String(format: "%.1f", unit * share * layout.em)
+  }
+
+  /// Lines and marks of small figures are finer.
+  var fineness: Double { layout.em / 16 }
+
   /// What makes points of equal size: gnuplot's differ between the kinds.
-  private var pointScale: Double { format == .svg ? 0.55 : 1 }
+  var pointScale: Double { fineness * (format == .svg ? 0.55 : 1) }
 
   // MARK: Data
 
   private func data(_ panel: FigurePanel, _ index: Int) -> [String] {
-    panel.layers.enumerated().flatMap { number, layer in
-      ["$layer\(index)_\(number) << END"] + layer.points.map { "\($0.x) \($0.y) \($0.low) \($0.high)" } + [
-        "END"
-      ]
+    panel.layers.enumerated().filter { !$0.element.points.isEmpty }.flatMap { number, layer in
+      Self.data(layer.points, "layer\(index)_\(number)")
     } + (panel.surface.map { Self.lattice($0, index) } ?? [])
+  }
+
+  static func data(_ points: [FigurePoint], _ name: String) -> [String] {
+    ["$\(name) << END"] + points.map { "\($0.x) \($0.y) \($0.low) \($0.high)" } + ["END"]
   }
 
   /// The values, and their lines of equal value, which gnuplot finds.
@@ -65,33 +80,39 @@ struct FigureScript {
   // MARK: Panels
 
   private func panel(_ panel: FigurePanel, _ index: Int) -> [String] {
-    let legend = FigureLegend(panel, in: figure)
-    // Of a character, gnuplot takes text for longer than it is.
-    let excess = format == .svg ? -0.3 : -0.22
-    return margins(panel)
+    margins(layout.frames[index])
       + [
-        "unset title", "unset colorbox", "unset arrow", "unset label",
-        "set key \(legend.place) reverse Left samplen 2.8 spacing 1.25 width \(excess * Double(legend.longest)) "
-          + "textcolor \(Self.rgb(.text))",
+        "unset colorbox", "unset arrow", "unset label", "unset object",
         "set border \(panel.surface == nil ? 3 : 15)",
         "set tics nomirror out scale 0.7,0.4 textcolor \(Self.rgb(.text))",
       ]
-      + (panel.title.map { ["set title \($0.argument) textcolor \(Self.rgb(.text))"] } ?? [])
-      + Self.axis("x", panel.x) + Self.axis("y", panel.y)
-      + (panel.colours.map { Self.axis("cb", $0) + ($0.hasTexts ? ["set colorbox"] : []) } ?? [])
+      + Self.axis("x", panel.x) + Self.axis("y", panel.y) + offsets
+      + (panel.colours.map { Self.axis("cb", $0) + ($0.hasTexts ? bar : []) } ?? [])
       + (panel.surface == nil ? Self.grid(panel) : ["set tics front"])
-      + panel.notes.map(Self.note) + [plot(panel, index)]
+      + texts(panel, index) + panel.notes.map(Self.note) + [plot(panel, index)]
   }
 
-  private func margins(_ panel: FigurePanel) -> [String] {
-    guard let frame = panel.frame else {
-      return [
-        "set rmargin \(panel.colours == nil ? "3" : "-1")", "set tmargin \(panel.title == nil ? 1.2 : 2.6)",
-      ]
-    }
-    return zip(["l", "r", "b", "t"], [frame.left, frame.right, frame.bottom, frame.top]).map {
-      "set \($0)margin at screen \($1)"
-    }
+  private func margins(_ frame: FigureLayout.Box) -> [String] {
+    [
+      "set lmargin at screen \(x(frame.left))", "set rmargin at screen \(x(frame.right))",
+      "set bmargin at screen \(y(frame.bottom))", "set tmargin at screen \(y(frame.top))",
+    ]
+  }
+
+  /// In SVG gnuplot sets the texts of marks farther off than elsewhere.
+  private var offsets: [String] {
+    format == .svg ? ["set xtics offset 0,0.5", "set ytics offset 0.6,0"] : []
+  }
+
+  func x(_ points: Double) -> Double { points / layout.size.width }
+  func y(_ points: Double) -> Double { points / layout.size.height }
+
+  private var bar: [String] {
+    guard let box = layout.bar else { return [] }
+    return [
+      "set colorbox vertical user origin screen \(x(box.left)),screen \(y(box.bottom)) "
+        + "size screen \(x(box.width)),screen \(y(box.height)) noborder"
+    ]
   }
 
   private static func axis(_ name: String, _ axis: FigureAxis) -> [String] {
@@ -102,9 +123,6 @@ struct FigureScript {
       "\(axis.scale == .logarithmic ? "set" : "unset") logscale \(name)",
       "set \(name)range [\(axis.low):\(axis.high)]",
       "set \(name)tics (\(ticks.joined(separator: ", ")))",
-      axis.label.map {
-        "set \(name)label \($0.argument) offset \(name == "cb" ? 1 : 0),0 textcolor \(rgb(.text))"
-      } ?? "unset \(name)label",
     ]
   }
 
@@ -118,10 +136,7 @@ struct FigureScript {
     }
   }
 
-  private static func note(_ note: FigurePanel.Note) -> String {
-    "set label \(note.text.argument) at \(note.x),\(note.y) \(note.side) offset \(note.offset.x),\(note.offset.y) "
-      + "textcolor \(rgb(note.colour)) front"
-  }
+  // MARK: Data of a panel
 
   private func plot(_ panel: FigurePanel, _ index: Int) -> String {
     let surface = [
@@ -129,10 +144,13 @@ struct FigureScript {
       "$contours\(index) using 1:2 with lines linewidth 0.7 \(Self.line(.white)) notitle",
     ]
     let layers = panel.layers.enumerated().filter { !$0.element.points.isEmpty }.flatMap { number, layer in
-      (rim(layer) + [style(layer)]).map { "$layer\(index)_\(number) using \($0.columns) \($0.style) notitle" }
+      drawn(layer, "layer\(index)_\(number)")
     }
-    let entries = panel.legend.map { "keyentry \(style($0).style) title \(($0.label ?? "").argument)" }
-    return "plot " + ((panel.surface == nil ? [] : surface) + layers + entries).joined(separator: ", \\\n  ")
+    return "plot " + ((panel.surface == nil ? [] : surface) + layers).joined(separator: ", \\\n  ")
+  }
+
+  func drawn(_ layer: FigurePanel.Layer, _ data: String) -> [String] {
+    (rim(layer) + [style(layer)]).map { "$\(data) using \($0.columns) \($0.style) notitle" }
   }
 
   /// The columns of its data that a layer draws, and how.
@@ -140,25 +158,30 @@ struct FigureScript {
     let line = Self.line(layer.colour)
     return switch layer.shape {
     case .line(let width, let dashes):
-      ("1:2", "with lines linewidth \(width) dashtype \(dashes.rawValue) \(line)")
-    case .marks(let size, _): ("1:2", "with points pointtype 7 pointsize \(size * pointScale) \(line)")
+      ("1:2", "with lines linewidth \(fineness * width) dashtype \(dashes.rawValue) \(line)")
+    case .marks(let size, let symbol, _):
+      ("1:2", "with points pointtype \(symbol.rawValue) pointsize \(size * pointScale) \(line)")
     case .band(let opacity):
       (
         "1:3:4",
         "with filledcurves fillcolor \(Self.rgb(layer.colour)) fillstyle transparent solid \(opacity) noborder"
       )
-    case .bars: ("1:2:3:4", "with yerrorbars pointtype 7 pointsize \(1.1 * pointScale) linewidth 1.6 \(line)")
+    case .bars:
+      (
+        "1:2:3:4",
+        "with yerrorbars pointtype 7 pointsize \(1.1 * pointScale) linewidth \(fineness * 1.6) \(line)"
+      )
     }
   }
 
   private func rim(_ layer: FigurePanel.Layer) -> [(columns: String, style: String)] {
-    guard case .marks(let size, hasRim: true) = layer.shape else { return [] }
-    return [style(.init(.marks(size: size + 0.3), [], .white))]
+    guard case .marks(let size, let symbol, hasRim: true) = layer.shape else { return [] }
+    return [style(.init(.marks(size: size + 0.3, symbol: symbol), [], .white))]
   }
 
   private static func line(_ colour: FigureColour) -> String { "linecolor \(rgb(colour))" }
 
-  private static func rgb(_ colour: FigureColour) -> String {
+  static func rgb(_ colour: FigureColour) -> String {
     switch colour {
     case .fixed(let code): "rgb '\(code)'"
     case .ofValue(let value): "palette cb \(value)"

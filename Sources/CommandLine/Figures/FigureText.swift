@@ -1,7 +1,7 @@
 import Foundation
 
 /// A line of text in a figure.
-struct FigureText: ExpressibleByStringInterpolation {
+struct FigureText: ExpressibleByStringInterpolation, Hashable {
   let text: String
   /// Powers such as `t^-0.5`, and indices of one letter such as `λ_k`, are set as such.
   let hasPowers: Bool

@@ -9,20 +9,22 @@ struct FrontierFigure {
   let curves: [ComputeFrontier.Curve]
   let frontier: ComputeFrontier
   let predicted: Double?
+  var look = FigureLook()
 
   func write(to path: String) async throws { try await figure.write(to: path) }
 
   private var figure: Figure {
     let least = frontier.points.map { FigurePoint($0.compute, $0.loss) }
-    return Figure(panels: [
+    let panel =
       FigurePanel(
-        x: FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: "compute  C = width × time"),
-        y: FigureAxis(least.map(\.y), below: 0.08, above: 0.15, label: "test loss"),
+        x: look.x("compute  C = width × time")
+          ?? FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: "compute  C = width × time"),
+        y: look.y("test loss") ?? FigureAxis(least.map(\.y), below: 0.08, above: 0.15, label: "test loss"),
         colours: FigureAxis(shown.map(\.width), label: "width"),
         layers: shown.map(Self.layer) + [
           .init(.line(width: 3), least, .black, label: "least loss")
         ] + prediction(least))
-    ])
+    return Figure(panels: [panel], size: look.size ?? .init(width: 720, height: 500))
   }
 
   /// Some of the curves, the first and the last among them.

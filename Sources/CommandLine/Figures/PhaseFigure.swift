@@ -14,12 +14,15 @@ struct PhaseFigure {
   private static let cells = 140
 
   let panels: [Panel]
+  /// Of the picture; nil for the usual one.
+  var size: Figure.Size?
 
   func write(to path: String) async throws { try await figure().write(to: path) }
 
   private func figure() throws -> Figure {
     Figure(
-      panels: try panels.indices.map(panel), size: (width: panels.count > 1 ? 1080 : 720, height: 500))
+      panels: try panels.indices.map(panel),
+      size: size ?? .init(width: panels.count > 1 ? 1080 : 720, height: 500))
   }
 
   private func panel(_ index: Int) throws -> FigurePanel {
@@ -37,13 +40,7 @@ struct PhaseFigure {
         .init(text: "hard", x: 2, y: hardPlace(panels[index]), colour: .white),
         .init(text: "easy", x: 2.55, y: 1.26, colour: .black),
         .init(text: "super-easy", x: 2, y: 2.05, colour: .black),
-      ], frame: frame(index))
-  }
-
-  /// Room for the source's axis on the left, and for the bar of colours on the right.
-  private func frame(_ index: Int) -> FigurePanel.Frame {
-    let (left, right) = panels.count == 1 ? (0.14, 0.79) : index == 0 ? (0.095, 0.465) : (0.505, 0.875)
-    return .init(left: left, right: right, bottom: 0.19, top: 0.89)
+      ], cell: (row: 0, column: index))
   }
 
   private static func surface(_ panel: Panel) throws -> FigurePanel.Surface {

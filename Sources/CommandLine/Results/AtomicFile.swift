@@ -70,7 +70,7 @@ enum AtomicFile {
   }
 
   /// The path itself, or where a chain of links leads.
-  private static func destination(of path: String) -> String {
+  static func destination(of path: String) -> String {
     let longestChain = 40
     var path = path
     for _ in 0..<longestChain {
@@ -81,7 +81,7 @@ enum AtomicFile {
   }
 
   /// The words of the operating system where Foundation hands them on.
-  private static func reason(_ error: any Error) -> String {
+  static func reason(_ error: any Error) -> String {
     switch error {
     case let failure as CommandFailure: failure.message
     case let error as RenameError: error.reason
@@ -89,8 +89,18 @@ enum AtomicFile {
     }
   }
 
+  /// The number of the operating system's error, if it is one.
+  static func systemCode(_ error: any Error) -> Int32? {
+    let underlying = underlying(error as NSError)
+    return underlying.domain == NSPOSIXErrorDomain ? Int32(exactly: underlying.code) : nil
+  }
+
   private static func systemReason(_ error: NSError) -> String {
-    let underlying = (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? error
+    let underlying = underlying(error)
     return underlying.localizedFailureReason ?? underlying.localizedDescription
+  }
+
+  private static func underlying(_ error: NSError) -> NSError {
+    (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? error
   }
 }

@@ -15,34 +15,51 @@ enum CSVResult {
   static func rows(_ curve: LearningCurve) -> some Sequence<String> {
     curve.points.indices.lazy.map { index in
       NumberText.point(curve.points[index], on: curve.axis)
-        + curve.columns.map { "," + $0.values[index].description }.joined() + "\n"
+        + curve.columns.map { "," + $0.values[index].shortest }.joined() + "\n"
     }
   }
 
-  /// Reads any table whose first column is `step` or `time`.
+  /// Reads any table with a column `step` or `time`, or with columns that are said to be that.
   ///
   /// - Throws: `CommandFailure` with the line that is wrong.
-  static func record(_ path: String) throws -> ResultRecord {
+  static func record(_ path: String, reading own: OwnColumns = .init()) throws -> ResultRecord {
     let table = try TableFile.read(path)
-    let names = table.names
-    guard let axis = names.first.flatMap(LearningCurve.Axis.init) else {
+    let isMapped = own.isMapped(table.names)
+    let names = isMapped ? try own.names(of: table) : table.names
+    guard let place = names.firstIndex(where: { LearningCurve.Axis(rawValue: $0) != nil }),
+      let axis = LearningCurve.Axis(rawValue: names[place])
+    else {
       throw table.failure(
         line: table.header.line,
-        "the first column is \(Readable.quoted(names.first ?? "")); allowed: step or time")
+        "no column is called step or time (there are: \(names.map(Readable.shortened).joined(separator: ", "))); "
+          + "allowed: one that is, or --map step=NAME")
     }
-    var seen: Set<String> = []
-    if let name = names.first(where: { !seen.insert($0).inserted }) {
-      throw table.failure(line: table.header.line, "there are two columns \(Readable.quoted(name))")
+    let columns = names.indices.filter { $0 != place && !OwnColumns.isIndex(names[$0]) }
+    var seen: Set<String> = [names[place]]
+    if let twice = columns.first(where: { !seen.insert(names[$0]).inserted }) {
+      throw table.failure(line: table.header.line, "there are two columns \(Readable.quoted(names[twice]))")
     }
     try table.checkFieldCounts()
-    let numbers = try names.indices.map(table.numbers)
-    if let (index, problem) = axis.problem(with: numbers[0]) {
+    let points = try table.numbers(in: place)
+    // Of a table with names of its own, columns of words are none of ours.
+    let read = try columns.compactMap { column -> LearningCurve.Column? in
+      let isNeeded = !isMapped || own.names.contains { $0.ours == names[column] }
+      let values = isNeeded ? try table.numbers(in: column) : try? table.numbers(in: column)
+      return values.map { .init(names[column], ColumnName.longName(names[column]), $0) }
+    }
+    let curve = LearningCurve(axis: axis, points: points, columns: read)
+    return try record(isMapped ? own.sorted(curve, path) : curve, table, own, isMapped)
+  }
+
+  private static func record(
+    _ curve: LearningCurve, _ table: TableFile, _ own: OwnColumns, _ isMapped: Bool
+  ) throws -> ResultRecord {
+    if let (index, problem) = curve.axis.problem(with: curve.points, isOwn: true) {
       throw table.failure(line: table.rows[index].line, problem)
     }
-    return record(
-      LearningCurve(
-        axis: axis, points: numbers[0],
-        columns: zip(names, numbers).dropFirst().map { .init($0, ColumnName.longName($0), $1) }))
+    var record = record(own.withoutNoise(curve, isMapped: isMapped))
+    if isMapped { record.source = ResultRecord.simulation }
+    return record
   }
 
   /// What a curve alone says about its origin.

@@ -15,7 +15,11 @@ struct InstancesRecord: Sendable {
 enum InstancesFile {
   private static let coordinate = "instance"
 
-  static func write(_ record: InstancesRecord, to path: String) throws {
+  /// - Parameter json: what goes to standard output is JSON, and not CSV.
+  static func write(_ record: InstancesRecord, to path: String, json isJSON: Bool = false) throws {
+    if OutputPath.isStandardOutput(path) {
+      return try StandardOutput.print(isJSON ? json(record) : csv(record))
+    }
     switch OutputPath.ending(path) {
     case "csv": try AtomicFile.write(csv(record), to: path)
     case "json": try AtomicFile.write(json(record), to: path)

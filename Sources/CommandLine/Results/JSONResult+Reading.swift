@@ -19,6 +19,7 @@ extension ResultRecord: Decodable {
 
   fileprivate static let memberNames: Set = [
     "version", "source", "engine", "config", "diagnostics", "diagnostics_meaning", "long_names", "two_time",
+    "fields",
   ]
 }
 

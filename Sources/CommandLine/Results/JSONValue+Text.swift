@@ -1,3 +1,4 @@
+import DMFT
 import Foundation
 
 // The one writer of JSON. `JSONEncoder` keeps no order of keys and refuses what is not a number; here keys stand in
@@ -21,7 +22,7 @@ extension JSONValue {
         member.1.writeMember(to: &text, layout)
       }
     case .array(let elements): Self.list(elements, "[", "]", nil, to: &text) { $0.write(to: &$1, .line) }
-    case .number(let number): text += number.isFinite ? number.description : "null"
+    case .number(let number): text += number.isFinite ? number.shortest : "null"
     case .integer(let integer): text += integer.description
     case .text(let string): text += Self.quoted(string)
     case .boolean(let boolean): text += boolean ? "true" : "false"

@@ -55,6 +55,12 @@ extension JSONValue {
     guard case .object(let own) = self, case .object(let more) = other else { return self }
     return .object(own + more)
   }
+
+  /// An object with another value in the place of one that it has.
+  func setting(_ key: String, to value: JSONValue) -> JSONValue {
+    guard case .object(let entries) = self else { return self }
+    return .object(entries.map { ($0.0, $0.0 == key ? value : $0.1) })
+  }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

@@ -32,6 +32,7 @@ extension NetCDFResult {
   /// - Throws: `CommandFailure`: `noInput`, or `badInput` for a damaged file.
   static func contents(of path: String) throws -> NetCDFFile {
     let bytes: Data
+    try FileClaims.claim(path, as: .input)
     do {
       bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {

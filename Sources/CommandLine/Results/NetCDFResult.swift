@@ -32,7 +32,21 @@ enum NetCDFResult {
       attributes: attributes(record))
     file.variables += record.curve.columns.map { variable($0.name, $0.longName, [axis], $0.values) }
     if let twoTime = record.twoTime { add(twoTime, to: &file, besides: record.curve.axis) }
+    if let fields = record.fields { add(fields, to: &file) }
     return file
+  }
+
+  /// Steps on `time`, as those of two-time functions; then the other indices.
+  private static func add(_ fields: SampleFields, to file: inout NetCDFFile) {
+    file.dimensions.append(.init("time", length: fields.steps.count))
+    file.variables.append(variable("time", "training step", ["time"], fields.steps.map(Double.init)))
+    for index in SampleFields.Index.allCases
+    where fields.fields.contains(where: { $0.indices.contains(index) }) {
+      file.dimensions.append(.init(index.rawValue, length: fields.length(index)))
+    }
+    file.variables += fields.fields.map { field in
+      variable(field.name, field.longName, ["time"] + field.indices.map(\.rawValue), field.values)
+    }
   }
 
   private static func add(
@@ -58,7 +72,7 @@ enum NetCDFResult {
   static func attributes(_ record: ResultRecord) -> [NetCDFFile.Attribute] {
     [
       .init("Conventions", .text(conventions)),
-      .init("title", .text("Learning curve of a linear network: \(record.source)")),
+      .init("title", .text("Learning curve of a \(network(record)) network: \(record.source)")),
       .init("source", .text(record.source)), .init("engine", .text(record.engine)),
       .init("version", .text(record.version)),
       .init("config", .text(record.configuration.text())),
@@ -66,11 +80,15 @@ enum NetCDFResult {
     ] + record.diagnostics.entries.flatMap(attributes)
   }
 
+  private static func network(_ record: ResultRecord) -> String {
+    record.engine == EngineName.samples.rawValue ? "nonlinear" : "linear"
+  }
+
   private static func attributes(_ entry: Diagnostics.Entry) -> [NetCDFFile.Attribute] {
     let name = diagnosticsPrefix + entry.name
     let value: NetCDFFile.Attribute.Value =
       switch entry.value {
-      case .number(let number): .numbers([number])
+      case .number(let number): number.whole.map { .integers([$0]) } ?? .numbers([number])
       case .text(let text): .text(text)
       }
     return [.init(name, value), .init(name + meaningSuffix, .text(entry.meaning))]

@@ -7,6 +7,8 @@ struct ResultRecord: Sendable {
 
   var curve: LearningCurve
   var twoTime: TwoTimeFunctions?
+  /// Of networks on given samples; written, and not read back.
+  var fields: SampleFields?
   var configuration: JSONValue
   var engine: String
   var version: String
@@ -43,9 +45,10 @@ enum ColumnName {
     return (place(first), first) < (place(second), second)
   }
 
-  /// Simulations carry standard errors, theory does not.
+  /// Simulations carry standard errors; of theories only those that sample, which have a bias, as no simulation has.
   static func source(of curve: LearningCurve) -> String {
-    curve.columns.contains { measured($0.name) != nil } ? ResultRecord.simulation : ResultRecord.theory
+    let hasErrors = curve.columns.contains { measured($0.name) != nil }
+    return hasErrors && curve[.bias] == nil ? ResultRecord.simulation : ResultRecord.theory
   }
 
   static func missing(_ column: String, in file: String, known: [String]) -> CommandFailure {
@@ -59,4 +62,10 @@ enum ColumnName {
   private static func measured(_ name: String) -> String? {
     name.hasSuffix(errorSuffix) ? String(name.dropLast(errorSuffix.count)) : nil
   }
+}
+
+extension Diagnostics {
+  /// The relative error of the curve as its engine estimates it; of sampled curves, whose standard errors are columns, the
+  /// part that is not among these.
+  var largestError: Double? { ["relative_error", "quadrature_error"].compactMap { self[$0] }.max() }
 }

@@ -9,6 +9,8 @@ struct FitReport {
 
   let file: String
   let column: String
+  /// Points that no power law goes through.
+  let leftOut: Int
   let fit: PowerLawFit
   let local: [LocalExponents.Point]
   let crossovers: [Crossover]
@@ -43,7 +45,7 @@ struct FitReport {
     let names: [(String, JSONValue)] = named ? [("file", .text(file)), ("column", .text(column))] : []
     let result: [(String, JSONValue)] = [
       ("exponent", .number(fit.exponent)), ("standard_error", .number(fit.standardError)),
-      ("from", .number(fit.from)), ("to", .number(fit.to)),
+      ("from", .number(fit.from)), ("to", .number(fit.to)), ("left_out", .integer(leftOut)),
     ]
     let passed = sought == nil ? [] : [("crossing", JSONValue.optional(crossing))]
     let kinks = crossovers.map { kink in
@@ -65,41 +67,54 @@ enum FitInput {
   ///
   /// - Throws: `CommandFailure` for a missing file or column, or a field that is not a number.
   static func curves(
-    _ file: String, x: String?, column: String, _ selection: SelectionOptions
+    _ file: String, x: String?, column: String, _ selection: SelectionOptions,
+    reading own: OwnColumns = .init()
   ) throws -> [(name: String, points: Points)] {
-    if OutputPath.ending(file) == "csv" { return [(file, try points(file, x: x, column: column))] }
+    if ResultFile.isTable(file) { return [(file, try table(file, x, column, own))] }
     return try selection.curves(file).map { curve in
       let values = try curve.record.values(of: column, in: file)
       return (curve.name(in: file), (curve.record.curve.points, values))
     }
   }
 
-  /// - Throws: `CommandFailure` for a missing file or column, or a field that is not a number.
-  static func points(_ file: String, x: String?, column: String) throws -> (x: [Double], y: [Double]) {
-    if OutputPath.ending(file) == "csv" { return try table(file, x, column) }
+  /// The only curve of a file.
+  static func points(_ file: String, x: String?, column: String) throws -> Points {
+    if ResultFile.isTable(file) { return try table(file, x, column, .init()) }
     let record = try ResultFile.read(file)
     return (record.curve.points, try record.values(of: column, in: file))
   }
 
-  private static func table(_ file: String, _ x: String?, _ column: String) throws -> ([Double], [Double]) {
+  /// Of a table whose columns have other names the axis is what is called step or time, else its first column.
+  private static func table(
+    _ file: String, _ x: String?, _ column: String, _ own: OwnColumns
+  ) throws -> ([Double], [Double]) {
     let table = try TableFile.read(file)
     try table.checkFieldCounts()
-    let names = table.names
+    let isMapped = own.isMapped(table.names)
+    let names = isMapped ? try own.names(of: table) : table.names
     func index(_ name: String) throws -> Int {
       guard let index = names.firstIndex(of: name) else {
         throw ColumnName.missing(name, in: file, known: names)
       }
       return index
     }
-    let (first, second) = (try x.map(index) ?? 0, try index(column))
-    return try sorted(table.numbers(in: first), table.numbers(in: second))
+    let axis = isMapped ? names.firstIndex { LearningCurve.Axis(rawValue: $0) != nil } : nil
+    // The first column of a table of pandas counts its rows.
+    let start = names.firstIndex { !OwnColumns.isIndex($0) } ?? 0
+    let (first, second) = (try x.map(index) ?? axis ?? start, try index(column))
+    let curve = LearningCurve(
+      axis: .step, points: try table.numbers(in: first),
+      columns: [.init(column, column, try table.numbers(in: second))])
+    let values = own.withoutNoise(curve, isMapped: isMapped)[column] ?? []
+    return sorted(curve.points, values)
   }
 
-  /// By x; of equal ones the last, as a training run that was resumed writes them.
+  /// By x; of equal ones the last, as a training run that was resumed writes them. Rows without x come last.
   private static func sorted(_ x: [Double], _ y: [Double]) -> ([Double], [Double]) {
     var last: [Double: Double] = [:]
     for (place, value) in zip(x, y) where !place.isNaN { last[place] = value }
     let places = last.keys.sorted()
-    return (places, places.compactMap { last[$0] })
+    let nowhere = zip(x, y).filter(\.0.isNaN)
+    return (places + nowhere.map(\.0), places.compactMap { last[$0] } + nowhere.map(\.1))
   }
 }

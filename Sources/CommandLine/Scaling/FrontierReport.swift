@@ -7,14 +7,17 @@ struct FrontierReport {
 
   let points: [ComputeFrontier.Point]
   let fits: (loss: PowerLawFit, width: PowerLawFit, time: PowerLawFit)
-  /// The exponent of theory; nil for a measured task.
-  let predicted: Double?
+  /// The exponents of theory; nil for a measured task.
+  let predicted: ComputeFrontier.Prediction?
   /// `time` or `steps`.
   let timeName: String
 
   var csv: String {
     "compute,loss,width,time\n"
-      + points.map { "\($0.compute),\($0.loss),\($0.width),\($0.time)\n" }.joined()
+      + points.map { point in
+        [point.compute, point.loss, point.width, point.time].map(\.shortest).joined(separator: ",")
+          + "\n"
+      }.joined()
   }
 
   var json: JSONValue {
@@ -27,10 +30,10 @@ struct FrontierReport {
     return .object([
       ("points", .array(rows)), ("exponent", .number(fits.loss.exponent)),
       ("standard_error", .number(fits.loss.standardError)), ("from", .number(fits.loss.from)),
-      ("to", .number(fits.loss.to)), ("predicted", .optional(predicted)),
-      ("width_exponent", .number(fits.width.exponent)),
+      ("to", .number(fits.loss.to)), ("predicted", .optional(predicted?.loss)),
+      ("width_exponent", .number(fits.width.exponent)), ("width_predicted", .optional(predicted?.width)),
       ("width_standard_error", .number(fits.width.standardError)),
-      ("time_exponent", .number(fits.time.exponent)),
+      ("time_exponent", .number(fits.time.exponent)), ("time_predicted", .optional(predicted?.time)),
       ("time_standard_error", .number(fits.time.standardError)),
     ])
   }
@@ -51,11 +54,15 @@ struct FrontierReport {
 
   private var laws: [String] {
     let window = "for C = \(NumberText.short(fits.loss.from, 3)) … \(NumberText.short(fits.loss.to, 3))"
-    let theory = predicted.map { "; theory: \(NumberText.fixed($0, 4))" } ?? ""
     return [
-      "loss  ~ C^-p  p = \(Self.estimate(fits.loss)) \(window)\(theory)",
-      "width ~ C^p   p = \(Self.estimate(fits.width))", "\(timeName) ~ C^p   p = \(Self.estimate(fits.time))",
+      "loss  ~ C^-p  p = \(Self.estimate(fits.loss)) \(window)\(Self.theory(predicted?.loss))",
+      "width ~ C^p   p = \(Self.estimate(fits.width))\(Self.theory(predicted?.width))",
+      "\(timeName)\(timeName.count < 5 ? " " : "") ~ C^p   p = \(Self.estimate(fits.time))\(Self.theory(predicted?.time))",
     ]
+  }
+
+  private static func theory(_ exponent: Double?) -> String {
+    exponent.map { "; theory: \(NumberText.fixed($0, 4))" } ?? ""
   }
 
   private static func estimate(_ fit: PowerLawFit) -> String {

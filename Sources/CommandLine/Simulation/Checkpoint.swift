@@ -24,9 +24,27 @@ struct Checkpoint {
     let old = FileManager.default.contents(atPath: path) ?? Data()
     let whole = old.lastIndex(of: UInt8(ascii: "\n")).map { old[...$0] } ?? Data()
     finished = whole.isEmpty ? [] : try Self.read(whole, header: header, count: count, path: path)
-    if !old.isEmpty, whole.isEmpty { throw Self.failure(path, 1, "not a file of --resume") }
-    if old.isEmpty { try AtomicFile.write(header.text() + "\n", to: path) }
-    handle = try Self.handle(path, keeping: old.isEmpty ? nil : whole.count)
+    if whole.isEmpty { try Self.begin(path, after: old, header) }
+    handle = try Self.handle(path, keeping: whole.isEmpty ? nil : whole.count)
+  }
+
+  /// Begins the file anew where there is none, or one whose first line, which says what the ensemble is, was never
+  /// finished: there are no networks in it.
+  private static func begin(_ path: String, after old: Data, _ header: JSONValue) throws {
+    let text = header.text()
+    if !old.isEmpty {
+      guard isBeginning(String(decoding: old, as: UTF8.self), of: text) else {
+        throw failure(path, 1, "not a file of --resume")
+      }
+      StandardError.write(
+        "dmft: note: \(path) ends within its first line and holds no network: it is begun anew")
+    }
+    try AtomicFile.write(text + "\n", to: path)
+  }
+
+  /// Whether a text is the beginning of this ensemble's first line, or of another one's.
+  private static func isBeginning(_ text: String, of header: String) -> Bool {
+    header.hasPrefix(text) || text.hasPrefix("{\"version\": \"\(Version.current)\", \"config\": {")
   }
 
   /// Adds a network.
@@ -67,7 +85,7 @@ struct Checkpoint {
     _ data: Data, header: JSONValue, count: Int, path: String
   ) throws -> [Ensemble.Finished] {
     let lines = data.split(separator: UInt8(ascii: "\n"))
-    try check(String(decoding: lines[0], as: UTF8.self), is: header, path: path)
+    try check(String(decoding: lines.first ?? Data(), as: UTF8.self), is: header, path: path)
     return try lines.dropFirst().enumerated().map { index, line in
       guard let finished = finished(String(decoding: line, as: UTF8.self), count: count) else {
         throw failure(

@@ -7,6 +7,8 @@ struct SimulationRecord {
 
   var ensemble: Ensemble
   var configuration: JSONValue
+  /// What is to be said of the training beside its configuration.
+  var remark: String?
 
   /// In one line, for messages.
   static func summary(_ ensemble: Ensemble) -> String {
@@ -30,7 +32,7 @@ struct SimulationRecord {
 
   private var diagnostics: Diagnostics {
     Diagnostics(
-      engine: Self.engine, reason: Self.summary(ensemble),
+      engine: Self.engine, reason: Self.summary(ensemble) + (remark.map { "; " + $0 } ?? ""),
       entries: [
         .init("instances", .number(Double(ensemble.instances)), "number of independent networks"),
         .init("seed", .number(Double(ensemble.seed)), "seed of the random numbers"),

@@ -14,6 +14,8 @@ struct SpectrumFigure {
   /// Mode numbers of the window.
   let window: (first: Int, last: Int)
   var flow: FlowBracket?
+  /// Of the picture; nil for the usual one.
+  var size: Figure.Size?
 
   func write(to path: String) async throws { try await figure.write(to: path) }
 
@@ -28,8 +30,10 @@ struct SpectrumFigure {
         law: source.map { ($0, String(format: "λ^%.3f", $0)) },
         window: [value(at: window.last), value(at: window.first)])
     }
-    let panels = [eigenvalues] + [powers, flow.map(losses)].compactMap { $0 }
-    return Figure(panels: panels, size: (width: [720, 1080, 1560][panels.count - 1], height: 500))
+    var panels = [eigenvalues] + [powers, flow.map(losses)].compactMap { $0 }
+    for index in panels.indices { panels[index].cell.column = index }
+    return Figure(
+      panels: panels, size: size ?? .init(width: [720, 1080, 1560][panels.count - 1], height: 500))
   }
 
   private func value(at number: Int) -> Double {

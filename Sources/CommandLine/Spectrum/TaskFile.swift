@@ -11,12 +11,26 @@ struct TaskFile {
   var comments: [String]
 
   func write(to path: String) throws {
+    if OutputPath.isStandardOutput(path) { return try StandardOutput.print(text) }
     let data = OutputPath.ending(path) == "nc" ? try NetCDFResult.data(file, path: path) : Data(text.utf8)
     try AtomicFile.write(data, to: path)
   }
 
+  /// The columns of the table under one name.
+  var json: JSONValue {
+    [
+      "task": [
+        "lambda": .numbers(modes.map(\.eigenvalue)), "target_power": .numbers(modes.map(\.targetPower)),
+        "multiplicity": .numbers(modes.map(\.multiplicity)),
+      ]
+    ]
+  }
+
   private var text: String {
-    let rows = modes.map { "\($0.eigenvalue),\($0.targetPower),\($0.multiplicity)\n" }
+    let rows = modes.map { mode in
+      [mode.eigenvalue, mode.targetPower, mode.multiplicity].map(\.shortest).joined(separator: ",")
+        + "\n"
+    }
     return comments.map { "# \($0)\n" }.joined() + "lambda,target_power,multiplicity\n" + rows.joined()
   }
 

@@ -43,6 +43,7 @@ enum InputFile {
 
   /// At most one byte more than `limit`, so that devices and pipes without an end are refused too.
   private static func part(of path: String, limit: Int) throws -> Data {
+    try FileClaims.claim(path, as: .input)
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(code: .noInput, message: "\(path): no such file")
     }

@@ -51,9 +51,24 @@ enum StandardError {
   }
 }
 
-/// Lines of results that should be seen when they are known, also in a file or a pipe.
+/// Where results go that have no file: at once, and a write that fails is a failure of the command.
 enum StandardOutput {
-  static func write(_ line: String) {
-    try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+  /// Writes one line.
+  ///
+  /// - Throws: `CommandFailure` with `cannotWrite`; without a message when nobody reads any more.
+  static func write(_ line: String) throws { try print(line + "\n") }
+
+  /// Writes a text as it is.
+  static func print(_ text: String) throws { try print(Data(text.utf8)) }
+
+  static func print(_ data: Data) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: data)
+    } catch {
+      let isClosedPipe = AtomicFile.systemCode(error) == EPIPE
+      throw CommandFailure(
+        code: .cannotWrite,
+        message: isClosedPipe ? "" : "standard output cannot be written: \(AtomicFile.reason(error))")
+    }
   }
 }

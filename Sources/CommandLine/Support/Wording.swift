@@ -3,21 +3,20 @@ import Foundation
 
 /// How numbers are spelled: exactly in files, with a few digits for reading.
 enum NumberText {
-  /// Whole numbers from here on have neighbours that are not 1 apart.
-  private static let largestExact = 9_007_199_254_740_992.0
-
   /// A point of the axis as a whole number; `nil` for times, and for what is none.
   static func step(_ value: Double, on axis: LearningCurve.Axis) -> Int? {
-    axis == .step && value.magnitude <= largestExact ? Int(exactly: value) : nil
+    axis == .step ? value.whole : nil
   }
 
   /// A point of the axis: steps as whole numbers.
   static func point(_ value: Double, on axis: LearningCurve.Axis) -> String {
-    step(value, on: axis)?.description ?? value.description
+    step(value, on: axis)?.description ?? value.shortest
   }
 
   /// A number with so many digits that count.
-  static func short(_ value: Double, _ digits: Int = 4) -> String { String(format: "%.*g", digits, value) }
+  static func short(_ value: Double, _ digits: Int = 4) -> String {
+    value.isFinite ? value.readable(digits: digits) : value.description
+  }
 
   /// A number with so many digits after the point.
   static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.*f", digits, value) }
@@ -72,10 +71,16 @@ enum EditDistance {
     return last[b.count]
   }
 
-  /// The word that is fewest edits away; the earlier one of equals.
+  /// The word that may have been meant: the one that is fewest edits away, the earlier one of equals. At most a third of its
+  /// letters may be wrong, unless one is the beginning of the other.
   static func nearest(to word: String, in words: [String]) -> String? {
     let lowered = String(word.prefix(100)).lowercased()
-    return words.min { between(lowered, $0.lowercased()) < between(lowered, $1.lowercased()) }
+    let near = words.min { between(lowered, $0.lowercased()) < between(lowered, $1.lowercased()) }
+    if let near, between(lowered, near.lowercased()) <= max(lowered.count, near.count) / 3 { return near }
+    return words.first { known in
+      let known = known.lowercased()
+      return known.hasPrefix(lowered) || (known.count > 2 && lowered.hasPrefix(known))
+    }
   }
 }
 
@@ -90,13 +95,27 @@ enum TextTable {
     return rows.map { row in aligned.map { $0[row] }.joined(separator: "  ") + "\n" }.joined()
   }
 
+  /// From this relative error on numbers are not shown without it.
+  static let largestHiddenError = 1e-3
+
   /// A curve for reading: about a dozen log-spaced rows.
-  static func text(_ curve: LearningCurve) -> String {
+  ///
+  /// - Parameter error: the relative error of its numbers, where one is known.
+  static func text(_ curve: LearningCurve, error: Double? = nil) -> String {
     let rows = curve.restricted(to: CurvePoints.indices(of: curve, count: rowCount))
-    let points = rows.points.map { rows.axis == .step ? NumberText.fixed($0, 0) : NumberText.short($0, 6) }
-    return text(
-      [[rows.axis.rawValue] + points]
-        + rows.columns.map { [$0.name] + $0.values.map { NumberText.short($0, 6) } })
+    let points = rows.points.map {
+      NumberText.step($0, on: rows.axis)?.description ?? NumberText.short($0, 6)
+    }
+    let shown = error.flatMap { $0 > largestHiddenError || $0.isNaN ? $0 : nil }
+    let columns = rows.columns.flatMap { column -> [[String]] in
+      let values = [column.name] + column.values.map { NumberText.short($0, 6) }
+      guard let shown else { return [values] }
+      return [values, ["± error"] + column.values.map { NumberText.short($0.magnitude * shown, 2) }]
+    }
+    let note = shown.map {
+      "The estimated relative error of these numbers is \(NumberText.short($0, 2)), more than \(largestHiddenError).\n"
+    }
+    return text([[rows.axis.rawValue] + points] + columns) + (note ?? "")
   }
 
   private static func aligned(_ cells: [String]) -> [String] {

@@ -31,9 +31,11 @@ struct SelectionOptions: ParsableArguments {
   /// The curves of a file: one, or those of a collected sweep that were asked for.
   ///
   /// - Throws: `CommandFailure` for what is wrong with the file, and for a value that no point has.
-  func curves(_ path: String) throws -> [CollectedCurve] {
+  ///
+  /// - Parameter own: how tables of other programs are read.
+  func curves(_ path: String, reading own: OwnColumns = .init()) throws -> [CollectedCurve] {
     guard OutputPath.ending(path) == "nc" else {
-      return [CollectedCurve(label: "", coordinates: [], record: try ResultFile.read(path))]
+      return [CollectedCurve(label: "", coordinates: [], record: try ResultFile.read(path, reading: own))]
     }
     let file = try NetCDFResult.contents(of: path)
     guard let sweep = CollectedSweep(file) else {
@@ -41,7 +43,9 @@ struct SelectionOptions: ParsableArguments {
     }
     try check(sweep.grid, path)
     let curves = (0..<sweep.grid.count).flatMap { point in
-      let coordinates = sweep.grid.coordinates(of: point).map { (name: $0.key.name, value: $0.value) }
+      let coordinates = sweep.grid.coordinates(of: point).map {
+        (name: $0.key.name, path: $0.key.path, value: $0.value)
+      }
       return isAsked(coordinates) ? self.curves(sweep, point, coordinates) : []
     }
     guard !curves.isEmpty else {
@@ -51,7 +55,7 @@ struct SelectionOptions: ParsableArguments {
     return curves
   }
 
-  private func isAsked(_ coordinates: [(name: String, value: SweepValue)]) -> Bool {
+  private func isAsked(_ coordinates: [(name: String, path: String, value: SweepValue)]) -> Bool {
     at.allSatisfy { asked in coordinates.contains { $0.name == asked.name && asked.matches($0.value) } }
   }
 
@@ -75,7 +79,7 @@ struct SelectionOptions: ParsableArguments {
 
   /// Theory and simulation of a point, with one configuration: the coordinates.
   private func curves(
-    _ sweep: CollectedSweep, _ point: Int, _ coordinates: [(name: String, value: SweepValue)]
+    _ sweep: CollectedSweep, _ point: Int, _ coordinates: [(name: String, path: String, value: SweepValue)]
   ) -> [CollectedCurve] {
     let varying = Set(sweep.grid.axes.filter { $0.length > 1 }.flatMap(\.keys).map(\.name))
     let label = coordinates.filter { pair in
@@ -98,7 +102,7 @@ struct SelectionOptions: ParsableArguments {
 struct CollectedCurve {
   /// What tells it from the others of its file; empty when it is the only one.
   var label: String
-  var coordinates: [(name: String, value: SweepValue)]
+  var coordinates: [(name: String, path: String, value: SweepValue)]
   var record: ResultRecord
 
   /// The file with the place in it, for messages and tables.
@@ -111,48 +115,26 @@ struct CollectedCurve {
 }
 
 extension CollectedCurve {
-  /// Refuses curves that differ in other coordinates than these.
+  /// Refuses curves that differ in other coordinates than these, by their names or whole keys.
   ///
-  /// - Parameter isStrict: without, curves may differ in others, too; only the names are checked.
   /// - Throws: `CommandFailure` that names the axes to be fixed.
-  static func check(
-    _ curves: [CollectedCurve], varyOnlyIn axes: [String], isStrict: Bool = true, file: String
-  ) throws {
-    let names = curves.first?.coordinates.map(\.name) ?? []
-    for axis in axes where !names.contains(axis) {
-      let known = names.isEmpty ? "it is no collected sweep" : "there are: " + names.joined(separator: ", ")
+  static func check(_ curves: [CollectedCurve], varyOnlyIn axes: [String], file: String) throws {
+    let coordinates = curves.first?.coordinates ?? []
+    for axis in axes where !coordinates.contains(where: { $0.name == axis || $0.path == axis }) {
+      let known =
+        coordinates.isEmpty
+        ? "it is no collected sweep" : "there are: " + coordinates.map(\.name).joined(separator: ", ")
       throw CommandFailure(
         code: .badInput, message: "\(file): there is no axis \(Readable.quoted(axis)); \(known)")
     }
-    for (index, name) in names.enumerated() where isStrict && !axes.contains(name) {
+    for (index, own) in coordinates.enumerated() where !axes.contains(own.name) && !axes.contains(own.path) {
       let values = curves.map { $0.coordinates[index].value.label }
       guard Set(values).count > 1 else { continue }
       throw CommandFailure(
         code: .badInput,
         message:
-          "\(file): curves differ in \(name) as well as in \(axes.joined(separator: " and ")); allowed: "
-          + "--at \(name)=\(values[0]), or another of its values")
+          "\(file): curves differ in \(own.name) as well as in \(axes.joined(separator: " and ")); allowed: "
+          + "--at \(own.name)=\(values[0]), or another of its values")
     }
-  }
-
-  /// The curves by their values on an axis, in the order of the axis.
-  static func parts(
-    _ curves: [CollectedCurve], by axis: String
-  ) -> [(title: String, curves: [CollectedCurve])] {
-    curves.reduce(into: []) { parts, curve in
-      let title = curve.coordinates.first { $0.name == axis }.map { "\(axis)=\($0.value.label)" } ?? ""
-      if let index = parts.firstIndex(where: { $0.title == title }) {
-        parts[index].curves.append(curve)
-      } else {
-        parts.append((title, [curve]))
-      }
-    }
-  }
-
-  /// What is left to say in a panel with the axis in its heading.
-  func label(without axis: String) -> String {
-    let rest = label.components(separatedBy: ", ").filter { !$0.hasPrefix("\(axis)=") }.joined(
-      separator: ", ")
-    return rest.isEmpty ? label : rest
   }
 }

@@ -24,10 +24,12 @@ struct PointSolver: Sendable {
       }
       var file = NetCDFResult.file(result.record)
       file.attributes.append(.init("sweep_point", .text(label)))
+      if case .parted(let step) = result.outcome {
+        return .failed("independent scrambles part at step \(step)", file)
+      }
       guard case .diverged(let step, let largest) = result.outcome else { return .finished(file) }
-      let remedy =
-        largest.map { "; the largest stable optimizer.learningRate is \(NumberText.short($0))" } ?? ""
-      return .failed("the dynamics diverged at step \(step)\(remedy)", file)
+      let remedy = largest.map { "; \($0.sentence)" } ?? ""
+      return .failed(SolverFailure.divergence(step, largest) + remedy, file)
     } catch let failure as CommandFailure where failure.code != .cannotWrite {
       return .failed(failure.message.replacing("\(label): ", with: ""), nil)
     }
@@ -75,7 +77,8 @@ struct PointSolver: Sendable {
         resuming: checkpoint.finished, keep: { try checkpoint.append($0) },
         progress: { progress(Double($0) / Double(ensemble.instances)) })
     }
-    let record = SimulationRecord(ensemble: ensemble, configuration: configuration.canonical).means(result)
-    return (record, result.outcome)
+    let record = SimulationRecord(
+      ensemble: ensemble, configuration: configuration.canonical, remark: prepared.remark)
+    return (record.means(result), result.outcome)
   }
 }

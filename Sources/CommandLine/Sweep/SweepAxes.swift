@@ -1,3 +1,4 @@
+import DMFT
 import Sweep
 import Yams
 
@@ -114,8 +115,7 @@ struct SweepAxes {
         .count(in: 2...SweepFile.mostPoints, "a whole number ≥ 2"),
       spacing: spacing)
     return range.values(whole: whole).map { number in
-      let text = Int(exactly: number)?.description ?? number.description
-      return (Node(text), .number(number))
+      return (Node(number.shortest), .number(number))
     }
   }
 

@@ -14,7 +14,7 @@ extension SweepCommand {
 
         Examples:
           dmft sweep submit sweep --on slurm
-          dmft sweep submit sweep --on slurm --tasks 200 -- --partition=short --time=2:00:00 --mem=4G
+          dmft sweep submit sweep --tasks 200 -- --partition=short --mem=4G
 
         Exit codes: 0 submitted, or nothing is missing; 64 usage; 66 there is no sweep; 69 sbatch is missing or refuses; \
         73 the script cannot be written.
@@ -29,20 +29,20 @@ extension SweepCommand {
     var on: Scheduler = .slurm
 
     @Option(
-      help: ArgumentHelp("How many tasks share the points (default: one a point, up to 64).", valueName: "m"))
+      parsing: .unconditional,
+      help: ArgumentHelp("How many tasks share the points (default: one a point, up to 64).", valueName: "m"),
+      transform: Allowed.whole(Allowed.tasks))
     var tasks: Int?
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("Options of sbatch.", valueName: "options"))
     var options: [String] = []
 
-    func validate() throws { try Allowed.check(tasks, 1...10_000_000, "--tasks") }
-
     func run() async throws {
       let directory = try SweepDirectory.opened(directory)
       let missing = directory.status().missingPoints
-      guard !missing.isEmpty else { return StandardOutput.write("nothing is missing") }
+      guard !missing.isEmpty else { return try StandardOutput.write("nothing is missing") }
       let job = try await SlurmArray(directory).submit(missing: missing, tasks: tasks, options: options)
-      StandardOutput.write(job)
+      try StandardOutput.write(job)
     }
   }
 
@@ -67,7 +67,7 @@ extension SweepCommand {
       let directory = try SweepDirectory.opened(directory)
       let report = SweepReport(
         status: directory.status(), jobs: try await SlurmArray(directory).jobs(), grid: directory.grid)
-      print(json ? report.json.text(.members) : report.text, terminator: "")
+      try StandardOutput.print(json ? report.json.text(.members) : report.text)
     }
   }
 
@@ -83,7 +83,7 @@ extension SweepCommand {
         Examples:
           dmft sweep collect sweep -o sweep.nc
           dmft sweep collect sweep -o sweep.nc -o sweep.csv
-          python3 -c 'import xarray; print(xarray.open_dataset("sweep.nc").test_loss.sel(richness=1))'
+          dmft sweep collect sweep -o - | head -3
 
         Exit codes: 0 done, also when points are missing; 64 usage; 66 there is no sweep; 73 the file cannot be written.
         """)
@@ -98,14 +98,21 @@ extension SweepCommand {
     }
 
     func run() throws {
+      let directory = try SweepDirectory.opened(directory)
+      try directory.claimInputs()
       try OutputPath.check(output.paths)
-      let collection = SweepCollection(try SweepDirectory.opened(directory))
+      let collection = SweepCollection(directory)
       for path in output.paths {
+        if OutputPath.isStandardOutput(path) {
+          try StandardOutput.print(collection.csv())
+          continue
+        }
         let isTable = OutputPath.ending(path) == "csv"
         try AtomicFile.write(
           isTable ? collection.csv() : NetCDFResult.data(collection.file(), path: path), to: path)
       }
-      StandardOutput.write(SweepReport.text(collection.status))
+      let status = SweepReport.text(collection.status)
+      if output.isOnStandardOutput { StandardError.write(status) } else { try StandardOutput.write(status) }
     }
   }
 }

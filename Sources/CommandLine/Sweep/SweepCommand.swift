@@ -9,22 +9,25 @@ struct SweepCommand: AsyncParsableCommand {
     abstract: "Solve or simulate many configurations, here or on Slurm, as one labelled data set.",
     discussion: """
       A sweep file:
-        base: run.yaml                       # or the configuration itself
-        do: [solve]                          # solve, simulate or both; then simulate: {instances: 64, seed: 1}
-        grid:                                # all combinations
+        base: run.yaml                 # or the configuration itself
+        do: [solve, simulate]          # or one of them
+        simulate: {instances: 64, seed: 1}
+        grid:                          # all combinations
           network.richness: [0, 0.1, 1, 10]
-          network.width: {from: 32, to: 4096, count: 8, spacing: log}     # log or linear
-        zip:                                 # lists of equal length that run side by side: one more axis
-          batchAndRate: {data.batch: [8, 32, 128], optimizer.learningRate: [0.05, 0.1, 0.2]}
+          network.width: {from: 32, to: 4096, count: 8, spacing: log}
+        zip:                           # lists that run side by side, one axis
+          batchAndRate:
+            data.batch: [8, 32, 128]
+            optimizer.learningRate: [0.05, 0.1, 0.2]
 
       Any key of a configuration may be varied (dmft configuration lists them). points: n thins long curves.
 
       Examples:
-        dmft sweep run sweep.yaml -o sweep               here, on all cores; again after an interruption
-        dmft sweep create sweep.yaml -o sweep            or step by step: the directory,
-        dmft sweep submit sweep --on slurm --tasks 64    the work as an array job,
-        dmft sweep status sweep                          how far it is,
-        dmft sweep collect sweep -o sweep.nc             and the data set, for xarray
+        dmft sweep run sweep.yaml -o sweep         here; again: it goes on
+        dmft sweep create sweep.yaml -o sweep      or in steps: the directory,
+        dmft sweep submit sweep --on slurm         the work as an array job,
+        dmft sweep status sweep                    how far it is,
+        dmft sweep collect sweep -o sweep.nc       and the data set, for xarray
         dmft plot sweep.nc -o figure.svg --lines richness --at width=64
 
       Exit codes: 0 all points are there; 1 some failed, and are named; 64 usage; 65 the sweep file is wrong; 66 it is \
@@ -64,11 +67,12 @@ extension SweepCommand {
 
     func run() async throws {
       let directory = try SweepDirectory.prepared(sweep.directory, for: sweep.file)
+      try OutputPath.check(directory.path + "/sweep.nc")
       let outcome = try await options.work(directory, waits: true)
       let output = directory.path + "/sweep.nc"
       let collection = SweepCollection(directory)
       try AtomicFile.write(NetCDFResult.data(collection.file(), path: output), to: output)
-      StandardOutput.write("\(SweepReport.text(collection.status)); collected in \(output)")
+      try StandardOutput.write("\(SweepReport.text(collection.status)); collected in \(output)")
       try SweepFailure.check(outcome, of: directory)
     }
   }
@@ -90,7 +94,7 @@ extension SweepCommand {
     func run() throws {
       let directory = try SweepDirectory.prepared(sweep.directory, for: sweep.file)
       let axes = directory.grid.axes.map { "\($0.name) \($0.length)" }.joined(separator: " × ")
-      StandardOutput.write("\(directory.path): \(directory.grid.count) points (\(axes))")
+      try StandardOutput.write("\(directory.path): \(directory.grid.count) points (\(axes))")
     }
   }
 
@@ -111,10 +115,14 @@ extension SweepCommand {
     @Argument(help: ArgumentHelp("The directory of the sweep.", valueName: "dir"))
     var directory: String
 
-    @Option(help: ArgumentHelp("Number of the task, from 0.", valueName: "i"))
+    @Option(
+      parsing: .unconditional, help: ArgumentHelp("Number of the task, from 0.", valueName: "i"),
+      transform: Allowed.whole(0...9_999_999))
     var task: Int?
 
-    @Option(help: ArgumentHelp("How many tasks share the points.", valueName: "m"))
+    @Option(
+      parsing: .unconditional, help: ArgumentHelp("How many tasks share the points.", valueName: "m"),
+      transform: Allowed.whole(Allowed.tasks))
     var tasks: Int?
 
     @OptionGroup var options: WorkOptions
@@ -123,7 +131,6 @@ extension SweepCommand {
       guard (task == nil) == (tasks == nil) else {
         throw ValidationError("--task and --tasks go together")
       }
-      try Allowed.check(tasks, 1...10_000_000, "--tasks")
       try Allowed.check(task, 0...((tasks ?? 1) - 1), "--task")
     }
 
@@ -131,7 +138,7 @@ extension SweepCommand {
       let directory = try SweepDirectory.opened(directory)
       let share = SweepShare(task: task ?? 0, of: tasks ?? 1)
       let outcome = try await options.work(directory, share: share)
-      StandardOutput.write(SweepReport.text(outcome))
+      try StandardOutput.write(SweepReport.text(outcome))
       try SweepFailure.check(outcome, of: directory)
     }
   }

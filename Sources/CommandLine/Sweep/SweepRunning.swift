@@ -6,7 +6,10 @@ import Synchronization
 
 /// How the points of a sweep are worked through.
 struct WorkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Points at the same time (default: one for each core).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Points at the same time (default: one for each core).", valueName: "n"),
+    transform: Allowed.whole(Allowed.threads))
   var jobs: Int?
 
   @Option(
@@ -15,8 +18,6 @@ struct WorkOptions: ParsableArguments {
 
   @Flag(help: "Do again what failed.")
   var retry = false
-
-  func validate() throws { try Allowed.check(jobs, Allowed.threads, "--jobs") }
 
   /// Does what is missing.
   ///
@@ -155,8 +156,17 @@ extension SweepDirectory {
     return directory
   }
 
+  /// Claims what belongs to a sweep in its directory.
+  private static func claim(_ path: String, as purpose: FileClaims.Purpose) throws {
+    for name in ownNames.sorted() { try FileClaims.claim("\(path)/\(name)", as: purpose) }
+  }
+
+  /// The files of the sweep are inputs of the command: no output may fall on them.
+  func claimInputs() throws { try Self.claim(path, as: .input) }
+
   private static func created(_ path: String, _ sweep: SweepFile) throws -> SweepDirectory {
     let (points, notes) = try sweep.points()
+    try claim(path, as: .output)
     for note in notes { StandardError.write("dmft: note: \(note)") }
     let refused = points.enumerated().filter { $0.element.refusal != nil }
     if let (number, point) = refused.first.map({ ($0.offset, $0.element) }) {

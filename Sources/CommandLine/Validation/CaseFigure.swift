@@ -18,17 +18,13 @@ struct CaseFigure {
     let panels = columns.enumerated().flatMap { index, column in
       let theory = theory(column)
       return [
-        curves(column, theory, frame(index, 0.44, 0.975)),
-        deviations(column, theory, frame(index, 0.12, 0.4)),
+        curves(column, theory, at: index),
+        deviations(column, theory, at: index),
       ]
     }
-    return Figure(panels: panels, size: (width: Self.size.width * columns.count, height: Self.size.height))
-  }
-
-  private func frame(_ index: Int, _ bottom: Double, _ top: Double) -> FigurePanel.Frame {
-    let share = 1 / Double(result.description.columns.count)
-    return .init(
-      left: share * (Double(index) + 0.165), right: share * (Double(index) + 0.975), bottom: bottom, top: top)
+    return Figure(
+      panels: panels, size: .init(width: Self.size.width * columns.count, height: Self.size.height),
+      rows: [0.65, 0.35], hasCommonLegend: columns.count > 1)
   }
 
   private var steps: FigureAxis {
@@ -37,7 +33,7 @@ struct CaseFigure {
 
   // MARK: Upper panel
 
-  private func curves(_ column: String, _ theory: [FigurePoint], _ frame: FigurePanel.Frame) -> FigurePanel {
+  private func curves(_ column: String, _ theory: [FigurePoint], at place: Int) -> FigurePanel {
     let simulations = result.ensembles.map { means($0.curve, column, theory) }
     let all = (theory + simulations.joined()).map(\.y)
     let marks = zip(result.description.scales, zip(simulations, colours)).map { scale, drawn in
@@ -49,7 +45,8 @@ struct CaseFigure {
       x: x, y: FigureAxis(all, below: 0.12, above: 0.12, label: FigureText(ColumnName.longName(column))),
       layers: bands(simulations) + [
         Layer(.line(width: 1.8), theory.spread(Self.mostPoints), Self.theoryColour, label: "theory")
-      ] + marks + [Layer(.bars, [], Self.limitColour, label: "simulation, extrapolated")], frame: frame)
+      ] + marks + [Layer(.bars, [], Self.limitColour, label: "simulation, extrapolated")],
+      cell: (row: 0, column: place))
   }
 
   /// Where a logarithmic axis can show it.
@@ -71,9 +68,7 @@ struct CaseFigure {
 
   // MARK: Lower panel
 
-  private func deviations(_ column: String, _ theory: [FigurePoint], _ frame: FigurePanel.Frame)
-    -> FigurePanel
-  {
+  private func deviations(_ column: String, _ theory: [FigurePoint], at place: Int) -> FigurePanel {
     let simulations = result.ensembles.map { percent(means($0.curve, column, theory), theory) }
     let limit = result.comparison.points.filter { $0.column == column }.map { point in
       let deviation = 100 * (point.simulation.mean / point.theory - 1)
@@ -92,7 +87,7 @@ struct CaseFigure {
       layers: bands(simulations) + lines + [
         Layer(.line(width: 1.8), [steps.low, steps.high].map { FigurePoint($0, 0) }, Self.theoryColour),
         Layer(.bars, limit, Self.limitColour),
-      ], frame: frame)
+      ], cell: (row: 1, column: place))
   }
 
   private func percent(_ means: [FigurePoint], _ theory: [FigurePoint]) -> [FigurePoint] {

@@ -6,13 +6,18 @@ struct ValidationReport {
   var records: [CaseRecord]
 
   /// Makes the folder, and a first picture: what is missing should be known before anything is computed.
-  static func prepare(_ folder: String) async throws {
+  ///
+  /// - Parameter cases: their names.
+  static func prepare(_ folder: String, cases: [String]) async throws {
+    let names = ["report.md", "report.html", "report.json"] + cases.flatMap { ["\($0).svg", "\($0).json"] }
+    let files = names.map { (folder as NSString).appendingPathComponent($0) }
+    for file in files { try FileClaims.claim(file, as: .output) }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw CommandFailure(code: .cannotWrite, message: "\(folder): the folder cannot be made")
     }
-    try OutputPath.check((folder as NSString).appendingPathComponent("report.md"))
+    for file in files { try OutputPath.checkPlace(file) }
     let axis = FigureAxis([1, 10])
     let line = FigurePanel.Layer(.line(width: 1), [FigurePoint(1, 1), FigurePoint(10, 10)], .text)
     _ = try await Figure(panels: [FigurePanel(x: axis, y: axis, layers: [line])]).picture(.svg)

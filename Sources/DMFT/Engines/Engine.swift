@@ -2,13 +2,16 @@
 ///
 /// A new engine is one conformance, and its line in `Engines`.
 protocol Engine: SendableMetatype {
+  /// What it is asked about: a run with the linear chain in the place of its model, or a network on given samples.
+  associatedtype Problem
+
   /// What a user calls it.
   static var name: EngineName { get }
 
   /// Looks whether the run can be solved this way; what that takes to find out is kept for the solution.
   ///
   /// - Throws: the first obstacle.
-  static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine
+  static func prepare(_ run: Problem, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine
 }
 
 /// An engine with a run that it can solve, and with what it has found out about it.
@@ -52,6 +55,11 @@ struct ChainRun {
   /// - Throws: `DescriptionError` when the model has no linear chain in its place.
   init(_ run: Run) throws {
     let model = try run.model.linearised()
+    if run.training.optimiser?.followsReadout == true {
+      throw DescriptionError(
+        "optimizer.schedule.kind", "inverse-readout",
+        "a function of the step, in theory (equations are solved for a schedule that is known beforehand)")
+    }
     task = model.task
     network = model.network
     data = run.data

@@ -8,4 +8,6 @@ public enum EngineName: String, Sendable, Hashable, CaseIterable {
   case stationary
   /// Gradient flow reduced to ordinary differential equations.
   case flow
+  /// Nonlinear networks of infinite width on given samples.
+  case samples
 }

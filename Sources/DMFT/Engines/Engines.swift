@@ -1,25 +1,60 @@
 /// The engines, in the order in which they are tried, and the choice between them.
 enum Engines {
-  /// Special ones first: the march takes what they leave.
-  private static let inOrder: [any Engine.Type] = [
-    FlowEngine.self, StationaryEngine.self, SampledEngine.self, MarchEngine.self,
+  /// Of chains. Special ones first: the march takes what they leave.
+  private static let ofChains = [
+    Candidate(FlowEngine.self), Candidate(StationaryEngine.self), Candidate(SampledEngine.self),
+    Candidate(MarchEngine.self),
   ]
+
+  /// Of networks on given samples.
+  private static let ofSamples = [Candidate(SamplesEngine.self)]
+
+  /// An engine for runs of one kind.
+  private struct Candidate<Problem>: Sendable {
+    let name: EngineName
+    let prepare: @Sendable (Problem, SolverOptions) -> Result<any PreparedEngine, Obstacle>
+
+    init<Solver: Engine>(_ engine: Solver.Type) where Solver.Problem == Problem {
+      name = engine.name
+      prepare = { run, options in
+        do throws(Obstacle) { return .success(try engine.prepare(run, options)) } catch {
+          return .failure(error)
+        }
+      }
+    }
+  }
 
   /// The first engine that can solve the run, or the one that was asked for.
   ///
-  /// - Throws: `SolverError.unsuitable` with the obstacles.
+  /// - Throws: `SolverError.unsuitable` with the obstacles; `DescriptionError` when the model has no theory.
+  static func prepare(_ run: Run, _ options: SolverOptions) throws -> any PreparedEngine {
+    if let samples = SampleRun(run) { return try prepare(samples, run.training, ofSamples, options) }
+    return try prepare(ChainRun(run), options)
+  }
+
   static func prepare(_ run: ChainRun, _ options: SolverOptions) throws -> any PreparedEngine {
+    try prepare(run, run.training, ofChains, options)
+  }
+
+  private static func prepare<Problem>(
+    _ run: Problem, _ training: Training, _ candidates: [Candidate<Problem>], _ options: SolverOptions
+  ) throws -> any PreparedEngine {
     var obstacles: [(engine: EngineName, obstacle: Obstacle)] = []
-    for engine in inOrder where [.auto, engine.name].contains(options.engine) {
-      do throws(Obstacle) {
-        return try engine.prepare(run, options)
-      } catch {
-        obstacles.append((engine.name, error))
+    for engine in candidates where [.auto, engine.name].contains(options.engine) {
+      switch engine.prepare(run, options) {
+      case .success(let prepared): return prepared
+      case .failure(let obstacle): obstacles.append((engine.name, obstacle))
       }
+    }
+    guard !obstacles.isEmpty else {
+      let all = candidates.map(\.name)
+      let names = EngineName.allCases.filter(all.contains).map(\.rawValue).joined(separator: ", ")
+      throw SolverError.unsuitable(
+        engine: options.engine, obstacle: "it is for other models; of this one there is: \(names)")
     }
     // What the flow refuses no other engine takes.
     let asked: EngineName =
-      if case .flow = run.training, options.engine == .flow { .auto } else { options.engine }
+      if case .flow = training, options.engine == .flow { .auto } else { options.engine }
     throw SolverError.unsuitable(engine: asked, obstacle: summary(obstacles))
   }
 
@@ -40,7 +75,7 @@ enum Engines {
 public func solve(
   _ run: Run, options: SolverOptions = SolverOptions(), progress: (Double) -> Void = { _ in }
 ) throws -> Solution {
-  var solution = try Engines.prepare(ChainRun(run), options).solve(progress: progress)
+  var solution = try Engines.prepare(run, options).solve(progress: progress)
   if let meaning = run.model.meaningOfTheory { solution.diagnostics.reason += "; theory " + meaning }
   if let model = run.model as? LinearModel, let task = model.task as? MeasuredTask {
     solution.diagnostics.entries += ResolvedRange.entries(task, solution.curve)

@@ -37,8 +37,9 @@ public struct SamplingOptions: Sendable, Hashable {
   public var paths: Int?
   /// R, independent scrambles whose mean is the curve; at least 2.
   public var scrambles = 6
-  /// Relative standard error of the test loss, at the step where it is largest, until which paths are added.
-  public var accuracy = 1e-3
+  /// Relative standard error of the test loss, at the step where it is largest, until which paths are added; the engine's
+  /// own when nil.
+  public var accuracy: Double?
   /// Beyond it, no paths are added.
   public var mostPaths = 16_384
 

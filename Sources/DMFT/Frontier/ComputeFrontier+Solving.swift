@@ -27,15 +27,24 @@ extension ComputeFrontier {
     return curves.sorted { $0.width < $1.width }
   }
 
-  /// The compute exponent that theory predicts for a run at its own depth; nil where nothing is a power law.
+  /// Powers of C: of the least loss, which falls, and of the best width and time, which grow.
+  public struct Prediction: Sendable, Hashable {
+    public let loss, width, time: Double
+  }
+
+  /// The exponents that theory predicts for a run at its own depth; nil where nothing is a power law.
   ///
   /// Without sampling noise nothing makes a task super-easy: the easy law goes on for all β ≥ 1.
-  public static func predictedExponent(of run: Run) -> Double? {
+  public static func prediction(for run: Run) -> Prediction? {
     guard let (alpha, beta) = run.model.powerLaw, let network = try? run.model.linearised().network,
       let exponents = try? Exponents(capacity: alpha, source: beta, depth: network.trainedDepth)
     else { return nil }
     let isNoiseless = run.data.batch == .full && run.data.samples == .infinite
-    return beta >= 1 && isNoiseless ? alpha * beta / (alpha * beta + 1) : exponents.compute
+    guard beta >= 1, isNoiseless else {
+      return Prediction(loss: exponents.compute, width: exponents.bestWidth, time: exponents.bestTime)
+    }
+    let time = alpha / (alpha * beta + 1)
+    return Prediction(loss: beta * time, width: 1 - time, time: time)
   }
 
   private static func solved(_ run: Run, _ width: Int, _ options: SolverOptions) throws -> Curve {
@@ -47,7 +56,7 @@ extension ComputeFrontier {
     if case .diverged(let step, _) = solution.outcome {
       throw DescriptionError(
         "optimizer.learningRate",
-        "\(run.training.optimiser?.learningRate ?? 0), at which width \(width) diverges at step \(step)",
+        "\((run.training.optimiser?.learningRate ?? 0).readable), at which width \(width) diverges at step \(step)",
         "a smaller one")
     }
     return Curve(

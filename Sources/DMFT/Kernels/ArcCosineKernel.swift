@@ -81,7 +81,7 @@ struct ArcCosineKernel: Sendable {
   }
 
   /// Equation (13.7), for A and B at once.
-  private static func polynomials(_ q: Int) -> (sine: [Double], angle: [Double]) {
+  static func polynomials(_ q: Int) -> (sine: [Double], angle: [Double]) {
     typealias Pair = (sine: [Double], angle: [Double])
     func sum(_ a: Double, _ x: [Double], _ b: Double, shifted y: [Double]) -> [Double] {
       var result = [Double](repeating: 0, count: max(x.count, y.count + 1))

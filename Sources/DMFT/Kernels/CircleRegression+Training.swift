@@ -7,7 +7,7 @@ extension CircleRegression {
     guard let optimiser = training.optimiser as? any LinearOptimiser, optimiser.weightDecay != 0 else {
       return
     }
-    throw DescriptionError("optimizer.weightDecay", "\(optimiser.weightDecay)", "0")
+    throw DescriptionError("optimizer.weightDecay", optimiser.weightDecay, "0")
   }
 
   private func check(_ data: DataSource) throws {
@@ -16,6 +16,9 @@ extension CircleRegression {
     }
     guard !data.exactBatch else {
       throw DescriptionError("data.exactBatch", "true", "false (features on the circle are not Gaussian)")
+    }
+    guard data.order == .subsets else {
+      throw DescriptionError("data.order", data.order.rawValue, "left out (task: {samples: …} has passes)")
     }
     guard data.features == .gaussian else {
       throw DescriptionError(

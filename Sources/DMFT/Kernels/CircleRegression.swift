@@ -47,10 +47,6 @@ public struct CircleRegression: Model, Hashable {
   /// Of a nonlinear network only the width is multiplied; finite ones approach their theory as 1/copies.
   public func replica(of run: Run, copies: Int) throws -> Run {
     try run.with(
-      model: CircleRegression(
-        target: target,
-        perceptron: try Perceptron(
-          depth: perceptron.depth, width: perceptron.width.replicated(by: copies),
-          activation: perceptron.activation, richness: perceptron.richness)))
+      model: CircleRegression(target: target, perceptron: perceptron.widened(by: copies)))
   }
 }

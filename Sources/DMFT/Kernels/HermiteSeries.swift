@@ -39,6 +39,13 @@ struct HermiteSeries: Sendable {
   /// E[φφ] and s E[φ'φ'] at ρ.
   func values(_ rho: Double) -> (value: Double, slope: Double) { squares.valueAndSlope(rho) }
 
+  /// a_0, a_1, … with their signs, up to where the rest is negligible, in pairs of unequal variances, too: there the
+  /// coefficients themselves count, not their squares.
+  static func coefficients(_ activation: Activation, variance s: Double) -> [Double] {
+    let all = MidpointRule(activation, variance: s).coefficients(mostTerms)
+    return Array(all[..<count(all.map { $0 * $0 }, below: negligible * negligible)])
+  }
+
   /// How many terms until Σ n a_n² of the rest is below a share of the whole.
   private static func count(_ squares: [Double], below share: Double) -> Int {
     let slopes = squares.indices.map { Double($0 + 1) * squares[$0] }

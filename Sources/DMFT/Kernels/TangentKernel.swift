@@ -89,7 +89,7 @@ public struct TangentKernel: Sendable {
   private static func outOfRange(_ depth: Int, _ activation: Activation, _ value: Double) -> DescriptionError
   {
     DescriptionError(
-      "network.depth", "\(depth) at network.power \(activation.power), with a variance of \(value)",
+      "network.depth", "\(depth) at network.power \(activation.power), with a variance of \(value.readable)",
       "fewer layers or a smaller power, so that every layer's variance is a number")
   }
 }

@@ -14,6 +14,8 @@ protocol ActivationFunction: Sendable {
   /// h ← f(h) and slopes ← f′(h) for the first `count` numbers. The default is made once for each conformance: f is part
   /// of the loop.
   func replace(_ h: inout MutableSpan<Double>, slopes: inout MutableSpan<Double>, count: Int)
+  /// The same in single precision, from values in double.
+  func replace(_ h: inout MutableSpan<Float>, slopes: inout MutableSpan<Float>, count: Int)
 }
 
 /// Gaussian moments in closed form (derivations/13).
@@ -43,6 +45,13 @@ extension ActivationFunction {
   func replace(_ h: inout MutableSpan<Double>, slopes: inout MutableSpan<Double>, count: Int) {
     replaceEach(&h, &slopes, count) { h, _ in self(h) }
   }
+
+  func replace(_ h: inout MutableSpan<Float>, slopes: inout MutableSpan<Float>, count: Int) {
+    replaceEach(&h, &slopes, count) { h, _ in
+      let (value, slope) = self(Double(h))
+      return (Float(value), Float(slope))
+    }
+  }
 }
 
 /// max(h, 0), whose derivative at 0 is 0.
@@ -53,6 +62,10 @@ struct Relu: ActivationFunction {
 
   @inline(__always)
   func callAsFunction(_ h: Double) -> (value: Double, slope: Double) { (max(h, 0), h > 0 ? 1 : 0) }
+
+  func replace(_ h: inout MutableSpan<Float>, slopes: inout MutableSpan<Float>, count: Int) {
+    replaceEach(&h, &slopes, count) { h, _ in (max(h, 0), h > 0 ? 1 : 0) }
+  }
 }
 
 /// h.
@@ -63,6 +76,10 @@ struct Linear: ActivationFunction {
 
   @inline(__always)
   func callAsFunction(_ h: Double) -> (value: Double, slope: Double) { (h, 1) }
+
+  func replace(_ h: inout MutableSpan<Float>, slopes: inout MutableSpan<Float>, count: Int) {
+    replaceEach(&h, &slopes, count) { h, _ in (h, 1) }
+  }
 }
 
 /// (2/√π) ∫_0^h e^(−x²) dx.

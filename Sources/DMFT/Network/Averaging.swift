@@ -10,10 +10,10 @@ public struct Averaging: Sendable, Hashable {
   /// - Throws: `DescriptionError` for β outside [0, 1) or ε < 0.
   public init(first: Double = 0.9, second: Double = 0.95, epsilon: Double = 1e-8) throws {
     for (name, value) in [("beta1", first), ("beta2", second)] where !(0..<1).contains(value) {
-      throw DescriptionError("optimizer.\(name)", "\(value)", "0 ≤ \(name) < 1")
+      throw DescriptionError("optimizer.\(name)", value, "0 ≤ \(name) < 1")
     }
     guard epsilon >= 0, epsilon.isFinite else {
-      throw DescriptionError("optimizer.epsilon", "\(epsilon)", "≥ 0")
+      throw DescriptionError("optimizer.epsilon", epsilon, "≥ 0")
     }
     self.first = first
     self.second = second

@@ -53,6 +53,6 @@ public struct CouplingOptimiser: Sendable, Hashable {
   private func check(
     _ value: Double, _ key: String, _ allowed: String, where meets: (Double) -> Bool
   ) throws {
-    guard meets(value) else { throw DescriptionError("network.layers.optimizer.\(key)", "\(value)", allowed) }
+    guard meets(value) else { throw DescriptionError("network.layers.optimizer.\(key)", value, allowed) }
   }
 }

@@ -55,14 +55,14 @@ public struct Network: Sendable, Hashable {
         "network.layers", "a first layer with init: identity", "a first layer with init: gaussian")
     }
     guard readoutVariance >= 0, readoutVariance.isFinite else {
-      throw DescriptionError("network.readoutVariance", "\(readoutVariance)", "≥ 0")
+      throw DescriptionError("network.readoutVariance", readoutVariance, "≥ 0")
     }
     for (index, coupling) in couplings.enumerated() { try validate(coupling, at: index) }
   }
 
   private func validate(_ coupling: Coupling, at index: Int) throws {
     guard coupling.richness >= 0, coupling.richness.isFinite else {
-      throw DescriptionError("network.richness", "\(coupling.richness)", "≥ 0")
+      throw DescriptionError("network.richness", coupling.richness, "≥ 0")
     }
     if case .finite(let n) = widths[index], n < 1 {
       throw DescriptionError("network.width", "\(n)", "a whole number ≥ 1, or infinite")

@@ -24,7 +24,7 @@ public struct Perceptron: Sendable, Hashable {
       throw DescriptionError("network.width", "\(n)", "a whole number ≥ 1, or infinite")
     }
     guard richness >= 0, richness.isFinite else {
-      throw DescriptionError("network.richness", "\(richness)", "≥ 0")
+      throw DescriptionError("network.richness", richness, "≥ 0")
     }
     self.depth = depth
     self.width = width

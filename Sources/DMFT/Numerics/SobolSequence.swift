@@ -8,6 +8,8 @@ struct SobolSequence: Sendable {
   /// v_k of each coordinate, the most significant bit first.
   private let directions: [[UInt32]]
 
+  var dimensions: Int { directions.count }
+
   init(dimensions: Int) {
     let polynomials = PrimitivePolynomials.first(max(0, dimensions - 1))
     var random = SplitMix(seed: 1967)

@@ -29,6 +29,9 @@ public struct Diagnostics: Sendable, Hashable {
     self.entries = entries
   }
 
+  /// The stated relative error; infinite where none is stated.
+  var relativeError: Double { self["relative_error"] ?? .infinity }
+
   /// The number of that name, if there is one.
   public subscript(_ name: String) -> Double? {
     for entry in entries where entry.name == name {

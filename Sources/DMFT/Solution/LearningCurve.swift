@@ -56,6 +56,6 @@ extension LearningCurve {
 
 extension LearningCurve.Column {
   public init(_ quantity: Quantity, _ values: [Double]) {
-    self.init(quantity.name, quantity.label, values)
+    self.init(quantity.name, quantity.definition, values)
   }
 }

@@ -11,7 +11,18 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
   /// Name in result files.
   public var name: String { rawValue }
 
-  /// What it is, in words, for `long_name` attributes and legends.
+  /// What it is, exactly, for `long_name` attributes. No loss has a factor ½ (derivations/01, (1.3)).
+  public var definition: String {
+    switch self {
+    case .testLoss:
+      "test loss: mean of (y - f)^2 over fresh inputs, without label noise, without a factor 1/2"
+    case .trainLoss:
+      "train loss: mean of (y - f)^2 over the samples trained on, with their label noise, without a factor 1/2"
+    case .bias, .variance, .readoutNorm: label
+    }
+  }
+
+  /// What it is, in a few words, for legends.
   public var label: String {
     switch self {
     case .testLoss: "test loss"

@@ -3,14 +3,18 @@ public struct Solution: Sendable {
   public var curve: LearningCurve
   /// Two-time functions at chosen steps, when they were asked for.
   public var twoTime: TwoTimeFunctions?
+  /// Outputs and kernels on given samples, when they were asked for.
+  public var fields: SampleFields?
   public var diagnostics: Diagnostics
   public var outcome: Outcome
 
   public init(
-    curve: LearningCurve, twoTime: TwoTimeFunctions? = nil, diagnostics: Diagnostics, outcome: Outcome
+    curve: LearningCurve, twoTime: TwoTimeFunctions? = nil, fields: SampleFields? = nil,
+    diagnostics: Diagnostics, outcome: Outcome
   ) {
     self.curve = curve
     self.twoTime = twoTime
+    self.fields = fields
     self.diagnostics = diagnostics
     self.outcome = outcome
   }
@@ -19,8 +23,12 @@ public struct Solution: Sendable {
 /// How a run ended.
 public enum Outcome: Sendable, Hashable {
   case completed
-  /// The loss left every bound at `step`; the curve holds the steps before it.
-  case diverged(step: Int, largestStableLearningRate: Double?)
+  /// The loss left every bound at `step`, or what is beyond the edge of stability is not resolved from there on; the curve holds
+  /// the steps before it.
+  case diverged(step: Int, largestStableLearningRate: StableRate?)
+  /// Independent samplings of the theory part from `step` on: the dynamics amplify what is not resolved, as beyond the edge of
+  /// stability. The curve holds the steps before it.
+  case parted(step: Int)
 }
 
 /// Correlations and responses of two times, at the chosen steps: row-major `steps.count`² arrays.

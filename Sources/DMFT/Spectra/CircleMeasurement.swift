@@ -32,7 +32,7 @@ public struct CircleMeasurement: Sendable {
     window: ClosedRange<Int>? = nil
   ) throws {
     if let targetExponent, !(targetExponent > 0.5 && targetExponent.isFinite) {
-      throw DescriptionError("target-exponent", "\(targetExponent)", "> 0.5, for a target of finite power")
+      throw DescriptionError("target-exponent", targetExponent, "> 0.5, for a target of finite power")
     }
     self.spectrum = spectrum
     eigenvalues = Array(spectrum.eigenvalues.prefix(spectrum.trustedFrequencies))

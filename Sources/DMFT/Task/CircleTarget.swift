@@ -29,7 +29,7 @@ public struct CircleTarget: Sendable, Hashable {
     exponent: Double, frequencies: Int, parity: Parity = .all, points: Int? = nil
   ) throws {
     guard exponent > 0, exponent.isFinite else {
-      throw DescriptionError("task.circle.targetExponent", "\(exponent)", "> 0")
+      throw DescriptionError("task.circle.targetExponent", exponent, "> 0")
     }
     guard (1...Self.mostFrequencies).contains(frequencies), parity != .even || frequencies > 1 else {
       throw DescriptionError(

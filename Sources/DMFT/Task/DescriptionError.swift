@@ -13,5 +13,10 @@ public struct DescriptionError: Error, Sendable, Hashable, CustomStringConvertib
     self.allowed = allowed
   }
 
+  /// - Parameter value: a number, as `Double.readable` says it.
+  public init(_ key: String, _ value: Double, _ allowed: String) {
+    self.init(key, value.readable, allowed)
+  }
+
   public var description: String { "\(key) is \(value); allowed: \(allowed)" }
 }

@@ -39,7 +39,7 @@ public struct MeasuredTask: LearningTask, Hashable {
     func check(_ value: Double, _ column: String, _ minimum: Double) throws {
       guard value >= minimum, value.isFinite else {
         throw DescriptionError(
-          "task.file row \(row), column \(column)", "\(value)", "a finite number ≥ \(minimum)")
+          "task.file row \(row), column \(column)", value, "a finite number ≥ \(minimum)")
       }
     }
     try check(mode.eigenvalue, "lambda", 0)

@@ -11,8 +11,8 @@ public struct PowerLawTask: LearningTask, Hashable {
 
   /// - Throws: `DescriptionError` for α ≤ 1, β ≤ 0, M < 1 or M > 10^12.
   public init(capacity: Double, source: Double, modes: Extent) throws {
-    guard capacity > 1, capacity.isFinite else { throw DescriptionError("task.alpha", "\(capacity)", "> 1") }
-    guard source > 0, source.isFinite else { throw DescriptionError("task.beta", "\(source)", "> 0") }
+    guard capacity > 1, capacity.isFinite else { throw DescriptionError("task.alpha", capacity, "> 1") }
+    guard source > 0, source.isFinite else { throw DescriptionError("task.beta", source, "> 0") }
     if case .finite(let count) = modes, !(1...1_000_000_000_000).contains(count) {
       throw DescriptionError("task.modes", "\(count)", "a whole number from 1 to 10^12, or infinite")
     }

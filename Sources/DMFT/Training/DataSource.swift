@@ -9,6 +9,14 @@ public struct DataSource: Sendable, Hashable {
     case full
   }
 
+  /// How batches of fixed samples follow each other.
+  public enum Order: String, Sendable, Hashable, CaseIterable {
+    /// Every step draws a random subset, independent of the others.
+    case subsets
+    /// All samples in random order, anew when they are used up: one pass while B T ≤ P.
+    case passes
+  }
+
   /// Distribution of the features ψ. The theory is universal in it; only simulations differ.
   public enum Features: String, Sendable, Hashable, CaseIterable { case gaussian, rademacher, student }
 
@@ -20,17 +28,19 @@ public struct DataSource: Sendable, Hashable {
   /// Asks for the exact Gaussian fourth moment (infinite width, lazy).
   public let exactBatch: Bool
   public let features: Features
+  public let order: Order
 
   /// - Throws: `DescriptionError` for P < 1, B < 1, B > P or σ² < 0.
   public init(
     samples: Extent = .infinite, batch: Batch = .full, labelNoise: Double = 0, exactBatch: Bool = false,
-    features: Features = .gaussian
+    features: Features = .gaussian, order: Order = .subsets
   ) throws {
     self.samples = samples
     self.batch = batch
     self.labelNoise = labelNoise
     self.exactBatch = exactBatch
     self.features = features
+    self.order = order
     try validate()
   }
 
@@ -49,7 +59,7 @@ public struct DataSource: Sendable, Hashable {
       throw DescriptionError("data.samples", "\(p)", "a whole number ≥ 1, or infinite")
     }
     guard labelNoise >= 0, labelNoise.isFinite else {
-      throw DescriptionError("data.labelNoise", "\(labelNoise)", "≥ 0")
+      throw DescriptionError("data.labelNoise", labelNoise, "≥ 0")
     }
     guard case .size(let b) = batch else { return }
     guard b >= 1 else { throw DescriptionError("data.batch", "\(b)", "a whole number ≥ 1, or full") }
@@ -64,7 +74,7 @@ extension DataSource {
   func replicated(by copies: Int) throws -> DataSource {
     try DataSource(
       samples: samples.replicated(by: copies), batch: batch.replicated(by: copies), labelNoise: labelNoise,
-      exactBatch: exactBatch, features: features)
+      exactBatch: exactBatch, features: features, order: order)
   }
 }
 

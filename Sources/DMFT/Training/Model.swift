@@ -37,7 +37,12 @@ public struct LinearModel: Model {
     (task as? PowerLawTask).map { ($0.capacity, $0.source) }
   }
 
-  public func check(_ data: DataSource, _ training: Training) {}
+  /// - Throws: `DescriptionError` for passes through samples: the equations are those of independent batches.
+  public func check(_ data: DataSource, _ training: Training) throws {
+    guard data.order == .subsets else {
+      throw DescriptionError("data.order", data.order.rawValue, "left out (task: {samples: …} has passes)")
+    }
+  }
 
   public func replica(of run: Run, copies: Int) throws -> Run {
     let isLinear = !(run.training.optimiser is any ElementwiseOptimiser)

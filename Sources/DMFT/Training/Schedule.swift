@@ -11,11 +11,14 @@ public enum Schedule: Sendable, Hashable {
   case linear(warmup: Int, final: Double)
   /// Step sizes as fractions of the learning rate, one for each step; the last one holds beyond the end.
   case table([Double])
+  /// η_t = η/max(1, ⟨w²⟩(t)), which keeps its distance from the edge of stability as the readout grows. Not a function
+  /// of the step: whoever trains says ⟨w²⟩, see `LinearOptimiser.following`.
+  case inverseReadout
 
-  /// η_t/η.
+  /// η_t/η; of `inverseReadout` at a readout norm of at most 1.
   public func factor(at step: Int, of steps: Int) -> Double {
     switch self {
-    case .constant: 1
+    case .constant, .inverseReadout: 1
     case .power(let exponent, let offset): pow(1 + Double(step) / offset, -exponent)
     case .cosine(let warmup, let final):
       Self.rise(step, warmup)
@@ -37,20 +40,20 @@ public enum Schedule: Sendable, Hashable {
 
   func validate() throws {
     switch self {
-    case .constant: return
+    case .constant, .inverseReadout: return
     case .power(let exponent, let offset):
       guard exponent.isFinite, exponent >= 0 else {
-        throw DescriptionError("optimizer.schedule.exponent", "\(exponent)", "≥ 0")
+        throw DescriptionError("optimizer.schedule.exponent", exponent, "≥ 0")
       }
       guard offset.isFinite, offset > 0 else {
-        throw DescriptionError("optimizer.schedule.offset", "\(offset)", "> 0")
+        throw DescriptionError("optimizer.schedule.offset", offset, "> 0")
       }
     case .cosine(let warmup, let final), .linear(let warmup, let final):
       guard warmup >= 0 else {
         throw DescriptionError("optimizer.schedule.warmup", "\(warmup)", "a whole number ≥ 0")
       }
       guard final.isFinite, final >= 0 else {
-        throw DescriptionError("optimizer.schedule.final", "\(final)", "≥ 0")
+        throw DescriptionError("optimizer.schedule.final", final, "≥ 0")
       }
     case .table(let factors):
       guard !factors.isEmpty, factors.allSatisfy({ $0.isFinite && $0 >= 0 }) else {

@@ -11,10 +11,10 @@ public struct StepSize: Sendable, Hashable {
   /// - Throws: `DescriptionError` for η ≤ 0, λ_w < 0, or a value that is not finite.
   public init(_ learningRate: Double, weightDecay: Double = 0, schedule: Schedule = .constant) throws {
     guard learningRate > 0, learningRate.isFinite else {
-      throw DescriptionError("optimizer.learningRate", "\(learningRate)", "> 0 and finite")
+      throw DescriptionError("optimizer.learningRate", learningRate, "> 0 and finite")
     }
     guard weightDecay >= 0, weightDecay.isFinite else {
-      throw DescriptionError("optimizer.weightDecay", "\(weightDecay)", "≥ 0")
+      throw DescriptionError("optimizer.weightDecay", weightDecay, "≥ 0")
     }
     try schedule.validate()
     self.learningRate = learningRate

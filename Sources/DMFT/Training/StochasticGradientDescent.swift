@@ -12,7 +12,7 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
     schedule: Schedule = .constant
   ) throws {
     guard momentum >= 0, momentum < 1 else {
-      throw DescriptionError("optimizer.momentum", "\(momentum)", "0 ≤ momentum < 1")
+      throw DescriptionError("optimizer.momentum", momentum, "0 ≤ momentum < 1")
     }
     self.init(
       try StepSize(learningRate, weightDecay: weightDecay, schedule: schedule), momentum, nesterov)
@@ -31,6 +31,7 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
   public var weightDecay: Double { stepSize.weightDecay }
   public var schedule: Schedule { stepSize.schedule }
   public var keepsMomentum: Bool { momentum != 0 }
+  public var followsReadout: Bool { schedule == .inverseReadout }
 
   public func update(at step: Int, of steps: Int) -> LinearUpdate {
     let eta = stepSize.rate(at: step, of: steps)

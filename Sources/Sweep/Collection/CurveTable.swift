@@ -148,7 +148,7 @@ struct CurveTable: Sendable {
           column.name, dimensions: names + [last], values: column.values,
           attributes: [
             .init("long_name", .text(column.longName)), units,
-            .init("missing_points", .numbers([Double(missing)])),
+            .init("missing_points", .integers([missing])),
           ] + (own.isEmpty ? [] : [.init("coordinates", .text(axis.rawValue))])))
     }
   }
@@ -165,10 +165,10 @@ struct CurveTable: Sendable {
       guard columns.contains(where: { !$0.values[place].isNaN }) else { continue }
       let position = own.isEmpty ? positions[index] : own[place]
       text += start
-      text += axis == .step ? String(Int(position)) : position.description
+      text += position.shortest
       for column in columns {
         text += ","
-        if !column.values[place].isNaN { text += column.values[place].description }
+        if !column.values[place].isNaN { text += column.values[place].shortest }
       }
       text += "\n"
     }

@@ -101,10 +101,10 @@ public struct SweepCollection: Sendable {
       .init("created", .text(description.created)), .init("created_on", .text(description.host)),
       .init("collected", .text(Provenance.now)),
       .init("collected_on", .text(ProcessIdentity.current.host)),
-      .init("points", .numbers([Double(status.points)])),
-      .init("points_finished", .numbers([Double(status.finished)])),
-      .init("points_failed", .numbers([Double(status.failed)])),
-      .init("points_missing", .numbers([Double(status.missing)])),
+      .init("points", .integers([status.points])),
+      .init("points_finished", .integers([status.finished])),
+      .init("points_failed", .integers([status.failed])),
+      .init("points_missing", .integers([status.missing])),
       .init("failures", .text(failures.joined(separator: "\n"))),
     ]
   }

@@ -60,7 +60,7 @@ public struct SweepDirectory: Sendable {
   ) throws(SweepError) -> SweepDirectory {
     precondition(points.count == description.grid.count)
     try checkIsFree(path)
-    for folder in ["results", "locks", "partial"] {
+    for folder in folders {
       try? FileManager.default.removeItem(atPath: "\(path)/\(folder)")
       try WholeFile.makeFolder("\(path)/\(folder)")
     }
@@ -83,13 +83,31 @@ public struct SweepDirectory: Sendable {
 
   /// Files of a creation that was stopped are no obstacle.
   private static func checkIsFree(_ path: String) throws(SweepError) {
-    let own: Set = ["results", "locks", "partial", "points.jsonl", "costs.txt"]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     if names.contains("sweep.json") { throw .occupied(path: path, by: "a sweep") }
-    if let other = names.sorted().first(where: { !own.contains($0) && !$0.hasSuffix(".part") }) {
+    if let other = names.sorted().first(where: { !ownNames.contains($0) && !$0.hasSuffix(".part") }) {
       throw .occupied(path: path, by: "\(other)")
     }
+    for folder in folders {
+      let below =
+        FileManager.default.enumerator(atPath: "\(path)/\(folder)")?.compactMap { $0 as? String } ?? []
+      if let other = below.sorted().first(where: { !isLeftBehind($0) }) {
+        throw .occupied(path: path, by: "\(folder)/\(other)")
+      }
+    }
   }
+
+  /// Whether a file, or a folder, of a sweep's folders is one of a creation that was stopped: the refusals of points.
+  private static func isLeftBehind(_ name: String) -> Bool {
+    let parts = name.split(separator: "/")
+    guard parts.count <= 2, let first = parts.first, Int(first) != nil else { return false }
+    return parts.count == 1 || name.hasSuffix(".failed.nc") || name.hasSuffix(".part")
+  }
+
+  private static let folders = ["results", "locks", "partial"]
+
+  /// What the directory of a sweep holds, collected data sets and scripts for a scheduler apart.
+  public static let ownNames = Set(folders + ["points.jsonl", "costs.txt", "sweep.json"])
 
   private static func lines(_ points: [Point], _ line: (Point) -> String) -> Data {
     var text = Data()

@@ -14,6 +14,7 @@ extension SweepAction {
   }
 
   private static func solving(_ run: Run) -> Double {
+    if let model = run.model as? SampleRegression { return solving(model, run.training.stepCount ?? 0) }
     let network = try? run.model.linearised().network
     let isWide = network?.widths.allSatisfy { $0 == .infinite } ?? true
     switch run.training {
@@ -26,6 +27,13 @@ extension SweepAction {
       let columns = min(steps, 112 + 32 * logarithm)
       return 1e-3 + steps * columns * columns * 4e-9 * (isWide ? 1 : 2)
     }
+  }
+
+  /// Sampled units follow every sample through every layer.
+  private static func solving(_ model: SampleRegression, _ steps: Int) -> Double {
+    let points = Double(model.samples.count + (model.samples.test?.count ?? 0))
+    guard model.architecture.richness > 0 else { return 1e-6 * points * points * (1 + 1e-3 * Double(steps)) }
+    return 1e-3 * points * Double(model.architecture.widths.count) * Double(steps)
   }
 
   private static func simulation(_ run: Run, _ instances: Int, _ scale: Int) -> Double {

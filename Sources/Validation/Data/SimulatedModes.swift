@@ -47,11 +47,12 @@ struct SimulatedModes: Sendable {
   private static func validate(_ mode: Mode, row: Int) throws {
     guard mode.multiplicity == mode.multiplicity.rounded() else {
       throw DescriptionError(
-        "task.file row \(row), column multiplicity", "\(mode.multiplicity)", "a whole number in a simulation")
+        "task.file row \(row), column multiplicity", mode.multiplicity, "a whole number in a simulation")
     }
     guard mode.eigenvalue > 0 || mode.targetPower == 0 else {
       throw DescriptionError(
-        "task.file row \(row), column target_power", "\(mode.targetPower) on lambda 0", "0 where lambda is 0")
+        "task.file row \(row), column target_power", "\(mode.targetPower.readable) on lambda 0",
+        "0 where lambda is 0")
     }
   }
 }

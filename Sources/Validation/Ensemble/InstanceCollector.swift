@@ -4,15 +4,18 @@ import DMFT
 struct InstanceCollector {
   private let ensemble: Ensemble
   private let steps: [Int]
+  /// The columns that are shown.
+  private let quantities: [Quantity]
   private var moments: RunningMoments
   private var samples: [LearningCurve] = []
   private var divergence: Int?
   /// Finished instances that wait for an earlier one.
   private var waiting: [Int: Trajectory] = [:]
 
-  init(ensemble: Ensemble, steps: [Int]) {
+  init(ensemble: Ensemble, steps: [Int], quantities: [Quantity] = Observation.quantities) {
     self.ensemble = ensemble
     self.steps = steps
+    self.quantities = quantities
     moments = RunningMoments(dimension: Observation.quantities.count * steps.count)
   }
 
@@ -42,15 +45,20 @@ struct InstanceCollector {
   private func sample(_ trajectory: Trajectory) -> LearningCurve {
     let kept = Set(ensemble.keptSteps)
     let indices = steps.indices.filter { kept.contains(steps[$0]) }
-    let columns = Observation.quantities.enumerated().map { number, quantity in
+    let columns = shown.map { number, quantity in
       LearningCurve.Column(
         quantity, indices.map { trajectory.values[number * steps.count + $0] })
     }
     return LearningCurve(axis: .step, points: indices.map { Double(steps[$0]) }, columns: columns)
   }
 
+  /// The columns with their places in a trajectory.
+  private var shown: [(number: Int, quantity: Quantity)] {
+    Observation.quantities.enumerated().map { ($0.offset, $0.element) }.filter { quantities.contains($0.1) }
+  }
+
   private func curve() -> LearningCurve {
-    let columns = Observation.quantities.enumerated().flatMap { number, quantity in
+    let columns = shown.flatMap { number, quantity in
       let estimates = steps.indices.map { moments[number * steps.count + $0] }
       return [
         LearningCurve.Column(quantity, estimates.map(\.mean)),

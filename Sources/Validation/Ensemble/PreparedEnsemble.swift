@@ -16,6 +16,9 @@ public struct PreparedEnsemble: Sendable {
     steps = try Self.observed(ensemble, last: plan.steps)
   }
 
+  /// What is to be said of the training beside its configuration, in words.
+  public var remark: String? { plan.remark }
+
   /// An estimate from the sizes alone, in floating point: absurd sizes give absurd costs and no overflow.
   public var cost: SimulationCost {
     let network = plan.demand(observations: steps.count)
@@ -40,7 +43,7 @@ public struct PreparedEnsemble: Sendable {
     progress: (Int) -> Void
   ) async throws -> EnsembleResult {
     let draw = try plan.networks()
-    var collector = InstanceCollector(ensemble: ensemble, steps: steps)
+    var collector = InstanceCollector(ensemble: ensemble, steps: steps, quantities: plan.quantities)
     var missing = Set(0..<ensemble.instances)
     for (instance, trajectory) in earlier where missing.remove(instance) != nil {
       collector.add(trajectory, of: instance)

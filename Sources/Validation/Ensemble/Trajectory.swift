@@ -23,14 +23,14 @@ public struct Trajectory: Sendable, Hashable {
     of network: consuming any SimulatedNetwork, at steps: [Int], labelNoise: Double, normUnit: Double
   ) throws {
     values = Array(repeating: .nan, count: Observation.quantities.count * steps.count)
-    let bound = Divergence.bound(start: network.observation.testLoss, labelNoise: labelNoise)
+    let bound = Divergence.bound(start: network.observation.boundedLoss, labelNoise: labelNoise)
     for (index, step) in steps.enumerated() {
       while network.step < step {
         try Task.checkCancellation()
         network.advance()
       }
       let seen = network.observation
-      guard seen.testLoss <= bound else {
+      guard seen.boundedLoss <= bound else {
         divergence = step
         return
       }

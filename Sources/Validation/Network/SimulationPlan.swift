@@ -6,6 +6,10 @@ protocol SimulationPlan: Sendable {
   var steps: Int { get }
   /// What readout norms are divided by, so that every scale estimates the same theory.
   var readoutNormUnit: Double { get }
+  /// The columns that the networks know, of `Observation.quantities`.
+  var quantities: [Quantity] { get }
+  /// What is to be said of the training beside its configuration, in words.
+  var remark: String? { get }
   /// What one network takes that is looked at so many times; in floating point, so that nothing overflows.
   func demand(observations: Int) -> NetworkDemand
   /// What draws networks, once all that they share has been made: initial weights and fixed samples come from the
@@ -13,6 +17,11 @@ protocol SimulationPlan: Sendable {
   ///
   /// - Throws: `DescriptionError` for what cannot be listed one by one.
   func networks() throws -> @Sendable (RandomStream) -> any SimulatedNetwork
+}
+
+extension SimulationPlan {
+  var quantities: [Quantity] { Observation.quantities }
+  var remark: String? { nil }
 }
 
 /// Numbers that one network stores, and operations of its training.

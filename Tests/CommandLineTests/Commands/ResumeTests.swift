@@ -54,12 +54,24 @@ struct ResumeTests {
 
   @Test(
     "refuses what is not such a file, and leaves it alone", .tags(.contract),
-    arguments: ["x", "x\n", "{}\n1,,2\n"])
+    arguments: ["x", "x\n", "{}\n1,,2\n", "\n", "{\"version\": 1", "{\n"])
   func foreign(_ text: String) async throws {
     _ = try directory.write(text, to: "kept.txt")
     let failure = await #expect(throws: CommandFailure.self) { try await simulate(3) }
     #expect(failure?.code == .badInput)
     #expect(try String(contentsOfFile: kept, encoding: .utf8) == text)
+  }
+
+  @Test("begins anew after a first line that was cut, and is begun as it was", .tags(.identity))
+  func cutFirstLine() async throws {
+    let whole = try await simulate(3)
+    let text = try String(contentsOfFile: kept, encoding: .utf8)
+    let header = text.prefix { $0 != "\n" }
+    for length in [1, 9, 40, header.count - 1, header.count] {
+      _ = try directory.write(String(header.prefix(length)), to: "kept.txt")
+      #expect(try await simulate(3) == whole)
+      #expect(try String(contentsOfFile: kept, encoding: .utf8).prefix(header.count + 1) == header + "\n")
+    }
   }
 
   @Test("names a damaged line", .tags(.contract))

@@ -75,7 +75,7 @@ struct ScalingCommandsTests {
     let points = try FitInput.points(file, x: nil, column: "test_loss")
     let curve = LogCurve(points.x, points.y)
     let report = FitReport(
-      file: file, column: "test_loss", fit: try PowerLawFit(curve),
+      file: file, column: "test_loss", leftOut: 0, fit: try PowerLawFit(curve),
       local: LocalExponents(curve, count: 5).points, crossovers: Crossover.find(in: curve), sought: 9,
       crossing: nil)
     let json = try object(report.json(named: false).text())

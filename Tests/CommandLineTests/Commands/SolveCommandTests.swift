@@ -68,11 +68,12 @@ struct SolveCommandTests {
 struct SolverFailureTests {
   @Test("Divergence names the step and the largest stable learning rate")
   func divergence() throws {
-    let outcome = Outcome.diverged(step: 17, largestStableLearningRate: 0.75)
+    let rate = StableRate(stable: 0.75, unstable: 0.77, steps: 1000)
+    let outcome = Outcome.diverged(step: 17, largestStableLearningRate: rate)
     let failure = try #require(SolverFailure.divergence(outcome, file: "run.yaml"))
     #expect(failure.code == .diverged)
     #expect(failure.message.contains("diverged at step 17"))
-    #expect(failure.message.contains("learningRate is 0.75"))
+    #expect(failure.message.contains("learningRate is between 0.75 and 0.77"))
     #expect(SolverFailure.divergence(.completed, file: "run.yaml") == nil)
   }
 
@@ -83,7 +84,7 @@ struct SolverFailureTests {
     ),
     (
       .doesNotFit(resource: "time", needed: 1e6, available: 3600, remedy: "fewer steps"), 75,
-      "needs 1e+06 s of time, 3600 s available"
+      "needs 1e6 s of time, 3600 s available"
     ),
     (.unsuitable(engine: .stationary, obstacle: "the network learns"), 64, "--engine stationary cannot"),
     (.unsuitable(engine: .auto, obstacle: "no flow"), 65, "no engine solves this run: no flow"),

@@ -28,14 +28,20 @@ struct BadConfigurationTests {
     BadCase(
       "modes: 1000000", "modes: 1e13",
       "4: task.modes is 1e13; allowed: a whole number from 1 to 10^12, or infinite"),
-    BadCase("width: 256", "width: -3", "7: network.width is -3; allowed: a whole number ≥ 1, or infinite"),
-    BadCase("width: 256", "width: 2.5", "7: network.width is 2.5; allowed: a whole number ≥ 1, or infinite"),
+    BadCase(
+      "width: 256", "width: -3",
+      "7: network.width is -3; allowed: a whole number from 1 to 10^15, or infinite"),
+    BadCase(
+      "width: 256", "width: 2.5",
+      "7: network.width is 2.5; allowed: a whole number from 1 to 10^15, or infinite"),
     BadCase("richness: 1.0", "richness: -1", "8: network.richness is -1; allowed: a number ≥ 0"),
     BadCase(
       "readoutVariance: 0.0", "readoutVariance: -0.1",
       "9: network.readoutVariance is -0.1; allowed: a number ≥ 0"),
-    BadCase("samples: 1000", "samples: 0", "11: data.samples is 0; allowed: a whole number ≥ 1, or infinite"),
-    BadCase("batch: 32", "batch: 0", "12: data.batch is 0; allowed: a whole number ≥ 1, or full"),
+    BadCase(
+      "samples: 1000", "samples: 0",
+      "11: data.samples is 0; allowed: a whole number from 1 to 10^15, or infinite"),
+    BadCase("batch: 32", "batch: 0", "12: data.batch is 0; allowed: a whole number from 1 to 10^15, or full"),
     BadCase("batch: 32", "batch: 1001", "12: data.batch is 1001; allowed: 1 … 1000 (data.samples), or full"),
     BadCase("labelNoise: 0.1", "labelNoise: -0.1", "13: data.labelNoise is -0.1; allowed: a variance ≥ 0"),
     BadCase("exactBatch: false", "exactBatch: no", "14: data.exactBatch is \"no\"; allowed: true or false"),
@@ -54,7 +60,8 @@ struct BadConfigurationTests {
     BadCase("weightDecay: 0.0", "weightDecay: -1", "20: optimizer.weightDecay is -1; allowed: a number ≥ 0"),
     BadCase(
       "{kind: constant}", "{kind: step}",
-      "21: optimizer.schedule.kind is \"step\"; allowed: constant, power, cosine, linear, file"),
+      "21: optimizer.schedule.kind is \"step\"; allowed: constant, power, cosine, linear, file, inverse-readout"
+    ),
     BadCase(
       "{kind: constant}", "{kind: power, exponent: -1, offset: 1}",
       "21: optimizer.schedule.exponent is -1; allowed: a number ≥ 0"),
@@ -63,10 +70,24 @@ struct BadConfigurationTests {
       "21: optimizer.schedule.offset is 0; allowed: a number > 0"),
     BadCase(
       "{kind: constant}", "{kind: cosine, warmup: -1}",
-      "21: optimizer.schedule.warmup is -1; allowed: a whole number ≥ 0"),
-    BadCase("steps: 1000", "steps: 0", "22: steps is 0; allowed: a whole number ≥ 1"),
-    BadCase("steps: 1000", "steps: 10.5", "22: steps is 10.5; allowed: a whole number ≥ 1"),
-    BadCase("steps: 1000", "flow: {until: 0}", "22: flow.until is 0; allowed: a number > 0"),
+      "21: optimizer.schedule.warmup is -1; allowed: a whole number from 0 to 9223372036854775806"),
+    BadCase(
+      "steps: 1000", "steps: 0", "22: steps is 0; allowed: a whole number from 1 to 9223372036854775806"),
+    BadCase(
+      "steps: 1000", "steps: 9223372036854775807",
+      "22: steps is 9223372036854775807; allowed: a whole number from 1 to 9223372036854775806"),
+    BadCase(
+      "steps: 1000", "flow: {until: 1e308}", "22: flow.until is 1e308; allowed: a number from 1e-100 to 1e40"),
+    BadCase(
+      "steps: 1000", "flow: {until: 5e-324}",
+      "22: flow.until is 5e-324; allowed: a number from 1e-100 to 1e40"),
+    BadCase(
+      "width: 256", "width: 9223372036854775807",
+      "7: network.width is 9223372036854775807; allowed: a whole number from 1 to 10^15, or infinite"),
+    BadCase(
+      "steps: 1000", "steps: 10.5", "22: steps is 10.5; allowed: a whole number from 1 to 9223372036854775806"
+    ),
+    BadCase("steps: 1000", "flow: {until: 0}", "22: flow.until is 0; allowed: a number from 1e-100 to 1e40"),
     BadCase(
       "steps: 1000", "flow: {until: 9, points: 1}",
       "22: flow.points is 1; allowed: a whole number from 2 to 1000000"),
@@ -89,7 +110,7 @@ struct BadConfigurationTests {
       "21: optimizer.schedule.warm_up is not a known key; did you mean warmup? (known: kind, warmup, final)"),
     BadCase(
       "width: 256", "depth: 2",
-      "7: network.depth is not a known key; did you mean width? "
+      "7: network.depth is not a known key "
         + "(known: model, width, richness, readoutVariance, layers)"),
     BadCase("beta: 0.5", "alpha: 0.5", "2: alpha is written more than once in the same mapping"),
     BadCase("  batch: 32", "  samples: 32", "11: samples is written more than once in the same mapping"),
@@ -97,13 +118,15 @@ struct BadConfigurationTests {
     BadCase(
       "steps: 1000", "steps: 1\nflow: {until: 1}", "23: flow stands beside steps; allowed: one or the other"),
     BadCase(
-      "steps: 1000", "", "1: steps is missing; allowed: a whole number ≥ 1 (or flow in its place)"),
+      "steps: 1000", "",
+      "1: steps is missing; allowed: a whole number from 1 to 9223372036854775806 (or flow in its place)"),
     BadCase("learningRate: 0.1", "", "16: optimizer.learningRate is missing; allowed: a number > 0"),
     BadCase("alpha: 1.5", "", "1: task.alpha is missing; allowed: a number > 1"),
-    BadCase("width: 256", "", "5: network.width is missing; allowed: a whole number ≥ 1, or infinite"),
+    BadCase(
+      "width: 256", "", "5: network.width is missing; allowed: a whole number from 1 to 10^15, or infinite"),
     BadCase(
       "model: projected", "",
-      "5: network.model is missing; allowed: random-features, projected, two-layer, deep, mlp"),
+      "5: network.model is missing; allowed: random-features, projected, two-layer, deep, mlp, cnn"),
     BadCase(
       "modes: 1000000", "file: a.csv", "2: task.alpha stands beside task.file; allowed: one or the other"),
     BadCase(
@@ -126,7 +149,7 @@ struct BadConfigurationTests {
     ("task: {circle: {targetExponent: 1.25}}", "1: task.circle needs network.model: mlp"),
     (
       circle("{targetExponent: 1.25}"),
-      "1: task.circle.frequencies is missing; allowed: a whole number ≥ 1"
+      "1: task.circle.frequencies is missing; allowed: a whole number from 1 to 10^15"
     ),
     (
       circle("{targetExponent: 1.25, frequencies: 10, points: 20}"),
@@ -143,7 +166,7 @@ struct BadConfigurationTests {
     ("task: 5", "1: task is 5; allowed: a mapping with the keys alpha"),
     (
       Samples.short(network: "{model: mlp, depth: 2, activation: relu}"),
-      "2: network is an mlp, which learns on the circle; allowed: with task: {circle: …}"
+      "2: network is an mlp, which learns on the circle or on given samples; allowed: with task: {circle: …} or {samples: …}"
     ),
     (Samples.short(network: "projected"), "2: network is \"projected\"; allowed: a mapping with the keys"),
     (Samples.short(network: "{model: deep, width: 5}"), "2: network.depth is missing"),

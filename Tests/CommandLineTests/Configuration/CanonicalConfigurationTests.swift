@@ -11,10 +11,10 @@ struct CanonicalConfigurationTests {
   func defaults() throws {
     let expected = """
       {"task": {"alpha": 1.5, "beta": 0.5, "modes": 100}, \
-      "network": {"model": "projected", "width": 64, "richness": 1.0, "readoutVariance": 0.0}, \
-      "data": {"samples": "infinite", "batch": "full", "labelNoise": 0.0, "exactBatch": false, \
+      "network": {"model": "projected", "width": 64, "richness": 1, "readoutVariance": 0}, \
+      "data": {"samples": "infinite", "batch": "full", "labelNoise": 0, "exactBatch": false, \
       "features": "gaussian"}, \
-      "optimizer": {"learningRate": 0.1, "momentum": 0.0, "nesterov": false, "weightDecay": 0.0, \
+      "optimizer": {"learningRate": 0.1, "momentum": 0, "nesterov": false, "weightDecay": 0, \
       "schedule": {"kind": "constant"}}, \
       "steps": 10}
       """
@@ -88,14 +88,14 @@ struct CanonicalConfigurationTests {
     #expect(
       adam["optimizer"]?.text == """
         {"kind": "adam", "learningRate": 0.1, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-08, \
-        "weightDecay": 0.0, "schedule": {"kind": "constant"}}
+        "weightDecay": 0, "schedule": {"kind": "constant"}}
         """)
     #expect(
       adam["network"]?.text == """
         {"layers": [{"init": "gaussian", "width": 5, "trained": false}, \
-        {"init": "identity", "width": 5, "trained": true, "richness": 2.0, \
+        {"init": "identity", "width": 5, "trained": true, "richness": 2, \
         "optimizer": {"kind": "muon", "learningRate": 0.1, "beta1": 0.95, "iterations": 5}}], \
-        "readoutVariance": 0.0}
+        "readoutVariance": 0}
         """)
     let named = Samples.short(optimizer: "{kind: sgd, learningRate: 0.1}")
     #expect(try Samples.read(named).canonical == Samples.read(Samples.short()).canonical)

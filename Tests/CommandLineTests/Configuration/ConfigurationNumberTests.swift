@@ -28,7 +28,7 @@ struct ConfigurationNumberTests {
       Samples.refusal(of: Samples.short(network: "{model: projected, width: \(text)}")))
     #expect(failure.code == .badInput)
     #expect(failure.message.hasPrefix("run.yaml:2: network.width is "))
-    #expect(failure.message.hasSuffix("; allowed: a whole number ≥ 1, or infinite"))
+    #expect(failure.message.hasSuffix("; allowed: a whole number from 1 to 10^15, or infinite"))
   }
 
   @Test(

@@ -91,8 +91,8 @@ struct ConfigurationSchemaTests {
         + "(known: model, width, richness, readoutVariance, layers)"
     ),
     ("netwrok.width", 1, "1: netwrok is not a known key; did you mean network? "),
-    ("network.richness", .number(-1), "8: network.richness is -1.0; allowed: a number ≥ 0"),
-    ("data.batch", "some", "12: data.batch is \"some\"; allowed: a whole number ≥ 1, or full"),
+    ("network.richness", .number(-1), "8: network.richness is -1; allowed: a number ≥ 0"),
+    ("data.batch", "some", "12: data.batch is \"some\"; allowed: a whole number from 1 to 10^15, or full"),
     ("data.batch", 1001, "12: data.batch is 1001; allowed: 1 … 1000 (data.samples), or full"),
     ("task.alpha.x", 1, "2: task.alpha is a mapping; allowed: a number > 1"),
     ("network.layers[0].width", 1, "5: network.layers has no element 0; allowed: a list"),

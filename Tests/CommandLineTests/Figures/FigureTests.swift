@@ -10,15 +10,24 @@ struct FigureTests {
   let directory: ScratchDirectory
   init() throws { directory = try ScratchDirectory() }
 
+  private static func curve(_ label: String?, _ record: ResultRecord, name: String = "file") -> PlottedCurve {
+    PlottedCurve(file: "\(name).nc", name: name, label: label, record: record)
+  }
+
   private static let pair = [
-    (label: "theory_γ", record: ResultSamples.power(0.5, source: ResultRecord.theory)),
-    (label: "it's <simulated>", record: ResultSamples.power(0.5, source: ResultRecord.simulation)),
+    curve("theory_γ", ResultSamples.power(0.5, source: ResultRecord.theory)),
+    curve("it's <simulated>", ResultSamples.power(0.5, source: ResultRecord.simulation)),
   ]
+
+  private static func figure(_ curves: [PlottedCurve], slopes: [Double] = []) throws -> CurveFigure {
+    try CurveFigure(curves, .init(slopes: slopes.map { ($0, "") }))
+  }
 
   @Test("says what is drawn: labels, axes, band, slope, title")
   func labels() async throws {
     let path = directory.path + "/a.svg"
-    try await Figure.write(Self.pair, to: path, slopes: [(-0.5, "t^-0.5 predicted")], title: "A title")
+    try await CurveFigure(Self.pair, .init(slopes: [(-0.5, "t^-0.5 predicted")], title: "A title")).write(
+      to: path)
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for label in [
       "theory_γ", "it's &lt;simulated> (mean ± 1 s.e.)", "training step", "test loss", "−0.5", "predicted",
@@ -33,7 +42,7 @@ struct FigureTests {
     let path = directory.path + "/a.\(ending)"
     var pictures: [Data] = []
     for _ in 0..<2 {
-      try await Figure.write(Self.pair, to: path, slopes: [])
+      try await CurveFigure(Self.pair).write(to: path)
       pictures.append(try Data(contentsOf: URL(fileURLWithPath: path)))
       // The clock of a PDF file counts seconds.
       if ending == "pdf" { try await Task.sleep(for: .milliseconds(1100)) }
@@ -48,27 +57,11 @@ struct FigureTests {
     arguments: ["'a", "''", "`ls` $HOME @x", "a_b^c {d} \\e", "50 % \"of\" it & more~", "", "\u{1f600} ü\n"])
   func anyText(text: String) async throws {
     let path = directory.path + "/'a.svg"
-    try await Figure.write([(label: text, record: Self.pair[0].record)], to: path, slopes: [], title: text)
+    try await CurveFigure([Self.curve(text, Self.pair[0].record)], .init(title: text)).write(to: path)
     let drawn = try String(contentsOfFile: path, encoding: .utf8)
     let words = text.replacing("\n", with: "").replacing("&", with: "&amp;").split(separator: " ")
     #expect(words.allSatisfy { drawn.contains($0) || drawn.contains($0.replacing("\"", with: "&quot;")) })
     #expect(!drawn.contains(" & "))
-  }
-
-  @Test("has its legend where nothing is drawn, below the picture if need be")
-  func legend() throws {
-    let axis = FigureAxis([1, 100])
-    func place(_ curves: [[FigurePoint]]) -> String {
-      let layers = curves.map { FigurePanel.Layer(.line(width: 1), $0, .text, label: "a curve") }
-      let panel = FigurePanel(x: axis, y: axis, layers: layers)
-      return FigureLegend(panel, in: Figure(panels: [panel])).place
-    }
-    let (falling, rising) = (
-      [FigurePoint(1, 100), FigurePoint(100, 1)], [FigurePoint(1, 1), FigurePoint(100, 100)]
-    )
-    #expect(place([falling]) == "inside left bottom")
-    #expect(place([rising]) == "inside right bottom")
-    #expect(place([rising, falling]).hasPrefix("outside below"))
   }
 
   @Test("without gnuplot is 69 and says what to install", .tags(.contract))
@@ -93,7 +86,7 @@ struct FigureTests {
     var record = ResultSamples.theory()
     record.curve = record.curve.restricted(to: [0])
     let failure = await #expect(throws: CommandFailure.self) {
-      try await Figure.write([(label: "start", record: record)], to: directory.path + "/a.svg", slopes: [])
+      try await CurveFigure([Self.curve("start", record, name: "start")]).write(to: directory.path + "/a.svg")
     }
     #expect(failure?.code == .badInput && failure?.message.contains("start") == true)
   }
@@ -104,16 +97,19 @@ struct FigureTests {
     other.configuration = .object([("task", .text("other"))])
     var bare = other
     bare.configuration = .object([])
-    let records =
-      Self.pair + [("other", other), ("bare", bare), ("bare too", bare), ("again", Self.pair[0].record)]
-    let plot = try CurveFigure(records, column: "test_loss", slopes: [], title: nil)
-    #expect(plot.series.map(\.colour) == [0, 0, 1, 2, 3, 4])
+    let curves =
+      Self.pair
+      + [("other", other), ("bare", bare), ("bare too", bare), ("again", Self.pair[0].record)].map {
+        Self.curve($0, $1)
+      }
+    let plot = try Self.figure(curves)
+    #expect(plot.series.map(\.colour) == [0, 0, 1, 2, 3, 4].map { FigureColour.curves[$0] })
   }
 
   @Test("has its guide line above every curve, with the power asked for")
   func guide() throws {
-    let plot = try CurveFigure(Self.pair, column: "test_loss", slopes: [(-0.7, "")], title: nil)
-    let points = try #require(plot.guides.first).points
+    let plot = try Self.figure(Self.pair, slopes: [-0.7])
+    let points = try #require(plot.guides(plot.series).first).points
     #expect(abs(log(points[1].y / points[0].y) / log(points[1].x / points[0].x) + 0.7) < 1e-12)
     for point in plot.series.flatMap(\.points) where point.x >= points[0].x && point.x <= points[1].x {
       #expect(point.high < points[0].y * pow(point.x / points[0].x, -0.7))
@@ -122,9 +118,10 @@ struct FigureTests {
 
   @Test("has the gentlest of several slopes above every curve and the others below")
   func guides() throws {
-    let plot = try CurveFigure(Self.pair, column: "test_loss", slopes: [(-0.7, ""), (-0.5, "")], title: nil)
-    #expect(plot.guides.map(\.exponent) == [-0.5, -0.7] && plot.guides.map(\.isAbove) == [true, false])
-    let points = plot.guides[1].points
+    let plot = try Self.figure(Self.pair, slopes: [-0.7, -0.5])
+    let guides = plot.guides(plot.series)
+    #expect(guides.map(\.exponent) == [-0.5, -0.7] && guides.map(\.isAbove) == [true, false])
+    let points = guides[1].points
     for point in plot.series.flatMap(\.points) where point.x >= points[0].x && point.x <= points[1].x {
       #expect(point.low > points[0].y * pow(point.x / points[0].x, -0.7))
     }

@@ -11,11 +11,12 @@ struct ResultForeignTests {
   init() throws { directory = try ScratchDirectory() }
 
   @Test(
-    "are read from any table whose first column is step or time",
+    "are read from any table with a column step or time",
     arguments: [
       "step,loss\n1,0.5\n2,0.25\n", "\u{FEFF}step,loss\r\n1,0.5\r\n2,0.25\r\n",
       "\"step\",\"loss\"\n1,.5\n2,2.5e-1",
-      "# comment\n\nstep , loss\n 1 , 0.5\n\n2,0.25\n",
+      "# comment\n\nstep , loss\n 1 , 0.5\n\n2,0.25\n", ",step,loss\n0,1,0.5\n1,2,0.25\n",
+      "Unnamed: 0,loss,step\n0,0.5,1\n1,0.25,2\n",
     ])
   func tables(text: String) throws {
     let record = try ResultFile.read(try directory.write(text, to: "a.csv"))
@@ -40,7 +41,7 @@ struct ResultForeignTests {
     ("a.csv", "", 1), ("a.csv", "step,loss\n1,0.5\n1,0.25\n", 3), ("a.csv", "step,loss\n1,0.5\n2\n", 3),
     ("a.csv", "step,loss\n1,0.5\n2,x\n", 3), ("a.csv", "epoch,loss\n1,2\n", 1),
     ("a.csv", "step,a,a\n1,2,3\n", 1),
-    ("a.csv", "step,loss\n0.5,1\n", 2), ("a.csv", "step,loss\ninf,1\n", 2), ("a.csv", "step,loss\n-1,1\n", 2),
+    ("a.csv", "step,loss\ninf,1\n", 2), ("a.csv", "step,loss\n-1,1\n", 2),
     ("a.csv", "step,loss\n", 1), ("a.json", "{\"step\": [0, 1],\n\"loss\": [1, x]}", 2),
     ("a.json", "{\n\"step\"", 2),
     ("a.json", "{\"step\": [0,\n1", 2), ("a.json", "", 1), ("a.json", "{\"a\": [NaN,\n-Infinity],\nx}", 3),

@@ -26,7 +26,8 @@ struct DivergenceTests {
     #expect(solution.curve.points == (0..<step).map(Double.init))
     #expect(relativeDeviation(of: try #require(solution.curve["test_loss"]), from: expected) < 1e-9)
     #expect(loss(step - 1) <= 1e6 && loss(step) > 1e6)
-    #expect(abs(try #require(rate) - 2) < 0.1)
+    let border = try #require(rate)
+    #expect(border.stable <= 2 && 2 <= border.unstable && border.unstable <= 1.1 * border.stable)
   }
 
   @Test("is not reported just below the border", .tags(.closedForm))
@@ -44,7 +45,9 @@ struct DivergenceTests {
     }
     // L(t+1) = (1 − η)² L(t) + (η²/B) m λ² L(t): factor 20 a step at η = 1, and 1 at η = 2/21.
     #expect(step == 5)
-    #expect(abs(try #require(rate) - 2 / 21.0) < 0.01)
+    let border = try #require(rate)
+    #expect(border.stable <= 2 / 21.0 && 2 / 21.0 <= border.unstable)
+    #expect(border.unstable <= 1.1 * border.stable)
   }
 
   @Test(

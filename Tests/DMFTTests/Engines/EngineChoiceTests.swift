@@ -59,6 +59,6 @@ struct EngineChoiceTests {
       Issue.record("\(solution.outcome)")
       return
     }
-    #expect(step < 100 && (rate ?? 3) < 3 && solution.diagnostics.engine == "march")
+    #expect(step < 100 && (rate?.stable ?? 3) < 3 && solution.diagnostics.engine == "march")
   }
 }

@@ -1,6 +1,7 @@
-import DMFT
 import TestSupport
 import Testing
+
+@testable import DMFT
 
 @Suite("What the solver cannot do it refuses", .tags(.contract))
 struct SolverContractTests {
@@ -16,5 +17,22 @@ struct SolverContractTests {
       return
     }
     #expect(resource == "memory" && needed > available && available > 0 && !remedy.isEmpty)
+  }
+}
+
+@Suite("Available memory")
+struct AvailableMemoryTests {
+  @Test("A limit of the process leaves what it does not use yet; none leaves no number", .tags(.contract))
+  func limits() {
+    let limits = """
+      Limit                     Soft Limit           Hard Limit           Units
+      Max cpu time              unlimited            unlimited            seconds
+      Max address space         409600000            409600000            bytes
+      """
+    let status = "Name:\tdmft\nVmPeak:\t  399528 kB\nVmSize:\t  100000 kB\n"
+    #expect(AvailableMemory.addressSpace(limits: limits, status: status) == 409_600_000 - 102_400_000)
+    let none = limits.replacing("409600000", with: "unlimited")
+    #expect(AvailableMemory.addressSpace(limits: none, status: status) == nil)
+    #expect(AvailableMemory.addressSpace(limits: "", status: "") == nil)
   }
 }

@@ -1,4 +1,5 @@
 import DMFT
+import Foundation
 import TestSupport
 import Testing
 
@@ -19,6 +20,29 @@ struct ExponentsTests {
     #expect(relativeDeviation(of: try rich(1.5, 0.5).compute, from: 6.0 / 17) < 1e-15)
   }
 
+  /// Powers of C = N t at the least of t^-χ + N^-αβ, found by golden-section search in ln t.
+  @Test("Best width and time grow as the minimum of the two terms of the hard loss does", .tags(.identity))
+  func best() throws {
+    let (alpha, beta) = (1.5, 0.5)
+    for exponents in [try lazy(alpha, beta), try rich(alpha, beta), try rich(alpha, beta, depth: 4)] {
+      func bestTime(_ compute: Double) -> Double {
+        func loss(_ logTime: Double) -> Double {
+          exp(-exponents.time * logTime) + exp(-alpha * beta * (log(compute) - logTime))
+        }
+        var (low, high) = (0.0, log(compute))
+        for _ in 0..<200 {
+          let (a, b) = (high - (high - low) * 0.618, low + (high - low) * 0.618)
+          if loss(a) < loss(b) { high = b } else { low = a }
+        }
+        return low
+      }
+      let measured = (bestTime(1e20) - bestTime(1e10)) / log(1e10)
+      #expect(abs(measured - exponents.bestTime) < 1e-6)
+      #expect(abs(exponents.bestTime + exponents.bestWidth - 1) < 1e-15)
+      #expect(abs(exponents.compute - exponents.time * exponents.bestTime) < 1e-15)
+    }
+  }
+
   /// Where two regimes meet neither law jumps.
   @Test("Exponents are continuous in β", .tags(.identity), arguments: [1.1, 1.5, 3], [1, 2, 4])
   func continuous(alpha: Double, depth: Int) throws {
@@ -28,6 +52,7 @@ struct ExponentsTests {
       )
       #expect(abs(below.compute - above.compute) < 1e-8)
       #expect(abs(below.time - above.time) < 1e-8)
+      #expect(abs(below.bestTime - above.bestTime) < 1e-8)
       #expect(abs(below.width - above.width) < 1e-8)
     }
   }

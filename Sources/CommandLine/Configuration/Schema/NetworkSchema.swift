@@ -5,16 +5,27 @@ extension Schema {
   enum Learner: Sendable {
     case chain(Network)
     case perceptron(Perceptron)
+    case convolutional(ConvolutionalNetwork)
   }
 
-  static let learner = Section.either([.init(models), .init(with: "layers", layers.map(Learner.chain))])
+  /// A chain written out and a cnn both have layers; the model tells them apart.
+  static let learner = Section(form: chains.form) { node, known, transcript in
+    guard case .text("cnn") = node.child("model")?.scalar else {
+      return try chains.read(node, known, transcript)
+    }
+    return try models.read(node, known, transcript)
+  }
+
+  private static let chains = Section.either([
+    .init(models), .init(with: "layers", layers.map(Learner.chain)),
+  ])
 
   private static let models = Section.kinds(
     by: "model", "the kind of network",
     [
       ("random-features", randomFeatures.map(Learner.chain)), ("projected", projected.map(Learner.chain)),
       ("two-layer", twoLayer.map(Learner.chain)), ("deep", deep.map(Learner.chain)),
-      ("mlp", perceptron.map(Learner.perceptron)),
+      ("mlp", perceptron.map(Learner.perceptron)), ("cnn", convolutional.map(Learner.convolutional)),
     ])
 
   /// More maps than any computer could solve for; keeps a typing error from filling the memory.
@@ -55,12 +66,15 @@ extension Schema {
   /// A nonlinear network, fully connected, without biases, in mean-field parameterisation.
   static let perceptron = Section(
     Key("depth", .count(1...Perceptron.deepest), usual: 1, "hidden layers"), width,
-    Key("activation", .word(of: Activation.Function.self), usual: "relu", "f of the activation f^power"),
-    Key("power", .count(Activation.powers), usual: 1, "q of the activation f^q"), richness
+    activation, activationPower, richness
   ) { depth, width, function, power, richness in
     try Perceptron(
       depth: depth, width: width, activation: Activation(function, power: power), richness: richness)
   }
+
+  static let activation = Key(
+    "activation", .word(of: Activation.Function.self), usual: "relu", "f of the activation f^power")
+  static let activationPower = Key("power", .count(Activation.powers), usual: 1, "q of the activation f^q")
 
   /// Widths of a deep network: a number for all of them, or a list.
   private enum Widths: Sendable {
@@ -87,8 +101,8 @@ extension Schema {
   }
 
   private static var widths: Domain<Widths> {
-    let allowed = "a whole number ≥ 1, infinite, or a list of them"
     let one = Domain<Extent>.extent
+    let allowed = one.shape.allowed + ", or a list of them"
     let list = Domain.list(of: one, limit: depthLimit, allowed)
     let schema = JSONValue.object([("anyOf", [one.shape.jsonSchema, list.shape.jsonSchema])])
     return Domain(shape: .value(allowed: allowed, schema: schema)) { node, transcript in

@@ -88,6 +88,7 @@ extension Schema {
     [
       ("constant", Section { { _ in .constant } }), ("power", power),
       ("cosine", annealing(Schedule.cosine)), ("linear", annealing(Schedule.linear)), ("file", table),
+      ("inverse-readout", Section { { _ in .inverseReadout } }),
     ])
 
   private static let power: Section<ScheduleOfRate> = Section(
@@ -99,7 +100,7 @@ extension Schema {
     _ schedule: @escaping @Sendable (Int, Double) -> Schedule
   ) -> Section<ScheduleOfRate> {
     Section(
-      Key("warmup", .count(0...Int.max), usual: 0, "steps of a linear rise to η"),
+      Key("warmup", .count(0...WholeNumbers.steps.upperBound), usual: 0, "steps of a linear rise to η"),
       Key("final", .number(from: 0), usual: 0, "η_T/η at the end of the run")
     ) { warmup, final in { _ in schedule(warmup, final) } }
   }

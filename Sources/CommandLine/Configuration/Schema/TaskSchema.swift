@@ -5,6 +5,7 @@ extension Schema {
   enum Learned: Sendable {
     case modes(any LearningTask)
     case circle(CircleTarget)
+    case samples(GivenSamples)
   }
 
   static let learned = Section.either([
@@ -14,6 +15,11 @@ extension Schema {
       with: "circle", called: "task.circle",
       Section(Key("circle", .mapping(circle), "a target on the circle, for `network: {model: mlp}`")) {
         Learned.circle($0)
+      }),
+    .init(
+      with: "samples", called: "task.samples",
+      Section(Key("samples", .mapping(samples), "samples in files, for `network: {model: mlp}` or `cnn`")) {
+        Learned.samples($0)
       }),
   ])
 
@@ -37,10 +43,10 @@ extension Schema {
   /// y(θ) = Σ_k k^-q cos kθ.
   static let circle = Section(
     Key("targetExponent", .number(above: 0), "q of the target Σ k^-q cos kθ"),
-    Key("frequencies", .count(1...Int.max), "the highest k"),
+    Key("frequencies", .count(WholeNumbers.sizes), "the highest k"),
     parity,
     Key(
-      optional: "points", .count(1...Int.max), otherwise: "the power of two from 8 × frequencies on",
+      optional: "points", .count(WholeNumbers.sizes), otherwise: "the power of two from 8 × frequencies on",
       "inputs, evenly spread over the circle; even and more than twice the frequencies"),
     settling: { written, exponent, frequencies, parity, points in
       let target = try CircleTarget(

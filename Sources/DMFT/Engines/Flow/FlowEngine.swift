@@ -25,7 +25,7 @@ struct FlowEngine: Engine, PreparedEngine {
     self.run = run
     self.chain = chain
     self.options = options
-    reason = "gradient flow to time \(until), by ordinary differential equations for the modes"
+    reason = "gradient flow to time \(until.readable), by ordinary differential equations for the modes"
     let spectrum = FlowSpectrum(run.task, resolving: 1, nodes: 2)
     times = Self.times(until: until, points: points, fastest: spectrum.largest)
   }
@@ -37,12 +37,13 @@ struct FlowEngine: Engine, PreparedEngine {
       let result = try result(spectrum, progress)
       guard !spectrum.hasLastMode, spectrum.smallest * result.clock > Self.unresolved else {
         try result.check()
-        return result.solution(reason: reason, data: run.data)
+        return try result.solution(reason: reason, data: run.data)
       }
       let next = Self.unresolved / 10 / result.clock
       guard next < smallest, spectrum.smallest <= smallest * 2 else {
         throw SolverError.invariantBroken(
-          "at time \(times.last ?? 0) modes are learned that Double cannot number; end the flow earlier")
+          "at time \((times.last ?? 0).readable) modes are learned that Double cannot number; end the flow earlier"
+        )
       }
       smallest = next
     }

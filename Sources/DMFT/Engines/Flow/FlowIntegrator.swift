@@ -51,7 +51,7 @@ struct FlowIntegrator<Number: FlowNumber> {
       length *= Self.shrinkage
     }
     throw SolverError.invariantBroken(
-      "the gradient flow could not be continued beyond the time \(state.time)")
+      "the gradient flow could not be continued beyond the time \(state.time.readable)")
   }
 
   /// S at the points of a step; nil when the iteration does not settle.

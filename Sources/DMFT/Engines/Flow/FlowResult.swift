@@ -50,11 +50,11 @@ struct FlowResult: Sendable {
     }
     for index in loss.indices.dropFirst()
     where !(loss[index] >= 0 && loss[index] <= loss[index - 1] * (1 + 2 * error + 1e-12) + 1e-12 * loss[0]) {
-      throw SolverError.invariantBroken("the loss of the flow rises at time \(times[index])")
+      throw SolverError.invariantBroken("the loss of the flow rises at time \(times[index].readable)")
     }
   }
 
-  func solution(reason: String, data: DataSource) -> Solution {
+  func solution(reason: String, data: DataSource) throws -> Solution {
     var curves = QuantityCurves()
     curves[.testLoss] = loss
     curves[.trainLoss] = loss.map { $0 + data.labelNoise }
@@ -62,6 +62,8 @@ struct FlowResult: Sendable {
     if !bias.isEmpty {
       curves[.bias] = bias
       curves[.variance] = zip(loss, bias).map { $0 - $1 }
+      let allowed = 2 * error + Self.resolution
+      try curves.settle(.variance, at: loss.indices) { allowed * max(loss[$0], Self.floorShare * loss[0]) }
     }
     return Solution(
       curve: LearningCurve(axis: .time, points: times, curves: curves),
@@ -92,4 +94,8 @@ struct FlowResult: Sendable {
   }
 
   private static let largestError = 1e-5
+  /// Of the loss of the mean predictor, which is a sum over fewer nodes.
+  private static let resolution = 1e-7
+  /// Of the initial loss, to which late losses are known.
+  private static let floorShare = 1e-10
 }

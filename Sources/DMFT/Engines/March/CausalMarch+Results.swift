@@ -6,18 +6,33 @@ extension CausalMarch {
     curves.append(modes.residual.rows[t, t], to: .testLoss)
     curves.append(modes.trainLoss(at: t), to: .trainLoss)
     curves.append(modes.signal.meanSquare(at: t), to: .bias)
-    curves.append(modes.variance[t], to: .variance)
+    // A variance that vanishes identically comes out with either sign.
+    curves.append(modes.variance[t] == 0 ? 0 : modes.variance[t], to: .variance)
     let readout = equations.readoutCorrelation
     curves.append(readout.isZero ? 0 : readout.rows[t, t], to: .readoutNorm)
   }
 
   /// The relative error that the compression of the spectrum has made.
-  func quadratureError(rate: Double) -> Double {
+  func quadratureError(rate: Double) -> Double { quadratureErrors(rate: rate).last ?? 0 }
+
+  /// The same, up to each step.
+  private func quadratureErrors(rate: Double) -> [Double] {
     let loss = curves[.testLoss]
     let noise = loss.map { loss in
       run.data.samples == .infinite ? (loss + run.data.labelNoise) * run.data.reciprocalBatch : 0
     }
-    return check.relativeError(testLoss: loss, noise: noise, rate: rate)
+    return check.relativeErrors(testLoss: loss, noise: noise, rate: rate)
+  }
+
+  /// Ends the curves where the error of the spectrum is no longer small: beyond the edge of stability it grows with everything
+  /// else.
+  mutating func truncateUnresolved(rate: Double) {
+    let errors = quadratureErrors(rate: rate)
+    guard let step = errors.firstIndex(where: { !($0 <= Amplification.largestError) }), step > 0 else {
+      return
+    }
+    if divergedAt == nil { hasLostDigits = true }
+    truncate(at: step)
   }
 
   func divergence(in window: Range<Int>) -> Int? {
@@ -28,27 +43,21 @@ extension CausalMarch {
 
   mutating func truncate(at step: Int) {
     divergedAt = step
-    curves.truncate(to: step)
+    curves.truncate(to: min(step, curves[.testLoss].count))
   }
 
   /// Variances are not negative, and C_v comes out symmetric although its formula is not (3.7).
   mutating func checkInvariants(_ window: Range<Int>) throws {
-    record.asymmetry = max(record.asymmetry, modes.asymmetry)
-    guard record.asymmetry <= Self.largestAsymmetry else {
+    guard modes.asymmetry <= Self.largestAsymmetry else {
       throw SolverError.invariantBroken(
-        "the residual correlation is asymmetric by \(record.asymmetry) at steps \(window.lowerBound) … "
+        "the residual correlation is asymmetric by \(modes.asymmetry) at steps \(window.lowerBound) … "
           + "\(window.upperBound - 1): rounding errors have grown too large; try a smaller optimizer.learningRate"
       )
     }
+    record.asymmetry = max(record.asymmetry, modes.asymmetry)
     let (loss, readout) = (curves[.testLoss], curves[.readoutNorm])
-    let (train, variance) = (curves[.trainLoss], curves[.variance])
-    for t in window {
-      let smallest = min(variance[t], train[t], readout[t])
-      guard smallest >= -Self.largestAsymmetry * max(loss[t], readout[t]) else {
-        throw SolverError.invariantBroken(
-          "a variance is negative, \(smallest), at step \(t): rounding errors have grown too large; "
-            + "try a smaller optimizer.learningRate")
-      }
+    for quantity in [Quantity.variance, .trainLoss, .readoutNorm] {
+      try curves.settle(quantity, at: window) { Self.largestAsymmetry * max(loss[$0], abs(readout[$0])) }
     }
   }
 

@@ -16,6 +16,8 @@ struct CausalMarch {
     var blocks = 0
     /// Largest asymmetry of C_v inside a window, relative to its largest entry there: what round-off has done.
     var asymmetry = 0.0
+    /// What has become of disturbances of the fastest mode.
+    var amplification = Amplification()
   }
 
   let run: SteppedChain
@@ -25,8 +27,14 @@ struct CausalMarch {
   let modes: TwoTimeModes
   /// What the march has found, one entry a step.
   var curves = QuantityCurves()
-  /// The step at which the loss left every bound; the curves end before it.
+  /// The step at which the loss left every bound, or its digits; the curves end before it.
   var divergedAt: Int?
+  /// Whether the curves end because rounding errors have grown, and not the loss.
+  var hasLostDigits = false
+  /// Whether the march ends as soon as disturbances grow.
+  var stopsAtEdge = false
+  /// Whether disturbances are followed: rules that are not linear live at the edge of stability.
+  private let followsDisturbances: Bool
   var record = Record()
   let check: QuadratureCheck
   private(set) var twoTime: TwoTimeRecorder
@@ -48,6 +56,7 @@ struct CausalMarch {
     let (blockRows, compresses) = isRowwise ? (1, false) : (blockRows, compresses)
     self.run = run
     self.blockRows = blockRows
+    followsDisturbances = sampled == nil
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
       optimiser: run.optimiser, steps: run.steps, layout: layout, blockRows: blockRows,
@@ -91,10 +100,7 @@ struct CausalMarch {
         expected = columns
         try review(columns, 8 * Double(inventory.histories) * Double(start * start) / 2)
       }
-      let window = try solveBlock(from: start)
-      for t in window { append(t) }
-      if let step = divergence(in: window) { return truncate(at: step) }
-      try checkInvariants(window)
+      guard let window = try resolvedBlock(from: start) else { return }
       check.advance(modes.kernel.rows, signal: modes.signal)
       twoTime.record(self)
       start = window.upperBound
@@ -104,6 +110,39 @@ struct CausalMarch {
   }
 
   // MARK: - Blocks
+
+  /// Solves the next rows and looks at what they are worth; nil when the curves end before them.
+  private mutating func resolvedBlock(from start: Int) throws -> Range<Int>? {
+    do {
+      let window = try solveBlock(from: start)
+      for t in window { append(t) }
+      if let step = divergence(in: window) {
+        truncate(at: step)
+        return nil
+      }
+      if followsDisturbances {
+        let loss = curves[.testLoss]
+        record.amplification.follow(
+          modes.amplification, in: window, loss: loss,
+          scale: curves[.variance].last == 0 ? 0 : loss[0] + run.data.labelNoise)
+        if record.amplification.isUnresolved || (stopsAtEdge && record.amplification.edge != nil) {
+          return loseDigits(at: window.lowerBound)
+        }
+      }
+      try checkInvariants(window)
+      return window
+    } catch let error as SolverError {
+      // Beyond the edge of stability rounding errors are what grows: the curve ends before them.
+      guard case .invariantBroken = error, record.amplification.edge != nil else { throw error }
+      return loseDigits(at: start)
+    }
+  }
+
+  private mutating func loseDigits(at step: Int) -> Range<Int>? {
+    truncate(at: step)
+    hasLostDigits = true
+    return nil
+  }
 
   /// Solves the rows from `start` on; shorter blocks are tried when sweeps do not contract.
   private mutating func solveBlock(from start: Int) throws -> Range<Int> {

@@ -8,6 +8,8 @@ struct MarchEngine: Engine, PreparedEngine {
   let run: SteppedChain
   let reason: String
   private let options: SolverOptions
+  /// Whether a slower run is stable, when the march is not to find out.
+  private let isStable: ((SteppedChain) -> Bool)?
   /// What the equations of the chain keep.
   private let inventory: TwoTimeInventory
 
@@ -23,8 +25,12 @@ struct MarchEngine: Engine, PreparedEngine {
         "two-time march of \(chain.steps) steps, which takes every chain, data source and linear optimiser")
   }
 
-  init(_ run: SteppedChain, _ options: SolverOptions, reason: String) {
+  /// - Parameter isStable: tells whether another rate is stable, when it is not for the march to find out.
+  init(
+    _ run: SteppedChain, _ options: SolverOptions, reason: String, isStable: ((SteppedChain) -> Bool)? = nil
+  ) {
     self.run = run
+    self.isStable = isStable
     self.options = options
     self.reason = reason
     inventory = TwoTimeInventory(of: run)
@@ -47,11 +53,16 @@ struct MarchEngine: Engine, PreparedEngine {
       }
       let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
-      if error <= options.tolerance || march.divergedAt != nil || !canImprove {
-        return solution(march, spectrum, error)
+      let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
+      if error <= options.tolerance || !canImprove || (isUnstable && more > Self.spareNodes) {
+        if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
+          march.truncateUnresolved(rate: run.gain)
+        }
+        return try solution(march, spectrum)
       }
       // A node more makes the error at least three times smaller.
       more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
+      // Beyond the edge of stability every march is a long one: it is done twice at most.
     }
   }
 
@@ -61,20 +72,30 @@ struct MarchEngine: Engine, PreparedEngine {
   }
   private var compresses: Bool { options.march.compresses && !run.network.needsWholeRows }
 
-  private func solution(_ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double) -> Solution {
+  private func solution(_ march: CausalMarch, _ spectrum: CompressedSpectrum) throws -> Solution {
     let count = march.curves[.testLoss].count
+    let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
+    guard error <= Self.largestError || options.march.nodes != nil else {
+      throw SolverError.invariantBroken(
+        "compressing the spectrum makes an error of \(error), relative; try a smaller optimizer.learningRate")
+    }
     return Solution(
       curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: march.curves),
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
-      outcome: run.outcome(divergedAt: march.divergedAt))
+      outcome: run.outcome(
+        divergedAt: march.divergedAt, end: march.hasLostDigits ? .lostDigits : .growth,
+        isStable: isStable ?? StabilityLimit.isStableMarch))
   }
 
   private func diagnostics(
     _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double
   ) -> Diagnostics {
-    let roundOff = march.record.asymmetry + march.compression.neglected + Self.sweepError
+    let amplification = march.record.amplification
+    let roundOff =
+      march.record.asymmetry + march.compression.neglected + Self.sweepError
+      + min(amplification.error, Amplification.largestError)
     return Diagnostics(
-      engine: Self.name.rawValue, reason: reason,
+      engine: Self.name.rawValue, reason: reason + amplification.remark(isWhole: march.divergedAt == nil),
       entries: [
         .init("relative_error", .number(error + roundOff), "estimated relative error of the test loss"),
         .init(
@@ -82,7 +103,8 @@ struct MarchEngine: Engine, PreparedEngine {
           "its part from compressing the spectrum; 0 when nothing is compressed"),
         .init(
           "round_off", .number(roundOff),
-          "its part from rounding: asymmetry of C_v, coefficients left out, and where sweeps end"),
+          "its part from rounding: asymmetry of C_v, coefficients left out, where sweeps end, and amplification beyond "
+            + "the edge of stability"),
         .init("tolerance", .number(options.tolerance), "relative error asked for"),
         .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
         .init(
@@ -92,7 +114,8 @@ struct MarchEngine: Engine, PreparedEngine {
           "coefficients that stand for the \(march.compression.times) earliest times"),
         .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
         .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
-      ] + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
+      ] + amplification.entries
+        + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
   }
 
   /// - Parameter columns: of a row at the end, when it is known.
@@ -135,6 +158,8 @@ struct MarchEngine: Engine, PreparedEngine {
   /// Beyond the number that model integrals need.
   private static let spareNodes = 2
   private static let mostMoreNodes = 100
+  /// Of a curve that is worth giving.
+  private static let largestError = 1e-2
   /// Where sweeps end, accumulated over the blocks.
   private static let sweepError = 1e-12
 }

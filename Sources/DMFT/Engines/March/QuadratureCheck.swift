@@ -7,7 +7,9 @@ import LinearAlgebra
 /// of the integrals that enter the curve, (5.19)–(5.20), estimate its error. Cost O(T²) a node.
 final class QuadratureCheck: TwoTimeMember {
   /// Sum over time of the error of S, times 1/N + 1/P: the relative error of the kernel in units of 1/η.
-  private(set) var responseDefect = 0.0
+  private var responseDefect = 0.0
+  /// The same up to each step.
+  private var responseDefects: [Double] = []
   private var biasDefect: [Double] = []
   private var noiseDefect: [Double] = []
   private var fineSignal: ResolventVectors
@@ -53,22 +55,25 @@ final class QuadratureCheck: TwoTimeMember {
         probes[index].sum += abs(probes[index].coarse.mean(at: t) - probes[index].fine.mean(at: t))
         responseDefect = max(responseDefect, scattering * probes[index].sum)
       }
+      responseDefects.append(responseDefect)
     }
   }
 
-  /// The estimated relative error of the test loss.
+  /// The estimated relative error of the test loss up to each step.
   ///
   /// - Parameters:
   ///   - noise: variances that fresh samples add in every step, (C_v(t,t) + σ²)/B.
   ///   - rate: η, the weight that a unit signal leaves.
-  func relativeError(testLoss: [Double], noise: [Double], rate: Double) -> Double {
-    var largest = 0.0
+  func relativeErrors(testLoss: [Double], noise: [Double], rate: Double) -> [Double] {
+    var (largest, errors) = (0.0, [Double]())
     for t in 0..<min(testLoss.count, biasDefect.count) {
       var error = biasDefect[t]
       // The kernel at lag t − s stands for the one from s to t.
       for s in 0..<t { error += noiseDefect[t - s] * noise[s] }
-      largest = max(largest, error / max(testLoss[t], .leastNormalMagnitude))
+      let relative = error / max(testLoss[t], .leastNormalMagnitude)
+      largest = relative.isNaN ? .infinity : max(largest, relative)
+      errors.append(largest + rate * responseDefects[t])
     }
-    return largest + rate * responseDefect
+    return errors
   }
 }

@@ -1,50 +1,109 @@
-/// The largest learning rate at which a run does not diverge, found by short marches.
+import Foundation
+
+/// The border of stability in the learning rate, found by trying rates of two digits.
+///
+/// Stability is a matter of the whole run, since the kernel of a network that learns features grows while it is trained: rates are tried over
+/// all its steps, or over as many as are cheap. Both ends of the answer are rates that were tried as they stand.
 struct StabilityLimit {
   let run: SteppedChain
+  let end: StableRate.End
+  /// Whether a run, like this one but for its rate and its steps, is stable.
+  let isStable: (SteppedChain) -> Bool
 
-  /// Halves the learning rate until the loss stays below its start, then bisects.
-  ///
-  /// - Parameter step: where the run diverged; trial runs are a few times as long.
-  /// - Returns: the rate to about 2 %, rounded down; nil when no rate was found.
-  func search(from step: Int) -> Double? {
-    let trial = min(run.steps, max(Self.shortestTrial, min(4 * step, Self.longestTrial)))
-    var unstable = 1.0
-    var stable = 0.5
-    while !isStable(stable, trial) {
+  /// - Returns: nil when no stable rate was found.
+  func search() -> StableRate? {
+    let rate = run.optimiser.learningRate
+    var unstable = TwoDigitRate(atLeast: rate)
+    var stable = TwoDigitRate(below: rate)
+    var factor = Self.firstRatio
+    while !isStable(at: stable) {
       unstable = stable
-      stable /= Self.bracketRatio
-      if stable < Self.smallestFactor { return nil }
+      stable = TwoDigitRate(below: stable.value / factor)
+      factor = min(factor * factor, Self.largestRatio)
+      if stable.value < Self.smallestFactor * rate { return nil }
     }
-    while unstable / stable > 1 + Self.precision {
-      let middle = (stable * unstable).squareRoot()
-      if isStable(middle, trial) { stable = middle } else { unstable = middle }
+    while unstable.index - stable.index > 1, unstable.value > (1 + Self.precision) * stable.value {
+      let middle = TwoDigitRate(index: (stable.index + unstable.index) / 2)
+      if isStable(at: middle) { stable = middle } else { unstable = middle }
     }
-    return stable * run.optimiser.learningRate
+    let least = trial < run.steps ? TwoDigitRate(below: Self.margin * stable.value) : stable
+    return StableRate(
+      stable: least.value, unstable: min(unstable.value, rate), steps: trial, end: end)
   }
 
-  private func isStable(_ factor: Double, _ trial: Int) -> Bool {
-    let slower = run.with(optimiser: run.optimiser.scaled(by: factor), steps: trial)
+  private func isStable(at rate: TwoDigitRate) -> Bool {
+    let factor = rate.value / run.optimiser.learningRate
+    return isStable(run.with(optimiser: run.optimiser.scaled(by: factor), steps: trial))
+  }
+
+  private var trial: Int { min(run.steps, Self.longestTrial) }
+
+  /// By a march: no disturbance may grow, and neither may the loss.
+  static func isStableMarch(_ run: SteppedChain) -> Bool {
     let spectrum = CompressedSpectrum(
-      run.task, steps: trial, rate: slower.gain, tolerance: 1e-3, nodes: nil)
-    var march = CausalMarch(slower, spectrum: spectrum, blockRows: Self.blockRows)
+      run.task, steps: run.steps, rate: run.gain, tolerance: trialTolerance, nodes: nil)
+    var march = CausalMarch(run, spectrum: spectrum, blockRows: blockRows)
+    march.stopsAtEdge = true
     do { try march.march { _ in } } catch { return false }
-    let loss = march.curves[.testLoss]
-    guard march.divergedAt == nil, let first = loss.first, let last = loss.last else { return false }
-    return last <= max(first, run.data.labelNoise)
+    return march.divergedAt == nil && !grows(march.curves[.testLoss], run.data.labelNoise)
   }
 
-  private static let shortestTrial = 64
-  private static let longestTrial = 256
-  private static let blockRows = 8
-  private static let bracketRatio = 4.0
-  private static let precision = 0.02
+  /// Whether a loss that is not yet beyond all bounds rises faster and faster.
+  static func grows(_ loss: [Double], _ labelNoise: Double) -> Bool {
+    guard let first = loss.first, let last = loss.last, loss.count > 4 else { return false }
+    guard last > max(first, labelNoise) else { return false }
+    let (half, late) = (loss[loss.count / 2], loss[3 * loss.count / 4])
+    return last - late > late - half
+  }
+
+  private static let longestTrial = 2000
+  private static let blockRows = 16
+  private static let trialTolerance = 1e-6
+  private static let firstRatio = 1.5
+  private static let largestRatio = 1e6
+  private static let precision = 0.03
   private static let smallestFactor = 1e-14
+  /// Of a rate that was tried over the beginning of a run, because kernels go on growing.
+  private static let margin = 0.85
+}
+
+/// A number of two significant digits, (10 … 99) · 10^e, by its place in their order.
+struct TwoDigitRate: Hashable {
+  /// 90 e + digits − 10.
+  let index: Int
+
+  init(index: Int) { self.index = index }
+
+  /// The largest one below a rate.
+  init(below rate: Double) {
+    let exponent = Int(floor(log10(rate))) - 1
+    var index = 90 * exponent + Int((rate / pow(10, Double(exponent))).rounded(.down)) - 10
+    while Self.value(index) >= rate { index -= 1 }
+    while Self.value(index + 1) < rate { index += 1 }
+    self.index = index
+  }
+
+  /// The smallest one that is not below a rate.
+  init(atLeast rate: Double) { index = TwoDigitRate(below: rate).index + 1 }
+
+  var value: Double { Self.value(index) }
+
+  /// As the decimal number is read, so that what is printed is what was tried.
+  private static func value(_ index: Int) -> Double {
+    let exponent = Int((Double(index) / 90).rounded(.down))
+    return Double("\(index - 90 * exponent + 10)e\(exponent)") ?? 0
+  }
 }
 
 extension SteppedChain {
   /// How a run ends that diverges at a step, or does not.
-  func outcome(divergedAt step: Int?) -> Outcome {
-    step.map { .diverged(step: $0, largestStableLearningRate: StabilityLimit(run: self).search(from: $0)) }
-      ?? .completed
+  ///
+  /// - Parameter isStable: tells whether the run is stable at another rate.
+  func outcome(
+    divergedAt step: Int?, end: StableRate.End = .growth, isStable: @escaping (SteppedChain) -> Bool
+  ) -> Outcome {
+    guard let step else { return .completed }
+    let limit = StabilityLimit(run: self, end: end, isStable: isStable)
+    return .diverged(step: step, largestStableLearningRate: limit.search())
   }
 }

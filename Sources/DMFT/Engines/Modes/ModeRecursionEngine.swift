@@ -18,20 +18,33 @@ struct ModeRecursionEngine: PreparedEngine {
 
   func solve(progress: (Double) -> Void) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
+    let measures = measures
+    return solution(
+      curves(at: saved, measures, progress), saved, nodes: (measures.kernel.count, measures.target.count))
+  }
+
+  private func curves(
+    at saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure),
+    _ progress: (Double) -> Void
+  ) -> Curves {
     let (kernel, target) = measures
     let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0
     let update = run.optimiser.update(at: 0, of: steps)
     let isPlain = update.momentumRetention == 0 && update.weightRetention == 1
-    let curves: Curves
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
-      curves = advance(moments, saved, progress)
-    } else {
-      let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-      curves = advance(moments, saved, progress)
+      return advance(moments, saved, progress)
     }
-    return solution(curves, saved, nodes: (kernel.count, target.count))
+    let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
+    return advance(moments, saved, progress)
+  }
+
+  /// Whether another run of this kind neither diverges nor grows.
+  private func isStable(_ run: SteppedChain) -> Bool {
+    let engine = ModeRecursionEngine(run, options)
+    let curves = engine.curves(at: (0...4).map { $0 * run.steps / 4 }, engine.measures) { _ in }
+    return curves.divergedAt == nil && !StabilityLimit.grows(curves.values[.testLoss], run.data.labelNoise)
   }
 
   private struct Curves {
@@ -40,6 +53,8 @@ struct ModeRecursionEngine: PreparedEngine {
   }
 
   private var steps: Int { run.steps }
+  /// Without noise of the gradient every network of infinite width is the mean one.
+  private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
 
   private func advance<Moments: ModeMoments>(
     _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void
@@ -63,7 +78,7 @@ struct ModeRecursionEngine: PreparedEngine {
       curves.values.append(loss, to: .testLoss)
       curves.values.append(loss + run.data.labelNoise, to: .trainLoss)
       curves.values.append(bias, to: .bias)
-      curves.values.append(loss - bias, to: .variance)
+      curves.values.append(hasVariance && t > 0 ? max(loss - bias, 0) : 0, to: .variance)
       curves.values.append(readout, to: .readoutNorm)
       progress(Double(t) / Double(max(1, steps)))
     }
@@ -98,7 +113,7 @@ struct ModeRecursionEngine: PreparedEngine {
           .init("nodes", .number(Double(nodes.kernel)), "quadrature nodes of the kernel measure"),
           .init("target_nodes", .number(Double(nodes.target)), "quadrature nodes of the target measure"),
         ]),
-      outcome: run.outcome(divergedAt: curves.divergedAt))
+      outcome: run.outcome(divergedAt: curves.divergedAt, isStable: isStable))
   }
 
   /// What a finer rule makes of the decay of the signal and of noise, at doubling times.

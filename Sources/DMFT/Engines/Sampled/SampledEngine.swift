@@ -41,7 +41,7 @@ struct SampledEngine: Engine, PreparedEngine {
       try refuseIfTooLarge(nodes: spectrum.kernel.count, paths: paths)
       let canImprove = !spectrum.isExact && options.march.nodes == nil && more < Self.mostMoreNodes
       let outcome = try scrambles(
-        spectrum, sequence, paths, allowed: canImprove ? options.sampling.accuracy / 3 : .infinity, progress)
+        spectrum, sequence, paths, allowed: canImprove ? accuracy / 3 : .infinity, progress)
       guard let outcome else {
         more += Self.nodeStep
         spectrum = self.spectrum(more: more)
@@ -49,12 +49,14 @@ struct SampledEngine: Engine, PreparedEngine {
       }
       let error = outcome.relativeError
       let next = nextPaths(paths, error)
-      if error <= options.sampling.accuracy || next == paths || outcome.divergedAt != nil {
+      if error <= accuracy || next == paths || outcome.divergedAt != nil {
         return solution(outcome, spectrum, paths: paths)
       }
       paths = next
     }
   }
+
+  private var accuracy: Double { options.sampling.accuracy ?? Self.usualAccuracy }
 
   // MARK: - How many paths
 
@@ -73,7 +75,7 @@ struct SampledEngine: Engine, PreparedEngine {
   private func nextPaths(_ paths: Int, _ error: Double) -> Int {
     var next = paths
     var expected = error
-    while expected > options.sampling.accuracy, 2 * next <= mostPaths {
+    while expected > accuracy, 2 * next <= mostPaths {
       next *= 2
       expected *= Self.gainOfDoubling
     }
@@ -145,14 +147,14 @@ struct SampledEngine: Engine, PreparedEngine {
   // MARK: - The result
 
   private func solution(_ outcome: ScrambledCurves, _ spectrum: CompressedSpectrum, paths: Int) -> Solution {
-    let met = outcome.relativeError <= options.sampling.accuracy
+    let met = outcome.relativeError <= accuracy
     let entries: [Diagnostics.Entry] = [
       .init(
         "standard_error", .number(outcome.relativeError),
         "largest relative standard error of the test loss, over \(outcome.members.count) independent scrambles"
       ),
       .init(
-        "accuracy", .number(options.sampling.accuracy),
+        "accuracy", .number(accuracy),
         met
           ? "standard error asked for, and met"
           : "standard error asked for, not met by the largest number of paths"),
@@ -189,6 +191,7 @@ struct SampledEngine: Engine, PreparedEngine {
       remedy: "\(paths) paths of \(chain.base.steps) steps on \(nodes) nodes need this much; use fewer steps")
   }
 
+  private static let usualAccuracy = 1e-3
   private static let usualPaths = 4096
   /// Rules on pairs of sites cost the square.
   private static let mostPairedPaths = 1024

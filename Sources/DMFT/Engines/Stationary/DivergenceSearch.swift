@@ -1,21 +1,33 @@
 /// A march that finds out where a lazy run diverges, of which the stationary equations tell that it does.
 struct DivergenceSearch: PreparedEngine {
   let reason = "the largest eigenvalue of the network's kernel makes the run diverge, and a march finds where"
+  private let run: SteppedChain
   private let march: MarchEngine
   private let obstacle: Obstacle
+  private let isStable: (SteppedChain) -> Bool
 
-  /// - Parameter obstacle: what to say if the march does not diverge.
-  init(_ run: SteppedChain, _ options: SolverOptions, obstacle: Obstacle) {
-    march = MarchEngine(run.with(steps: min(run.steps, Self.longest)), options, reason: reason)
+  /// - Parameters:
+  ///   - obstacle: what to say if the march does not diverge.
+  ///   - isStable: tells whether the run is stable at another rate.
+  init(
+    _ run: SteppedChain, _ options: SolverOptions, obstacle: Obstacle,
+    isStable: @escaping (SteppedChain) -> Bool
+  ) {
+    self.run = run
+    self.isStable = isStable
+    march = MarchEngine(
+      run.with(steps: min(run.steps, Self.longest)), options, reason: reason, isStable: isStable)
     self.obstacle = obstacle
   }
 
   func solve(progress: (Double) -> Void) throws -> Solution {
     let solution = try march.solve(progress: progress)
-    guard case .diverged = solution.outcome else {
-      throw SolverError.unsuitable(engine: .auto, obstacle: obstacle.reason)
-    }
-    return solution
+    if case .diverged = solution.outcome { return solution }
+    // So close to the edge that nothing has grown yet.
+    if run.steps <= Self.longest { return solution }
+    let rate = StabilityLimit(run: run, end: .growth, isStable: isStable).search()
+    let remedy = rate.map { "; the largest stable one is between \($0.stable) and \($0.unstable)" } ?? ""
+    throw SolverError.unsuitable(engine: .auto, obstacle: obstacle.reason + remedy)
   }
 
   private static let longest = 2000

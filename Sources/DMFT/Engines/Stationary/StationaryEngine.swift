@@ -20,7 +20,7 @@ struct StationaryEngine: Engine, PreparedEngine {
     let responses = chain.responses(optimiser, measures)
     if let divergence = responses.divergence {
       guard options.engine == .auto else { throw divergence }
-      return DivergenceSearch(chain, options, obstacle: divergence)
+      return DivergenceSearch(chain, options, obstacle: divergence, isStable: isStable)
     }
     try responses.checkOscillations(steps: chain.steps)
     return StationaryEngine(run: chain, options: options, measures: measures, responses: responses)
@@ -40,6 +40,29 @@ struct StationaryEngine: Engine, PreparedEngine {
 
   func solve(progress: (Double) -> Void) throws -> Solution {
     try refuseIfTooLarge()
+    let solution: Solution
+    do {
+      solution = try stationarySolution(progress: progress)
+    } catch let error as SolverError {
+      guard case .invariantBroken = error, let march = successor else { throw error }
+      return try march.solve(progress: progress)
+    }
+    guard solution.diagnostics.relativeError > Self.satisfactory, let march = successor,
+      let better = try? march.solve(progress: progress),
+      better.diagnostics.relativeError < solution.diagnostics.relativeError
+    else { return solution }
+    return better
+  }
+
+  /// The march, where it was left to the program what to do and takes no longer than one waits for.
+  private var successor: MarchEngine? {
+    guard options.engine == .auto, run.steps <= Self.longestMarch, !run.data.exactBatch else { return nil }
+    return MarchEngine(
+      run, options,
+      reason: "the network is stationary, but the rounding errors of a stationary solution are too large")
+  }
+
+  private func stationarySolution(progress: (Double) -> Void) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: run.steps)
     let solver = try StationarySolver(run, saved: saved, responses: responses, progress: progress)
     let curves = solver.curves()
@@ -47,14 +70,37 @@ struct StationaryEngine: Engine, PreparedEngine {
     let errors = try StationaryErrors(solver, curves, fine: fineSolver)
     progress(1)
     return Solution(
-      curve: curve(curves, saved), diagnostics: diagnostics(solver, curves, errors),
-      outcome: run.outcome(divergedAt: curves.divergedAt))
+      curve: try curve(curves, saved, error: errors.sum), diagnostics: diagnostics(solver, curves, errors),
+      outcome: run.outcome(divergedAt: curves.divergedAt, isStable: Self.isStable))
   }
 
-  private func curve(_ curves: StationarySolver.Curves, _ saved: [Int]) -> LearningCurve {
+  /// Whether neither an eigenvalue nor the noise of the gradient makes a run diverge.
+  static func isStable(_ run: SteppedChain) -> Bool {
+    guard let optimiser = StationaryOptimiser(run.optimiser, steps: run.steps) else { return false }
+    let responses = run.responses(optimiser, run.task.measures())
+    guard responses.divergence == nil else { return false }
+    do {
+      try responses.checkOscillations(steps: run.steps)
+      let curves = try StationarySolver(run, saved: [run.steps], responses: responses).curves()
+      return curves.divergedAt == nil && curves.noiseGain < 1
+    } catch { return false }
+  }
+
+  private func curve(
+    _ curves: StationarySolver.Curves, _ saved: [Int], error: Double
+  ) throws -> LearningCurve {
     let kept = saved.indices.prefix { saved[$0] < curves.divergedAt ?? .max }
     var values = curves.values
-    values[.variance] = zip(values[.testLoss], values[.bias]).map { $0 - $1 }
+    let loss = values[.testLoss]
+    let hasVariance = saved.map { $0 > 0 || run.network.readoutVariance > 0 }
+    values[.variance] = saved.indices.map { hasVariance[$0] ? loss[$0] - values[.bias][$0] : 0 }
+    // Values that have fallen below 1e-12 of the largest are resolved to that share only.
+    let allowed = 2 * error + Self.resolution
+    for quantity in values.quantities {
+      let largest = quantity == .variance ? loss : values[quantity]
+      let scale = kept.reduce(0) { max($0, abs(largest[$1])) }
+      try values.settle(quantity, at: 0..<kept.count) { allowed * max(scale, abs(largest[$0])) }
+    }
     return LearningCurve(axis: .step, points: saved.map(Double.init), curves: values)
       .restricted(to: Array(kept))
   }
@@ -119,6 +165,10 @@ struct StationaryEngine: Engine, PreparedEngine {
   /// Sequences of all steps and the transforms that multiply them.
   private static let bytesPerStep = 200.0
   private static let bytesPerSavedStep = 200.0
+  /// Relative error above which another engine is tried.
+  private static let satisfactory = 1e-6
+  private static let longestMarch = 4000
+  private static let resolution = 1e-12
   /// Below this many steps a march takes less than a second.
   private static let shortRun = 400
 }

@@ -78,6 +78,35 @@ struct StationaryKernel: Sendable {
     return (product, slope)
   }
 
+  /// 1 − ε Q without the cancellation of Q → 1/ε for ω → 0, which befalls the largest ε.
+  ///
+  ///     1 − ε Q = K̃ ω / Π_{i≠} (1 − ε_i Q)                                                           (7.12)
+  ///
+  /// Of m equal factors the m-th root is taken, on the branch next to the difference.
+  ///
+  /// - Parameters:
+  ///   - fraction: ε, one of those of the chain; 0 gives 1.
+  ///   - kernel: K̃, with S there.
+  ///   - inverse: ω.
+  func remainder(
+    _ fraction: Double, at kernel: Complex<Double>, response: Complex<Double>, inverse: Complex<Double>
+  ) -> Complex<Double> {
+    let q = kernel * response
+    let direct = 1 - fraction * q
+    guard fraction > 0, fraction == fractions.max(), direct.magnitude < Self.cancelling else { return direct }
+    let others = fractions.filter { $0 != fraction }
+    let rest = others.reduce(Complex<Double>(1)) { $0 * (1 - $1 * q) }
+    let power = kernel * inverse * rest.reciprocal
+    switch fractions.count - others.count {
+    case 1: return power
+    case 2:
+      let root = Complex<Double>(
+        modulus: power.magnitude.squareRoot(), angle: atan2(power.imaginary, power.real) / 2)
+      return (root - direct).magnitude < (root + direct).magnitude ? root : -root
+    default: return direct
+    }
+  }
+
   /// K̃ = ∫ρ(κ)/(ω + κ) with ρ ≥ 0: its imaginary part has the sign of −ω, that of ω K̃ the sign of ω.
   private func isPhysical(_ kernel: Complex<Double>, _ omega: Complex<Double>) -> Bool {
     let product = omega * kernel
@@ -110,6 +139,8 @@ struct StationaryKernel: Sendable {
     return slope.real * kernel - product.real
   }
 
+  /// Below it 1 − ε Q has lost a digit.
+  private static let cancelling = 0.1
   private static let farAway = 4.0
   private static let firstRatio = 4.0
   private static let smallestRatio = 1.0001

@@ -8,7 +8,7 @@ struct StationaryPoint: Sendable {
   let impulse: Complex<Double>
   /// K̃(z).
   let kernel: Complex<Double>
-  /// H_D(z) = 1 − S K̃/P.
+  /// H_D(z) = 1 − S K̃/P, which vanishes at z = 1 where samples are fitted.
   let sampleResponse: Complex<Double>
   /// 𝒜 of populations 1 … L.
   let ascending: [Complex<Double>]
@@ -38,7 +38,8 @@ struct StationaryResponses: Sendable {
     let inverse = optimiser.inverseImpulse(z, distance: distance)
     guard let kernel = kernel.solve(inverse) else { return nil }
     let sums = self.kernel.measures.sums(kernel)
-    let sampleResponse = 1 - reciprocalSamples * (sums.response * kernel)
+    let sampleResponse = self.kernel.remainder(
+      reciprocalSamples, at: kernel, response: sums.response, inverse: inverse)
     return StationaryPoint(
       ones: distance.reciprocal, decay: optimiser.inverseDecay(z, distance: distance).reciprocal,
       impulse: inverse.reciprocal, kernel: kernel, sampleResponse: sampleResponse,

@@ -50,6 +50,9 @@ struct ModeResolventGroup: Sendable {
     spread.addProduct(scaled, readout.past, window: readout.rows)
   }
 
+  /// The node of the largest eigenvalue.
+  var fastest: ModeResolvent? { nodes.max { $0.eigenvalue < $1.eigenvalue } }
+
   mutating func finish() { for index in nodes.indices { nodes[index].finish() } }
 
   func measure(_ smoothness: inout PanelSmoothness) {

@@ -52,6 +52,15 @@ struct ModeResolvents {
   /// target ← target + Z.
   func addGradient(to target: inout RowBlock) { for group in groups { target.add(1, group.gradient) } }
 
+  /// The largest |H(t, s)| of the node of the largest eigenvalue; infinite when an entry is not a number.
+  var amplification: Double {
+    guard let fastest = groups.compactMap(\.fastest).max(by: { $0.eigenvalue < $1.eigenvalue }) else {
+      return 0
+    }
+    let largest = fastest.rows.maximumMagnitude
+    return largest.isNaN ? .infinity : largest
+  }
+
   /// Few enough that cores share the nodes evenly, enough for a product with C_r that they share.
   private static let groupSize = 5
 }

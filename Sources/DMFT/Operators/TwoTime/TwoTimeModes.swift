@@ -96,6 +96,9 @@ final class TwoTimeModes: TwoTimeMember {
     }
   }
 
+  /// The largest |H(t, s)| of the fastest mode in the present window: what has become of disturbances of size one.
+  var amplification: Double { resolvents.amplification }
+
   /// Training loss at t, in the present window.
   func trainLoss(at t: Int) -> Double { sampling.trainLoss(at: t, testLoss: residual.rows[t, t]) }
 

@@ -9,7 +9,7 @@ public struct SignDescent: ElementwiseOptimiser, Hashable {
   /// - Throws: `DescriptionError` for β₁ outside [0, 1).
   public init(_ stepSize: StepSize, memory: Double = 0) throws {
     guard (0..<1).contains(memory) else {
-      throw DescriptionError("optimizer.beta1", "\(memory)", "0 ≤ beta1 < 1")
+      throw DescriptionError("optimizer.beta1", memory, "0 ≤ beta1 < 1")
     }
     self.init(stepSize, memory)
   }

@@ -66,7 +66,8 @@ struct LinearisedPerceptron: SimulatedNetwork {
     if drawsBatches { sample.draw(from: &stream) }
     setShares()
     kernel.apply(to: shares, into: &signal.entries)
-    predictor.advance(by: optimiser.update(at: step, of: steps), along: signal, rate: 1)
+    let update = optimiser.following(readoutNorm: readoutNorm).update(at: step, of: steps)
+    predictor.advance(by: update, along: signal, rate: 1)
     step += 1
   }
 

@@ -74,7 +74,7 @@ struct PerceptronSweep: Sendable {
     for layer in (1..<depth).reversed() {
       let shape = ProductShape(rows: rows, columns: width, inner: width, transposesRight: true)
       setProduct(&pulled, slopes[layer], weights.entries(layer), shape, times: weights.scale(of: layer))
-      multiplyEntries(&slopes[layer - 1], pulled, count: rows * width)
+      Double.multiplyEntries(&slopes[layer - 1], pulled, count: rows * width)
     }
   }
 
@@ -96,15 +96,6 @@ struct PerceptronSweep: Sendable {
   }
 }
 
-/// C ← α op(A) op(B) + β C on what the arrays begin with.
-func setProduct(
-  _ c: inout [Double], _ a: [Double], _ b: [Double], _ shape: ProductShape, times alpha: Double = 1,
-  keeping beta: Double = 0
-) {
-  var result = c.mutableSpan
-  DenseKernels.multiply(a.span, b.span, shape, times: alpha, keeping: beta, into: &result)
-}
-
 /// Row i, column k of the first rows of a: a_ik ← a_ik c_i w_k.
 private func multiplyByOuter(_ a: inout [Double], _ c: [Double], _ w: [Double], rows: Int) {
   var entries = a.mutableSpan
@@ -115,12 +106,4 @@ private func multiplyByOuter(_ a: inout [Double], _ c: [Double], _ w: [Double], 
     let factor = rowFactors[row]
     for k in 0..<width { entries[row &* width &+ k] *= factor * columnFactors[k] }
   }
-}
-
-/// a_i ← a_i b_i for i < count.
-private func multiplyEntries(_ a: inout [Double], _ b: [Double], count: Int) {
-  var entries = a.mutableSpan
-  let factors = b.span
-  precondition(count <= entries.count && count <= factors.count)
-  for i in 0..<count { entries[i] *= factors[i] }
 }

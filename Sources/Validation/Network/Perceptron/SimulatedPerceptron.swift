@@ -73,7 +73,7 @@ struct SimulatedPerceptron: SimulatedNetwork {
   mutating func advance() {
     batch?.draw(from: &stream)
     if let batch { _ = loss(over: batch, learns: true) } else { _ = knownTestLoss() }
-    let update = optimiser.update(at: step, of: steps)
+    let update = optimiser.following(readoutNorm: weights.readoutNorm).update(at: step, of: steps)
     for layer in signals.indices {
       weights.layers[layer].advance(by: update, along: signals[layer], rate: richness.squareRoot())
     }

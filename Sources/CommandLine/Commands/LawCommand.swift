@@ -1,0 +1,106 @@
+import ArgumentParser
+import DMFT
+import Foundation
+import Sweep
+
+/// `dmft law`: one law of width and time through many curves.
+struct LawCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "law",
+    abstract: "Fit a joint law of width and time to many curves, and say what the data do not determine.",
+    discussion: """
+      Forms: floor, \(LawForm.floor.formula); width-time, \(LawForm.widthTime.formula); four-term, \
+      \(LawForm.fourTerm.formula). Coefficients are never negative, errors are relative, and every curve counts \
+      with points that are even in log t. A standard error adds the scatter about the law and the change under \
+      resampled curves and windows. A number that the data leave open is said to be, with what is known in its \
+      place.
+
+      Files: a collected sweep with the axis width; result files, one for each width; or long tables (.csv) with \
+      a line for each point, whose columns are named by --width-column, --time-column and --loss-column.
+
+      Examples:
+        dmft law sweep.nc
+        dmft law n64.nc n256.nc n1024.nc --form four-term --plot law.svg
+        dmft law runs.csv --width-column params --loss-column val_loss
+        dmft fit curve.nc --floor                the form floor for one curve
+
+      Exit codes: 0 done, also when a number is not identifiable; 64 usage; 65 a file is wrong, or has too few \
+      points; 66 a file is missing; 69 gnuplot is missing; 73 the figure cannot be written.
+      """)
+
+  @Argument(help: ArgumentHelp("A collected sweep, result files, or long tables.", valueName: "file"))
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "The law: \(LawForm.allCases.map(\.rawValue).joined(separator: ", ")) (default: width-time, floor for one width).",
+      valueName: "form"))
+  var form: LawForm?
+
+  @Option(
+    help: ArgumentHelp("The column of the loss in result files (default: test_loss).", valueName: "name"))
+  var column = Quantity.testLoss.name
+
+  @OptionGroup var table: LongTableOptions
+
+  @OptionGroup var selection: SelectionOptions
+
+  @OptionGroup var window: WindowOptions<LawCommand>
+
+  @OptionGroup var plot: PlotOption<LawCommand>
+
+  @Flag(help: "JSON instead of text.")
+  var json = false
+
+  func validate() throws { try FileKind.result.check(files) }
+
+  func run() async throws {
+    try OutputPath.check(plot.paths)
+    let points = try files.flatMap(points).filter(isInWindow)
+    let surface = LossSurface(points)
+    let report = try LawReport(surface, form: form, file: files.joined(separator: ", "))
+    if let path = plot.path { try await LawFigure(report.law, size: plot.size).write(to: path) }
+    try StandardOutput.print(json ? report.json.text() + "\n" : report.text)
+  }
+
+  /// The start has no place on a logarithmic axis.
+  private func isInWindow(_ point: LossSurface.Point) -> Bool {
+    point.time != 0 && point.time >= window.from ?? -.infinity && point.time <= window.to ?? .infinity
+  }
+
+  private func points(_ file: String) throws -> [LossSurface.Point] {
+    if OutputPath.ending(file) == "csv", let points = try table.points(file) { return points }
+    return try selection.curves(file).filter { !$0.record.isSimulation || $0.coordinates.isEmpty }.flatMap {
+      curve in
+      let losses = try curve.record.values(of: column, in: file)
+      let width = curve.width ?? 1
+      return zip(curve.record.curve.points, losses).map {
+        LossSurface.Point(width: width, time: $0, loss: $1)
+      }
+    }
+  }
+}
+
+extension LawCommand: DrawingCommand, FittingCommand {
+  static var figure: String { "Draw data and law to FIG (\(FileKind.figure.choice))." }
+  static var window: (from: ArgumentHelp, to: ArgumentHelp) {
+    (
+      from: ArgumentHelp("Earliest time that counts.", valueName: "t0"),
+      to: ArgumentHelp("Latest time that counts.", valueName: "t1")
+    )
+  }
+}
+
+extension LawForm: ExpressibleByArgument {}
+
+extension CollectedCurve {
+  /// The width that a sweep or the configuration gives.
+  fileprivate var width: Double? {
+    if let value = coordinates.first(where: { $0.name == "width" }) { return value.value.number }
+    return switch record.configuration["network"]?["width"] {
+    case .number(let value)?: value
+    case .integer(let value)?: Double(value)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/// A colour as it stands, or that of a value on the panel's axis of colours.
+enum FigureColour: Hashable {
+  case fixed(String)
+  case ofValue(Double)
+
+  /// Strokes of a line and the gaps between them, in its widths.
+  enum Dashes: String, CaseIterable {
+    case solid, long = "(6,3)", dotted = "(2,2)", mixed = "(8,3,2,3)", longer = "(14,4)",
+      double = "(8,3,2,3,2,3)"
+    case guide = "(8,5)"
+    /// For values of a key, and for curves beyond the seventh, when the colours come round again.
+    static let curves = [solid, long, dotted, mixed, longer, double]
+  }
+
+  /// Marks, by gnuplot's numbers.
+  enum Symbol: Int {
+    case disc = 7, square = 5, triangle = 9, diamond = 13, inverted = 11, pentagon = 15
+    static let curves = [disc, square, triangle, diamond, inverted, pentagon]
+  }
+
+  /// Colours that people with any kind of colour vision tell apart (Okabe and Ito, 2008), darkest first.
+  static let curves = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"].map(fixed)
+  static let greys = ["#888888", "#bbbbbb"].map(fixed)
+  static let text = fixed("#222222")
+  static let axis = fixed("#555555")
+  static let guide = fixed("#444444")
+  static let grid = fixed("#d9d9d9")
+  static let minorGrid = fixed("#efefef")
+  static let white = fixed("#ffffff")
+  static let black = fixed("#000000")
+  /// Of lines, from little to much: dark to light, told apart by any kind of colour vision, the lightest still seen on
+  /// white (the lower four fifths of viridis; Smith and van der Walt, 2015).
+  static let lines = [
+    "#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c", "#22a884", "#44bf70", "#7ad151",
+  ]
+  /// Of areas, even in brightness and for any kind of colour vision (cividis; Nuñez and others, 2018).
+  static let sequence = [
+    "#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55",
+    "#fee838",
+  ]
+}

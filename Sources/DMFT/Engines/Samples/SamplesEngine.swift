@@ -1,0 +1,187 @@
+import LinearAlgebra
+
+/// Solves networks that are not linear, of infinite width, on given samples: several scrambles of the march in generator form.
+///
+/// The curve is the mean over scrambles, with its standard error in columns of their own; what directions that are left out
+/// are worth is measured by one more march. Source: derivations/16.
+struct SamplesEngine: Engine, PreparedEngine {
+  static let name = EngineName.samples
+
+  let reason: String
+  private let run: WideRun
+  private let perceptron: Perceptron
+  private let options: SolverOptions
+
+  static func prepare(_ run: SampleRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
+    let wide = try WideRun(run)
+    guard options.sampling.scrambles >= 2 else {
+      throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")
+    }
+    guard wide.model.architecture.richness == 0 else {
+      return SamplesEngine(wide, try wide.richPerceptron(), options)
+    }
+    guard wide.optimiser.weightDecay == 0 else {
+      throw Obstacle(
+        "weight decay shrinks the features, and a lazy network has none that move; allowed: optimizer.weightDecay 0, or network.richness above 0"
+      )
+    }
+    return LazySamplesEngine(wide, options)
+  }
+
+  init(_ run: WideRun, _ perceptron: Perceptron, _ options: SolverOptions) {
+    (self.run, self.perceptron) = (run, perceptron)
+    self.options = options
+    reason =
+      "march of \(run.steps) steps on sampled units, because the network is not linear, infinitely wide, and learns given samples"
+  }
+
+  func solve(progress: (Double) -> Void) throws -> Solution {
+    let sequence = SobolSequence(dimensions: Self.evenDirections)
+    var settings = firstSettings
+    try refuseIfTooLarge(settings)
+    let problem = WideProblem(run, perceptron)
+    while true {
+      try refuseIfTooLarge(settings)
+      let (ensemble, rank) = WideEnsemble.run(
+        problem, settings, scrambles: options.sampling.scrambles, seed: options.sampling.seed,
+        keeping: options.march.twoTimeSteps, sequence: sequence, progress: progress)
+      guard let ensemble else {
+        settings = try larger(settings, rank: rank)
+        continue
+      }
+      let end = min(ensemble.count, ensemble.divergedAt ?? .max, ensemble.partedAt ?? .max)
+      if let next = refined(settings, ensemble, before: end) {
+        settings = next
+        continue
+      }
+      return solution(ensemble, before: end)
+    }
+  }
+
+  // MARK: - How many units
+
+  private var isLinear: Bool { perceptron.activation.isLinear }
+
+  private var firstSettings: WideSettings {
+    if let units = options.sampling.paths { return settings(units: units) }
+    let units = isLinear ? Self.exactUnits : Self.usualUnits
+    return settings(units: max(units, Self.unitsPerDirection * expectedDirections).rounded(up: Self.unitStep))
+  }
+
+  private func settings(units: Int) -> WideSettings {
+    // A linear network is exact once every direction is there: nothing is left out.
+    WideSettings(
+      units: units, tolerance: isLinear ? Self.exactTolerance : Self.usualTolerance,
+      matching: isLinear ? 0 : Self.matching,
+      mostDirections: units / Self.unitsPerDirection)
+  }
+
+  private func larger(_ settings: WideSettings, rank: Int) throws -> WideSettings {
+    let units = max(Self.unitsPerDirection * rank * 5 / 4, settings.units * 3 / 2).rounded(up: Self.unitStep)
+    guard options.sampling.paths == nil, units <= Self.mostUnits else {
+      throw SolverError.doesNotFit(
+        resource: "sampled units", needed: Double(Self.unitsPerDirection * rank),
+        available: Double(options.sampling.paths ?? Self.mostUnits),
+        remedy: options.sampling.paths == nil
+          ? "use fewer steps or samples" : "give more --paths, or leave it out")
+    }
+    return self.settings(units: units)
+  }
+
+  /// Twice the units while the standard error is too large, and the effort small.
+  private func refined(_ settings: WideSettings, _ ensemble: WideEnsemble, before end: Int) -> WideSettings? {
+    guard options.sampling.paths == nil, ensemble.divergedAt == nil, ensemble.partedAt == nil,
+      ensemble.relativeError(before: end) > accuracy, 2 * settings.units <= Self.mostUnits
+    else { return nil }
+    let next = self.settings(units: 2 * settings.units)
+    let effort = WideEstimate(
+      run, perceptron, next, directions: ensemble.rank, scrambles: options.sampling.scrambles)
+    return options.sampling.accuracy != nil || effort.time <= Self.usualEffort ? next : nil
+  }
+
+  private var accuracy: Double { options.sampling.accuracy ?? Self.usualAccuracy }
+
+  // MARK: - The result
+
+  private func solution(_ ensemble: WideEnsemble, before end: Int) -> Solution {
+    let outcome: Outcome =
+      if let step = ensemble.divergedAt, step <= end {
+        .diverged(step: step, largestStableLearningRate: nil)
+      } else if let step = ensemble.partedAt { .parted(step: step) } else { .completed }
+    return Solution(
+      curve: ensemble.curve(before: end),
+      fields: ensemble.fields(
+        depth: perceptron.depth, samples: run.samples.count, points: run.points, outputs: run.samples.outputs,
+        before: end),
+      diagnostics: Diagnostics(engine: Self.name.rawValue, reason: reason, entries: entries(ensemble, end)),
+      outcome: outcome)
+  }
+
+  private func entries(_ ensemble: WideEnsemble, _ end: Int) -> [Diagnostics.Entry] {
+    let error = ensemble.relativeError(before: end)
+    return [
+      .init(
+        "standard_error", .number(error),
+        "largest standard error of a loss, relative to it or to 1/200 of its start, over \(ensemble.members.count) independent scrambles"
+      ),
+      .init(
+        "truncation_shift", .number(ensemble.shift(before: end)),
+        "the same of the change of one scramble at a third of the tolerance; a difference of sampled curves, like them uncertain"
+      ),
+      .init(
+        "accuracy", .number(accuracy),
+        error <= accuracy ? "standard error asked for, and met" : "standard error asked for, not met"),
+      .init("units", .number(Double(ensemble.settings.units)), "sampled units of a layer"),
+      .init(
+        "directions", .number(Double(ensemble.rank)), "most directions of activations or signals of a layer"),
+      .init(
+        "tolerance", .number(ensemble.settings.tolerance),
+        "directions smaller than it, relative to all of a step, are left out"),
+      .init("scrambles", .number(Double(ensemble.members.count)), "independent scrambles"),
+      .init("seed", .number(Double(options.sampling.seed)), "of their random numbers"),
+    ]
+  }
+
+  /// - Throws: `SolverError.doesNotFit`, with what would.
+  private func refuseIfTooLarge(_ settings: WideSettings) throws {
+    let estimate = WideEstimate(
+      run, perceptron, settings, directions: settings.mostDirections, scrambles: options.sampling.scrambles)
+    guard estimate.time <= Self.longestTime else {
+      throw SolverError.doesNotFit(
+        resource: "time", needed: estimate.time, available: Self.longestTime,
+        remedy: "use fewer steps or samples")
+    }
+    guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
+    throw SolverError.doesNotFit(
+      resource: "memory", needed: estimate.memory, available: available,
+      remedy: "\(run.points) samples on \(settings.units) sampled units need this much; use fewer samples"
+    )
+  }
+
+  /// A first guess; more units are taken when there are more.
+  private var expectedDirections: Int {
+    let (all, grown) = run.points.multipliedReportingOverflow(by: run.steps)
+    return min(grown ? .max : all, Self.directionsPerPoint * run.points, Self.mostUnits)
+  }
+
+  private static let directionsPerPoint = 12
+  /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
+  private static let evenDirections = 128
+  /// E and F take up half of the units at most.
+  private static let unitsPerDirection = 2
+  private static let usualUnits = 1024
+  private static let exactUnits = 512
+  private static let unitStep = 256
+  private static let mostUnits = 16_384
+  private static let usualTolerance = 3e-3
+  private static let exactTolerance = 1e-13
+  private static let matching = 0.1
+  private static let usualAccuracy = 1e-2
+  /// Core seconds that a refinement nobody asked for may take.
+  private static let usualEffort = 25.0
+  private static let longestTime = 2_592_000.0
+}
+
+extension Int {
+  fileprivate func rounded(up step: Int) -> Int { (self + step - 1) / step * step }
+}

@@ -1,0 +1,104 @@
+import LinearAlgebra
+
+/// Independent scrambles of one march, and one more of the first with fewer directions left out.
+struct WideEnsemble: Sendable {
+  let members: [WideMember]
+  /// The first scramble at a third of the tolerance.
+  let paired: WideMember
+  let settings: WideSettings
+
+  /// Scrambles side by side on all cores; nil, with the number of directions wanted, as soon as one has too many.
+  static func run(
+    _ problem: WideProblem, _ settings: WideSettings, scrambles: Int, seed: UInt64, keeping saved: [Int],
+    sequence: SobolSequence, progress: (Double) -> Void
+  ) -> (ensemble: WideEnsemble?, rank: Int) {
+    var seeds = SplitMix(seed: seed)
+    let scrambled = (0..<scrambles).map { _ in seeds.next() }
+    var finer = settings
+    finer.tolerance /= 3
+    // The last one takes the numbers of the first.
+    var tasks =
+      scrambled.map { Task(settings: settings, scramble: $0) }
+      + [Task(settings: finer, scramble: scrambled[0])]
+    let cancellation = WideCancellation()
+    var done = 0
+    while done < tasks.count {
+      tasks[scrambles].taken = tasks[0].member.taken
+      let end = done < scrambles ? scrambles : tasks.count
+      var batch = Array(tasks[done..<min(end, done + Workers.count)])
+      Workers.forEach(&batch) { task in
+        let march = WideMarch(
+          problem, task.settings, sequence: sequence, scramble: task.scramble, taken: task.taken)
+        task.member = march.run(keeping: saved, cancellation)
+        if task.member.rank > task.settings.mostDirections { cancellation.cancel() }
+      }
+      tasks.replaceSubrange(done..<done + batch.count, with: batch)
+      done += batch.count
+      if cancellation.isCancelled { return (nil, tasks.reduce(0) { max($0, $1.member.rank) }) }
+      progress(Double(done) / Double(tasks.count))
+    }
+    let ensemble = WideEnsemble(
+      members: tasks.prefix(scrambles).map(\.member), paired: tasks[scrambles].member, settings: settings)
+    return (ensemble, ensemble.rank)
+  }
+
+  private struct Task: Sendable {
+    var settings: WideSettings
+    var scramble: UInt64
+    var taken: [[UnitDraws.Place: Int]] = []
+    var member = WideMember()
+  }
+
+  var rank: Int { members.reduce(paired.rank) { max($0, $1.rank) } }
+  var isSaturated: Bool { members.contains { $0.isSaturated } }
+  var divergedAt: Int? { members.compactMap(\.divergedAt).min() }
+
+  /// Steps that every scramble has.
+  var count: Int { (members + [paired]).map { $0.curves[.trainLoss].count }.min() ?? 0 }
+
+  /// Mean and standard error of a quantity at a step.
+  func estimate(_ quantity: Quantity, _ step: Int) -> (mean: Double, error: Double) {
+    Self.estimate(members.map { $0.curves[quantity][step] })
+  }
+
+  static func estimate(_ values: [Double]) -> (mean: Double, error: Double) {
+    let number = Double(values.count)
+    let mean = values.reduce(0, +) / number
+    let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (square / (number * max(1, number - 1))).squareRoot())
+  }
+
+  var losses: [Quantity] { members[0].curves.quantities.filter { $0 != .readoutNorm } }
+
+  /// The largest standard error of a loss, relative to it or to a small share of its start.
+  func relativeError(before end: Int) -> Double { largest(before: end) { estimate($0, $1).error } }
+
+  /// The same of what a third of the tolerance changes on the first scramble.
+  func shift(before end: Int) -> Double {
+    largest(before: end) { abs(paired.curves[$0][$1] - members[0].curves[$0][$1]) }
+  }
+
+  private func largest(before end: Int, _ deviation: (Quantity, Int) -> Double) -> Double {
+    losses.reduce(0) { largest, loss in
+      let floor = Self.negligible * estimate(loss, 0).mean
+      return (0..<end).reduce(largest) { max($0, deviation(loss, $1) / max(estimate(loss, $1).mean, floor)) }
+    }
+  }
+
+  /// The first step at which scrambles have parted: what is not resolved then decides the curve.
+  ///
+  /// *Heuristic*: one standard deviation is a fifth of the loss, and the loss not yet negligible.
+  var partedAt: Int? {
+    let spread = Double(members.count).squareRoot()
+    return (0..<count).first { step in
+      losses.contains { loss in
+        let (mean, error) = estimate(loss, step)
+        return spread * error > Self.parted * max(mean, Self.negligible * estimate(loss, 0).mean)
+      }
+    }
+  }
+
+  /// A share of the first loss below which relative errors are not asked for.
+  static let negligible = 5e-3
+  private static let parted = 0.2
+}

@@ -1,0 +1,17 @@
+/// How finely a march at infinite width is sampled.
+struct WideSettings: Sendable, Hashable {
+  /// S.
+  var units: Int
+  /// Directions of activations and gradient signals that are smaller, relative to their root mean square, are left out.
+  var tolerance: Double
+  /// Directions above it are matched; 0 for all of them.
+  var matching: Double
+  /// E and F of a population may have so many directions: beyond, more units are needed.
+  var mostDirections: Int
+
+  /// Of what is not sampled.
+  static let exact = WideSettings(units: 0, tolerance: 0, matching: 0, mostDirections: 0)
+
+  /// In the first step everything counts: outputs are divided by γ₀, however small.
+  static let firstTolerance = 1e-12
+}

@@ -1,0 +1,19 @@
+import LinearAlgebra
+
+extension SampleRegression {
+  /// The tangent kernel at infinite width between all pairs of samples, whatever widths are described.
+  ///
+  /// - Throws: `DescriptionError` when variances leave the range of numbers.
+  public func tangentKernel() throws -> LayeredKernel {
+    try LayeredKernel(windows(), activation: architecture.activation, inputs: samples.training.inputs)
+  }
+
+  /// What it takes.
+  public func tangentKernelDemand() throws -> LayeredKernel.Demand {
+    LayeredKernel.demand(try windows(), activation: architecture.activation, samples: samples.count)
+  }
+
+  private func windows() throws -> [WindowShape] {
+    try architecture.windows(on: samples.input) { _ in 1 }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import DMFT
+import Foundation
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("dmft law")
+struct LawCommandTests {
+  let directory: ScratchDirectory
+  init() throws { directory = try ScratchDirectory() }
+
+  /// L = 0.1 + N^-0.5 + 2 t^-0.8 under the names of other people.
+  private func table() throws -> String {
+    var text = "params,tokens,val_loss\n"
+    for width in [16.0, 64, 256, 1024] {
+      for time in [10.0, 30, 100, 300, 1000, 3000] {
+        text += "\(width),\(time),\(0.1 + pow(width, -0.5) + 2 * pow(time, -0.8))\n"
+      }
+    }
+    return try directory.file("runs.csv", text)
+  }
+
+  private func points(_ file: String, _ arguments: [String]) throws -> [LossSurface.Point]? {
+    try LongTableOptions.parse(arguments).points(file)
+  }
+
+  @Test(
+    "Long tables are read by the names of their columns, and the law through them is found", .tags(.contract))
+  func longTable() throws {
+    let names = ["--width-column", "params", "--time-column", "tokens", "--loss-column", "val_loss"]
+    let points = try #require(try points(table(), names))
+    #expect(points.count == 24 && points[7] == .init(width: 64, time: 30, loss: points[7].loss))
+    let report = try LawReport(LossSurface(points), form: nil, file: "runs.csv")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(report.json.text().utf8)) as? [String: Any])
+    #expect(json["form"] as? String == "width-time" && json["identifiable"] as? Bool == true)
+    for (name, value) in [("width_exponent", 0.5), ("time_exponent", 0.8), ("floor", 0.1)] {
+      let number = try #require(json[name] as? [String: Any])
+      #expect(abs(try #require(number["value"] as? Double) - value) < 1e-6)
+    }
+  }
+
+  @Test("A column that is not there is named with those that are", .tags(.contract))
+  func missingColumn() throws {
+    let file = try table()
+    let failure = #expect(throws: CommandFailure.self) {
+      try points(file, ["--width-column", "params", "--loss-column", "val_loss"])
+    }
+    #expect(failure?.code == .badInput && failure?.message.contains("params, tokens, val_loss") == true)
+  }
+
+  @Test("What one width cannot tell is said in words", .tags(.contract))
+  func notIdentifiable() throws {
+    let points = [10.0, 30, 100, 300, 1000].map {
+      LossSurface.Point(width: 64, time: $0, loss: 0.1 + pow($0, -0.5))
+    }
+    let report = try LawReport(LossSurface(points), form: .widthTime, file: "one.csv")
+    #expect(report.text.contains("p = not identifiable"))
+    #expect(report.text.contains("E is not identifiable: only E + a N^-p is"))
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import DMFT
+import Foundation
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("Curves with columns of their own", .tags(.contract))
+struct OwnColumnsTests {
+  let directory: ScratchDirectory
+  init() throws { directory = try ScratchDirectory() }
+
+  private func read(_ text: String, _ map: String, noise: Double = 0) throws -> ResultRecord {
+    let names = try #require(OwnColumnsOptions.Mapping(argument: map)).names
+    return try ResultFile.read(
+      directory.write(text, to: "a.csv"), reading: OwnColumns(names: names, labelNoise: noise))
+  }
+
+  @Test("are read by the names that are given, with half steps, in any order, of equal steps the last")
+  func mapped() throws {
+    let text = ",iter,run,val_loss,std\n0,2.5,a,0.25,0.1\n1,0.5,a,1,0.2\n2,2.5,b,0.125,\n3,,b,7,\n"
+    let record = try read(text, "step=iter,test_loss=val_loss,test_loss_se=std")
+    #expect(record.curve.axis == .step && record.curve.points == [0.5, 2.5])
+    #expect(record.curve["test_loss"] == [1, 0.125] && record.isSimulation)
+    #expect(record.curve["test_loss_se"]?[0] == 0.2 && record.curve["run"] == nil)
+  }
+
+  @Test("have their unit, and the noise of labels taken off, of the test loss alone", .tags(.closedForm))
+  func units() throws {
+    let record = try read(
+      "t,half,train\n1,0.5,3\n2,0.25,3\n", "time=t,test_loss=2*half,train_loss=train", noise: 0.25)
+    #expect(
+      record.curve.axis == .time && record.curve["test_loss"] == [0.75, 0.25]
+        && record.curve["train_loss"] == [3, 3])
+  }
+
+  @Test("stay as they are in files that have our names")
+  func untouched() throws {
+    let record = try read("step,test_loss\n1,0.5\n2,0.25\n", "step=iter,test_loss=val_loss", noise: 0.1)
+    #expect(record.curve["test_loss"] == [0.5, 0.25] && !record.isSimulation)
+    let plain = try ResultFile.read(
+      directory.write("step,test_loss\n1,0.5\n", to: "b.csv"), reading: OwnColumns(labelNoise: 0.25))
+    #expect(plain.curve["test_loss"] == [0.25])
+  }
+
+  @Test(
+    "are refused with the columns there are when one is missing",
+    arguments: ["step=iter,test_loss=loss", "step=it,test_loss=val"])
+  func missing(map: String) throws {
+    let failure = #expect(throws: CommandFailure.self) { try read("iter,val\n1,2\n", map) }
+    #expect(
+      failure?.code == .badInput && failure?.message.contains("iter, val") == true,
+      "\(failure?.message ?? "")")
+  }
+
+  @Test("are named on the command line, once each")
+  func options() throws {
+    for wrong in ["step", "step=", "=iter", "", "step=a,b"] {
+      #expect(OwnColumnsOptions.Mapping(argument: wrong) == nil)
+    }
+    let command = ["a.csv", "-o", "a.svg", "--map", "step=iter", "--map", "test_loss=0.5*b"]
+    #expect(try PlotCommand.parse(command).own.columns.names.map(\.factor) == [1, 0.5])
+    for wrong in [
+      ["--map", "step=b"], ["--subtract-label-noise", "-1"], ["--size", "3x4"], ["--size", "720"],
+    ] {
+      let error = #expect(throws: (any Error).self) { try PlotCommand.parse(command + wrong) }
+      if let error { #expect(PlotCommand.exitCode(for: error).rawValue == 64) }
+    }
+  }
+}

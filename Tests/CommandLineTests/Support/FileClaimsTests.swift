@@ -1,0 +1,125 @@
+import ArgumentParser
+import Foundation
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+/// No output falls on an input or on another output, however the file is called, in every command.
+@Suite("Files of a command", .tags(.contract))
+struct FileClaimsTests {
+  let directory: ScratchDirectory
+
+  /// Inputs of every kind, some of them under several names.
+  init() throws {
+    directory = try ScratchDirectory()
+    let network = "network: {model: projected, width: 4}\ndata: {batch: 4}\noptimizer: {learningRate: 0.1}\n"
+    let rest = network + "steps: 8\n"
+    let task = "task: {alpha: 1.5, beta: 0.5, modes: 8}\n"
+    _ = try directory.write(task + rest, to: "run.yaml")
+    _ = try directory.write(task + rest, to: "in.json")
+    _ = try directory.write("task: {file: task.csv}\n" + rest, to: "measured.yaml")
+    _ = try directory.write("lambda,target_power\n1,0.5\n0.5,0.3\n", to: "task.csv")
+    _ = try directory.write("eta\n0.1\n", to: "eta.csv")
+    let scheduled = "optimizer: {learningRate: 0.1, schedule: {kind: file, file: eta.csv}}"
+    _ = try directory.write(
+      task + rest.replacing("optimizer: {learningRate: 0.1}", with: scheduled), to: "scheduled.yaml")
+    let curve = "step,test_loss,test_loss_se\n" + (1...8).map { "\($0),\(1 / Double($0)),0.1\n" }.joined()
+    for name in ["a.csv", "b.csv"] { _ = try directory.write(curve, to: name) }
+    _ = try directory.write("base: run.yaml\ngrid: {network.width: [2, 4]}\n", to: "sweep.yaml")
+    let files = FileManager.default
+    try files.createDirectory(atPath: path("case"), withIntermediateDirectories: true)
+    let claim =
+      "claim: a\nrun: ../run.yaml\nsimulation: {instances: 20, scales: [1, 2]}\ncompare: {points: 2}\n"
+    for name in ["one.json", "two.yaml"] { _ = try directory.write(claim, to: "case/\(name)") }
+    _ = try directory.write(claim, to: "case/case.yaml")
+    try files.createDirectory(atPath: path("report"), withIntermediateDirectories: true)
+    _ = try directory.write(claim, to: "report/case.yaml")
+    try files.createDirectory(atPath: path("sweep/results"), withIntermediateDirectories: true)
+    _ = try directory.write(
+      "base: ../../run.yaml\ngrid: {network.width: [2, 4]}\n", to: "sweep/results/sweep.yaml")
+    try files.createSymbolicLink(atPath: path("link.csv"), withDestinationPath: "task.csv")
+    try files.createSymbolicLink(atPath: path("link.svg"), withDestinationPath: "a.csv")
+    try files.createSymbolicLink(atPath: path("new.csv"), withDestinationPath: "later.csv")
+    try files.createSymbolicLink(atPath: path("here"), withDestinationPath: ".")
+    try files.linkItem(atPath: path("task.csv"), toPath: path("hard.csv"))
+  }
+
+  func path(_ name: String) -> String { "\(directory.path)/\(name)" }
+
+  /// Words that are names of files stand in the directory.
+  func arguments(_ line: String) -> [String] {
+    line.split(separator: " ").map { word in
+      word.contains(".") && !word.hasPrefix("-")
+        || ["case", "sweep", "new"].contains(word.split(separator: "/").last)
+        ? path(String(word)) : String(word)
+    }
+  }
+
+  func contents() throws -> [String: Data] {
+    let names = try #require(FileManager.default.enumerator(atPath: directory.path)).compactMap {
+      $0 as? String
+    }
+    return names.reduce(into: [:]) { $0[$1] = FileManager.default.contents(atPath: path($1)) ?? Data() }
+  }
+
+  static let refused = [
+    "solve measured.yaml -o task.csv", "solve measured.yaml -o ./task.csv", "solve measured.yaml -o link.csv",
+    "solve measured.yaml -o hard.csv", "solve measured.yaml -o here/task.csv",
+    "solve scheduled.yaml -o eta.csv",
+    "solve in.json -o in.json", "solve run.yaml -o o.csv -o ./o.csv", "solve run.yaml -o o.csv -o here/o.csv",
+    "solve run.yaml -o new.csv -o later.csv", "solve run.yaml -o a.csv --plot link.svg",
+    "simulate in.json --instances 2 -o in.json", "simulate run.yaml --instances 2 --resume o.csv -o o.csv",
+    "simulate run.yaml --instances 2 --resume run.yaml",
+    "simulate measured.yaml --instances 2 --resume task.csv",
+    "simulate run.yaml --instances 2 --instances-out o.csv -o here/o.csv",
+    "simulate measured.yaml --instances 2 --instances-out link.csv", "compare a.csv b.csv -o b.csv",
+    "compare a.csv b.csv -o o.csv -o ./o.csv", "plot a.csv -o link.svg",
+    "frontier in.json --widths 2:8 -o in.json",
+    "frontier run.yaml --widths 2:8 -o o.csv -o ./o.csv", "validate case/one.json --report case",
+    "validate case/one.json case/two.yaml --keep", "validate report/case.yaml --report new",
+    "sweep create sweep/results/sweep.yaml -o sweep",
+    "sweep run sweep/results/sweep.yaml -o sweep",
+  ]
+
+  @Test(
+    "An output on an input, or on another output, is a usage error, and nothing is touched",
+    arguments: refused)
+  func refusal(_ line: String) async throws {
+    let before = try contents()
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await Program.run(DMFTCommand.parseAsRoot(arguments(line)))
+    }
+    #expect(failure?.code == .usage, "\(failure?.message ?? "")")
+    #expect(try contents() == before)
+  }
+
+  @Test(
+    "Names apart, the same commands are done",
+    arguments: [
+      "solve measured.yaml -o o.csv -o o.json", "compare a.csv b.csv -o o.csv -o o.json",
+      "simulate run.yaml --instances 2 --resume kept.txt --instances-out i.csv -o o.csv",
+    ])
+  func allowed(_ line: String) async throws {
+    try await Program.run(DMFTCommand.parseAsRoot(arguments(line)))
+    #expect(try contents()["o.csv"]?.isEmpty == false)
+  }
+
+  @Test("A directory with files of somebody else in the folders of a sweep stays as it is")
+  func foreignFolder() async throws {
+    let before = try contents()
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await Program.run(DMFTCommand.parseAsRoot(arguments("sweep create sweep.yaml -o sweep")))
+    }
+    #expect(failure?.code == .cannotWrite && failure?.message.contains("results/sweep.yaml") == true)
+    #expect(try contents() == before)
+  }
+
+  @Test("Devices may be named for anything")
+  func devices() throws {
+    let claims = FileClaims()
+    try claims.claim("/dev/null", as: .input)
+    try claims.claim("/dev/null", as: .output)
+    try claims.claim("/dev/null", as: .output)
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import DMFT
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("Numbers, names and lines", .tags(.contract))
+struct WordingTests {
+  static let exact: [(Double, String)] = [
+    (20, "20"), (0.1, "0.1"), (-3, "-3"), (1e15, "1000000000000000"), (1e22, "1e+22"), (-0.0, "-0.0"),
+    (9_007_199_254_740_992, "9007199254740992"), (1.0 / 3, "0.3333333333333333"),
+  ]
+
+  @Test(
+    "Files have the shortest number that reads back, whole numbers without a point", arguments: exact)
+  func shortest(_ number: Double, _ text: String) {
+    #expect(number.shortest == text)
+    #expect(Double(text) == number)
+    #expect(JSONValue.number(number).text() == text)
+  }
+
+  static let said: [(Double, String)] = [
+    (1e12, "1e12"), (15.999999999999998, "16"), (0.1 + 0.2, "0.3"), (2.5e9, "2.5e9"),
+    (1_234_567_890, "1234567890"), (5e-324, "4.94065645841247e-324"), (-1.5, "-1.5"), (1000, "1000"),
+    (.infinity, "infinite"), (.nan, "not a number"),
+  ]
+
+  @Test("Messages have what a user would write", arguments: said)
+  func readable(_ number: Double, _ text: String) { #expect(number.readable == text) }
+
+  @Test("With fewer digits, exponents are written as in messages")
+  func fewDigits() {
+    #expect(
+      [1e12, 1.26e-7, 0.5, 123_456].map { $0.readable(digits: 3) } == ["1e12", "1.26e-7", "0.5", "1.23e5"])
+  }
+
+  static let words: [([String], String)] = [
+    (["solv", "a"], "solve"), (["help", "comapre"], "compare"), (["sweep", "rnu"], "run"),
+    (["valid"], "validate"),
+  ]
+
+  @Test("A word that is no command is named with the nearest one", arguments: words)
+  func commands(_ arguments: [String], _ meant: String) {
+    let failure = #expect(throws: CommandFailure.self) { try CommandNames.check(arguments) }
+    #expect(failure?.code == .usage && failure?.message.contains("did you mean \(meant)?") == true)
+  }
+
+  @Test("Words far from every command have no suggestion; commands, options and nothing pass")
+  func otherWords() throws {
+    let failure = #expect(throws: CommandFailure.self) { try CommandNames.check(["frobnicate"]) }
+    #expect(failure?.message.contains("did you mean") == false)
+    for arguments in [
+      [], ["--help"], ["solve", "x"], ["sweep"], ["help", "sweep", "run"], ["fit", "solv"],
+    ] {
+      try CommandNames.check(arguments)
+    }
+  }
+
+  /// (word, keys, what it stands for)
+  static let keys: [(String, [String], String?)] = [
+    ("N", ["model", "width"], "width"), ("B", ["samples", "batch"], "batch"),
+    ("P", ["samples", "batch"], "samples"),
+    ("T", ["task", "steps"], "steps"), ("gamma", ["width", "richness"], "richness"),
+    ("eta", ["momentum", "learningRate"], "learningRate"), ("x", ["task", "steps"], nil),
+    ("a", ["alpha", "beta"], "alpha"), ("learning_rate", ["momentum", "learningRate"], "learningRate"),
+  ]
+
+  @Test("Letters of the literature suggest their keys; other letters only a beginning", arguments: keys)
+  func letters(_ word: String, _ known: [String], _ meant: String?) {
+    #expect((KeySymbols.key(for: word, among: known) ?? EditDistance.nearest(to: word, in: known)) == meant)
+  }
+
+  /// The parser breaks longer ones at a terminal's 80 columns.
+  @Test("Examples in help stand on lines of their own")
+  func helpLines() {
+    func all(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+      [command] + command.configuration.subcommands.flatMap(all)
+    }
+    for command in all(DMFTCommand.self) {
+      let lines = command.configuration.discussion.split(separator: "\n").filter { $0.hasPrefix(" ") }
+      #expect(lines.filter { $0.count > 79 } == [], "\(command._commandName)")
+    }
+  }
+
+  @Test("A table shows the error of its numbers when that is above 1e-3")
+  func errors() {
+    let curve = LearningCurve(axis: .step, points: [0, 1], columns: [.init("test_loss", "", [1, 0.5])])
+    #expect(TextTable.text(curve, error: 0.5).contains("± error"))
+    #expect(TextTable.text(curve, error: 0.5).contains("0.25"))
+    #expect(TextTable.text(curve, error: .nan).contains("± error"))
+    for small in [nil, 0, 1e-4] { #expect(!TextTable.text(curve, error: small).contains("± error")) }
+  }
+
+  @Test("Points without a logarithm are counted, but for step 0")
+  func leftOut() {
+    let points = [0, 1, 2, 3, 4, 5, -1, .nan]
+    #expect(LeftOutPoints(points, [0, 1, .nan, -1, 0, .infinity, 1, 1]).count == 6)
+    #expect(LeftOutPoints([0], [.nan]).count == 1)
+    #expect(LeftOutPoints([0, 1], [1, 1]).count == 0)
+  }
+}

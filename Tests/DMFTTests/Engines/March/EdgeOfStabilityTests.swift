@@ -1,0 +1,95 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DMFT
+
+/// The kernel of a network that learns features grows until the rate is too large for it.
+@Suite("The edge of stability")
+struct EdgeOfStabilityTests {
+  func run(_ rate: Double, samples: Extent = .infinite, steps: Int) throws -> Run {
+    try makeRun(
+      task: powerLaw(modes: 12), network: .projected(width: .infinite, richness: 10),
+      data: DataSource(samples: samples, labelNoise: 0.1),
+      optimiser: StochasticGradientDescent(learningRate: rate), steps: steps)
+  }
+
+  /// H(t, s) = (1 − ηλ)^(t−s−1) (−ηλ) for t > s, of a mode alone.
+  @Test("amplifies a disturbance by |1 − ηλ| a step", .tags(.closedForm))
+  func amplification() throws {
+    let (rate, steps) = (2.5, 10)
+    let run = try makeRun(
+      task: MeasuredTask(modes: [Mode(eigenvalue: 1, targetPower: 1)]),
+      optimiser: StochasticGradientDescent(learningRate: rate), steps: steps)
+    let chain = try SteppedChain(ChainRun(run))
+    let spectrum = CompressedSpectrum(run.task, steps: steps, rate: rate, tolerance: 1e-13, nodes: nil)
+    var march = CausalMarch(chain, spectrum: spectrum, blockRows: 8)
+    try march.march { _ in }
+    #expect(abs(march.modes.amplification / (rate * pow(rate - 1, Double(steps - 1))) - 1) < 1e-12)
+  }
+
+  @Test("of the error (4.12): linear for means, square for second moments", .tags(.closedForm))
+  func error() {
+    let loss = [4.0, 1, 1, 1, 1, 1, 1]
+    var amplification = Amplification()
+    amplification.follow(99, in: 5..<6, loss: loss, scale: 0)
+    #expect(amplification.edge == nil && amplification.error == 0)
+    var second = amplification
+    amplification.follow(1e6, in: 5..<6, loss: loss, scale: 0)
+    #expect(amplification.edge == 5 && abs(amplification.error / 4e-8 - 1) < 1e-6)
+    #expect(!amplification.isUnresolved)
+    second.follow(1e3, in: 5..<6, loss: loss, scale: 5)
+    second.follow(1e4, in: 6..<7, loss: loss, scale: 5)
+    #expect(abs(second.error / 2e-6 - 1) < 1e-3 && second.isUnresolved && second.edge == 5)
+    amplification.follow(.infinity, in: 6..<7, loss: loss, scale: 0)
+    #expect(amplification.edge == 5 && amplification.isUnresolved)
+  }
+
+  @Test("Rates of two digits are in order, and what is printed is what is tried", .tags(.contract))
+  func digits() {
+    for rate in [1.0, 0.1, 0.37, 9.95, 1.0000001, 3e-7, 2.5e8] {
+      let (below, above) = (TwoDigitRate(below: rate), TwoDigitRate(atLeast: rate))
+      #expect(below.value < rate && rate <= above.value && above.index == below.index + 1)
+      #expect(Double(String(format: "%.2g", below.value)) == below.value)
+    }
+  }
+
+  /// Rewarded by a rerun: what is named as stable is solved, what is named as unstable is not.
+  @Test("is bracketed by rates that do what they are said to do", .tags(.contract))
+  func bracket() throws {
+    let steps = 240
+    let unstable = try solve(run(0.5, samples: .finite(12), steps: steps))
+    guard case .diverged(let step, let found) = unstable.outcome else {
+      Issue.record("\(unstable.outcome)")
+      return
+    }
+    let rate = try #require(found)
+    #expect(unstable.curve.points.count == step)
+    #expect(try #require(unstable.diagnostics["relative_error"]) < 1e-5)
+    #expect(rate.stable < rate.unstable && rate.unstable <= 1.1 * rate.stable)
+    let stable = try solve(run(rate.stable, samples: .finite(12), steps: steps))
+    #expect(stable.outcome == .completed && stable.diagnostics["edge_of_stability"] == nil)
+    let over = try solve(run(rate.unstable, samples: .finite(12), steps: steps))
+    #expect(over.outcome != .completed || over.diagnostics["amplification"] != nil)
+  }
+}
+
+@Suite("Signs of what cannot be negative")
+struct NonnegativeCurvesTests {
+  /// Every network of infinite width is the mean one when nothing is drawn.
+  @Test("A variance that vanishes identically is zero", .tags(.identity), arguments: [0.0, 1.0])
+  func zero(richness: Double) throws {
+    let run = try makeRun(network: .projected(width: .infinite, richness: richness), steps: 500)
+    let variance = try #require(solve(run).curve["variance"])
+    #expect(variance.allSatisfy { $0 == 0 && $0.sign == .plus })
+  }
+
+  @Test("What is negative by more than its rounding error is refused", .tags(.contract))
+  func refused() throws {
+    var curves = QuantityCurves()
+    curves[.variance] = [-1e-15, -0.0, 2, -1e-9]
+    try curves.settle(.variance, at: 0..<3) { _ in 1e-12 }
+    #expect(curves[.variance] == [0, 0, 2, -1e-9] && curves[.variance][1].sign == .plus)
+    #expect(throws: SolverError.self) { try curves.settle(.variance, at: 0..<4) { _ in 1e-12 } }
+  }
+}
