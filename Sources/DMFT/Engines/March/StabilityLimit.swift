@@ -14,7 +14,7 @@ struct StabilityLimit {
   func search() -> StableRate? {
     let rate = run.optimiser.learningRate
     var unstable = TwoDigitRate(atLeast: rate)
-    var stable = TwoDigitRate(below: rate)
+    var stable = TwoDigitRate(below: rate / Self.firstStep)
     var factor = Self.firstRatio
     while !isStable(at: stable) {
       unstable = stable
@@ -44,7 +44,7 @@ struct StabilityLimit {
       run.task, steps: run.steps, rate: run.gain, tolerance: trialTolerance, nodes: nil)
     var march = CausalMarch(run, spectrum: spectrum, blockRows: blockRows)
     march.stopsAtEdge = true
-    do { try march.march { _ in } } catch { return false }
+    do { try march.march() } catch { return false }
     return march.divergedAt == nil && !grows(march.curves[.testLoss], run.data.labelNoise)
   }
 
@@ -59,9 +59,10 @@ struct StabilityLimit {
   private static let longestTrial = 2000
   private static let blockRows = 16
   private static let trialTolerance = 1e-6
+  private static let firstStep = 1.2
   private static let firstRatio = 1.5
   private static let largestRatio = 1e6
-  private static let precision = 0.03
+  private static let precision = 0.05
   private static let smallestFactor = 1e-14
   /// Of a rate that was tried over the beginning of a run, because kernels go on growing.
   private static let margin = 0.85
