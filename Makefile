@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle images spectrum coverage test-slurm fuzz
+  laws lazy-exponents circle images spectrum coverage test-checkpoint test-slurm fuzz wheel test-wheel test-python test-swift docs
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -17,7 +17,7 @@ help: ## this list
 packages: ## install the Debian or Ubuntu packages that are missing (asks sudo when not root)
 	@scripts/install-packages
 
-packages-%: # those of one purpose: scripts, validation, benchmarks, slurm
+packages-%: # those of one purpose: scripts, validation, benchmarks, slurm, python, wheel
 	@scripts/install-packages $*
 
 build: packages ## build the program, .build/release/dmft
@@ -32,8 +32,26 @@ demo: build ## solve and simulate the paper's model, compare, and draw: everythi
 test: build-tests ## run all tests
 	@$(SWIFT) test $(FLAGS) --skip-build --disable-xctest
 
+test-checkpoint: build ## a checkpointed march killed at 50 random moments, interrupted, and ended by time: the same curve to the last bit
+	@scripts/test-checkpoint .build/release/dmft
+
 test-slurm: build packages-slurm ## a sweep on a private Slurm: tasks killed and submitted again (part of make test where Slurm is installed)
 	@scripts/test-slurm .build/release/dmft
+
+wheel: packages packages-wheel ## build the Python wheel with the program and its libraries, minutes: dist/dmft-….whl
+	scripts/make-wheel
+
+test-wheel: wheel ## install the wheel where neither Swift nor these packages are, and run it
+	scripts/test-wheel dist/dmft-*.whl
+
+test-python: build packages-python ## check and test the Python package, its examples and notebooks (part of .ci/run)
+	scripts/test-python .build/release/dmft
+
+test-swift: packages ## build a package that uses the library
+	$(SWIFT) build --package-path examples/swift --scratch-path .build-example
+
+docs: build packages-python ## build the site: .build-docs/site/index.html
+	scripts/make-docs .build/release/dmft
 
 validate: build ## verdicts on all cases of validation/, minutes: report/report.html
 	.build/release/dmft validate validation --report report

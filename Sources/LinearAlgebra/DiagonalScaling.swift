@@ -3,7 +3,7 @@
 /// On a far panel the product with d maps coefficients to coefficients, by the matrix ∫ q_i d q_j of the polynomials.
 public struct DiagonalScaling: Sendable {
   /// d(s) at all times.
-  public private(set) var values: [Double]
+  public internal(set) var values: [Double]
   /// One matrix for each far panel, rank × rank.
   private(set) var far: [(panel: TimeLayout.Panel, matrix: [Double])] = []
 

@@ -3,7 +3,7 @@ public struct RecentRows: Sendable {
   /// How many rows are remembered.
   public let capacity: Int
   private let stride: Int
-  private var values: [Double]
+  var values: [Double]
 
   public init(dimension: Int, capacity: Int) {
     self.capacity = min(capacity, dimension)

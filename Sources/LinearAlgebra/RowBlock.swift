@@ -8,10 +8,10 @@ public struct RowBlock: Sendable {
   /// The largest number of rows held.
   public let height: Int
   /// The rows held now.
-  public private(set) var window: Range<Int>
+  public internal(set) var window: Range<Int>
   /// What their columns stand for.
-  public private(set) var layout: TimeLayout
-  private(set) var stride: Int
+  public internal(set) var layout: TimeLayout
+  var stride: Int
   var storage: [Double]
 
   public init(dimension: Int, height: Int) {

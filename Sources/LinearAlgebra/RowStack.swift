@@ -2,9 +2,9 @@
 public struct RowStack: Sendable {
   /// How many blocks there is room for.
   public let count: Int
-  private let largestHeight: Int
-  private var stride: Int
-  private var storage: [Double]
+  let largestHeight: Int
+  var stride: Int
+  var storage: [Double]
   private var window = 0..<0
   private var layout = TimeLayout.times
 

@@ -3,11 +3,11 @@
 /// A far panel is compressed in its rows as in its columns: what multiplies it from the left is smooth there, so that only
 /// the projection of its rows on the polynomials counts (4.9). Rows, like columns, stand in the order of the layout.
 struct StoredRows: Sendable {
-  private(set) var layout: TimeLayout
+  var layout: TimeLayout
   /// Whether entries right of the diagonal mirror those left of it.
   let isSymmetric: Bool
   /// The rows in groups, each one matrix of the columns up to the group's last row.
-  private(set) var slabs: [Slab] = []
+  var slabs: [Slab] = []
 
   init(layout: TimeLayout, isSymmetric: Bool) {
     self.layout = layout
@@ -133,9 +133,9 @@ struct StoredRows: Sendable {
 struct Slab: Sendable {
   /// The row, counted like columns, that comes first.
   let start: Int
-  private(set) var rowCount = 0
+  var rowCount = 0
   let stride: Int
-  private var values: [Double] = []
+  var values: [Double] = []
 
   /// One past the last row.
   var end: Int { start + rowCount }

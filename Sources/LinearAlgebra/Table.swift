@@ -1,7 +1,7 @@
 /// Vectors that evolve together, one column each, whose rows are times or, for far panels, coefficients.
 public struct Table: Sendable {
   public let columns: Int
-  public private(set) var layout: TimeLayout
+  public internal(set) var layout: TimeLayout
   var storage: [Double]
 
   public init(columns: Int, layout: TimeLayout) {

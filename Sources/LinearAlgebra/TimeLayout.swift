@@ -21,11 +21,11 @@ public struct TimeLayout: Sendable {
 
   /// Times in the shortest panels.
   public let panelHeight: Int
-  private(set) var panels: [Panel] = []
+  var panels: [Panel] = []
   /// The polynomials on panels of each level; none when columns are never compressed.
-  private var bases: [SmoothBasis] = []
+  var bases: [SmoothBasis] = []
   /// Counts the changes.
-  public private(set) var version = 0
+  public internal(set) var version = 0
 
   /// - Parameter compresses: whether panels ever become far.
   public init(panelHeight: Int, compresses: Bool = true) {
@@ -90,17 +90,21 @@ public struct TimeLayout: Sendable {
     guard first.level == second.level, first.start % count == 0, first.start + 2 * count <= start,
       !refused.contains(first.start)
     else { return nil }
-    let basis =
-      first.level + 1 < bases.count
-      ? bases[first.level + 1] : SmoothBasis(count: count, rank: min(count, Self.highestRank))
+    let basis = first.level + 1 < bases.count ? bases[first.level + 1] : longBasis(level: first.level + 1)
     return LayoutChange(
       panels: index..<index + 2, start: first.start, level: first.level + 1,
       columns: first.offset..<second.offset + second.rank, basis: basis,
       matrix: self.basis(of: first).coefficients(first.rank, second.rank, in: basis))
   }
 
+  /// The polynomials on panels that were made of shorter ones.
+  func longBasis(level: Int) -> SmoothBasis {
+    let count = panelHeight << level
+    return SmoothBasis(count: count, rank: min(count, Self.highestRank))
+  }
+
   /// First times of pairs that are not smooth enough to be one.
-  private var refused: Set<Int> = []
+  var refused: Set<Int> = []
 
   /// Replaces the columns of a change by that many coefficients.
   public mutating func apply(_ change: LayoutChange, rank: Int) {

@@ -1,5 +1,5 @@
 /// Finished rows of a function of two times, as right factors of products.
-public protocol StoredOperator: Sendable {
+public protocol StoredOperator: Sendable, Archivable {
   /// - Parameter layout: of the rows that will be stored first.
   init(layout: TimeLayout)
   /// Stores the next rows.

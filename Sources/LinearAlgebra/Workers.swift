@@ -5,7 +5,13 @@ import Synchronization
 /// The cores, as a fixed number of workers.
 public enum Workers {
   /// How many tasks run at once.
-  public static let count = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  public static let count = max(
+    1, min(ProcessInfo.processInfo.activeProcessorCount, limit.load(ordering: .relaxed)))
+
+  /// Leaves the other cores to other processes. To be called before anything is computed.
+  public static func limit(to cores: Int) { limit.store(cores, ordering: .relaxed) }
+
+  private static let limit = Atomic<Int>(.max)
 
   /// Changes every element, several at a time. Results do not depend on the number of workers.
   public static func forEach<Element: Sendable>(

@@ -57,6 +57,8 @@ struct FrontierCommand: AsyncParsableCommand {
 
   @OptionGroup var ranges: FigureRangeOptions
 
+  @OptionGroup var time: TimeLimitOption
+
   @Flag(help: "JSON instead of a table.")
   var json = false
 
@@ -138,9 +140,22 @@ struct FrontierCommand: AsyncParsableCommand {
     var options = SolverOptions()
     options.engine = engine
     let bar = ProgressBar()
-    defer { bar.finish() }
+    let notice = RunNotice(file: file, limit: time.limit)
+    let alarm = time.alarm(file: file)
+    defer {
+      withExtendedLifetime(alarm) {}
+      notice.finish()
+      bar.finish()
+    }
+    let widths = widthList
     return try await SolverFailure.translating(file: file) {
-      try await ComputeFrontier.curves(of: run, widths: widthList, options: options) { bar.update($0) }
+      if let one = try ComputeFrontier.expected(of: run, widths: widths, options: options) {
+        try notice.expect(one)
+      }
+      return try await ComputeFrontier.curves(of: run, widths: widths, options: options) { share in
+        bar.update(share)
+        notice.advance(share)
+      }
     }
   }
 

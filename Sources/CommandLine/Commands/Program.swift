@@ -7,9 +7,11 @@ import Foundation
 enum Program {
   static func main() async {
     do { try ProcessLimits.checkFiles() } catch { finish(error) }
+    ProcessLimits.checkAddressSpaceOrExit()
     let signals = InterruptHandler.install()
     defer { withExtendedLifetime(signals) {} }
     do {
+      try CoreLimit.apply()
       try CommandNames.check(CommandLine.arguments.dropFirst())
       try await run(DMFTCommand.parseAsRoot())
     } catch {
@@ -18,7 +20,7 @@ enum Program {
   }
 
   private static func finish(_ failure: CommandFailure) -> Never {
-    if !failure.message.isEmpty { StandardError.write("dmft: \(failure.message)") }
+    if !failure.message.isEmpty { StandardError.write(failure) }
     exit(failure.code.rawValue)
   }
 
@@ -28,8 +30,7 @@ enum Program {
     if let failure = error as? CommandFailure { finish(failure) }
     let code = DMFTCommand.exitCode(for: error)
     guard error is ExitCode || code != .failure else {
-      StandardError.write("dmft: \(error)")
-      exit(ExitStatus.internalFailure.rawValue)
+      finish(CommandFailure(code: .internalFailure, message: "\(error)"))
     }
     let text = DMFTCommand.fullMessage(for: error)
     guard code == .success else {
@@ -42,7 +43,6 @@ enum Program {
 
   /// Runs a command with claims of its own on files.
   static func run(_ command: sending any ParsableCommand) async throws {
-    try ProcessLimits.checkAddressSpace()
     if var asynchronous = command as? any AsyncParsableCommand {
       try await FileClaims.$current.withValue(FileClaims()) { try await asynchronous.run() }
     } else {

@@ -90,6 +90,8 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @OptionGroup var points: PointsOption
 
+  @OptionGroup var time: TimeLimitOption
+
   @Flag(help: "JSON on standard output instead of a table.")
   var json = false
 
@@ -135,11 +137,22 @@ struct SimulateCommand: AsyncParsableCommand {
       resume.map { "finished networks are in \($0): the same command goes on" }
         ?? "finished networks are lost; --resume FILE keeps them")
     let bar = ProgressBar()
-    defer { bar.finish() }
+    let notice = RunNotice(file: file, limit: nil)
+    let alarm = time.alarm(file: file)
+    defer {
+      withExtendedLifetime(alarm) {}
+      notice.finish()
+      bar.finish()
+    }
+    let finished = checkpoint?.finished.count ?? 0
+    try notice.expect(prepared.expected(finished: finished))
     return try await SolverFailure.translating(file: file) {
       try await prepared.simulate(
         resuming: checkpoint?.finished ?? [], keep: { try checkpoint?.append($0) },
-        progress: { bar.update(Double($0) / Double(ensemble.instances)) })
+        progress: { count in
+          bar.update(Double(count) / Double(ensemble.instances))
+          notice.advance(Double(count - finished) / Double(max(1, ensemble.instances - finished)))
+        })
     }
   }
 
@@ -151,6 +164,17 @@ struct SimulateCommand: AsyncParsableCommand {
     if output.paths.isEmpty, !json, instancesOut != OutputPath.standardOutput {
       try StandardOutput.print(TextTable.text(result.curve))
     }
+  }
+}
+
+extension PreparedEnsemble {
+  /// What training the rest will take: an order of magnitude, until the first networks are finished.
+  fileprivate func expected(finished: Int) -> RunEstimate {
+    let cores = min(ensemble.threads, ensemble.instances, ProcessInfo.processInfo.activeProcessorCount)
+    let left = Double(max(0, ensemble.instances - finished)) / Double(ensemble.instances)
+    return RunEstimate(
+      seconds: left * cost.seconds(cores: cores), memory: cost.memory,
+      work: "\(ensemble.instances) networks, \(finished) of them finished")
   }
 }
 

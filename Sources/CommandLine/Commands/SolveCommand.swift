@@ -26,10 +26,17 @@ struct SolveCommand: AsyncParsableCommand {
         dmft solve run.yaml -o curve.csv -o curve.nc --plot curve.svg
         dmft solve run.yaml --engine march --two-time --points 100 -o two-time.nc
         dmft solve examples/samples.yaml --scrambles 8 --accuracy 0.003 -o samples.nc
+        dmft solve run.yaml --checkpoint run.state -o curve.nc
+        dmft solve run.yaml --checkpoint run.state --time-limit 3h -o curve.nc
+
+      A run that is expected to take more than ten seconds says so before it starts, with the memory. With \
+      --checkpoint a march keeps its state every ten minutes, at an interrupt and at the time limit; the same \
+      command goes on from it, and the curve is the same to the last bit. Runs of seconds need no checkpoint, and \
+      say so. A checkpoint of another configuration, of other options or of another version is refused.
 
       Exit codes: 0 done; 2 the dynamics diverged (the curve up to there is written); 64 usage; 65 the \
       configuration is wrong; 66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; \
-      75 the run would not fit into memory or time; 130 interrupted.
+      75 the run would not fit into memory or time, or --time-limit ended it; 130 interrupted.
       """)
 
   @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
@@ -74,6 +81,10 @@ struct SolveCommand: AsyncParsableCommand {
 
   @OptionGroup var sampling: SamplingOptionGroup
 
+  @OptionGroup var keeping: CheckpointOptions
+
+  @OptionGroup var time: TimeLimitOption
+
   @Flag(help: "JSON on standard output instead of a table.")
   var json = false
 
@@ -91,11 +102,15 @@ struct SolveCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try Configuration.announced(file)
-    try OutputPath.check(output.paths + plot.paths)
+    try OutputPath.check(output.paths + plot.paths + [keeping.checkpoint].compactMap { $0 })
     let options = try options(for: configuration.run)
-    let solution = try SolverFailure.translating(file: file) { try solve(configuration.run, options) }
+    let keeper = try SolverFailure.translating(file: file) { try checkpoint(configuration, options) }
+    let solution = try SolverFailure.translating(file: file) {
+      try solve(configuration.run, options, keeper)
+    }
     StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
     try await write(solution, of: configuration)
+    keeper?.remove()
     if let failure = SolverFailure.divergence(solution.outcome, file: file) { throw failure }
   }
 
@@ -119,10 +134,55 @@ struct SolveCommand: AsyncParsableCommand {
     return options
   }
 
-  private func solve(_ run: Run, _ options: SolverOptions) throws -> Solution {
+  /// Where the state of a run is kept; nil when that is not asked for, or when the run needs seconds.
+  private func checkpoint(_ configuration: Configuration, _ options: SolverOptions) throws -> RunCheckpoint? {
+    guard let path = keeping.checkpoint else { return nil }
+    guard try DMFT.keepsState(configuration.run, options: options) else {
+      StandardError.write(
+        "dmft: note: the engine of this run keeps no checkpoint; \(path) is neither read nor written")
+      return nil
+    }
+    return RunCheckpoint(
+      path: path,
+      header: CheckpointHeader(configuration: configuration.canonical, options: Self.deciding(options)),
+      interval: keeping.interval)
+  }
+
+  /// What of the options decides the numbers.
+  private static func deciding(_ options: SolverOptions) -> JSONValue {
+    func count(_ value: Int?) -> JSONValue { value.map(JSONValue.integer) ?? "auto" }
+    return .object([
+      ("tolerance", .number(options.tolerance)), ("nodes", count(options.march.nodes)),
+      ("block-rows", count(options.march.blockRows)),
+      ("uncompressed", .boolean(!options.march.compresses)),
+      ("two-time points", .integer(options.march.twoTimeSteps.count)),
+      ("seed", .integer(Int(options.sampling.seed))), ("paths", count(options.sampling.paths)),
+      ("scrambles", .integer(options.sampling.scrambles)),
+      ("accuracy", options.sampling.accuracy.map(JSONValue.number) ?? "auto"),
+    ])
+  }
+
+  private func solve(
+    _ run: Run, _ options: SolverOptions, _ checkpoint: RunCheckpoint?
+  ) throws -> Solution {
     let bar = ProgressBar()
-    defer { bar.finish() }
-    return try DMFT.solve(run, options: options, progress: bar.update)
+    // With a state that is kept, a run that is longer than the time given goes on later.
+    let notice = RunNotice(file: file, limit: checkpoint != nil && time.timeLimit != nil ? nil : time.limit)
+    let alarm = time.alarm(file: file)
+    defer {
+      withExtendedLifetime(alarm) {}
+      notice.finish()
+      bar.finish()
+    }
+    var watch = RunWatch()
+    watch.keeper = checkpoint
+    watch.expect = { try notice.expect($0) }
+    watch.progress = {
+      bar.update($0.share, left: $0.secondsLeft)
+      notice.advance($0.share)
+    }
+    guard let checkpoint else { return try DMFT.solve(run, options: options, watch: watch) }
+    return try checkpoint.solving { try DMFT.solve(run, options: options, watch: watch) }
   }
 
   private func write(_ solution: Solution, of configuration: Configuration) async throws {

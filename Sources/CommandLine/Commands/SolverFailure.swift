@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import LinearAlgebra
 import Validation
 
 /// What the library says about a run that it did not finish or would not, as messages and exit codes.
@@ -26,14 +27,18 @@ enum SolverFailure {
         code: .diverged,
         message:
           "\(file): independent scrambles part at step \(step): the dynamics are at the edge of stability, and amplify "
-          + "what is not resolved; try a smaller optimizer.learningRate, or more --paths. The curve up to there is written."
-      )
+          + "what is not resolved; try a smaller optimizer.learningRate, or more --paths. The curve up to there is written.",
+        facts: ["file": .text(file), "step": .integer(step), "key": "optimizer.learningRate"])
     }
     guard case .diverged(let step, let largest) = outcome else { return nil }
     let remedy = largest?.sentence ?? "try a smaller optimizer.learningRate"
     return CommandFailure(
       code: .diverged,
-      message: "\(file): \(divergence(step, largest)); \(remedy). The curve up to there is written.")
+      message: "\(file): \(divergence(step, largest)); \(remedy). The curve up to there is written.",
+      facts: [
+        "file": .text(file), "step": .integer(step), "largest_stable_rate": .optional(largest?.stable),
+        "key": "optimizer.learningRate", "remedy": .text(remedy),
+      ])
   }
 
   /// What happened at the step.
@@ -49,7 +54,11 @@ enum SolverFailure {
       CommandFailure(
         code: .doesNotFit,
         message: "\(file): the run does not fit: it needs \(amount(needed, resource)) of \(resource), "
-          + "\(amount(available, resource)) available; \(remedy)")
+          + "\(amount(available, resource)) available; \(remedy)",
+        facts: [
+          "file": .text(file), "resource": .text(resource), "needed": .number(needed),
+          "available": .number(available), "remedy": .text(remedy),
+        ])
     case .unsuitable(engine: .auto, let obstacle):
       CommandFailure(code: .badInput, message: "\(file): no engine solves this run: \(obstacle)")
     case .unsuitable(let engine, let obstacle):
@@ -58,6 +67,10 @@ enum SolverFailure {
         message:
           "\(file): --engine \(engine.rawValue) cannot do this run: \(obstacle); --engine auto chooses one that can"
       )
+    case .stopped:
+      CommandFailure(code: .interrupted, message: "\(file): stopped before the end")
+    case .unusableState(let what):
+      CommandFailure(code: .badInput, message: "\(file): the checkpoint is of another run: \(what)")
     case .invariantBroken(let what):
       CommandFailure(
         code: .internalFailure, message: "\(file): the numbers cannot be trusted and are not written: \(what)"
@@ -69,7 +82,7 @@ enum SolverFailure {
   static func prepared(_ ensemble: Ensemble, file: String) throws -> PreparedEnsemble {
     let prepared = try translating(file: file) { try ensemble.prepared() }
     let cost = prepared.cost
-    let cores = min(ensemble.threads, ensemble.instances, ProcessInfo.processInfo.activeProcessorCount)
+    let cores = min(ensemble.threads, ensemble.instances, Workers.count)
     for (resource, needed, available, remedy) in [
       (
         "memory", cost.memory, AvailableMemory.bytes() ?? .infinity,

@@ -57,6 +57,9 @@ struct ValidateCommand: AsyncParsableCommand {
   @Flag(help: "Write the numbers of every case to result.json beside it.")
   var keep = false
 
+  @Flag(help: "JSON instead of lines, at the end: what report.json holds.")
+  var json = false
+
   func validate() throws {
     guard !paths.isEmpty else { throw ValidationError("name a case, or a folder with cases") }
   }
@@ -69,11 +72,14 @@ struct ValidateCommand: AsyncParsableCommand {
     for (index, file) in cases.enumerated() {
       let record = try await evaluate(file, index, of: cases.count)
       records.append(record)
-      try StandardOutput.write(
-        "\(record.result.isAsExpected ? "ok  " : "FAIL")  \(record.name): \(record.sentence)")
+      if !json {
+        try StandardOutput.write(
+          "\(record.result.isAsExpected ? "ok  " : "FAIL")  \(record.name): \(record.sentence)")
+      }
       if keep { try write(record) }
     }
     if let report { try await ValidationReport(records: records).write(to: report) }
+    if json { try StandardOutput.write(ValidationReport(records: records).json) }
     try conclude(records)
   }
 
@@ -132,6 +138,6 @@ struct ValidateCommand: AsyncParsableCommand {
         message: "\(wrong.count) of \(records.count) cases not as expected: "
           + wrong.map(\.name).joined(separator: ", "))
     }
-    try StandardOutput.write(ValidationReport(records: records).summary)
+    if !json { try StandardOutput.write(ValidationReport(records: records).summary) }
   }
 }

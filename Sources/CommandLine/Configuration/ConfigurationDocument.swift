@@ -43,7 +43,9 @@ enum ConfigurationDocument {
   }
 
   private static func failure(_ problem: String, _ file: String, line: Int) -> CommandFailure {
-    CommandFailure(code: .badInput, message: "\(file):\(line): \(problem)")
+    CommandFailure(
+      code: .badInput, message: "\(file):\(line): \(problem)",
+      facts: ["file": .text(file), "line": .integer(line)])
   }
 
   private static func line(at offset: Int, of text: String) -> Int {

@@ -29,7 +29,7 @@ struct ConfigurationMapping {
 
   func missing(_ key: String, _ allowed: String) -> CommandFailure {
     let path = place.path.isEmpty ? key : "\(place.path).\(key)"
-    return place.failure("\(path) is missing; allowed: \(allowed)", naming: false)
+    return place.failure("\(path) is missing; allowed: \(allowed)", naming: path)
   }
 
   private static func member(
@@ -38,7 +38,8 @@ struct ConfigurationMapping {
     guard let name = key.scalar?.string else {
       let line = key.mark?.line ?? place.line
       throw CommandFailure(
-        code: .badInput, message: "\(place.file):\(line): a key is a list or a mapping; allowed: a word")
+        code: .badInput, message: "\(place.file):\(line): a key is a list or a mapping; allowed: a word",
+        facts: ["file": .text(place.file), "line": .integer(line)])
     }
     guard known.contains(name) else { throw unknown(name, key, in: place, known) }
     return (name, place.member(name, key: key, value: value))

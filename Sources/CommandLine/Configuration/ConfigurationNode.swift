@@ -34,11 +34,13 @@ struct ConfigurationNode {
     ConfigurationNode(node: value, path: "\(path)[\(index)]", line: value.mark?.line ?? line, file: file)
   }
 
-  /// `file:line: path problem`; the path is left out when `problem` already has it.
-  func failure(_ problem: String, naming: Bool = true) -> CommandFailure {
-    let subject = naming ? (path.isEmpty ? "the file " : path + " ") : ""
+  /// `file:line: path problem`; the path is left out when `problem` already has it, as that of `key`.
+  func failure(_ problem: String, naming key: String? = nil) -> CommandFailure {
+    let subject = key == nil ? (path.isEmpty ? "the file " : path + " ") : ""
     let place = isOption ? "" : "\(file):\(line): "
-    return CommandFailure(code: isOption ? .usage : .badInput, message: place + subject + problem)
+    return CommandFailure(
+      code: isOption ? .usage : .badInput, message: place + subject + problem,
+      facts: ["file": .text(file), "line": .integer(line), "key": .text(key ?? path)])
   }
 
   /// An error of the library, placed at the line of the key below this one that it names, or of the nearest
@@ -49,7 +51,7 @@ struct ConfigurationNode {
       guard let next = node[step] else { break }
       node = next
     }
-    return node.failure(error.description, naming: false)
+    return node.failure(error.description, naming: error.key)
   }
 
   /// `file:line: path is value; allowed: …`

@@ -12,7 +12,7 @@ enum AtomicFile {
     do {
       switch kind(of: path) {
       case .typeDirectory?: throw CommandFailure(code: .cannotWrite, message: "it is a directory")
-      case .typeRegular?, nil: try replace(destination(of: path), with: data)
+      case .typeRegular?, nil: try replace(destination(of: path)) { try $0.write(contentsOf: data) }
       default: try fill(path, with: data)
       }
     } catch {
@@ -29,12 +29,27 @@ enum AtomicFile {
     try handle.write(contentsOf: data)
   }
 
-  private static func replace(_ path: String, with data: Data) throws {
-    let temporary = temporaryName(besides: path)
+  /// Writes what comes in pieces, in the place of a regular file or of none.
+  ///
+  /// - Parameter name: of the temporary file beside it, for those who clear away what a crash has left.
+  static func stream(to path: String, temporary name: String, _ fill: (FileHandle) throws -> Void) throws {
+    do {
+      try replace(destination(of: path), temporary: name, fill)
+    } catch let failure as CommandFailure {
+      throw failure
+    } catch {
+      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(reason(error))")
+    }
+  }
+
+  private static func replace(
+    _ path: String, temporary name: String = UUID().uuidString, _ fill: (FileHandle) throws -> Void
+  ) throws {
+    let temporary = temporaryName(name, besides: path)
     TemporaryFiles.register(temporary)
     defer { TemporaryFiles.unregister(temporary) }
     do {
-      try create(temporary, with: data)
+      try create(temporary, fill)
       try keepPermissions(of: path, on: temporary)
       try renameFile(temporary, to: path)
     } catch {
@@ -44,11 +59,11 @@ enum AtomicFile {
   }
 
   /// The data are on the disk when this returns: some file systems find out that they are full only then.
-  private static func create(_ path: String, with data: Data) throws {
+  private static func create(_ path: String, _ fill: (FileHandle) throws -> Void) throws {
     try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     defer { try? handle.close() }
-    try handle.write(contentsOf: data)
+    try fill(handle)
     try handle.synchronize()
   }
 
@@ -57,10 +72,23 @@ enum AtomicFile {
     try FileManager.default.setAttributes([.posixPermissions: old], ofItemAtPath: temporary)
   }
 
-  private static func temporaryName(besides path: String) -> String {
+  private static func temporaryName(_ name: String, besides path: String) -> String {
     let folder = (path as NSString).deletingLastPathComponent
-    let name = ".\(UUID().uuidString).dmft-temporary"
-    return (folder as NSString).appendingPathComponent(name)
+    return (folder as NSString).appendingPathComponent(".\(name)\(temporaryEnding)")
+  }
+
+  private static let temporaryEnding = ".dmft-temporary"
+
+  /// Removes temporary files besides a path whose names begin so, if `isLeft` says of what follows that nobody writes them.
+  static func clear(besides path: String, prefix: String, where isLeft: (_ rest: String) -> Bool) {
+    let folder = (destination(of: path) as NSString).deletingLastPathComponent
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    for name in names where name.hasPrefix("." + prefix) && name.hasSuffix(temporaryEnding) {
+      let rest = String(name.dropFirst(prefix.count + 1).dropLast(temporaryEnding.count))
+      if isLeft(rest) {
+        try? FileManager.default.removeItem(atPath: (folder as NSString).appendingPathComponent(name))
+      }
+    }
   }
 
   /// What the path leads to, links followed; `nil` when there is nothing.

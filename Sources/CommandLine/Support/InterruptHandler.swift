@@ -2,12 +2,16 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Ends the process on SIGINT and SIGTERM at once, whatever it is computing, with nothing half-written left.
+/// Ends the process on SIGINT and SIGTERM, whatever it is computing, with nothing half-written left: at once, or when a run has
+/// kept its state.
 enum InterruptHandler {
   private static let advice = Mutex<String>("")
 
   /// What the message of an interruption says about going on later.
   static func advise(_ text: String) { advice.withLock { $0 = text } }
+
+  /// The same, to follow another sentence.
+  static var adviceText: String { advice.withLock { $0.isEmpty ? "" : "; " + $0 } }
 
   /// Watches for both signals as long as the returned sources live; returns once it does.
   static func install() -> [any DispatchSourceSignal] {
@@ -27,16 +31,74 @@ enum InterruptHandler {
       signal: number, queue: DispatchQueue.global(qos: .userInteractive))
     watching.enter()
     source.setRegistrationHandler { watching.leave() }
-    source.setEventHandler { stop() }
+    source.setEventHandler {
+      stop("interrupted; nothing half-written is left" + adviceText, .interrupted)
+    }
     source.resume()
     return source
   }
 
-  private static func stop() -> Never {
+  // MARK: - Ends that wait for a state
+
+  /// A run that keeps its state when it is asked to end.
+  private struct Waiting {
+    /// What ends the process, once it has been asked to.
+    var end: (message: String, status: ExitStatus)?
+    /// Whether the run has asked, since then, what to do.
+    var hasHeard = false
+  }
+
+  private static let waiting = Mutex<Waiting?>(nil)
+
+  /// Computes something that looks at `isAskedToEnd`, and throws when it has then kept what it is to go on from.
+  ///
+  /// The second signal ends the process at once, and so does the first when nobody looks for half a minute.
+  static func waiting<Value>(_ body: () throws -> Value) throws -> Value {
+    waiting.withLock { $0 = Waiting() }
+    let value = Result { try body() }
+    let end = waiting.withLock { state in
+      defer { state = nil }
+      return state?.end
+    }
+    // The work was over before it heard: what it has found is not yet written.
+    if let end, case .success = value { InterruptHandler.end(end.message, end.status) }
+    return try value.get()
+  }
+
+  /// Whether the run that waits should keep its state and end.
+  static var isAskedToEnd: Bool {
+    waiting.withLock { state in
+      guard state?.end != nil else { return false }
+      state?.hasHeard = true
+      return true
+    }
+  }
+
+  /// What ends the process, once it has been asked to.
+  static var askedEnd: CommandFailure {
+    let end = waiting.withLock { $0?.end }
+    return CommandFailure(code: end?.status ?? .interrupted, message: end?.message ?? "interrupted")
+  }
+
+  /// Asks what waits to end, and ends at once what does not.
+  static func stop(_ message: String, _ status: ExitStatus) {
+    let isWaiting = waiting.withLock { state in
+      guard state != nil, state?.end == nil else { return false }
+      state?.end = (message, status)
+      return true
+    }
+    guard isWaiting else { end(message, status) }
+    DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + patience) {
+      if waiting.withLock({ $0?.end != nil && $0?.hasHeard == false }) { end(message, status) }
+    }
+  }
+
+  private static let patience = 30.0
+
+  static func end(_ message: String, _ status: ExitStatus) -> Never {
     ProgressBar.eraseLine()
-    let advice = advice.withLock { $0.isEmpty ? "" : "; " + $0 }
-    StandardError.write("dmft: interrupted; nothing half-written is left" + advice)
-    TemporaryFiles.removeAll(thenExit: .interrupted)
+    StandardError.write("dmft: " + message)
+    TemporaryFiles.removeAll(thenExit: status)
   }
 }
 

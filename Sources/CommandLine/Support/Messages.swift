@@ -1,14 +1,17 @@
 import Foundation
 
 /// The end of a command that could not do what was asked: what to say, and the exit code.
-struct CommandFailure: Error, Sendable, Hashable {
+struct CommandFailure: Error, Sendable, Equatable {
   var code: ExitStatus
   /// One or more whole lines, without the leading `dmft: `.
   var message: String
+  /// What a program that runs this one cannot read off the message: file, line and key; step and largest stable rate.
+  var facts: JSONValue
 
-  init(code: ExitStatus, message: String) {
+  init(code: ExitStatus, message: String, facts: JSONValue = [:]) {
     self.code = code
     self.message = message
+    self.facts = facts
   }
 }
 
@@ -40,11 +43,29 @@ enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 }
 
 /// Where messages and progress go; results alone go to standard output.
+///
+/// With `DMFT_MESSAGES=json` in the environment every message is a line of JSON, for a program that runs this one:
+/// `{"message": …}`, `{"progress": 0.25}`, and at a failure `{"error": {"code", "message", "file", "line", "key", …}}`.
 enum StandardError {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Writes one line.
-  static func write(_ line: String) { writeRaw(line + "\n") }
+  static let isForPrograms = ProcessInfo.processInfo.environment["DMFT_MESSAGES"] == "json"
+
+  /// Writes one line, with the leading `dmft: `.
+  static func write(_ line: String) {
+    guard isForPrograms else { return writeRaw(line + "\n") }
+    let prefix = "dmft: "
+    write(["message": .text(line.hasPrefix(prefix) ? String(line.dropFirst(prefix.count)) : line)])
+  }
+
+  static func write(_ failure: CommandFailure) {
+    guard isForPrograms else { return write("dmft: \(failure.message)") }
+    let error: JSONValue = ["code": .integer(Int(failure.code.rawValue)), "message": .text(failure.message)]
+    write(["error": error.merging(failure.facts)])
+  }
+
+  /// A line of JSON.
+  static func write(_ value: JSONValue) { writeRaw(value.text() + "\n") }
 
   static func writeRaw(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

@@ -6,8 +6,10 @@ import Synchronization
 enum ProcessLimits {
   /// Files that a run has open at a time: inputs, outputs, watched signals, the ends of a pipe to another program.
   private static let files = 24
-  /// Bytes of address space that the BLAS takes for every thread that calls it; it asks for them until it gets them.
-  private static let threadSpace = 140e6
+  /// Bytes of address space that a run takes before it stores anything: libraries and arenas, and for every core the stack of a
+  /// thread and what the BLAS asks for, until it gets it. Measured.
+  private static let ownSpace = 280e6
+  private static let threadSpace = 220e6
 
   /// Stay open.
   private static let held = Mutex<[FileHandle?]>([])
@@ -29,7 +31,7 @@ enum ProcessLimits {
 
   /// - Throws: `CommandFailure` with `doesNotFit`.
   static func checkAddressSpace() throws {
-    let needed = threadSpace * Double(ProcessInfo.processInfo.activeProcessorCount)
+    let needed = ownSpace + threadSpace * Double(ProcessInfo.processInfo.activeProcessorCount)
     guard let available = AvailableMemory.addressSpace(), available < needed else { return }
     throw CommandFailure(
       code: .doesNotFit,
@@ -37,6 +39,16 @@ enum ProcessLimits {
         "the process may use \(NumberText.short(available / 1e6, 3)) MB more of address space and needs "
         + "\(NumberText.short(needed / 1e6, 3)), for a thread on each core; allowed: a larger ulimit -v, fewer cores"
     )
+  }
+
+  /// The same, without the clearing up at the end, in which the BLAS waits for a thread of its own that has no memory.
+  static func checkAddressSpaceOrExit() {
+    do {
+      try checkAddressSpace()
+    } catch {
+      StandardError.write("dmft: \((error as? CommandFailure)?.message ?? "\(error)")")
+      _exit(ExitStatus.doesNotFit.rawValue)
+    }
   }
 
   /// For reading: what is written to a closed standard output fails, as it would without.

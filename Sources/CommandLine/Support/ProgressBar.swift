@@ -1,6 +1,6 @@
 import Foundation
 
-/// A bar with the time left on standard error; silent when standard error is not a terminal.
+/// A bar with the time left on standard error; silent when standard error is not a terminal, numbers for programs.
 final class ProgressBar {
   private static let width = 32
   private static let interval = Duration.milliseconds(100)
@@ -9,15 +9,21 @@ final class ProgressBar {
   private let start = ContinuousClock.now
   private var lastDrawn: ContinuousClock.Instant?
 
-  init(isVisible: Bool = StandardError.isTerminal) { self.isVisible = isVisible }
+  init(isVisible: Bool = StandardError.isTerminal || StandardError.isForPrograms) {
+    self.isVisible = isVisible
+  }
 
   /// Shows the finished share of the work, 0 … 1; redrawn at most ten times a second.
-  func update(_ share: Double) {
+  func update(_ share: Double) { update(share, left: nil) }
+
+  /// The same, with the seconds left if they are known better than by the share and the time so far.
+  func update(_ share: Double, left: Double?) {
     guard isVisible, share.isFinite else { return }
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < Self.interval { return }
     lastDrawn = now
-    StandardError.writeRaw("\r\u{1B}[K" + Self.line(share: share, elapsed: now - start))
+    if StandardError.isForPrograms { return StandardError.write(["progress": .number(share)]) }
+    StandardError.writeRaw("\r\u{1B}[K" + Self.line(share: share, elapsed: now - start, left: left))
   }
 
   /// Leaves the line empty, as it was before.
@@ -27,21 +33,27 @@ final class ProgressBar {
   }
 
   static func eraseLine() {
-    if StandardError.isTerminal { StandardError.writeRaw("\r\u{1B}[K") }
+    if StandardError.isTerminal, !StandardError.isForPrograms { StandardError.writeRaw("\r\u{1B}[K") }
   }
 
-  static func line(share: Double, elapsed: Duration) -> String {
+  static func line(share: Double, elapsed: Duration, left: Double? = nil) -> String {
     let share = min(1, max(0, share))
     let full = Int(share * Double(width))
     let bar = String(repeating: "=", count: full) + String(repeating: " ", count: width - full)
-    return "[\(bar)] \(Int(share * 100)) %" + remaining(share, elapsed)
+    return "[\(bar)] \(Int(share * 100)) %" + remaining(share, elapsed, left)
   }
 
   /// Extrapolated from the speed so far; left out while there is too little to go by.
-  private static func remaining(_ share: Double, _ elapsed: Duration) -> String {
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+  private static func remaining(_ share: Double, _ elapsed: Duration, _ left: Double?) -> String {
+    let seconds = elapsed.inSeconds
     guard share > 0.01, seconds > 0.5 else { return "" }
-    let left = seconds * (1 - share) / share
+    let left = min(left ?? seconds * (1 - share) / share, longestShown)
     return ", \(Int(left / 60)) min \(Int(left) % 60) s left"
   }
+
+  private static let longestShown = 1e9
+}
+
+extension Duration {
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

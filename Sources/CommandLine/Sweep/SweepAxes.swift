@@ -43,7 +43,7 @@ struct SweepAxes {
         }
       } ?? []
     guard !single.isEmpty || !zipped.isEmpty else {
-      throw place.failure("names no key to vary; allowed: grid, zip or both", naming: false)
+      throw place.failure("names no key to vary; allowed: grid, zip or both", naming: place.path)
     }
     let all = single + zipped.flatMap(\.1)
     for (index, key) in all.enumerated() where all[..<index].contains(where: { $0.path == key.path }) {

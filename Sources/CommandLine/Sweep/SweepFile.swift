@@ -32,7 +32,7 @@ struct SweepFile {
       axes: axes.axes)
     guard axes.count <= mostPoints else {
       throw root.place.failure(
-        "describes \(axes.count) points; allowed: at most \(mostPoints)", naming: false)
+        "describes \(axes.count) points; allowed: at most \(mostPoints)", naming: root.place.path)
     }
     return SweepFile(description: description, base: base, settings: axes.settings)
   }

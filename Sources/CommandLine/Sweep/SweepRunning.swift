@@ -1,6 +1,6 @@
 import ArgumentParser
-import Dispatch
 import Foundation
+import LinearAlgebra
 import Sweep
 import Synchronization
 
@@ -25,7 +25,7 @@ struct WorkOptions: ParsableArguments {
   func work(
     _ directory: SweepDirectory, share: SweepShare = .all, waits: Bool = false
   ) async throws -> SweepWork.Outcome {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let cores = Workers.count
     var work = SweepWork(directory)
     work.share = share
     work.waits = waits
@@ -33,7 +33,12 @@ struct WorkOptions: ParsableArguments {
     if let jobs { work.jobs = jobs }
     let solver = PointSolver(directory: directory, threads: max(1, cores / work.jobs))
     let bar = SharedProgress()
-    let alarm = limitTime?.alarm()
+    let alarm = limitTime?.alarm { [limitTime] in
+      // Points at work are lost, but for the finished networks of simulations.
+      InterruptHandler.end(
+        "stopped after \(limitTime?.text ?? "") (--limit-time); finished points are kept: the same command goes on",
+        .doesNotFit)
+    }
     defer {
       alarm?.cancel()
       bar.finish()
@@ -51,42 +56,6 @@ private final class SharedProgress: Sendable {
 
   func update(_ share: Double) { bar.withLock { $0.update(share) } }
   func finish() { bar.withLock { $0.finish() } }
-}
-
-/// A length of time: `90s`, `10m`, `3h`, `1h30m`, `2d`.
-struct TimeLimit: ExpressibleByArgument {
-  let seconds: Double
-  private let text: String
-
-  init?(argument: String) {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-    var (seconds, digits) = (0.0, "")
-    for character in argument {
-      if let unit = units[character] {
-        guard let number = Double(digits), number >= 0 else { return nil }
-        seconds += number * unit
-        digits = ""
-      } else {
-        digits.append(character)
-      }
-    }
-    guard digits.isEmpty, seconds > 0, seconds.isFinite else { return nil }
-    (self.seconds, text) = (seconds, argument)
-  }
-
-  /// Ends the process when the time is over. Points at work are lost, but for the finished networks of simulations.
-  func alarm() -> any DispatchSourceTimer {
-    let timer = DispatchSource.makeTimerSource(queue: .global(qos: .userInteractive))
-    timer.schedule(deadline: .now() + seconds)
-    timer.setEventHandler { [text] in
-      ProgressBar.eraseLine()
-      StandardError.write(
-        "dmft: stopped after \(text) (--limit-time); finished points are kept: the same command goes on")
-      TemporaryFiles.removeAll(thenExit: .doesNotFit)
-    }
-    timer.resume()
-    return timer
-  }
 }
 
 /// What can go wrong with a sweep, as messages and exit codes.

@@ -40,7 +40,7 @@ struct ValidationReport {
     try write(Data(report.html.utf8), "report.html")
   }
 
-  private var json: String {
+  var json: String {
     JSONValue.object([
       ("version", .text(Version.current)),
       ("as_expected", .boolean(records.allSatisfy(\.result.isAsExpected))),

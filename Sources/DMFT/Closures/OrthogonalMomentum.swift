@@ -6,7 +6,7 @@ import LinearAlgebra
 ///     m(t) = G D Hᵀ/N, D = diag β₁^{t−s};   f(m) = G A_t Hᵀ/N,   M_t = Σ_{s<t} A_s                    (18)
 ///
 /// Cost of a step: 50 w³ flops for five iterations, w the steps that are remembered, and 2 t² for its use.
-struct OrthogonalMomentum {
+struct OrthogonalMomentum: Archivable {
   /// β₁.
   private let memory: Double
   /// Newton–Schulz iterations; the exact polar factor if nil.
@@ -51,6 +51,12 @@ struct OrthogonalMomentum {
     for (row, a) in times.enumerated() {
       for (column, b) in times.enumerated() { weights[a][b] += update[row, column] }
     }
+  }
+
+  mutating func exchange(with archive: StateArchive) throws {
+    try archive.exchange(&upper)
+    try archive.exchange(&lower)
+    try archive.exchange(&weights)
   }
 
   /// A_t on the remembered times; nil where the momentum vanishes.

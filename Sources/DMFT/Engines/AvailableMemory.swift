@@ -1,6 +1,7 @@
 import Foundation
+import LinearAlgebra
 
-/// The memory that the operating system can give without swapping.
+/// The memory that the operating system can give without swapping, and within the limit of the address space.
 public enum AvailableMemory {
   /// Bytes, of memory or of what a limit (`ulimit -v`) leaves; `nil` where the system does not say.
   public static func bytes() -> Double? {

@@ -19,9 +19,19 @@ protocol PreparedEngine {
   /// Why this engine, in one sentence.
   var reason: String { get }
 
-  /// - Parameter progress: called with the finished share of the work, 0 … 1.
-  /// - Throws: `SolverError`.
-  func solve(progress: (Double) -> Void) throws -> Solution
+  /// What the run will take, where that is known before it starts.
+  var expected: RunEstimate? { get }
+
+  /// Whether the state is kept by the watch's keeper; engines that take seconds do without.
+  var keepsState: Bool { get }
+
+  /// - Throws: `SolverError`, and what the watch throws.
+  func solve(_ watch: RunWatch) throws -> Solution
+}
+
+extension PreparedEngine {
+  var expected: RunEstimate? { nil }
+  var keepsState: Bool { false }
 }
 
 /// Why an engine does not solve a run.

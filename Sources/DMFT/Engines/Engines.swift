@@ -69,13 +69,37 @@ enum Engines {
 
 /// Solves a run: the theory curve in the limit of large width, data and batch.
 ///
-/// - Parameter progress: called with the finished share of the work, 0 … 1, from the solving thread.
 /// - Returns: the curve, and an outcome that says whether the dynamics diverged.
-/// - Throws: `SolverError`, and `DescriptionError` for a combination that no engine describes.
+/// - Throws: `SolverError`, `DescriptionError` for a combination that no engine describes, and what the watch throws.
+public func solve(_ run: Run, options: SolverOptions = SolverOptions(), watch: RunWatch) throws -> Solution {
+  var solution = try Engines.prepare(run, options).solve(watch)
+  if let meaning = run.model.meaningOfTheory { solution.diagnostics.reason += "; theory " + meaning }
+  return solution
+}
+
+/// The same, told the finished share of the work alone.
+///
+/// - Parameter progress: called with the share, 0 … 1, from the solving thread.
 public func solve(
   _ run: Run, options: SolverOptions = SolverOptions(), progress: (Double) -> Void = { _ in }
 ) throws -> Solution {
-  var solution = try Engines.prepare(run, options).solve(progress: progress)
-  if let meaning = run.model.meaningOfTheory { solution.diagnostics.reason += "; theory " + meaning }
-  return solution
+  try withoutActuallyEscaping(progress) { progress in
+    var watch = RunWatch()
+    watch.progress = { progress($0.share) }
+    return try solve(run, options: options, watch: watch)
+  }
+}
+
+/// Whether the engine that takes a run keeps its state on the way, because it may work for long.
+///
+/// - Throws: what `solve` throws before it starts.
+public func keepsState(_ run: Run, options: SolverOptions = SolverOptions()) throws -> Bool {
+  try Engines.prepare(run, options).keepsState
+}
+
+/// What a run will take, where its engine knows that before it starts.
+///
+/// - Throws: what `solve` throws before it starts.
+public func expectedCost(of run: Run, options: SolverOptions = SolverOptions()) throws -> RunEstimate? {
+  try Engines.prepare(run, options).expected
 }

@@ -4,6 +4,10 @@ public enum SolverError: Error, Sendable, Hashable {
   case doesNotFit(resource: String, needed: Double, available: Double, remedy: String)
   /// The engine asked for cannot do this run, and the reason.
   case unsuitable(engine: EngineName, obstacle: String)
+  /// The run was asked to stop, and its state has been kept.
+  case stopped
+  /// The state that was kept is not one of this run, or not whole: what is different.
+  case unusableState(String)
   /// A property that holds in exact arithmetic does not hold in the numbers: the curve cannot be trusted.
   case invariantBroken(String)
 }

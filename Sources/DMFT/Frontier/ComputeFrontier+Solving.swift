@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 extension ComputeFrontier {
   /// The curves of one run at several widths, solved side by side.
@@ -11,7 +12,7 @@ extension ComputeFrontier {
   ) async throws -> [Curve] {
     var options = options
     options.onlyTestLoss = true
-    let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let count = threads ?? Workers.count
     var curves: [Curve] = []
     try await withThrowingTaskGroup(of: Curve.self) { group in
       var waiting = widths.reversed()[...]
@@ -25,6 +26,26 @@ extension ComputeFrontier {
       }
     }
     return curves.sorted { $0.width < $1.width }
+  }
+
+  /// What the curves will take, from one in the middle; nil where its engine does not know.
+  public static func expected(
+    of run: Run, widths: [Int], options: SolverOptions = SolverOptions()
+  ) throws -> RunEstimate? {
+    guard let middle = widths.dropFirst(widths.count / 2).first,
+      let one = try expectedCost(of: resized(run, to: middle), options: options)
+    else { return nil }
+    return RunEstimate(
+      seconds: Double(widths.count) * one.seconds, memory: Double(Workers.count) * one.memory,
+      work: "\(widths.count) widths, each a \(one.work)")
+  }
+
+  private static func resized(_ run: Run, to width: Int) throws -> Run {
+    guard var model = run.model as? LinearModel else {
+      throw DescriptionError("network", "an mlp, whose theory is that of infinite width", "a linear model")
+    }
+    model.network = try model.network.resized(to: .finite(width))
+    return try run.with(model: model)
   }
 
   /// Powers of C: of the least loss, which falls, and of the best width and time, which grow.
@@ -48,11 +69,7 @@ extension ComputeFrontier {
   }
 
   private static func solved(_ run: Run, _ width: Int, _ options: SolverOptions) throws -> Curve {
-    guard var model = run.model as? LinearModel else {
-      throw DescriptionError("network", "an mlp, whose theory is that of infinite width", "a linear model")
-    }
-    model.network = try model.network.resized(to: .finite(width))
-    let solution = try solve(run.with(model: model), options: options)
+    let solution = try solve(resized(run, to: width), options: options)
     if case .diverged(let step, _) = solution.outcome {
       throw DescriptionError(
         "optimizer.learningRate",

@@ -10,7 +10,7 @@ struct ImpulseResponse {
   /// Weight and momentum at the present time that a unit impulse at s has left, for all s so far.
   private var weights: [Double]
   private var momenta: [Double]
-  private var time = 0
+  private(set) var time = 0
   /// d(t).
   private(set) var decay = 1.0
 

@@ -9,7 +9,7 @@ public struct SweepWork: Sendable {
   public var directory: SweepDirectory
   public var share = SweepShare.all
   /// At the same time.
-  public var jobs = ProcessInfo.processInfo.activeProcessorCount
+  public var jobs = Workers.count
   /// Does again what failed.
   public var repeatsFailures = false
   /// Stays until others have finished what they have taken, and takes over what they leave.

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import LinearAlgebra
 
 /// Independent finite-size networks of one run, simulated in parallel.
 ///
@@ -15,7 +16,7 @@ public struct Ensemble: Sendable {
   /// are divided by s, so that every scale estimates the same theory.
   public var scale = 1
   /// Instances simulated at the same time.
-  public var threads = ProcessInfo.processInfo.activeProcessorCount
+  public var threads = Workers.count
   /// Steps at which means and standard errors are taken, increasing; nil for every step of a run of at most
   /// 10,000, and else 0 and 1,000 log-spaced ones.
   public var observedSteps: [Int]?

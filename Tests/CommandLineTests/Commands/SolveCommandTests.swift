@@ -89,6 +89,8 @@ struct SolverFailureTests {
     (.unsuitable(engine: .stationary, obstacle: "the network learns"), 64, "--engine stationary cannot"),
     (.unsuitable(engine: .auto, obstacle: "no flow"), 65, "no engine solves this run: no flow"),
     (.invariantBroken("C_v is negative"), 70, "C_v is negative"),
+    (.unusableState("the spectrum is not the same"), 65, "the spectrum is not the same"),
+    (.stopped, 130, "stopped"),
   ]
 
   @Test("Every error has its code and says what it carries", arguments: errors)

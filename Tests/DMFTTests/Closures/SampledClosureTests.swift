@@ -57,7 +57,7 @@ struct SampledClosureTests {
     options.sampling.paths = 1
     options.sampling.scrambles = 2
     options.sampling.mostPaths = 1
-    let sampled = try SampledEngine(chain, options).solve { _ in }.curve
+    let sampled = try SampledEngine(chain, options).solve(RunWatch()).curve
     let exact = try curves(run)
     // The population gradient has fewer directions than steps, so paths repeat.
     for quantity in [Quantity.testLoss, .readoutNorm] {

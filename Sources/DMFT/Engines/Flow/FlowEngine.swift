@@ -30,11 +30,11 @@ struct FlowEngine: Engine, PreparedEngine {
     times = Self.times(until: until, points: points, fastest: spectrum.largest)
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  func solve(_ watch: RunWatch) throws -> Solution {
     var smallest = Self.usualResolution / max(1, times.last ?? 1)
     while true {
       let spectrum = FlowSpectrum(run.task, resolving: smallest, nodes: Self.nodesPerRange)
-      let result = try result(spectrum, progress)
+      let result = try result(spectrum, watch.advance)
       guard !spectrum.hasLastMode, spectrum.smallest * result.clock > Self.unresolved else {
         try result.check()
         return try result.solution(reason: reason, data: run.data)

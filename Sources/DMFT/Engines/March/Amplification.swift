@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// What a march makes of disturbances of its fastest mode, and what is left of its digits.
 ///
 /// H(t, s) of the largest eigenvalue is what a unit disturbance of that mode at s has become at t. It stays below one while the
@@ -62,5 +64,15 @@ extension Amplification {
     return
       "; warning: it passes the edge of stability before step \(edge), where disturbances grow (by up to "
       + "\(Int(min(largest, 1e15)))), and \(last > Self.certainGrowth ? "has not come back" : "comes back")"
+  }
+}
+
+extension Amplification: Archivable {
+  mutating func exchange(with archive: StateArchive) throws {
+    try archive.exchange(&largest)
+    var step = edge ?? -1
+    try archive.exchange(&step)
+    edge = step < 0 ? nil : step
+    try archive.exchange(&error)
   }
 }

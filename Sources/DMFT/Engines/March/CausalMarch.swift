@@ -22,7 +22,12 @@ struct CausalMarch {
 
   let run: SteppedChain
   private let blockRows: Int
-  private let algebra: TwoTimeAlgebra
+  /// The first row that is not solved yet.
+  var next = 0
+  /// Columns that a row will have at the end, as far as they have been reviewed.
+  var reviewedColumns = 0.0
+  private var pace: MarchPace
+  let algebra: TwoTimeAlgebra
   let equations: ChainEquations<TwoTimeAlgebra>
   let modes: TwoTimeModes
   /// What the march has found, one entry a step.
@@ -37,9 +42,9 @@ struct CausalMarch {
   private let followsDisturbances: Bool
   var record = Record()
   let check: QuadratureCheck
-  private(set) var twoTime: TwoTimeRecorder
+  var twoTime: TwoTimeRecorder
   /// Rows that may be tried together next.
-  private var longestBlock = CausalMarch.firstBlock
+  var longestBlock = CausalMarch.firstBlock
 
   /// - Parameters:
   ///   - blockRows: rows solved together at most.
@@ -56,6 +61,7 @@ struct CausalMarch {
     let (blockRows, compresses) = isRowwise ? (1, false) : (blockRows, compresses)
     self.run = run
     self.blockRows = blockRows
+    pace = MarchPace(steps: run.steps, isCompressed: compresses)
     followsDisturbances = sampled == nil
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
@@ -87,27 +93,40 @@ struct CausalMarch {
 
   /// Marches to the end, or to the step at which the loss diverges.
   ///
-  /// - Parameter review: called when operators turn out not to be smooth, with the number of columns that a row will have at
-  ///   the end and the bytes of those stored so far; may throw.
+  /// - Parameters:
+  ///   - review: called when operators turn out not to be smooth, with the number of columns that a row will have at the end
+  ///     and the bytes of those stored so far; may throw.
+  ///   - pause: called after every block, when the state is whole; may throw.
   /// - Throws: `SolverError.invariantBroken` when the numbers contradict the theory.
   mutating func march(
-    progress: (Double) -> Void, review: (_ columns: Double, _ held: Double) throws -> Void = { _, _ in }
+    review: (_ columns: Double, _ held: Double) throws -> Void = { _, _ in },
+    pause: (inout CausalMarch) throws -> Void = { _ in }
   ) throws {
-    var (start, expected) = (0, 0.0)
-    while start <= steps {
-      let columns = algebra.tape.layout.expectedColumns(at: steps + 1)
-      if columns > Self.growth * expected {
-        expected = columns
+    while next <= steps {
+      let start = next
+      let columns = expectedColumns
+      if columns > Self.growth * reviewedColumns {
+        reviewedColumns = columns
         try review(columns, 8 * Double(inventory.histories) * Double(start * start) / 2)
       }
+      let (clock, sweeps) = (ContinuousClock.now, record.sweeps)
       guard let window = try resolvedBlock(from: start) else { return }
       check.advance(modes.kernel.rows, signal: modes.signal)
       twoTime.record(self)
-      start = window.upperBound
-      let share = Double(start) / Double(steps + 1)
-      progress(share * share * share)
+      next = window.upperBound
+      pace.add(
+        end: next, rows: window.count, columns: modes.kernel.rows.width, sweeps: record.sweeps - sweeps,
+        took: ContinuousClock.now - clock)
+      try pause(&self)
     }
   }
+
+  /// Seconds to the end; nil before there is something to go by.
+  var secondsLeft: Double? { pace.secondsLeft(expectedColumns: expectedColumns) }
+  /// Seconds so far.
+  var secondsSpent: Double { pace.seconds }
+
+  private var expectedColumns: Double { algebra.tape.layout.expectedColumns(at: steps + 1) }
 
   // MARK: - Blocks
 

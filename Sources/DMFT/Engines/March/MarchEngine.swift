@@ -36,21 +36,34 @@ struct MarchEngine: Engine, PreparedEngine {
     inventory = TwoTimeInventory(of: run)
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  let keepsState = true
+
+  var expected: RunEstimate? {
+    let estimate = estimate(nodes: spectrum(more: Self.spareNodes).kernel.count, columns: nil)
+    return RunEstimate(
+      seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps) steps")
+  }
+
+  private func spectrum(more: Int) -> CompressedSpectrum {
+    CompressedSpectrum(
+      run.task, steps: steps, rate: run.gain * (run.network.isLazy ? 1 : Self.expectedKernelGrowth),
+      tolerance: options.tolerance / Self.safety, nodes: options.march.nodes, more: more)
+  }
+
+  func solve(_ watch: RunWatch) throws -> Solution {
     try refuseIfTooLarge(nodes: Self.fewestNodes)
-    let growth = run.network.isLazy ? 1.0 : Self.expectedKernelGrowth
+    var stored = try watch.keeper?.stored()
     var more = Self.spareNodes
     while true {
-      let spectrum = CompressedSpectrum(
-        run.task, steps: steps, rate: run.gain * growth, tolerance: options.tolerance / Self.safety,
-        nodes: options.march.nodes, more: more)
+      if let stored { try Self.restoring { try stored.exchange(&more) } }
+      let spectrum = spectrum(more: more)
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
       var march = CausalMarch(
         run, spectrum: spectrum, blockRows: blockRows, compresses: compresses,
         twoTimeSteps: options.march.twoTimeSteps, momentumWindow: options.march.momentumWindow)
-      try march.march(progress: progress) { columns, held in
-        try refuseIfTooLarge(nodes: spectrum.kernel.count, columns: columns, held: held)
-      }
+      if let state = stored { try Self.restoring { try exchange(&march, spectrum, with: state) } }
+      stored = nil
+      try advance(&march, spectrum, more: more, watch)
       let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
@@ -63,6 +76,55 @@ struct MarchEngine: Engine, PreparedEngine {
       // A node more makes the error at least three times smaller.
       more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
       // Beyond the edge of stability every march is a long one: it is done twice at most.
+    }
+  }
+
+  /// Marches to the end, says how far it is and what is expected of the rest, and keeps the state when that is wanted.
+  private func advance(
+    _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, more: Int, _ watch: RunWatch
+  ) throws {
+    let nodes = spectrum.kernel.count
+    var report = MarchReport(
+      estimate(nodes: nodes, columns: nil, from: march.next), work: "two-time march of \(steps) steps")
+    try report.begin(watch)
+    try march.march { columns, held in
+      try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
+    } pause: { march in
+      try report.advance(march, watch) { estimate(nodes: nodes, columns: $0, from: march.next).memory }
+      guard let keeper = watch.keeper, march.next <= steps else { return }
+      let demand = keeper.demand
+      guard demand != .goOn else { return }
+      try keeper.keep { archive in
+        var more = more
+        try archive.exchange(&more)
+        try exchange(&march, spectrum, with: archive)
+      }
+      if demand == .stop { throw SolverError.stopped }
+    }
+  }
+
+  /// The state of a march, and what it is of as far as files beside the configuration decide it.
+  private func exchange(
+    _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, with archive: StateArchive
+  ) throws {
+    for (measure, what) in [(spectrum.kernel, "spectrum"), (spectrum.target, "target power")] {
+      try archive.confirm(measure.nodes + measure.weights, is: "the \(what) of the task")
+    }
+    let rates = (0..<steps).flatMap { step -> [Double] in
+      let update = run.optimiser.update(at: step, of: steps)
+      return [update.fromMomentum, update.fromGradient, update.momentumRetention, update.weightRetention]
+    }
+    try archive.confirm(rates, is: "the schedule of the optimiser")
+    try march.exchange(with: archive)
+  }
+
+  /// What an archive says about a state, as an engine says it.
+  static func restoring(_ body: () throws -> Void) throws {
+    do { try body() } catch let error as StateError {
+      switch error {
+      case .ended: throw SolverError.unusableState("it ends too early")
+      case .differs(let what): throw SolverError.unusableState("\(what) is not the same")
+      }
     }
   }
 
@@ -121,9 +183,7 @@ struct MarchEngine: Engine, PreparedEngine {
   /// - Parameter columns: of a row at the end, when it is known.
   /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory, or the run would take weeks.
   private func refuseIfTooLarge(nodes: Int, columns: Double? = nil, held: Double = 0) throws {
-    let known = columns ?? (compresses ? nil : Double(steps + 1))
-    let estimate = ResourceEstimate(
-      steps: steps, nodes: nodes, blockRows: blockRows, inventory: inventory, columns: known)
+    let estimate = estimate(nodes: nodes, columns: columns)
     guard estimate.time <= Self.longestTime else {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
@@ -137,6 +197,14 @@ struct MarchEngine: Engine, PreparedEngine {
       remedy:
         "the two-time march of \(steps) steps on \(nodes) nodes would take \(Self.duration(estimate.time)); "
         + "about \(fitting) steps fit")
+  }
+
+  private func estimate(nodes: Int, columns: Double?, from start: Int = 0) -> ResourceEstimate {
+    ResourceEstimate(
+      steps: steps, from: start, nodes: nodes, blockRows: blockRows, inventory: inventory,
+      columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
+      memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
+      trained: run.network.couplings.count { $0.effectiveRichness > 0 })
   }
 
   static func duration(_ seconds: Double) -> String {

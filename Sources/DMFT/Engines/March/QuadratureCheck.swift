@@ -41,6 +41,18 @@ final class QuadratureCheck: TwoTimeMember {
     }
   }
 
+  func exchange(with archive: StateArchive) throws {
+    try archive.exchange(&responseDefect)
+    try archive.exchange(&biasDefect)
+    try archive.exchange(&noiseDefect)
+    try fineSignal.exchange(with: archive)
+    for index in probes.indices {
+      try probes[index].coarse.exchange(with: archive)
+      try probes[index].fine.exchange(with: archive)
+      try archive.exchange(&probes[index].sum)
+    }
+  }
+
   /// Takes the final rows of K̃ in the window.
   func advance(_ kernel: RowBlock, signal: ResolventVectors) {
     fineSignal.advance(kernel)

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// What a march will need, known before it starts if operators are smooth, and again as soon as they turn out not to be.
 struct ResourceEstimate: Sendable, Hashable {
@@ -8,32 +9,68 @@ struct ResourceEstimate: Sendable, Hashable {
   let time: Double
 
   /// - Parameters:
+  ///   - start: the first row that is not solved yet.
   ///   - nodes: n of the kernel measure.
   ///   - inventory: what the equations of this chain store besides the modes.
   ///   - columns: of a row at the end; the number that smooth operators have unless it is known better.
-  init(steps: Int, nodes: Int, blockRows: Int, inventory: TwoTimeInventory, columns: Double? = nil) {
+  ///   - momentum: μ, which makes operators oscillate.
+  ///   - trained: how many maps learn, each of which delays what it hands on within a block.
+  init(
+    steps: Int, from start: Int = 0, nodes: Int, blockRows: Int, inventory: TwoTimeInventory,
+    columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1
+  ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
-    let columns = min(times, columns ?? Self.smoothColumns(times))
-    let stored = Double(nodes + inventory.histories) * columns * columns * Self.storedShare
-    let blocks = rows * columns * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
+    let last = min(times, columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum))
+    let stored = Double(nodes + inventory.histories) * last * last * Self.storedShare
+    let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
     let byTime = times * (rows * (2 * Double(inventory.unknowns) + 4) + Self.vectors)
     memory = 8 * (stored + blocks + byTime)
-    let flops = (Self.nodeFlops * Double(nodes) + Self.operatorFlops) * columns * columns * times
-    time = flops * Self.sweeps / Self.rate
+    // Equal pieces of the rows, each with its number of columns.
+    let piece = (times - Double(start)) / Double(Self.pieces)
+    let growth = last / Self.smoothColumns(times)
+    time = (0..<Self.pieces).reduce(0) { sum, index in
+      let t = Double(start) + (Double(index) + 0.5) * piece
+      let width = compresses ? min(t, growth * Self.smoothColumns(t)) : t
+      return sum + piece * Self.rowTime(t, width, rows, nodes: nodes, inventory)
+        * (1 + Self.delay * Double(max(0, trained - 1)))
+    }
+  }
+
+  /// Seconds that a row of so many columns takes.
+  private static func rowTime(
+    _ t: Double, _ columns: Double, _ most: Double, nodes: Int, _ inventory: TwoTimeInventory
+  ) -> Double {
+    let rows = min(most, t < 200 ? 8 : 16, max(1, t))
+    let sweeps = most == 1 ? 1.5 : t < 100 ? 7 : t < 400 ? 5 : 3.3
+    let flops = (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories)) * columns * columns
+    let rules =
+      Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + Double(nodes) * nodeTime / rows
+    return sweeps * (flops / speed + rules)
   }
 
   /// Panels twice as long, twice as far away, have as many coefficients.
-  private static func smoothColumns(_ times: Double) -> Double { 112 + 32 * log2(max(1, times / 32)) }
+  private static func smoothColumns(_ times: Double) -> Double {
+    min(times, 112 + 32 * log2(max(1, times / 32)))
+  }
 
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
   private static let nodeBlocks = 5.0
   /// Functions of one time.
   private static let vectors = 200.0
-  /// Flops a row and squared column, for a node and for everything else.
+  private static let pieces = 64
+  /// Columns more for each unit of momentum, and sweeps more for each further map: measured.
+  private static let oscillation = 1.6
+  private static let delay = 0.6
+  /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0
-  private static let operatorFlops = 30.0
-  private static let sweeps = 4.0
-  /// Flops a second on two cores, effective.
-  private static let rate = 5e10
+  private static let historyFlops = 2.6
+  /// Seconds that a recorded rule takes whatever its size, that an entry of its rows takes, and that a node takes.
+  private static let ruleTime = 3e-6
+  private static let entryTime = 1.5e-9
+  private static let nodeTime = 1e-5
+  /// Flops a second of all cores, measured once.
+  private static let speed = Workers.productSpeed * pow(Double(Workers.count), 0.8) * efficiency
+  /// Of the speed of a middling product on one core.
+  private static let efficiency = 0.65
 }

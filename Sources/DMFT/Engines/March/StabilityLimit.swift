@@ -44,7 +44,7 @@ struct StabilityLimit {
       run.task, steps: run.steps, rate: run.gain, tolerance: trialTolerance, nodes: nil)
     var march = CausalMarch(run, spectrum: spectrum, blockRows: blockRows)
     march.stopsAtEdge = true
-    do { try march.march { _ in } } catch { return false }
+    do { try march.march() } catch { return false }
     return march.divergedAt == nil && !grows(march.curves[.testLoss], run.data.labelNoise)
   }
 

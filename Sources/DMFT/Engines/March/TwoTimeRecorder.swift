@@ -1,13 +1,20 @@
 import LinearAlgebra
 
 /// Keeps C_v, C_w and the response of the readout at chosen steps, row by row as a march finishes them.
-struct TwoTimeRecorder {
+struct TwoTimeRecorder: Archivable {
   private let steps: [Int]
   private var residual: [[Double]] = []
   private var readout: [[Double]] = []
   private var response: [[Double]] = []
 
   init(steps: [Int]) { self.steps = steps }
+
+  mutating func exchange(with archive: StateArchive) throws {
+    try archive.confirm(steps.map(Double.init), is: "the steps at which two-time functions are kept")
+    try archive.exchange(&residual)
+    try archive.exchange(&readout)
+    try archive.exchange(&response)
+  }
 
   /// Takes the rows of the finished window.
   mutating func record(_ march: CausalMarch) {

@@ -39,6 +39,12 @@ struct LinearModeMoments: ModeMoments {
     loss = sum.sum()
   }
 
+  mutating func leap(by count: Int) {
+    var sum = ModeLanes(repeating: 0)
+    for index in signal.indices { sum += signal[index].leap(update, by: count) }
+    loss = sum.sum()
+  }
+
   func bias(at step: Int) -> Double {
     signal.reduce(0) { $0 + ($1.weight * $1.meanResidual * $1.meanResidual).sum() }
   }
@@ -80,6 +86,19 @@ extension LinearModeMoments.Group {
     return weight * node * variance
   }
 
+  /// Means after many steps: x ← x* + M^n (x − x*), x = (v, m), M = 1 + E and x* the fixed point.
+  fileprivate mutating func leap(_ update: LinearUpdate, by count: Int) -> ModeLanes {
+    let (a, b, c, mu) = update.letters
+    let lost: ModeLanes = (1 - a) + (b / (1 - mu) + c) * node
+    let rest: ModeLanes = (ModeLanes(repeating: 1 - a) / lost).replacing(with: 0, where: lost .== 0)
+    let restMomentum: ModeLanes = node * rest / (1 - mu)
+    let power = ModeStep(update, node).power(count)
+    let (v, m): (ModeLanes, ModeLanes) = (meanResidual - rest, meanMomentum - restMomentum)
+    meanResidual += power.vv * v + power.vm * m
+    meanMomentum += power.mv * v + power.mm * m
+    return weight * meanResidual * meanResidual
+  }
+
   /// Covariances after a step v ← (1 − l) v − bμ m − (b + c) ξ, m ← μ m + λ v + ξ, with ξ of that variance.
   private mutating func advance(_ update: LinearUpdate, _ drive: ModeLanes) {
     let (a, b, c, mu) = update.letters
@@ -97,6 +116,42 @@ extension LinearModeMoments.Group {
     momentumVariance = own + passed
     variance += carried - lost + kick * kick * drive
     mixed = mixture
+  }
+}
+
+/// M − 1 of the step (v, m) → M (v, m) about its fixed point: kept as a difference from 1, so that slow modes keep their digits.
+private struct ModeStep {
+  var vv, vm, mv, mm: ModeLanes
+
+  init(_ update: LinearUpdate, _ node: ModeLanes) {
+    let (a, b, c, mu) = update.letters
+    vv = -((1 - a) + (b + c) * node)
+    vm = ModeLanes(repeating: -b * mu)
+    mv = node
+    mm = ModeLanes(repeating: mu - 1)
+  }
+
+  private init() { (vv, vm, mv, mm) = (.zero, .zero, .zero, .zero) }
+
+  /// M^n − 1, by repeated squaring.
+  func power(_ count: Int) -> ModeStep {
+    var (result, square, left) = (ModeStep(), self, count)
+    while left > 0 {
+      if left % 2 == 1 { result = result.composed(with: square) }
+      square = square.composed(with: square)
+      left /= 2
+    }
+    return result
+  }
+
+  /// (1 + A)(1 + B) − 1 = A + B + A B.
+  private func composed(with other: ModeStep) -> ModeStep {
+    var result = ModeStep()
+    result.vv = vv + other.vv + (vv * other.vv + vm * other.mv)
+    result.vm = vm + other.vm + (vv * other.vm + vm * other.mm)
+    result.mv = mv + other.mv + (mv * other.vv + mm * other.mv)
+    result.mm = mm + other.mm + (mv * other.vm + mm * other.mm)
+    return result
   }
 }
 

@@ -5,7 +5,8 @@ import Foundation
 /// With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
 /// size and every finite network of infinite width. Source: derivations/09.
 ///
-/// - Complexity: O(n) a step for n nodes; memory O(n).
+/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient) O(n) a saved step, however many lie
+///   between.
 struct ModeRecursionEngine: PreparedEngine {
   let run: SteppedChain
   let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
@@ -16,11 +17,12 @@ struct ModeRecursionEngine: PreparedEngine {
     self.options = options
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  func solve(_ watch: RunWatch) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
     return solution(
-      curves(at: saved, measures, progress), saved, nodes: (measures.kernel.count, measures.target.count))
+      curves(at: saved, measures, watch.advance), saved, nodes: (measures.kernel.count, measures.target.count)
+    )
   }
 
   private func curves(
@@ -66,6 +68,14 @@ struct ModeRecursionEngine: PreparedEngine {
     var t = 0
     for next in saved {
       while t < next {
+        if isSilent, next - t > Self.longestWalk {
+          if let steps = leap(&moments, by: next - t, bound) {
+            curves.divergedAt = t + steps
+            return curves
+          }
+          t = next
+          continue
+        }
         moments.advance(noise: run.data.reciprocalBatch * (moments.loss + run.data.labelNoise))
         t += 1
         guard moments.loss <= bound else {
@@ -85,6 +95,29 @@ struct ModeRecursionEngine: PreparedEngine {
     return curves
   }
 
+  /// Whether gradients have no noise.
+  private var isSilent: Bool { run.data.reciprocalBatch == 0 }
+
+  /// Goes that many steps at once; if the loss leaves its bound on the way, says after how many, and stays.
+  private func leap<Moments: ModeMoments>(_ moments: inout Moments, by count: Int, _ bound: Double) -> Int? {
+    func after(_ count: Int) -> Moments {
+      var copy = moments
+      copy.leap(by: count)
+      return copy
+    }
+    let end = after(count)
+    if end.loss <= bound {
+      moments = end
+      return nil
+    }
+    var (below, beyond) = (0, count)
+    while beyond - below > 1 {
+      let middle = below + (beyond - below) / 2
+      if after(middle).loss <= bound { below = middle } else { beyond = middle }
+    }
+    return beyond
+  }
+
   /// The measures, with what has hardly begun to move at the end on few nodes.
   private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) {
     let slow = Self.hardlyMoved / (run.gain * Double(max(1, steps)))
@@ -96,7 +129,11 @@ struct ModeRecursionEngine: PreparedEngine {
 
   private func solution(_ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int)) -> Solution {
     let kept = saved.prefix(curves.values[.testLoss].count)
-    let roundOff = Self.unitRoundOff * (8 + Double(steps).squareRoot())
+    let leaps = isSilent && zip(saved, saved.dropFirst()).contains { $1 - $0 > Self.longestWalk }
+    let walked = isSilent ? min(steps, saved.count * Self.longestWalk) : steps
+    let roundOff =
+      Self.unitRoundOff
+      * (8 + Double(walked).squareRoot() + (leaps ? Self.longestDecay * Double(Int.bitWidth) : 0))
     let quadrature = quadratureError
     return Solution(
       curve: LearningCurve(axis: .step, points: kept.map(Double.init), curves: curves.values),
@@ -140,5 +177,9 @@ struct ModeRecursionEngine: PreparedEngine {
 
   /// ηλT below which modes share nodes.
   private static let hardlyMoved = 1e-4
+  /// Steps between two saved ones that are taken one by one: up to a million steps at a thousand points.
+  private static let longestWalk = 20_000
+  /// −ln of the smallest number, which multiplies the relative error of a rate.
+  private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
 }

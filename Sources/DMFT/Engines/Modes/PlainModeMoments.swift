@@ -58,6 +58,19 @@ struct PlainModeMoments: ModeMoments {
     loss = (even + odd).sum()
   }
 
+  /// E v_k² ← (1 − ηλ_k)^{2n} E v_k².
+  mutating func leap(by count: Int) {
+    var (even, odd) = (ModeLanes(repeating: 0), ModeLanes(repeating: 0))
+    for index in groups.indices {
+      for lane in 0..<8 where groups[index].moment[lane] != 0 {
+        groups[index].moment[lane] *= exp(Double(count) * log1p(-groups[index].decrement[lane]))
+      }
+      let part: ModeLanes = groups[index].weight * groups[index].moment
+      if index % 2 == 0 { even += part } else { odd += part }
+    }
+    loss = (even + odd).sum()
+  }
+
   /// (1 − ηλ)^t.
   private func mean(_ eigenvalue: Double, _ step: Int) -> Double {
     let retention = 1 - rate * eigenvalue

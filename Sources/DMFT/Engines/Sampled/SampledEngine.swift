@@ -32,30 +32,68 @@ struct SampledEngine: Engine, PreparedEngine {
       "two-time march of \(chain.base.steps) steps with sampled paths, because a rule is not linear in the gradient"
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
-    var paths = firstPaths
-    try refuseIfTooLarge(nodes: 1, paths: paths)
-    var (spectrum, more) = (spectrum(more: 0), 0)
+  let keepsState = true
+
+  func solve(_ watch: RunWatch) throws -> Solution {
+    var state = State(paths: firstPaths)
+    try refuseIfTooLarge(nodes: 1, paths: state.paths)
+    if let stored = try watch.keeper?.stored() {
+      try MarchEngine.restoring { try exchange(&state, with: stored) }
+    }
+    var spectrum = spectrum(more: state.more)
     let sequence = SobolSequence(dimensions: chain.gaussians)
     while true {
-      try refuseIfTooLarge(nodes: spectrum.kernel.count, paths: paths)
-      let canImprove = !spectrum.isExact && options.march.nodes == nil && more < Self.mostMoreNodes
+      try refuseIfTooLarge(nodes: spectrum.kernel.count, paths: state.paths)
+      try watch.expect(expected(nodes: spectrum.kernel.count, state))
+      let canImprove = !spectrum.isExact && options.march.nodes == nil && state.more < Self.mostMoreNodes
       let outcome = try scrambles(
-        spectrum, sequence, paths, allowed: canImprove ? accuracy / 3 : .infinity, progress)
+        spectrum, sequence, &state, allowed: canImprove ? accuracy / 3 : .infinity, watch)
+      state.finished = []
       guard let outcome else {
-        more += Self.nodeStep
-        spectrum = self.spectrum(more: more)
+        state.more += Self.nodeStep
+        spectrum = self.spectrum(more: state.more)
         continue
       }
       let error = outcome.relativeError
-      let next = nextPaths(paths, error)
-      if error <= accuracy || next == paths || outcome.divergedAt != nil {
-        return solution(outcome, spectrum, paths: paths)
+      let next = nextPaths(state.paths, error)
+      if error <= accuracy || next == state.paths || outcome.divergedAt != nil {
+        return solution(outcome, spectrum, paths: state.paths)
       }
-      paths = next
+      state.paths = next
     }
   }
 
+  /// What is kept of a sampled run: how many paths and nodes it has come to, and the scrambles that are finished with them.
+  private struct State {
+    var paths: Int
+    var more = 0
+    var finished: [ScrambledCurves.Member] = []
+  }
+
+  private func exchange(_ state: inout State, with archive: StateArchive) throws {
+    let measures = chain.base.task.measures()
+    try archive.confirm(measures.kernel.nodes + measures.target.weights, is: "the task")
+    try archive.exchange(&state.paths)
+    try archive.exchange(&state.more)
+    var count = state.finished.count
+    try archive.exchange(&count)
+    for index in 0..<max(0, count) {
+      if index >= state.finished.count {
+        state.finished.append(.init(curves: QuantityCurves(), divergedAt: nil, quadratureError: 0))
+      }
+      try state.finished[index].exchange(with: archive)
+    }
+  }
+
+  private func expected(nodes: Int, _ state: State) -> RunEstimate {
+    let left = options.sampling.scrambles - state.finished.count
+    let estimate = SampledEstimate(chain, nodes: nodes, paths: state.paths, scrambles: left)
+    return RunEstimate(
+      seconds: estimate.time, memory: estimate.memory,
+      work:
+        "sampled march of \(chain.base.steps) steps, \(left) times \(state.paths) paths, more if they are too few"
+    )
+  }
   private var accuracy: Double { options.sampling.accuracy ?? Self.usualAccuracy }
 
   // MARK: - How many paths
@@ -94,31 +132,47 @@ struct SampledEngine: Engine, PreparedEngine {
   ///
   /// - Returns: nil as soon as a curve has lost more to the compression of the spectrum than is allowed.
   private func scrambles(
-    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, allowed: Double,
-    _ progress: (Double) -> Void
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ state: inout State, allowed: Double,
+    _ watch: RunWatch
   ) throws -> ScrambledCurves? {
+    let paths = state.paths
     var seeds = SplitMix(seed: options.sampling.seed &+ UInt64(paths) << 32)
     var waiting = (0..<options.sampling.scrambles).map { _ in seeds.next() }
     let count = waiting.count
-    var results: [ScrambledCurves.Member] = []
+    waiting.removeFirst(min(count, state.finished.count))
     while !waiting.isEmpty {
       var batch = waiting.prefix(Workers.count).map {
         (seed: $0, result: Result<ScrambledCurves.Member, any Error>?.none)
       }
       waiting.removeFirst(batch.count)
+      let keeper = watch.keeper
       Workers.forEach(&batch) { task in
         let seed = task.seed
-        task.result = Result { try member(spectrum, sequence, paths, scramble: seed) }
+        task.result = Result { try member(spectrum, sequence, paths, scramble: seed, keeper) }
       }
-      for task in batch { if let result = task.result { results.append(try result.get()) } }
-      if results.contains(where: { $0.divergedAt == nil && $0.quadratureError > allowed }) { return nil }
-      progress(Double(results.count) / Double(count))
+      do {
+        for task in batch { if let result = task.result { state.finished.append(try result.get()) } }
+      } catch SolverError.stopped {
+        try keep(state, watch)
+        throw SolverError.stopped
+      }
+      if state.finished.contains(where: { $0.divergedAt == nil && $0.quadratureError > allowed }) {
+        return nil
+      }
+      watch.advance(Double(state.finished.count) / Double(count))
+      if keeper?.demand == .keep { try keep(state, watch) }
     }
-    return ScrambledCurves(results)
+    return ScrambledCurves(state.finished)
+  }
+
+  private func keep(_ state: State, _ watch: RunWatch) throws {
+    var state = state
+    try watch.keeper?.keep { archive in try exchange(&state, with: archive) }
   }
 
   private func member(
-    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, scramble: UInt64
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, scramble: UInt64,
+    _ keeper: (any StateKeeper)?
   ) throws -> ScrambledCurves.Member {
     guard
       let sites = SampledSites(
@@ -131,7 +185,7 @@ struct SampledEngine: Engine, PreparedEngine {
       chain.base, spectrum: spectrum, blockRows: 1, compresses: false,
       momentumWindow: options.march.momentumWindow,
       sampled: { TwoTimeSampledClosure($0, sites, lowest: chain.lowest) })
-    try march.march { _ in }
+    try march.march(pause: { _ in if keeper?.demand == .stop { throw SolverError.stopped } })
     return ScrambledCurves.Member(
       curves: march.curves, divergedAt: march.divergedAt,
       quadratureError: spectrum.isExact ? 0 : march.quadratureError(rate: sites.largestGain))

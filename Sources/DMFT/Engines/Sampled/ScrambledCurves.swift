@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The curves of independent scrambles: their mean, and its standard error.
 struct ScrambledCurves {
   /// What one scramble gives.
@@ -48,5 +50,15 @@ struct ScrambledCurves {
     let mean = values.reduce(0, +) / number
     let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (mean, (square / (number * max(1, number - 1))).squareRoot())
+  }
+}
+
+extension ScrambledCurves.Member: Archivable {
+  mutating func exchange(with archive: StateArchive) throws {
+    try curves.exchange(with: archive)
+    var step = divergedAt ?? -1
+    try archive.exchange(&step)
+    divergedAt = step < 0 ? nil : step
+    try archive.exchange(&quadratureError)
   }
 }

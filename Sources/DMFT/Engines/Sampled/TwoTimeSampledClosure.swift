@@ -58,6 +58,10 @@ final class TwoTimeSampledClosure: SampledClosure, TwoTimeMember {
     sites.ascend(response: response, covariance: ascending.covariance.rows.times(t))
   }
 
+  func exchange(with archive: StateArchive) throws {
+    preconditionFailure("of sampled marches the finished ones are kept, not those at work")
+  }
+
   func measure(_ smoothness: inout PanelSmoothness) {}
   func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
     preconditionFailure("sampled sites need every column")

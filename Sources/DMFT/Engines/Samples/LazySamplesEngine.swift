@@ -18,7 +18,7 @@ struct LazySamplesEngine: PreparedEngine {
     "tangent kernel of infinite width on \(run.samples.count) samples, exact because the network is lazy"
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  func solve(_ watch: RunWatch) throws -> Solution {
     let samples = run.samples
     let (p, n, o) = (samples.count, samples.count + (samples.test?.count ?? 0), samples.outputs)
     try refuseIfTooLarge(points: n)
@@ -55,7 +55,7 @@ struct LazySamplesEngine: PreparedEngine {
         momenta[index] = update.momentumRetention * momenta[index] + signal
         weights[index] += update.fromMomentum * momenta[index] + update.fromGradient * signal
       }
-      if step % Self.reportedSteps == 0 { progress(Double(step) / Double(run.steps)) }
+      if step % Self.reportedSteps == 0 { watch.advance(Double(step) / Double(run.steps)) }
     }
     return solution(curves, snapshots, divergedAt, (p, n, o))
   }

@@ -35,7 +35,7 @@ struct SamplesEngine: Engine, PreparedEngine {
       "march of \(run.steps) steps on sampled units, because the network is not linear, infinitely wide, and learns given samples"
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  func solve(_ watch: RunWatch) throws -> Solution {
     let sequence = SobolSequence(dimensions: Self.evenDirections)
     var settings = firstSettings
     try refuseIfTooLarge(settings)
@@ -44,7 +44,7 @@ struct SamplesEngine: Engine, PreparedEngine {
       try refuseIfTooLarge(settings)
       let (ensemble, rank) = WideEnsemble.run(
         problem, settings, scrambles: options.sampling.scrambles, seed: options.sampling.seed,
-        keeping: options.march.twoTimeSteps, sequence: sequence, progress: progress)
+        keeping: options.march.twoTimeSteps, sequence: sequence, progress: watch.advance)
       guard let ensemble else {
         settings = try larger(settings, rank: rank)
         continue
@@ -79,11 +79,11 @@ struct SamplesEngine: Engine, PreparedEngine {
   private func larger(_ settings: WideSettings, rank: Int) throws -> WideSettings {
     let units = max(Self.unitsPerDirection * rank * 5 / 4, settings.units * 3 / 2).rounded(up: Self.unitStep)
     guard options.sampling.paths == nil, units <= Self.mostUnits else {
-      throw SolverError.doesNotFit(
-        resource: "sampled units", needed: Double(Self.unitsPerDirection * rank),
-        available: Double(options.sampling.paths ?? Self.mostUnits),
-        remedy: options.sampling.paths == nil
-          ? "use fewer steps or samples" : "give more --paths, or leave it out")
+      throw SolverError.unsuitable(
+        engine: options.engine,
+        obstacle: "its \(rank) directions or more are too many for \(settings.units) sampled units a layer; "
+          + (options.sampling.paths == nil
+            ? "use fewer steps or samples" : "ask for more paths, or for no number of them"))
     }
     return self.settings(units: units)
   }
@@ -91,7 +91,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   /// Twice the units while the standard error is too large, and the effort small.
   private func refined(_ settings: WideSettings, _ ensemble: WideEnsemble, before end: Int) -> WideSettings? {
     guard options.sampling.paths == nil, ensemble.divergedAt == nil, ensemble.partedAt == nil,
-      ensemble.relativeError(before: end) > accuracy, 2 * settings.units <= Self.mostUnits
+      ensemble.relativeError(before: end) > accuracy, 2 * settings.units <= Self.mostRefinedUnits
     else { return nil }
     let next = self.settings(units: 2 * settings.units)
     let effort = WideEstimate(
@@ -172,7 +172,9 @@ struct SamplesEngine: Engine, PreparedEngine {
   private static let usualUnits = 1024
   private static let exactUnits = 512
   private static let unitStep = 256
-  private static let mostUnits = 16_384
+  private static let mostUnits = 65_536
+  /// Beyond it, none are added for a smaller standard error.
+  private static let mostRefinedUnits = 16_384
   private static let usualTolerance = 3e-3
   private static let exactTolerance = 1e-13
   private static let matching = 0.1

@@ -20,8 +20,11 @@ struct DivergenceSearch: PreparedEngine {
     self.obstacle = obstacle
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
-    let solution = try march.solve(progress: progress)
+  func solve(_ watch: RunWatch) throws -> Solution {
+    // A short march, whose state nobody needs.
+    var watch = watch
+    watch.keeper = nil
+    let solution = try march.solve(watch)
     if case .diverged = solution.outcome { return solution }
     // So close to the edge that nothing has grown yet.
     if run.steps <= Self.longest { return solution }

@@ -38,17 +38,17 @@ struct StationaryEngine: Engine, PreparedEngine {
     }
   }
 
-  func solve(progress: (Double) -> Void) throws -> Solution {
+  func solve(_ watch: RunWatch) throws -> Solution {
     try refuseIfTooLarge()
     let solution: Solution
     do {
-      solution = try stationarySolution(progress: progress)
+      solution = try stationarySolution(progress: watch.advance)
     } catch let error as SolverError {
       guard case .invariantBroken = error, let march = successor else { throw error }
-      return try march.solve(progress: progress)
+      return try march.solve(watch)
     }
     guard solution.diagnostics.relativeError > Self.satisfactory, let march = successor,
-      let better = try? march.solve(progress: progress),
+      let better = try? march.solve(watch),
       better.diagnostics.relativeError < solution.diagnostics.relativeError
     else { return solution }
     return better

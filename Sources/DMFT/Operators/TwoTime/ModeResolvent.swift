@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// One node: the rows of H = (1 + λ K̃)^-1.
-struct ModeResolvent: Sendable {
+struct ModeResolvent: Sendable, Archivable {
   let eigenvalue: Double
   /// c, the weight of the node.
   let weight: Double
@@ -40,6 +40,12 @@ struct ModeResolvent: Sendable {
   }
 
   mutating func finish() { history.store(rows) }
+
+  mutating func exchange(with archive: StateArchive) throws {
+    try rows.exchange(with: archive)
+    try history.exchange(with: archive)
+  }
+
   mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
     history.apply(change, next, rank: rank)
   }

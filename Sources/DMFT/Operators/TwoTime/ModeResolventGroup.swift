@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// Some nodes of the kernel measure that one task advances, with their own sums S and Z.
-struct ModeResolventGroup: Sendable {
+struct ModeResolventGroup: Sendable, Archivable {
   private var nodes: [ModeResolvent]
   /// Σ c H over the nodes of the group, in the window.
   private(set) var response: RowBlock
@@ -54,6 +54,15 @@ struct ModeResolventGroup: Sendable {
   var fastest: ModeResolvent? { nodes.max { $0.eigenvalue < $1.eigenvalue } }
 
   mutating func finish() { for index in nodes.indices { nodes[index].finish() } }
+
+  mutating func exchange(with archive: StateArchive) throws {
+    try archive.exchange(&nodes)
+    try response.exchange(with: archive)
+    try gradient.exchange(with: archive)
+    try half.exchange(with: archive)
+    try scaled.exchange(with: archive)
+    try spread.exchange(with: archive)
+  }
 
   func measure(_ smoothness: inout PanelSmoothness) {
     for node in nodes { smoothness.include(node.rows, scale: 0) }

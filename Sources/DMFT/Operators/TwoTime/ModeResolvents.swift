@@ -6,7 +6,7 @@ import LinearAlgebra
 ///
 /// This is where the cubic work is: 4/3 m³ flops a node for m columns. Nodes are independent and share
 /// the cores; they are summed in a fixed order, so that results do not depend on the number of cores.
-struct ModeResolvents {
+struct ModeResolvents: Archivable {
   /// What the resolvents are computed from, in the present window.
   struct Inputs: Sendable {
     /// Rows of K̃.
@@ -45,6 +45,8 @@ struct ModeResolvents {
   mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
     Workers.forEach(&groups) { $0.apply(change, next, rank: rank) }
   }
+
+  mutating func exchange(with archive: StateArchive) throws { try archive.exchange(&groups) }
 
   /// target ← target + S.
   func addResponse(to target: inout RowBlock) { for group in groups { target.add(1, group.response) } }

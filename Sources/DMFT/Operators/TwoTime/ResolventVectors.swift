@@ -6,7 +6,7 @@ import LinearAlgebra
 ///
 /// With a = 𝟙 these are the residuals h_k of the mean predictor, with a = e_s the columns of H_k. Cost O(t²) a node; all
 /// nodes together are one matrix product.
-struct ResolventVectors: Sendable {
+struct ResolventVectors: Sendable, Archivable {
   /// The function a of time.
   enum Source: Sendable, Hashable {
     case ones
@@ -48,6 +48,8 @@ struct ResolventVectors: Sendable {
   mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
     values.apply(change, next, rank: rank)
   }
+
+  mutating func exchange(with archive: StateArchive) throws { try values.exchange(with: archive) }
 
   /// Σ_k c_k x_k(t), c_k the weights of the measure.
   func mean(at t: Int) -> Double { sum(at: t) { weight, _, x in weight * x } }

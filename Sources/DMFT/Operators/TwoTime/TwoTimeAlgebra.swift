@@ -113,6 +113,8 @@ extension TwoTimeTape {
       if window.lowerBound == computed.lowerBound {
         recursion = atWindowStart
       } else {
+        // A march that goes on from a state begins in the middle.
+        while recursion.time < window.lowerBound { recursion.advance() }
         atWindowStart = recursion
       }
       computed = window

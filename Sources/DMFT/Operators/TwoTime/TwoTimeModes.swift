@@ -43,6 +43,14 @@ final class TwoTimeModes: TwoTimeMember {
     sampling.follow(next)
   }
 
+  func exchange(with archive: StateArchive) throws {
+    try signal.exchange(with: archive)
+    try resolvents.exchange(with: archive)
+    try sampling.exchange(with: archive)
+    try archive.exchange(&variance)
+    try archive.exchange(&asymmetry)
+  }
+
   /// Records the mode sums for the dressed kernel and for C_r.
   func record(kernel: TwoTimeOperator, readout: TwoTimeCorrelation) -> ModeFields<TwoTimeOperator> {
     self.kernel = kernel

@@ -49,6 +49,8 @@ final class TwoTimeMuon: LearnedMap, TwoTimeMember {
     momentum.learn(upper: upper.rows.times(t), lower: lower.rows.times(t))
   }
 
+  func exchange(with archive: StateArchive) throws { try momentum.exchange(with: archive) }
+
   func measure(_ smoothness: inout PanelSmoothness) {}
   func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
     preconditionFailure("Muon needs every column")

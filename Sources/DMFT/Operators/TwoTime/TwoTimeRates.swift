@@ -48,6 +48,7 @@ final class TwoTimeRates: LearnedMap, TwoTimeMember {
   }
 
   func finish() {}
+  func exchange(with archive: StateArchive) throws { try rates.exchange(with: archive) }
   func measure(_ smoothness: inout PanelSmoothness) {}
   func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) { rates.follow(next) }
 }

@@ -112,6 +112,13 @@ final class TwoTimeSampling: TwoTimeUnknown {
 
   func follow(_ layout: TimeLayout) { diagonal.follow(layout) }
 
+  /// The last correction counts in the next row, where rows are solved one by one.
+  func exchange(with archive: StateArchive) throws {
+    try diagonal.exchange(with: archive)
+    try archive.exchange(&training)
+    try archive.exchange(&missed)
+  }
+
   private func correctDiagonal(_ value: (Int) -> Double) {
     change = 0
     for t in tape.window {

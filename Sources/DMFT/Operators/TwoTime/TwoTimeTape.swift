@@ -70,6 +70,17 @@ final class TwoTimeTape {
   /// Ends the computation of the window's rows.
   func finish() { for member in members { member.finish() } }
 
+  /// Writes or restores everything that rows after the finished ones depend on.
+  func exchange(with archive: StateArchive) throws {
+    try archive.confirm(dimension, is: "the number of steps")
+    try archive.confirm(height, is: "the number of rows solved together")
+    try layout.exchange(with: archive)
+    if archive.isReading { decay?.follow(layout) }
+    try archive.exchange(&neglected)
+    try archive.confirm(members.count, is: "the equations")
+    for member in members { try member.exchange(with: archive) }
+  }
+
   /// Compresses the columns of a change to as many polynomials as the least smooth operator needs.
   private func decide(_ change: LayoutChange) {
     var smoothness = PanelSmoothness(change)
@@ -101,6 +112,8 @@ protocol TwoTimeMember: AnyObject {
   func measure(_ smoothness: inout PanelSmoothness)
   /// Replaces columns by the first `rank` coefficients, as the layout `next` does.
   func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int)
+  /// Writes or restores what later rows depend on, between two windows.
+  func exchange(with archive: StateArchive) throws
 }
 
 /// Something that earlier times determine, guessed on entering a window and corrected by every sweep.

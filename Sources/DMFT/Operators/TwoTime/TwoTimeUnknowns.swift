@@ -42,6 +42,14 @@ extension TwoTimeRows {
   func measure(_ smoothness: inout PanelSmoothness) {
     smoothness.include(rows, scale: largest * TwoTimeTape.scaleMemory)
   }
+
+  /// The rows of the window are what compression looks at next.
+  func exchange(with archive: StateArchive) throws {
+    try rows.exchange(with: archive)
+    try archive.exchange(&largest)
+    try archive.exchange(&history)
+    try archive.exchange(&recent)
+  }
 }
 
 /// An operator that earlier times determine: guessed on entering a window, corrected by every sweep.

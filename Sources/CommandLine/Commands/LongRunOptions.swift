@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+
+/// `--time-limit`: when a run ends that is not done.
+struct TimeLimitOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "End after this time with exit code 75, and do not start what is expected to take longer: 90s, 10m, 3h, 2d "
+        + "(default: 1d).", valueName: "time"))
+  var timeLimit: TimeLimit?
+
+  /// What a run may be expected to take.
+  var limit: TimeLimit { timeLimit ?? .usual }
+
+  /// Ends the process when the time that was given is over, or asks a run that keeps its state to end.
+  func alarm(file: String) -> RunAlarm? {
+    timeLimit.map { limit in
+      RunAlarm(
+        timer: limit.alarm {
+          InterruptHandler.stop(
+            "\(file): the time limit of \(limit.text) is reached; nothing half-written is left"
+              + InterruptHandler.adviceText, .doesNotFit)
+        })
+    }
+  }
+}
+
+/// `--checkpoint` and what goes with it.
+struct CheckpointOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Keep the state of a march in FILE: at intervals, at an interrupt, at --time-limit. The same command goes on "
+        + "from it; it is removed when the run is done.", valueName: "file"))
+  var checkpoint: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Time between two states: what a crash costs at most (default: 10m).", valueName: "time"))
+  var checkpointInterval: TimeLimit?
+
+  func validate() throws {
+    if checkpointInterval != nil, checkpoint == nil {
+      throw ValidationError("--checkpoint-interval goes with --checkpoint FILE")
+    }
+  }
+
+  /// Seconds.
+  var interval: Double { checkpointInterval?.seconds ?? Self.usualInterval }
+
+  private static let usualInterval = 600.0
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+/// How fast a march goes, from the blocks so far, and how long it will take on.
+///
+/// A row takes sweeps × (m² + 100 m + 2000) units of time (4.13), for m columns: products, sums, and what there is to do whatever the
+/// size. What a unit takes, and how many sweeps there are, is measured on the later blocks; how m grows, on the last octave of
+/// steps. *Heuristic*: a smooth operator needs so many more columns an octave, one that is not smooth so many more a row.
+struct MarchPace {
+  private struct Block {
+    var end: Int
+    var rows: Int
+    var columns: Int
+    var sweeps: Int
+    var seconds: Double
+  }
+
+  private let steps: Int
+  private let isCompressed: Bool
+  private var blocks: [Block] = []
+  /// Of all blocks together.
+  private(set) var seconds = 0.0
+
+  init(steps: Int, isCompressed: Bool) {
+    self.steps = steps
+    self.isCompressed = isCompressed
+  }
+
+  /// Takes a finished block.
+  mutating func add(end: Int, rows: Int, columns: Int, sweeps: Int, took time: Duration) {
+    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+    self.seconds += seconds
+    blocks.append(Block(end: end, rows: rows, columns: columns, sweeps: sweeps, seconds: seconds))
+  }
+
+  /// Seconds to the end; nil before there is something to go by.
+  ///
+  /// - Parameter expected: columns that the layout expects at the end.
+  func secondsLeft(expectedColumns expected: Double) -> Double? {
+    guard let last = blocks.last, blocks.count >= Self.fewestBlocks else { return nil }
+    let recent = blocks.drop { 4 * $0.end < 3 * last.end }
+    let work = recent.reduce(0) { $0 + Double($1.rows * $1.sweeps) * Self.unit(Double($1.columns)) }
+    let time = recent.reduce(0) { $0 + $1.seconds }
+    let rows = recent.reduce(0) { $0 + $1.rows }
+    let sweeps = Double(recent.reduce(0) { $0 + $1.rows * $1.sweeps }) / Double(rows)
+    guard work > 0 else { return nil }
+    let columns = growth(from: last.end, expected)
+    // The middle of equal pieces.
+    let length = Double(steps + 1 - last.end) / Double(Self.pieces)
+    let units = (0..<Self.pieces).reduce(0) {
+      $0 + length * Self.unit(columns(Double(last.end) + (Double($1) + 0.5) * length))
+    }
+    return units * sweeps * time / work
+  }
+
+  /// Columns of a row at a later step.
+  private func growth(from now: Int, _ expected: Double) -> (Double) -> Double {
+    guard isCompressed else { return { $0 } }
+    let (late, early) = (meanColumns(now / 2..<now), meanColumns(now / 4..<now / 2))
+    let middle = 0.75 * Double(now)
+    // A march that went on from a state has seen the last steps only.
+    let octave = early > 0 ? max(0, late - early) : Self.usualOctave
+    let share = max(0, expected - late) / Double(max(1, steps + 1 - now))
+    return { step in max(late + octave * log2(step / middle), late + share * (step - Double(now))) }
+  }
+
+  private func meanColumns(_ steps: Range<Int>) -> Double {
+    let chosen = blocks.filter { steps.contains($0.end - 1) }
+    let rows = chosen.reduce(0) { $0 + $1.rows }
+    return rows == 0 ? 0 : Double(chosen.reduce(0) { $0 + $1.rows * $1.columns }) / Double(rows)
+  }
+
+  static func unit(_ columns: Double) -> Double { columns * columns + 100 * columns + 2000 }
+
+  private static let fewestBlocks = 8
+  /// Columns more for twice as many steps, of smooth operators.
+  private static let usualOctave = 32.0
+  private static let pieces = 64
+}

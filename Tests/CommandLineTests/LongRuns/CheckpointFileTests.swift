@@ -1,0 +1,97 @@
+import DMFT
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("Checkpoints of solve", .tags(.contract))
+struct CheckpointFileTests {
+  let directory: ScratchDirectory
+  let path: String
+
+  init() throws {
+    directory = try ScratchDirectory()
+    path = directory.path + "/run.state"
+  }
+
+  private func header(rate: Double = 0.1, nodes: JSONValue = "auto") -> CheckpointHeader {
+    CheckpointHeader(
+      configuration: ["optimizer": ["learningRate": .number(rate)], "steps": 10],
+      options: ["nodes": nodes])
+  }
+
+  private func write(_ numbers: [Double]) throws {
+    try CheckpointFile.write(header(), to: path) { archive in
+      var numbers = numbers
+      try archive.exchange(&numbers)
+    }
+  }
+
+  private func failure(_ header: CheckpointHeader) -> CommandFailure? {
+    do {
+      _ = try CheckpointFile.open(path, header)
+      return nil
+    } catch {
+      return error as? CommandFailure
+    }
+  }
+
+  @Test("give back the numbers")
+  func numbers() throws {
+    let expected = (0..<200_000).map { Double($0).squareRoot() }
+    try write(expected)
+    let archive = try #require(try CheckpointFile.open(path, header()))
+    var found: [Double] = []
+    try archive.exchange(&found)
+    #expect(found == expected)
+    #expect(throws: StateError.ended) { try archive.exchange(&found) }
+  }
+
+  @Test("are none where there is no file, or an empty one")
+  func nothing() throws {
+    #expect(try CheckpointFile.open(path, header()) == nil)
+    _ = try directory.write("", to: "run.state")
+    #expect(try CheckpointFile.open(path, header()) == nil)
+  }
+
+  @Test("of another configuration or other options are refused, and what is different is named")
+  func others() throws {
+    try write([1])
+    let rate = try #require(failure(header(rate: 0.2)))
+    #expect(rate.code == .badInput)
+    #expect(rate.message.contains("optimizer.learningRate is 0.1 there, 0.2 now"), "\(rate.message)")
+    let nodes = try #require(failure(header(nodes: 8)))
+    #expect(nodes.code == .badInput && nodes.message.contains("nodes"), "\(nodes.message)")
+  }
+
+  @Test("are refused when a byte is changed or missing", arguments: [0, 3, 40, 90, 200, -1, -9, -17])
+  func damage(place: Int) throws {
+    try write((0..<50).map(Double.init))
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let index = place < 0 ? bytes.count + place : place
+    bytes[index] ^= 4
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let changed = try #require(failure(header()))
+    #expect(changed.code == .badInput)
+    try bytes.prefix(index).write(to: URL(fileURLWithPath: path))
+    if index > 0 { #expect(failure(header())?.code == .badInput) }
+  }
+
+  @Test("are not taken from other files, which stay as they are")
+  func foreign() throws {
+    _ = try directory.write("step,test_loss\n0,1\n", to: "run.state")
+    #expect(try #require(failure(header())).message.contains("no checkpoint of dmft solve"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "step,test_loss\n0,1\n")
+  }
+
+  /// The size of a state does not matter to the memory; that of a file is what was written.
+  @Test("leave nothing behind when they cannot be written")
+  func unwritable() throws {
+    let lost = RunCheckpoint(path: directory.path + "/none/run.state", header: header(), interval: 0)
+    #expect(lost.demand == .keep)
+    try lost.keep { _ in }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import DMFT
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite("What is said of long runs", .tags(.contract))
+struct RunNoticeTests {
+  private func estimate(_ seconds: Double) -> RunEstimate {
+    RunEstimate(seconds: seconds, memory: 1e8, work: "two-time march of 10 steps")
+  }
+
+  @Test("Beyond the limit a run is refused before it starts, 75")
+  func refusal() throws {
+    let limit = try #require(TimeLimit(argument: "10m"))
+    let notice = RunNotice(file: "run.yaml", limit: limit)
+    let failure = try #require(throws: CommandFailure.self) { try notice.expect(estimate(3600)) }
+    #expect(failure.code == .doesNotFit)
+    #expect(failure.message.contains("60 min, more than the 10m allowed"), "\(failure.message)")
+    try RunNotice(file: "run.yaml", limit: limit).expect(estimate(300))
+    try RunNotice(file: "run.yaml", limit: nil).expect(estimate(1e9))
+    #expect(throws: CommandFailure.self) {
+      try RunNotice(file: "run.yaml", limit: .usual).expect(estimate(100_000))
+    }
+  }
+
+  @Test(
+    "Times and amounts are short",
+    arguments: [(0.2, "1 s"), (45, "45 s"), (150, "2.5 min"), (7200, "2 h"), (1e6, "12 days")])
+  func times(seconds: Double, text: String) {
+    #expect(TimeText.about(seconds) == text)
+    #expect(MemoryText.about(1.2e8) == "120 MB" && MemoryText.about(3.44e9) == "3.44 GB")
+  }
+
+  @Test("--checkpoint-interval goes with --checkpoint, and times have units")
+  func options() throws {
+    let command = try SolveCommand.parse([
+      "run.yaml", "--checkpoint", "a.state", "--checkpoint-interval", "2s", "--time-limit", "1h30m",
+    ])
+    #expect(command.keeping.interval == 2 && command.time.timeLimit?.seconds == 5400)
+    for wrong in [["--checkpoint-interval", "2s"], ["--time-limit", "10"], ["--time-limit", "-1m"]] {
+      #expect(throws: (any Error).self) { try SolveCommand.parse(["run.yaml"] + wrong) }
+    }
+  }
+}

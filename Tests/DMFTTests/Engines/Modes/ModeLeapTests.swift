@@ -1,0 +1,68 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DMFT
+
+/// Lazy networks of infinite width under the population gradient: any number of steps.
+@Suite("Leaps of noiseless modes")
+struct ModeLeapTests {
+  let task: PowerLawTask
+
+  init() throws { task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(40)) }
+
+  @Test("are as many single steps", .tags(.identity), arguments: [0.0, 0.9], [0.0, 0.01])
+  func steps(momentum: Double, decay: Double) throws {
+    let measures = task.measures()
+    let update = try StochasticGradientDescent(learningRate: 0.1, momentum: momentum, weightDecay: decay)
+      .update(at: 0, of: 1)
+    func check<Moments: ModeMoments>(_ start: Moments) {
+      var (walked, leapt) = (start, start)
+      for count in [1, 2, 17, 1000, 3000] {
+        for _ in 0..<count { walked.advance(noise: 0) }
+        leapt.leap(by: count)
+        #expect(abs(leapt.loss / walked.loss - 1) < 1e-11)
+        #expect(abs(leapt.readoutNorm(at: 1) / walked.readoutNorm(at: 1) - 1) < 1e-9)
+      }
+    }
+    check(LinearModeMoments(kernel: measures.kernel, target: measures.target, update: update, excess: 0))
+    if momentum == 0, decay == 0 {
+      check(PlainModeMoments(kernel: measures.kernel, target: measures.target, rate: 0.1, excess: 0))
+    }
+  }
+
+  /// Σ_k q_k (1 − ηλ_k)^{2t}.
+  @Test("give the closed form at 2^53 steps", .tags(.closedForm), arguments: [0.0, 0.5])
+  func closedForm(momentum: Double) throws {
+    let eta = 1e-12
+    let run = try makeRun(
+      task: task, optimiser: StochasticGradientDescent(learningRate: eta, momentum: momentum), steps: 1 << 53)
+    var options = SolverOptions()
+    options.savedSteps = [0, 1_000_000_000_000, 30_000_000_000_000]
+    let solution = try solve(run, options: options)
+    let loss = try #require(solution.curve[.testLoss])
+    for (index, step) in [0.0, 1e12, 3e13].enumerated() {
+      let rate = eta / (1 - momentum)
+      let expected = task.measures().target.integral { exp(-2 * rate * $0 * step) }
+      #expect(abs(loss[index] / expected - 1) < 1e-9)
+    }
+    #expect(try #require(solution.diagnostics["relative_error"]) < 1e-10)
+  }
+
+  /// ηλ = 2.2 for the first mode: |1 − ηλ| = 1.2.
+  @Test("find the step of a divergence", .tags(.closedForm))
+  func divergence() throws {
+    let run = try makeRun(task: task, optimiser: StochasticGradientDescent(learningRate: 2.2), steps: 1 << 40)
+    var options = SolverOptions()
+    options.savedSteps = [0, 1 << 40]
+    options.engine = .stationary
+    let outcome = try solve(run, options: options).outcome
+    guard case .diverged(let step, _) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    let measures = task.measures()
+    func loss(_ t: Int) -> Double { measures.target.integral { pow(1 - 2.2 * $0, 2 * Double(t)) } }
+    #expect(loss(step - 1) <= 1e6 * loss(0) && loss(step) > 1e6 * loss(0))
+  }
+}
