@@ -70,6 +70,7 @@ extension Amplification {
 extension Amplification: Archivable {
   mutating func exchange(with archive: StateArchive) throws {
     try archive.exchange(&largest)
+    try archive.exchange(&last)
     var step = edge ?? -1
     try archive.exchange(&step)
     edge = step < 0 ? nil : step
