@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle images spectrum coverage test-checkpoint test-slurm fuzz wheel test-wheel test-python test-swift docs
+  laws lazy-exponents circle images spectrum image-spectra coverage test-checkpoint test-slurm fuzz wheel test-wheel test-python test-swift docs
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -73,6 +73,9 @@ images: build packages-images ## train convolutional networks on images, lazy an
 
 spectrum: build packages-validation ## capacity and source of drawn samples, 20 minutes: validation/spectrum
 	validation/spectrum/run .build/release/dmft
+
+image-spectra: build packages-validation ## spectra of images that Python packages ship, four minutes: docs/images
+	docs/images/run .build/release/dmft
 
 coverage: build packages-validation ## how often 95 % intervals of simulations cover the mean: validation/coverage
 	validation/coverage/run .build/release/dmft

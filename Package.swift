@@ -30,8 +30,13 @@ let package = Package(
       name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
     .systemLibrary(
       name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"]), .brew(["netcdf"])]),
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(
-      name: "LinearAlgebra", dependencies: ["CFFTW", "CLAPACKE", "CNetCDF"], swiftSettings: strict,
+      name: "LinearAlgebra", dependencies: ["CFFTW", "CLAPACKE", "CNetCDF", "CHDF5", "CZlib"],
+      swiftSettings: strict,
       linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
     .target(name: "DMFT", dependencies: ["LinearAlgebra"], swiftSettings: strict),
     .target(name: "Validation", dependencies: ["DMFT", "LinearAlgebra"], swiftSettings: strict),

@@ -23,19 +23,24 @@ public struct DenseMatrix: Sendable, Hashable {
 
   public subscript(i: Int, j: Int) -> Double { entries[i * columns + j] }
 
-  /// Every `stride`-th row, from row `first` on.
-  public func rows(from first: Int, stride: Int) -> DenseMatrix {
-    let chosen = Array(Swift.stride(from: first, to: rows, by: stride))
-    return DenseMatrix(
+  /// Rows as columns.
+  public var transposed: DenseMatrix {
+    var result = DenseMatrix(zeros: columns, rows)
+    for i in 0..<rows { for j in 0..<columns { result.entries[j * rows + i] = entries[i * columns + j] } }
+    return result
+  }
+
+  /// Some of the rows, in the order of their numbers in the list.
+  public func rows(_ chosen: [Int]) -> DenseMatrix {
+    DenseMatrix(
       rows: chosen.count, columns: columns,
       entries: chosen.flatMap { entries[($0 * columns)..<(($0 + 1) * columns)] })
   }
 
-  /// Every `stride`-th row and column, from number `first` on.
-  public func principal(from first: Int, stride: Int) -> DenseMatrix {
-    let chosen = Array(Swift.stride(from: first, to: rows, by: stride))
-    return DenseMatrix(
-      rows: chosen.count, columns: chosen.count,
-      entries: chosen.flatMap { i in chosen.map { entries[i * columns + $0] } })
+  /// The entries where some of the rows meet some of the columns.
+  public func block(rows chosen: [Int], columns others: [Int]) -> DenseMatrix {
+    DenseMatrix(
+      rows: chosen.count, columns: others.count,
+      entries: chosen.flatMap { i in others.map { entries[i * columns + $0] } })
   }
 }

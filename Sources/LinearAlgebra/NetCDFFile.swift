@@ -42,6 +42,8 @@ public struct NetCDFFile: Sendable, Hashable {
     public var dimensions: [String]
     public var values: [Double]
     public var attributes: [Attribute]
+    /// Whether the file that was read stores whole numbers; they are written as `Double`.
+    public var isInteger = false
 
     public init(_ name: String, dimensions: [String], values: [Double], attributes: [Attribute] = []) {
       self.name = name

@@ -31,7 +31,11 @@ struct NetCDFReader: ~Copyable {
     for identifier in 0..<max(0, dimensionCount) {
       content.dimensions.append(try dimension(identifier))
     }
+    // Axes without names (HDF5 files of other programs) are there once a variable has been looked at, and not before.
     for identifier in 0..<max(0, variableCount) {
+      for dimension in try header(identifier).dimensions where !content.dimensions.contains(dimension) {
+        content.dimensions.append(dimension)
+      }
       if let variable = try variable(identifier, among: names) { content.variables.append(variable) }
       if let text = try text(identifier, among: names) { content.texts.append(text) }
     }
@@ -86,9 +90,11 @@ struct NetCDFReader: ~Copyable {
     guard names?.contains(name) ?? true, Self.isNumeric(type) else { return nil }
     var values = [Double](repeating: 0, count: try count(dimensions, of: name))
     try NetCDFError.check(unsafe nc_get_var_double(file, identifier, &values), "reading variable \(name)")
-    return NetCDFFile.Variable(
+    var variable = NetCDFFile.Variable(
       name, dimensions: dimensions.map(\.name), values: values,
       attributes: try attributes(of: identifier, count: attributeCount))
+    variable.isInteger = type != NC_FLOAT && type != NC_DOUBLE
+    return variable
   }
 
   /// The number of values, unless it is one that only a damaged file can state.

@@ -32,6 +32,16 @@ enum NetCDFSeal {
     }
   }
 
+  /// The same for a file, which is read as a whole only when it ends with a seal.
+  static func check(file path: String) throws(NetCDFError) {
+    guard let handle = FileHandle(forReadingAtPath: path), let end = try? handle.seekToEnd(),
+      (try? handle.seek(toOffset: end - min(end, UInt64(length)))) != nil,
+      let tail = try? handle.read(upToCount: length), tail.starts(with: mark)
+    else { return }
+    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return }
+    try check(bytes)
+  }
+
   /// FNV-1a of 64 bits: changes with any single byte.
   private static func checksum(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

@@ -45,6 +45,21 @@ public struct SymmetricEigensystem: Sendable {
     return values.indices.map { dotProduct(vectors, from: (n - 1 - $0) * n, vector, from: 0, count: n) }
   }
 
+  /// X U: rows of another matrix on the eigenvectors, in the order of the eigenvalues. *Complexity*: 2 rows · n² flops.
+  public func onEigenvectors(_ other: DenseMatrix) -> DenseMatrix {
+    let n = values.count
+    precondition(other.columns == n)
+    let ascending = DenseMatrix(rows: n, columns: n, entries: vectors)
+    let product = ascending.transposed.transposedTimes(other.transposed, times: 1)
+    var result = DenseMatrix(zeros: other.rows, n)
+    for i in 0..<n {
+      for row in 0..<other.rows {
+        result.entries[row * n + i] = product.entries[(n - 1 - i) * other.rows + row]
+      }
+    }
+    return result
+  }
+
   /// L = U√λ and L^-T = U/√λ over the eigenvalues above `tolerance` of the largest: A = L Lᵀ on that range.
   public func root(above tolerance: Double) -> (root: DenseMatrix, inverse: DenseMatrix) {
     let n = values.count

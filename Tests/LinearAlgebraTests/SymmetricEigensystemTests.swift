@@ -53,7 +53,7 @@ struct SymmetricEigensystemTests {
   @Test("parts are the rows and columns named", .tags(.identity))
   func parts() {
     let x = DenseMatrix(rows: 3, columns: 3, entries: [0, 1, 2, 10, 11, 12, 20, 21, 22])
-    #expect(x.principal(from: 0, stride: 2).entries == [0, 2, 20, 22])
-    #expect(x.rows(from: 1, stride: 2).entries == [10, 11, 12])
+    #expect(x.block(rows: [0, 2], columns: [0, 2]).entries == [0, 2, 20, 22])
+    #expect(x.rows([1]).entries == [10, 11, 12])
   }
 }

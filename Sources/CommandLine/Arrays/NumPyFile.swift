@@ -4,7 +4,7 @@ import LinearAlgebra
 /// NumPy's `.npy` format, versions 1 to 3: a magic string, a header that looks like a Python dictionary, the numbers.
 enum NumPyFile {
   /// - Throws: `CommandFailure` with `badInput` for another file, a damaged header, a truncated one, or numbers that are
-  ///   not `float32` or `float64`.
+  ///   not real: objects are never unpickled.
   static func array(in data: Data, path: String) throws -> NumericArray {
     let header = try NumPyHeader(data, path: path)
     let count = try header.count(path)
@@ -12,23 +12,14 @@ enum NumPyFile {
       let there = data.count - header.length
       throw CommandFailure(
         code: .badInput,
-        message: "\(path): truncated: \(header.shapeText) numbers take "
-          + "\(count.multipliedReportingOverflow(by: header.bytes.width.rawValue).partialValue) bytes, \(there) are there"
+        message: "\(path): truncated: \(NumericArray.text(header.shape)) numbers take "
+          + "\(count.multipliedReportingOverflow(by: header.bytes.width).partialValue) bytes, \(there) are there"
       )
     }
-    return header.isFortran
-      ? reordered(header.shape, values) : NumericArray(shape: header.shape, values: values)
-  }
-
-  /// From the first index varying fastest to the last.
-  private static func reordered(_ shape: [Int], _ values: [Double]) -> NumericArray {
-    guard shape.count == 2 else {
-      // One index has no order; arrays of three and more are refused later on, whatever their order.
-      return NumericArray(shape: shape, values: values)
-    }
-    let (rows, columns) = (shape[0], shape[1])
-    let ordered = (0..<rows * columns).map { values[$0 % columns * rows + $0 / columns] }
-    return NumericArray(shape: shape, values: ordered)
+    return NumericArray(
+      shape: header.shape,
+      values: header.isFortran ? NumericArray.reordered(fromFirst: values, header.shape) : values,
+      kind: header.kind)
   }
 }
 
@@ -36,11 +27,17 @@ enum NumPyFile {
 private struct NumPyHeader {
   let shape: [Int]
   let isFortran: Bool
-  let bytes: FloatingBytes
+  let bytes: NumberBytes
   /// Bytes before the first number.
   let length: Int
 
-  var shapeText: String { shape.isEmpty ? "1" : shape.map(String.init).joined(separator: " × ") }
+  var kind: NumericArray.Kind {
+    switch bytes.format {
+    case .half, .single, .double: .floating
+    case .signed, .unsigned: .integer
+    case .boolean: .boolean
+    }
+  }
 
   init(_ data: Data, path: String) throws {
     let data = Data(data.prefix(1 << 16))
@@ -65,32 +62,40 @@ private struct NumPyHeader {
         guard let extent = Int(text) else { throw failure("a shape of \(text) is too large") }
         return extent
       }
-    guard let type = text.firstMatch(of: /'descr':\s*'([<>|=]?)([a-zA-Z]\w*)'/) else {
-      throw failure("numbers of a compound type; allowed: float32 or float64")
+    guard let type = text.firstMatch(of: /'descr':\s*'([<>|=]?)([a-zA-Z]\w*)/) else {
+      throw failure("values of several fields each; allowed: numbers, of one field (x[name])")
     }
     bytes = try Self.bytes(String(type.output.1), String(type.output.2), failure)
   }
 
   private static func bytes(
     _ order: String, _ type: String, _ failure: (String) -> CommandFailure
-  ) throws -> FloatingBytes {
+  ) throws -> NumberBytes {
+    let format: NumberBytes.Format
     switch type {
-    case "f8": return FloatingBytes(.double, bigEndian: order == ">")
-    case "f4": return FloatingBytes(.single, bigEndian: order == ">")
+    case "f2": format = .half
+    case "f4": format = .single
+    case "f8": format = .double
+    case "b1": format = .boolean
+    case "i1", "i2", "i4", "i8": format = .signed(bytes: width(type))
+    case "u1", "u2", "u4", "u8": format = .unsigned(bytes: width(type))
     default:
       throw failure(
-        "numbers of type \(Readable.shortened(type)), \(name(type)); allowed: float32 or float64 (x.astype(float))"
+        "numbers of type \(Readable.shortened(type)), \(name(type)); allowed: real numbers of up to eight bytes"
       )
     }
+    return NumberBytes(format, bigEndian: order == ">")
   }
+
+  private static func width(_ type: String) -> Int { type.last?.wholeNumberValue ?? 8 }
 
   private static func name(_ type: String) -> String {
     switch type.first {
-    case "i", "u": "integers"
-    case "b": "booleans"
-    case "c": "complex numbers"
-    case "f": "floating point of another width"
-    case "O": "Python objects"
+    case "c": "complex numbers (x.real, abs(x))"
+    case "f": "floating point of another width (x.astype(float))"
+    case "O": "Python objects, which are never unpickled (x.astype(float))"
+    case "U", "S", "a": "words (number them: numpy.unique(x, return_inverse=True)[1])"
+    case "M", "m": "dates or times (x.astype(float))"
     default: "not numbers"
     }
   }
@@ -100,7 +105,8 @@ private struct NumPyHeader {
     try shape.reduce(1) { count, extent in
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
       guard !overflow else {
-        throw CommandFailure(code: .badInput, message: "\(path): a shape of \(shapeText) is too large")
+        throw CommandFailure(
+          code: .badInput, message: "\(path): a shape of \(NumericArray.text(shape)) is too large")
       }
       return product
     }

@@ -1,33 +1,69 @@
 import Foundation
 
-/// A text table: a line of column names, then numbers separated by commas. Lines that start with `#`
-/// and empty lines are passed over.
+/// A text table: a line of column names, then numbers. Fields are separated by commas, semicolons, tabs or blanks
+/// (`TableDialect`), with or without quotation marks; numbers may have decimal commas where commas do not separate. Lines that
+/// start with `#` and empty lines are passed over.
 struct TableFile {
   /// One line of fields with its number in the file.
   struct Row {
     let line: Int
-    let fields: [Substring]
+    /// Without quotation marks, and with decimal points in the place of decimal commas.
+    var fields: [Substring]
+    /// Which of them stand in quotation marks.
+    var quoted: Set<Int> = []
+    /// Those in quotation marks whose comma was taken for a decimal one, as they stand.
+    var quotedCommas: [Substring] = []
   }
 
   let path: String
   let header: Row
   let rows: [Row]
+  /// Lines that start with `#`, without it.
+  let comments: [Substring]
 
   /// Longest file accepted: tens of millions of rows.
   private static let lengthLimit = 1 << 30
 
   static func read(_ path: String) throws -> TableFile {
-    try TableFile(text: InputFile.text(at: path, limit: lengthLimit), path: path)
+    let data = try InputFile.data(at: path, limit: lengthLimit)
+    // What spreadsheets call Unicode text.
+    let isWide = data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF])
+    if isWide, let text = String(data: data, encoding: .utf16) {
+      return try TableFile(text: text, path: path)
+    }
+    return try TableFile(text: InputFile.text(of: data, path: path, limit: lengthLimit), path: path)
   }
 
   init(text: String, path: String) throws {
-    let lines = Self.lines(of: text)
-    guard let header = lines.first else {
+    var scanner = TableScanner(text)
+    guard let header = scanner.next() else {
       throw CommandFailure(code: .badInput, message: "\(path):1: the table is empty")
     }
+    var rows: [Row] = []
+    while let row = scanner.next() { rows.append(row) }
     self.path = path
     self.header = header
-    rows = Array(lines.dropFirst())
+    self.rows = rows
+    comments = scanner.comments
+    if let line = scanner.openQuote { throw failure(line: line, "a quotation mark is not closed") }
+    try checkQuotedCommas()
+  }
+
+  /// "1,234" may be 1.234 or 1234: commas in quotation marks are decimal ones when some stand where thousands do not.
+  private func checkQuotedCommas() throws {
+    var first: (line: Int, field: Substring)?
+    for row in [header] + rows where !row.quotedCommas.isEmpty {
+      first = first ?? (row.line, row.quotedCommas[0])
+      let isDecimal = row.quotedCommas.contains { field in
+        (field.firstIndex(of: ",").map { field[$0...].dropFirst().prefix { $0.isNumber }.count } ?? 3) != 3
+      }
+      if isDecimal { return }
+    }
+    guard let first else { return }
+    throw failure(
+      line: first.line,
+      "\(Readable.quoted(String(first.field))) has a decimal comma or counts thousands; allowed: a number with a point"
+    )
   }
 
   func failure(line: Int, _ problem: String) -> CommandFailure {
@@ -59,25 +95,5 @@ struct TableFile {
       throw failure(
         line: row.line, "\(row.fields.count) fields; allowed: \(header.fields.count), as in the first line")
     }
-  }
-
-  private static func lines(of text: String) -> [Row] {
-    var rows: [Row] = []
-    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      let line = trimmed(Substring(line))
-      if line.isEmpty || line.utf8.first == UInt8(ascii: "#") { continue }
-      let fields = line.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-      rows.append(Row(line: index + 1, fields: fields.map { trimmed(Substring($0)) }))
-    }
-    return rows
-  }
-
-  /// Without blanks, tabs and carriage returns at either end.
-  private static func trimmed(_ text: Substring) -> Substring {
-    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D }
-    let start = text.utf8.drop(while: isBlank)
-    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return Substring() }
-    return Substring(start[...last])
   }
 }

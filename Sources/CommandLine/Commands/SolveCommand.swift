@@ -111,6 +111,11 @@ struct SolveCommand: AsyncParsableCommand {
     StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
     try await write(solution, of: configuration)
     keeper?.remove()
+    if let end = solution.diagnostics[ResolvedRange.name] {
+      StandardError.write(
+        "dmft: the samples behind the task resolve the curve to \(solution.curve.axis.rawValue) \(NumberText.short(end, 3)); "
+          + "beyond, it rests on the power laws that continue them")
+    }
     if let failure = SolverFailure.divergence(solution.outcome, file: file) { throw failure }
   }
 

@@ -6,32 +6,53 @@ extension SpectrumCommand {
   /// α and β of samples.
   func dataResult() throws -> Result {
     let input = samples.features ?? samples.kernel ?? file ?? ""
-    let data = try file.map(kernelData) ?? data(input)
+    let (data, remark) = try file.map { (try kernelData(of: $0), nil) } ?? data(input)
     try checkMemory(data, input)
-    let measurement = try measured(input) {
+    let (measurement, flow) = try measured(input) {
       let bar = ProgressBar()
       defer { bar.finish() }
       bar.update(0)
-      return try TaskMeasurement(data, window: numbers, progress: bar.update)
+      let measurement = try TaskMeasurement(data, window: numbers) { bar.update(0.8 * $0) }
+      return (
+        measurement,
+        try KernelFlow(data, spectrum: measurement.spectrum, scales: measurement.scales) {
+          bar.update(0.8 + 0.2 * $0)
+        }
+      )
     }
-    let population = PopulationModes(measurement, continues: true)
-    let curves = SpectrumCurves(population.modes, sample: measurement.spectrum)
-    let modes = noTail ? Array(population.modes.prefix(population.measured)) : population.modes
-    let report = SpectrumReport(
+    let most: Int? = if case .features(let matrix) = data.inputs { matrix.columns } else { nil }
+    let whole = PopulationModes(measurement, most: most)
+    let population = noTail ? PopulationModes(measurement, continues: false, most: most) : whole
+    let units = MeasuredUnits(data.units, whole.modes)
+    var report = SpectrumReport(
       name: "\(input), \(data.samples) samples", capacity: measurement.capacity, source: measurement.source,
-      modes: measurement.spectrum.rank, window: measurement.window,
-      plain: curves.plainExponents(measurement.window))
-    return Result(
-      report: report, file: TaskFile(modes: modes, comments: comments(measurement, population, input)),
-      curves: curves)
+      modes: measurement.spectrum.rank, window: measurement.window, plain: nil)
+    let curves = SpectrumCurves(units.modes(whole.modes), sample: units.spectrum(measurement.spectrum))
+    report.plain = curves.plainExponents(measurement.window)
+    report.hasCapacity = measurement.hasCapacity
+    report.hasSource = measurement.hasSource
+    report.remarks = [remark, units.remark].compactMap { $0 }
+    report.balance = SpectrumBalance(measurement.spectrum, whole, units)
+    report.flow = units.flow(flow)
+    let file = TaskFile(
+      modes: units.modes(population.modes), comments: comments(report, population, measurement, units))
+    return Result(report: report, file: file, curves: curves, flow: report.flow)
   }
 
-  private func data(_ input: String) throws -> LabelledData {
-    let matrix = try ArrayFile.matrix(input)
-    let labels = try ArrayFile.matrix(samples.targets ?? "")
-    return try measured(input) {
-      try LabelledData(samples.kernel == nil ? .features(matrix) : .kernel(matrix), targets: labels)
+  private func data(_ input: String) throws -> (LabelledData, remark: String?) {
+    func read(_ path: String, rows: Int?) throws -> NumericArray {
+      let array = try ArrayFile.read(path, rows: rows)
+      for remark in array.remarks { StandardError.write("dmft: \(path): \(remark)") }
+      return array
     }
+    let matrix = try read(input, rows: nil).matrix(input)
+    let path = samples.targets ?? ""
+    let labels = try TargetLabels(read(path, rows: matrix.rows), as: samples.meaning, path: path)
+    let data = try measured(input) {
+      try LabelledData(
+        samples.kernel == nil ? .features(matrix) : .kernel(matrix), targets: labels.matrix)
+    }
+    return (data, labels.remark.map { "\(path): \($0); --targets-as values takes them as numbers" })
   }
 
   /// Blames what the library finds wrong on the file that it is about.
@@ -63,14 +84,21 @@ extension SpectrumCommand {
   }
 
   private func comments(
-    _ measurement: TaskMeasurement, _ population: PopulationModes, _ input: String
+    _ report: SpectrumReport, _ population: PopulationModes, _ measurement: TaskMeasurement,
+    _ units: MeasuredUnits
   ) -> [String] {
-    let first =
-      "\(input): capacity \(measurement.capacity.value) ± \(measurement.capacity.uncertainty), source "
-      + "\(measurement.source.value) ± \(measurement.source.uncertainty)"
+    let exponents =
+      "capacity \(report.capacity.value) ± \(report.capacity.uncertainty), source "
+      + "\(report.source?.value ?? .nan) ± \(report.source?.uncertainty ?? .nan)"
     let rows =
       "rows 1 … \(population.measured): modes of the population, corrected for \(measurement.spectrum.samples) samples"
-    let rest = "further rows: not resolved; the power laws continued until the trace is used up"
-    return [first, rows] + (noTail || population.modes.count == population.measured ? [] : [rest])
+    var comments = ["\(report.name): \(report.hasCapacity ? exponents : "no power law")", rows]
+    if let remark = units.remark { comments.append(remark) }
+    guard let balance = report.balance else { return comments }
+    comments += noTail ? [balance.missing] : balance.comments
+    comments.append(
+      "\(SpectrumFile.resolvedLossKey): \(units.units.restored(power: population.resolvedLoss)) "
+        + "(curves are resolved down to this loss, and rest on the further rows below)")
+    return comments
   }
 }

@@ -14,9 +14,16 @@ struct SpectrumCommand: AsyncParsableCommand {
       expected to gain. Exponents are corrected for the finite sample, in which eigenvalues repel each other and \
       eigenvectors mix; label noise does not bias them. Nothing is centred or scaled.
 
-      Arrays are .npy (float32 or float64), .csv (numbers, with or without a line of names) or variables of netCDF \
-      files, written file.nc:name. Features are samples × features, kernels samples × samples, targets samples or \
-      samples × outputs. Memory: 40 bytes a kernel entry; 4000 samples take some ten seconds.
+      Arrays are .npy (numbers of any width, truth values), .csv or .tsv (as Python, R and spreadsheets write them: \
+      names of columns and rows, quotation marks, semicolons with decimal commas, tabs), or one of several in a file, \
+      written file.npz:name, file.nc:name, file.h5:group/name. Python objects are never unpickled. Features are \
+      samples × features, kernels samples × samples, targets samples or samples × outputs. Whole numbers in one column \
+      are class labels when they are few: two classes become -1 and 1, more become one-hot; --targets-as says otherwise. \
+      Memory: 40 bytes a kernel entry; 4000 samples take some twenty seconds.
+
+      Beside α and β stand the exponents of the loss of the kernel's own gradient flow, on samples that it is fitted to \
+      and on held-out ones: a bracket that needs no power law. Where the window holds none, no exponents and no regime \
+      are given (null in JSON).
 
       With --circle: the tangent kernel of a fully connected network, without biases, for inputs on the unit circle \
       and the target Σ k^-q cos kθ over all k ≥ 1, by Fourier transform. A run with such a network, RUN.yaml, says the same \
@@ -26,16 +33,18 @@ struct SpectrumCommand: AsyncParsableCommand {
       width is measured, as if it were given by --kernel with the targets of the samples.
 
       -o FILE.csv is a task that dmft solve reads, task: {file: FILE.csv}: population modes one by one as far as the data \
-      resolve them, then bins that continue both power laws until the trace is used up (--no-tail leaves them out).
+      resolve them, then bins that continue them by power laws that conserve the trace and the target's mean square \
+      (--no-tail leaves them out). dmft solve says from where on a curve rests on these.
 
       Examples:
         dmft spectrum --kernel K.npy --targets y.npy
         dmft spectrum --features X.npy --targets y.npy -o task.csv --plot fig.svg
-        dmft spectrum --kernel data.nc:K --targets data.nc:y --window 10:500 --json
+        dmft spectrum --kernel data.h5:layer1/K --targets data.h5:labels --window 10:500 --json
+        dmft spectrum --features arrays.npz:X --targets arrays.npz:y --targets-as values
         dmft spectrum --circle --activation relu --depth 2 --target-exponent 0.9
         dmft spectrum examples/circle.yaml
 
-      Exit codes: 0 done; 64 usage; 65 an array is wrong (not numbers, not symmetric, sizes that do not fit, constant \
+      Exit codes: 0 done; 64 usage; 65 an array is wrong (no numbers, not symmetric, sizes that do not fit, constant \
       targets, too few samples); 66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; 75 the kernel \
       would not fit into memory; 130 interrupted.
       """)
@@ -105,8 +114,9 @@ struct SpectrumCommand: AsyncParsableCommand {
     }
     if let plot = plot.path {
       try await SpectrumFigure(
-        curves: result.curves, capacity: result.report.capacity.value,
-        source: result.report.source?.value, window: result.report.window, size: self.plot.size
+        curves: result.curves, capacity: result.report.hasCapacity ? result.report.capacity.value : nil,
+        source: result.report.source.map { _ in result.report.hasSource ? result.report.source?.value : nil },
+        window: result.report.window, flow: result.flow, size: self.plot.size
       ).write(to: plot)
     }
     let json = isWanted ? result.report.json.merging(result.file.json) : result.report.json
@@ -123,6 +133,7 @@ struct SpectrumCommand: AsyncParsableCommand {
     var report: SpectrumReport
     var file: TaskFile
     var curves: SpectrumCurves
+    var flow: FlowBracket?
   }
 }
 

@@ -12,7 +12,15 @@ struct SampleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Targets, samples or samples × outputs.", valueName: "y"))
   var targets: String?
 
-  var isGiven: Bool { !paths.isEmpty }
+  @Option(
+    help: ArgumentHelp(
+      "What targets are: classes (two become -1 and 1, more one-hot), values (numbers as they are), or auto (default): classes when one column holds few different whole numbers or truth values.",
+      valueName: "kind"))
+  var targetsAs: String?
+
+  var meaning: TargetLabels.Meaning { targetsAs.flatMap(TargetLabels.Meaning.init) ?? .auto }
+
+  var isGiven: Bool { !paths.isEmpty || targetsAs != nil }
 
   private var paths: [String] { [features, kernel, targets].compactMap { $0 } }
 
@@ -21,6 +29,10 @@ struct SampleOptions: ParsableArguments {
       throw ValidationError("give --features X or --kernel K (one of them), or --circle")
     }
     if targets == nil { throw ValidationError("--targets y is missing") }
+    if let targetsAs, TargetLabels.Meaning(rawValue: targetsAs) == nil {
+      let allowed = TargetLabels.Meaning.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--targets-as is \(targetsAs); allowed: \(allowed)")
+    }
     for path in paths where !ArrayFile.isKnown(path) {
       throw ValidationError(FileKind.array.refusal(of: path))
     }

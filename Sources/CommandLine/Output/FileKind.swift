@@ -17,7 +17,7 @@ struct FileKind: Sendable {
   static let task = FileKind(endings: TaskFile.endings)
   /// A matrix that is written.
   static let matrix = FileKind(endings: ["npy", "csv", "nc"])
-  static let array = FileKind(endings: ArrayFile.endings, further: " or .nc:name")
+  static let array = FileKind(endings: ArrayFile.endings, further: " (.npz:name, .nc:name, .h5:group/name)")
 
   /// For help: `.csv, .json or .nc`.
   var choice: String {

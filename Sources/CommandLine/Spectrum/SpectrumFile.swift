@@ -4,7 +4,28 @@ import DMFT
 enum SpectrumFile {
   private static let columns = ["lambda", "target_power", "multiplicity"]
 
-  static func read(_ path: String) throws -> [Mode] { try modes(in: .read(path)) }
+  /// Modes, and how far they are measured.
+  struct Content: Sendable {
+    var modes: [Mode]
+    /// What `dmft spectrum` says in a comment, `# resolved_loss: 0.12`.
+    var resolvedLoss: Double?
+  }
+
+  static func read(_ path: String) throws -> Content {
+    let table = try TableFile.read(path)
+    return Content(modes: try modes(in: table), resolvedLoss: resolvedLoss(in: table))
+  }
+
+  static let resolvedLossKey = "resolved_loss"
+
+  private static func resolvedLoss(in table: TableFile) -> Double? {
+    for comment in table.comments {
+      let parts = comment.split(separator: ":", maxSplits: 1)
+      guard parts.count == 2, parts[0].trimmed == resolvedLossKey else { continue }
+      return parts[1].trimmed.split(separator: " ").first.flatMap { CoreScalar.decimal($0) }
+    }
+    return nil
+  }
 
   static func modes(in table: TableFile) throws -> [Mode] {
     let positions = try positions(in: table)

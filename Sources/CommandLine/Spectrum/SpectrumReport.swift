@@ -18,35 +18,65 @@ struct SpectrumReport {
   var remarks: [String] = []
   /// Trained maps of a network deeper than the one of two that `rich_exponent` is about.
   var deepMaps: Int?
+  /// Whether the window holds power laws, so that the exponents mean something.
+  var hasCapacity = true
+  var hasSource = true
+  /// What is resolved of trace and target; nil where nothing was sampled.
+  var balance: SpectrumBalance?
+  var flow: FlowBracket?
 
-  private var regime: Regime? { source.map { Regime(capacity: capacity.value, source: $0.value) } }
+  private var regime: Regime? {
+    guard hasCapacity, let source, source.value > 0 else { return nil }
+    return Regime(capacity: capacity.value, source: source.value)
+  }
   private var lazy: Double? { exponent(maps: 1) }
   private var rich: Double? { exponent(maps: 2) }
 
   /// χ of D trained maps, (12.4); nil for β ≤ 0, of which there is no law.
   private func exponent(maps: Int) -> Double? {
-    source.flatMap { $0.value > 0 ? Exponents.time(source: $0.value, depth: maps) : nil }
+    guard hasCapacity, hasSource else { return nil }
+    return source.flatMap { $0.value > 0 ? Exponents.time(source: $0.value, depth: maps) : nil }
   }
 
   var text: String {
-    var lines = ["\(name): \(regime.map { "\($0.rawValue) task" } ?? "eigenvalues alone")"]
-    lines.append("capacity α = \(Self.text(capacity))    eigenvalues fall as k^-α")
-    if let source {
-      lines.append("source   β = \(Self.text(source))    power beyond eigenvalue λ falls as λ^β")
-    }
-    lines.append("fitted over modes \(window.first) … \(window.last) of \(modes)\(excluded)")
-    if let plain {
+    let title =
+      regime.map { "\($0.rawValue) task" }
+      ?? (source == nil
+        ? "eigenvalues alone"
+        : hasCapacity ? "no regime: power does not fall with the eigenvalues" : "no power law")
+    var lines = ["\(name): \(title)"]
+    lines += hasCapacity ? exponents : [noPowerLaw]
+    lines.append(
+      "\(hasCapacity ? "fitted over" : "looked at:") modes \(window.first) … \(window.last) of \(modes)\(excluded)"
+    )
+    if let plain, hasCapacity {
       lines.append(
         String(
           format: "plain fits, without correction for the finite sample: α = %.3f, β = %.3f", plain.capacity,
           plain.source))
     }
-    if let source, 3 * source.uncertainty > 2 * source.value {
+    if let source, hasCapacity, !hasSource || 3 * source.uncertainty > 2 * source.value {
       lines.append(
-        "β is hardly resolved: more samples, a --window on the part that is a power law, or a target that is noise"
-      )
+        "β is hardly resolved: power per e-fold of λ is flat, or noise. More samples, a --window on the part that is a power "
+          + "law, or another target")
     }
+    lines += [balance?.text, flow?.text].compactMap { $0 }
     return (lines + remarks + prediction).joined(separator: "\n") + "\n"
+  }
+
+  private var exponents: [String] {
+    var lines = ["capacity α = \(Self.text(capacity))    eigenvalues fall as k^-α"]
+    if let source {
+      lines.append("source   β = \(Self.text(source))    power beyond eigenvalue λ falls as λ^β")
+    }
+    return lines
+  }
+
+  /// What a fit would have said, and why it is not said.
+  private var noPowerLaw: String {
+    "the slope of the eigenvalues changes too much within the window for an exponent (a straight line has α = "
+      + "\(NumberText.short(capacity.value, 2)) ± \(NumberText.short(capacity.uncertainty, 2))); a --window on a part that is a "
+      + "power law may have one"
   }
 
   private var excluded: String {
@@ -76,8 +106,10 @@ struct SpectrumReport {
 
   var json: JSONValue {
     var members: [(String, JSONValue)] = [
-      ("alpha", .number(capacity.value)), ("alpha_se", .number(capacity.uncertainty)),
-      ("beta", .optional(source?.value)), ("beta_se", .optional(source?.uncertainty)),
+      ("alpha", .optional(hasCapacity ? capacity.value : nil)),
+      ("alpha_se", .optional(hasCapacity ? capacity.uncertainty : nil)),
+      ("beta", .optional(hasCapacity ? source?.value : nil)),
+      ("beta_se", .optional(hasCapacity ? source?.uncertainty : nil)),
       ("regime", regime.map { .text($0.rawValue) } ?? .optional(nil)), ("lazy_exponent", .optional(lazy)),
       ("rich_exponent", .optional(rich)),
       ("gain", .optional(lazy.flatMap { lazy in rich.map { $0 / lazy } })),
@@ -89,6 +121,8 @@ struct SpectrumReport {
         ("beta_plain", .number(plain.source)),
       ]
     }
+    if let balance { members += balance.members }
+    if let flow { members.append(("flow", flow.json)) }
     if let deepMaps { members.append(("rich_exponent_deep", .optional(exponent(maps: deepMaps)))) }
     return .object(members)
   }

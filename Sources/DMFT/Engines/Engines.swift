@@ -74,6 +74,9 @@ enum Engines {
 public func solve(_ run: Run, options: SolverOptions = SolverOptions(), watch: RunWatch) throws -> Solution {
   var solution = try Engines.prepare(run, options).solve(watch)
   if let meaning = run.model.meaningOfTheory { solution.diagnostics.reason += "; theory " + meaning }
+  if let model = run.model as? LinearModel, let task = model.task as? MeasuredTask {
+    solution.diagnostics.entries += ResolvedRange.entries(task, solution.curve)
+  }
   return solution
 }
 

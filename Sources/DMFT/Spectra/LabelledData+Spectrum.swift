@@ -37,7 +37,8 @@ extension LabelledData {
     }
     guard smallest >= -Self.tolerance * largest else {
       throw DescriptionError(
-        key, "a matrix with the negative eigenvalue \(smallest * Double(samples))",
+        key,
+        "a matrix with the negative eigenvalue \(units.restored(eigenvalue: smallest * Double(samples)))",
         "one that is positive semidefinite, as kernels are")
     }
     let floor = max(Double(values.count) * 0x1p-52 * largest, -2 * smallest)

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// Samples with targets: their features ψ_μ, or the kernel matrix K_μν of whatever features they have.
@@ -12,26 +13,54 @@ public struct LabelledData: Sendable {
   public let inputs: Inputs
   /// Samples × outputs.
   public let targets: DenseMatrix
+  /// What numbers found in these matrices have to be multiplied by.
+  public let units: SpectrumUnits
 
   /// - Throws: `DescriptionError` with a key that begins with `kernel`, `features` or `targets`: entries that are not finite,
   ///   sizes that do not fit, a kernel that is not symmetric to a millionth of its largest entry, targets that are
   ///   the same for every sample.
   public init(_ inputs: Inputs, targets: DenseMatrix) throws {
-    self.inputs = inputs
-    self.targets = targets
+    var units = SpectrumUnits()
     switch inputs {
-    case .kernel(let kernel):
+    case .kernel(var kernel):
       try Self.checkEntries(kernel, "kernel")
       try Self.checkSymmetry(kernel)
-    case .features(let features): try Self.checkEntries(features, "features")
+      units.eigenvalue = Self.normalise(&kernel)
+      self.inputs = .kernel(kernel)
+    case .features(var features):
+      try Self.checkEntries(features, "features")
+      units.eigenvalue = 2 * Self.normalise(&features)
+      self.inputs = .features(features)
     }
+    var targets = targets
+    try Self.checkEntries(targets, "targets")
+    units.power = 2 * Self.normalise(&targets)
+    self.targets = targets
+    self.units = units
     try checkTargets()
   }
 
+  /// Divides by a power of two, exactly, where squares and sixth powers of entries would leave the range of `Double`.
+  ///
+  /// - Returns: the power, mostly 0.
+  private static func normalise(_ matrix: inout DenseMatrix) -> Int {
+    let largest = matrix.entries.reduce(0) { max($0, abs($1)) }
+    guard largest > 0, abs(largest.exponent) > usualExponents else { return 0 }
+    let exponent = Int(largest.exponent)
+    for index in matrix.entries.indices {
+      matrix.entries[index] = scalbn(matrix.entries[index], -exponent)
+    }
+    return exponent
+  }
+
+  /// Entries between 2^-50 and 2^50 are left as they are.
+  private static let usualExponents = 50
+
   /// Checked before.
-  private init(part inputs: Inputs, _ targets: DenseMatrix) {
+  private init(part inputs: Inputs, _ targets: DenseMatrix, _ units: SpectrumUnits) {
     self.inputs = inputs
     self.targets = targets
+    self.units = units
   }
 
   /// P.
@@ -41,15 +70,29 @@ public struct LabelledData: Sendable {
     }
   }
 
-  /// Every `count`-th sample, from the first, the second … on: `count` disjoint parts.
-  func parts(_ count: Int) -> [LabelledData] {
-    (0..<count).map { first in
-      let part: Inputs =
-        switch inputs {
-        case .kernel(let kernel): .kernel(kernel.principal(from: first, stride: count))
-        case .features(let features): .features(features.rows(from: first, stride: count))
-        }
-      return LabelledData(part: part, targets.rows(from: first, stride: count))
+  /// Disjoint parts of equal size, drawn at random: files are sorted by class, or have every other sample of one.
+  func parts(_ count: Int) -> [LabelledData] { partition(count).map(part) }
+
+  func part(_ chosen: [Int]) -> LabelledData {
+    let part: Inputs =
+      switch inputs {
+      case .kernel(let kernel): .kernel(kernel.block(rows: chosen, columns: chosen))
+      case .features(let features): .features(features.rows(chosen))
+      }
+    return LabelledData(part: part, targets.rows(chosen), units)
+  }
+
+  /// Numbers of samples, each in one of `count` lists; the same ones whenever asked for.
+  func partition(_ count: Int) -> [[Int]] {
+    var numbers = Array(0..<samples)
+    var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+    for last in numbers.indices.dropFirst().reversed() {
+      // Knuth's linear congruential generator (MMIX), of which the upper bits are used.
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      numbers.swapAt(last, Int((state >> 33) % UInt64(last + 1)))
+    }
+    return (0..<count).map { first in
+      stride(from: first, to: samples, by: count).map { numbers[$0] }.sorted()
     }
   }
 }
@@ -86,7 +129,6 @@ extension LabelledData {
   }
 
   private func checkTargets() throws {
-    try Self.checkEntries(targets, "targets")
     guard targets.rows == samples else {
       throw DescriptionError(
         "targets", "of \(targets.rows) samples", "one row for each of the \(samples) samples of the inputs")

@@ -23,6 +23,10 @@ public struct SampleSpectrum: Sendable, Hashable {
     self.nullPower = nullPower
   }
 
+  /// Σ λ̂_i and Σ p̂_i, that on eigenvalue 0 among them.
+  public var trace: Double { eigenvalues.reduce(0, +) }
+  public var meanSquare: Double { powers.reduce(nullPower, +) }
+
   /// How many eigenvalues are not 0: P, or the number of features when that is smaller.
   public var rank: Int { eigenvalues.count }
 

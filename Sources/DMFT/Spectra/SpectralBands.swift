@@ -32,6 +32,8 @@ public struct SpectralBands: Sendable, Hashable {
     public internal(set) var count = 0.0
     /// Σ_k λ_k w_k² λ_k³κ³/(λ_k + κ)^6; its noise may make it negative.
     public internal(set) var power = 0.0
+    /// −κ² dT/dκ = Σ_k λ_k w_k² κ²/(λ_k + κ)², the power that a ridge κ leaves, label noise among it.
+    public internal(set) var unlearned = 0.0
   }
 
   /// In order of falling κ.
@@ -77,6 +79,7 @@ public struct SpectralBands: Sendable, Hashable {
     }
     band.scale = kappa
     band.dimension = spectrum.dimension(at: s)
+    band.unlearned = -kappa * kappa * powers[2]
     // The kernel's measure has one power of λ more.
     band.count = bandSum(dimensions, kappa, lambdaPower: order - 1)
     band.power = bandSum(powers, kappa, lambdaPower: order)

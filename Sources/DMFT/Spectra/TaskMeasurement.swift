@@ -4,7 +4,8 @@ import Foundation
 ///
 ///     count(κ) ~ κ^(−1/α),    power(κ) ~ κ^β                                                            (14.4)
 ///
-/// are fitted by straight lines over a window of scales κ. The window starts where five modes are alive, D(κ) = 5, and
+/// are fitted by straight lines over a window of scales κ. The window starts where five modes are alive, D(κ) = 5, and four
+/// lie above (for α near 1 the many small ones are five alive before there is a first), and
 /// ends at 3/10 of the rank: near the rank limit (14.2) has nothing more to tell. The uncertainty adds in squares
 ///
 /// * the standard error of the sample: the scatter of the exponents of four quarters of the data, over 2, times 3/2. The
@@ -39,12 +40,17 @@ public struct TaskMeasurement: Sendable {
     let spectrum = try data.spectrum()
     guard spectrum.rank >= Self.fewest else {
       throw DescriptionError(
-        "samples", "\(data.samples), of rank \(spectrum.rank)", "a rank of \(Self.fewest) or more")
+        "rank",
+        "\(spectrum.rank), of \(data.samples) samples: too few eigenvalues above rounding errors for exponents",
+        "a rank of \(Self.fewest) or more, from more samples or features, or a kernel whose eigenvalues fall less steeply"
+      )
     }
     progress(Self.wholeShare)
     let windows = try window.map { try FitWindow.around($0, of: spectrum) } ?? FitWindow.usual(spectrum.rank)
     let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
-    let fits = [try BandFit(bands, windows[0])] + windows.dropFirst().compactMap { try? BandFit(bands, $0) }
+    let fits =
+      [try BandFit(bands, spectrum, windows[0])]
+      + windows.dropFirst().compactMap { try? BandFit(bands, spectrum, $0) }
     let parts = try Self.quarters(of: data, window: windows[0], rank: spectrum.rank, progress)
     guard parts.count >= Self.fewestParts else {
       throw DescriptionError(
@@ -58,7 +64,17 @@ public struct TaskMeasurement: Sendable {
     scales = (fits[0].first, fits[0].last)
   }
 
-  public var regime: Regime { Regime(capacity: capacity.value, source: source.value) }
+  /// Whether the window holds a power law: α is known to a half. The uncertainty contains the bend within the window, so that
+  /// eigenvalues that fall exponentially, or at rates that differ threefold, have no α. Heuristic.
+  public var hasCapacity: Bool { capacity.value > 0 && 2 * capacity.uncertainty <= capacity.value }
+
+  /// Whether β is more than its uncertainty: below, the target's power per e-fold is flat for all that is seen.
+  public var hasSource: Bool { hasCapacity && source.value > source.uncertainty }
+
+  /// nil where the eigenvalues have no α, or power does not fall with them.
+  public var regime: Regime? {
+    hasCapacity && source.value > 0 ? Regime(capacity: capacity.value, source: source.value) : nil
+  }
 
   /// Numbers of the first and last sample eigenvalue in the window, counted from 1.
   public var window: (first: Int, last: Int) {
@@ -75,7 +91,7 @@ public struct TaskMeasurement: Sendable {
       progress(wholeShare + (1 - wholeShare) * Double(index + 1) / Double(partCount))
       let share = Double(spectrum.rank) / Double(rank)
       let bands = SpectralBands(spectrum, count: bandCount, deepest: deepest)
-      return try? BandFit(bands, window.shrunk(by: share))
+      return try? BandFit(bands, spectrum, window.shrunk(by: share))
     }
   }
 
@@ -109,82 +125,4 @@ public struct TaskMeasurement: Sendable {
   private static let wholeShare = 0.94
   private static let bandCount = 120
   static let deepest = 0.6
-}
-
-/// A window of D, the number of modes alive.
-struct FitWindow {
-  let low: Double
-  let high: Double
-
-  /// The window of the result, then those that its uncertainty looks at.
-  static func usual(_ rank: Int) -> [FitWindow] {
-    let rank = Double(rank)
-    return [(5, 0.3), (10, 0.3), (5, 0.5), (10, 0.5), (5, 0.15)].map { FitWindow(low: $0, high: $1 * rank) }
-  }
-
-  /// - Throws: `DescriptionError` for a window that is not inside the spectrum, or too short for a line.
-  static func around(_ numbers: ClosedRange<Int>, of spectrum: SampleSpectrum) throws -> [FitWindow] {
-    let values = spectrum.eigenvalues
-    guard numbers.lowerBound >= 1, numbers.upperBound <= values.count,
-      numbers.upperBound >= 4 * numbers.lowerBound
-    else {
-      throw DescriptionError(
-        "window", "\(numbers.lowerBound):\(numbers.upperBound)",
-        "k0:k1 with 1 ≤ k0 ≤ k1/4, k1 ≤ \(values.count), the rank")
-    }
-    let bands = SpectralBands(spectrum, count: 400, deepest: 0.95)
-    func dimension(_ number: Int) -> Double {
-      bands.bands.last { $0.scale >= values[number - 1] }?.dimension ?? bands.bands[0].dimension
-    }
-    let (low, high) = (dimension(numbers.lowerBound), dimension(numbers.upperBound))
-    let sixth = pow(high / low, 1.0 / 6)
-    return [(low, high), (low * sixth, high), (low, high / sixth)].map { FitWindow(low: $0, high: $1) }
-  }
-
-  func shrunk(by share: Double) -> FitWindow { FitWindow(low: low, high: high * share) }
-}
-
-/// The lines (14.4) through the bands of one window.
-struct BandFit {
-  /// An exponent, and by how much that of the window's second half is larger than that of its first.
-  struct Slope {
-    let value: Double
-    let drift: Double
-  }
-
-  let capacity: Slope
-  let source: Slope
-  /// κ of the first and last band, larger first.
-  let first: Double
-  let last: Double
-
-  init(_ bands: SpectralBands, _ window: FitWindow) throws {
-    let inside = bands.bands.filter { $0.dimension >= window.low && $0.dimension <= window.high }
-    let rising = inside.reversed()
-    let count = LogCurve(rising.map(\.scale), rising.map(\.count))
-    let power = LogCurve(rising.map(\.scale), rising.map(\.power))
-    guard let first = inside.first, let last = inside.last, count.count >= Self.fewest else {
-      throw DescriptionError(
-        "spectrum", "without a range of eigenvalues in the window",
-        "eigenvalues that fall over a decade or more")
-    }
-    guard power.count >= Self.fewest, power.count >= inside.count / 2 else {
-      throw DescriptionError(
-        "targets", "without power that the samples resolve beyond their noise",
-        "more samples, or targets that depend on the inputs")
-    }
-    capacity = Self.slope(count) { -1 / $0 }
-    source = Self.slope(power) { $0 }
-    (self.first, self.last) = (first.scale, last.scale)
-  }
-
-  private static func slope(_ curve: LogCurve, _ exponent: (Double) -> Double) -> Slope {
-    let (start, end) = (curve.x[0], curve.x[curve.count - 1])
-    let middle = (start + end) / 2
-    let halves = [curve.part(from: middle, to: end), curve.part(from: start, to: middle)]
-    let ends = halves.map { $0.count > 2 ? exponent(LineFit($0).slope) : exponent(LineFit(curve).slope) }
-    return Slope(value: exponent(LineFit(curve).slope), drift: ends[1] - ends[0])
-  }
-
-  private static let fewest = 8
 }

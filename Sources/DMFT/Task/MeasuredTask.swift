@@ -2,14 +2,18 @@
 public struct MeasuredTask: LearningTask, Hashable {
   /// Largest eigenvalue first.
   public let list: [Mode]
+  /// The lazy loss at which the last mode that samples resolve is learned: what curves do below rests on modes that continue
+  /// the measured ones. nil where nothing was sampled, or nothing said.
+  public let resolvedLoss: Double?
 
   /// - Throws: `DescriptionError` for an empty list, λ < 0, a negative target power or a multiplicity below 1.
-  public init(modes: [Mode]) throws {
+  public init(modes: [Mode], resolvedLoss: Double? = nil) throws {
     guard !modes.isEmpty else {
       throw DescriptionError("task.file", "a table without rows", "at least one mode")
     }
     for (index, mode) in modes.enumerated() { try Self.validate(mode, row: index + 1) }
     list = modes.sorted { $0.eigenvalue > $1.eigenvalue }
+    self.resolvedLoss = resolvedLoss
   }
 
   public var modeCount: Double { list.reduce(0) { $0 + $1.multiplicity } }

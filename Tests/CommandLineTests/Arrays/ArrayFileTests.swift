@@ -41,6 +41,13 @@ struct ArrayFileTests {
     npy("<f4", "(2, 3)", version: 2, bytes(single: [1, 2, 3, 4, 5, 6])),
     npy("=f8", "(2,3)", version: 3, bytes([1, 2, 3, 4, 5, 6])),
     npy(">f8", "(2, 3)", [1, 2, 3, 4, 5, 6].flatMap { bytes([$0]).reversed() }),
+    npy("|i1", "(2, 3)", [1, 2, 3, 4, 5, 6]),
+    npy("|u1", "(2, 3)", fortran: true, [1, 4, 2, 5, 3, 6]),
+    npy("<i2", "(2, 3)", [1, 2, 3, 4, 5, 6].flatMap { [$0, 0] }),
+    npy(">u4", "(2, 3)", [1, 2, 3, 4, 5, 6].flatMap { [0, 0, 0, $0] }),
+    npy("<i8", "(2, 3)", [1, 2, 3, 4, 5, 6].flatMap { [$0, 0, 0, 0, 0, 0, 0, 0] }),
+    // 0x3C00 is 1 in half precision, 0x4000 is 2 …
+    npy("<f2", "(2, 3)", [0x3C00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600].flatMap { [0, UInt8($0 >> 8)] }),
   ]
 
   @Test("NumPy's widths, orders and versions are one matrix", .tags(.identity), arguments: same.indices)
@@ -75,8 +82,10 @@ struct ArrayFileTests {
   }
 
   static let wrong: [(Data, String)] = [
-    (npy("<i8", "(2,)", bytes([1, 2])), "integers; allowed: float32 or float64"),
-    (npy("|b1", "(2,)", [0, 1]), "booleans"),
+    (npy("|O", "(2,)", bytes([1, 2])), "never unpickled"),
+    (npy("<U3", "(1,)", [UInt8](repeating: 0, count: 12)), "words (number them"),
+    (npy("<M8[ns]", "(1,)", bytes([1])), "dates"),
+    (npy("<f16", "(1,)", bytes([1, 2])), "another width"),
     (npy("<c16", "(1,)", bytes([1, 2])), "complex"),
     (npy("<f8", "(3,)", bytes([1, 2])), "truncated"),
     (npy("<f8", "(3, 99999999999, 99999999999)", []), "too large"),

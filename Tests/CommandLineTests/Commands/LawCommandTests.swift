@@ -19,7 +19,7 @@ struct LawCommandTests {
         text += "\(width),\(time),\(0.1 + pow(width, -0.5) + 2 * pow(time, -0.8))\n"
       }
     }
-    return try directory.file("runs.csv", text)
+    return try directory.write(text, to: "runs.csv")
   }
 
   private func points(_ file: String, _ arguments: [String]) throws -> [LossSurface.Point]? {

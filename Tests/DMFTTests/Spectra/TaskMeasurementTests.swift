@@ -30,6 +30,7 @@ struct TaskMeasurementTests {
     #expect(capacities.reduce(0) { $0 + $1.uncertainty } / 8 < 0.05 * alpha)
     #expect(
       draws.allSatisfy { $0.regime == Regime(capacity: alpha, source: beta) || beta == 0.8 || beta == 1.4 })
+    #expect(draws.allSatisfy { $0.hasCapacity })
   }
 
   private func mean(_ exponents: [MeasuredExponent]) -> Double {
@@ -72,6 +73,45 @@ struct TaskMeasurementTests {
     }
   }
 
+  @Test(
+    "do not depend on the units of kernel, features and targets", .tags(.identity), arguments: [false, true])
+  func units(asKernel: Bool) throws {
+    let data = try PowerLawSamples(capacity: 1.5, source: 0.8, samples: 320, features: 500).data(
+      seed: 15, asKernel: asKernel)
+    let usual = try TaskMeasurement(data)
+    func scaled(_ matrix: DenseMatrix, _ factor: Double) -> DenseMatrix {
+      DenseMatrix(rows: matrix.rows, columns: matrix.columns, entries: matrix.entries.map { factor * $0 })
+    }
+    for (factor, outputs) in [(1e-250, 1e200), (1e200, 1e-250)] {
+      let inputs: LabelledData.Inputs =
+        switch data.inputs {
+        case .kernel(let matrix): .kernel(scaled(matrix, factor))
+        case .features(let matrix): .features(scaled(matrix, factor))
+        }
+      let other = try LabelledData(inputs, targets: scaled(data.targets, outputs))
+      let found = try TaskMeasurement(other)
+      #expect(relativeDeviation(of: found.capacity.value, from: usual.capacity.value) < 1e-6)
+      #expect(relativeDeviation(of: found.source.value, from: usual.source.value) < 1e-6)
+      let first = [usual, found].map { log2($0.spectrum.eigenvalues[0]) }
+      let shift = first[1] + Double(other.units.eigenvalue) - first[0]
+      #expect(abs(shift - (asKernel ? 1 : 2) * log2(factor)) < 1e-6)
+    }
+  }
+
+  @Test("of a spectrum that is no power law are not given", .tags(.contract))
+  func noPowerLaw() throws {
+    // A Gaussian kernel of narrow width on a line: eigenvalues fall ever faster.
+    let count = 400
+    var numbers = SeededNumbers(seed: 16)
+    let places = (0..<count).map { _ in numbers.number() }
+    let kernel = places.flatMap { x in places.map { exp(-2000 * (x - $0) * (x - $0)) } }
+    let data = try LabelledData(
+      .kernel(DenseMatrix(rows: count, columns: count, entries: kernel)),
+      targets: DenseMatrix(rows: count, columns: 1, entries: places.map { sin(3 * $0) }))
+    let measurement = try? TaskMeasurement(data)
+    #expect(measurement?.hasCapacity != true && measurement?.regime == nil)
+  }
+
   @Test("too few samples, and targets that are noise, are refused", .tags(.contract))
   func refused() throws {
     let few = PowerLawSamples(capacity: 1.5, source: 0.8, samples: 40, features: 80)
@@ -104,15 +144,24 @@ struct PopulationModesTests {
     }
   }
 
-  @Test("continues until the trace is used up, or not at all", .tags(.identity))
-  func trace() throws {
+  static let tasks = [(1.08, 0.1), (1.1, 1.4), (1.4, 0.6), (2.0, 1.4), (3.0, 0.3)]
+
+  @Test(
+    "has the trace and the mean square of the sample, or ends where it is measured", .tags(.identity),
+    arguments: tasks)
+  func sums(task: (Double, Double)) throws {
     let measurement = try TaskMeasurement(
-      PowerLawSamples(capacity: 1.4, source: 0.6, samples: 400, features: 1500).data(seed: 22))
+      PowerLawSamples(capacity: task.0, source: task.1, samples: 400, features: 1500).data(seed: 22))
+    let spectrum = measurement.spectrum
+    for most in [nil, 1500] {
+      let modes = PopulationModes(measurement, most: most).modes
+      let trace = modes.reduce(0) { $0 + $1.multiplicity * $1.eigenvalue }
+      #expect(relativeDeviation(of: trace, from: spectrum.trace) < 0.005)
+      let power = modes.reduce(0) { $0 + $1.targetPower }
+      #expect(relativeDeviation(of: power, from: spectrum.meanSquare) < 0.005)
+      if let most { #expect(modes.reduce(0) { $0 + $1.multiplicity } <= Double(most)) }
+    }
     let whole = PopulationModes(measurement)
-    let trace = measurement.spectrum.eigenvalues.reduce(0, +)
-    let sum = whole.modes.reduce(0) { $0 + $1.multiplicity * $1.eigenvalue }
-    // Bins of 15 % sum a power law to a per cent.
-    #expect(relativeDeviation(of: sum, from: trace) < 0.01)
     let short = PopulationModes(measurement, continues: false)
     #expect(short.modes == Array(whole.modes.prefix(whole.measured)))
     #expect(try MeasuredTask(modes: whole.modes).modeCount > Double(whole.measured))

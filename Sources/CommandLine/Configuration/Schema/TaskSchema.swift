@@ -38,7 +38,7 @@ extension Schema {
       "file", .file(SpectrumFile.read),
       "a table of modes: columns lambda, target_power and, if wanted, multiplicity; the name starts at this file"
     )
-  ) { modes in Learned.modes(try MeasuredTask(modes: modes)) }
+  ) { table in Learned.modes(try MeasuredTask(modes: table.modes, resolvedLoss: table.resolvedLoss)) }
 
   /// y(θ) = Σ_k k^-q cos kθ.
   static let circle = Section(

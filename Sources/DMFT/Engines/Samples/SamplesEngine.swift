@@ -65,7 +65,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   private var firstSettings: WideSettings {
     if let units = options.sampling.paths { return settings(units: units) }
     let units = isLinear ? Self.exactUnits : Self.usualUnits
-    return settings(units: max(units, Self.unitsPerDirection * expectedDirections).rounded(up: Self.unitStep))
+    return settings(units: max(units, unitsPerDirection * expectedDirections).rounded(up: Self.unitStep))
   }
 
   private func settings(units: Int) -> WideSettings {
@@ -73,11 +73,11 @@ struct SamplesEngine: Engine, PreparedEngine {
     WideSettings(
       units: units, tolerance: isLinear ? Self.exactTolerance : Self.usualTolerance,
       matching: isLinear ? 0 : Self.matching,
-      mostDirections: units / Self.unitsPerDirection)
+      mostDirections: units / unitsPerDirection)
   }
 
   private func larger(_ settings: WideSettings, rank: Int) throws -> WideSettings {
-    let units = max(Self.unitsPerDirection * rank * 5 / 4, settings.units * 3 / 2).rounded(up: Self.unitStep)
+    let units = max(unitsPerDirection * rank * 5 / 4, settings.units * 3 / 2).rounded(up: Self.unitStep)
     guard options.sampling.paths == nil, units <= Self.mostUnits else {
       throw SolverError.unsuitable(
         engine: options.engine,
@@ -167,8 +167,9 @@ struct SamplesEngine: Engine, PreparedEngine {
   private static let directionsPerPoint = 12
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
   private static let evenDirections = 128
-  /// E and F take up half of the units at most.
-  private static let unitsPerDirection = 2
+  /// E and F take up half of the units at most. Where every direction is matched, E, F, U and R together do.
+  private var unitsPerDirection: Int { isLinear ? 9 : 2 }
+
   private static let usualUnits = 1024
   private static let exactUnits = 512
   private static let unitStep = 256

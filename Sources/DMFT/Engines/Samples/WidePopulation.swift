@@ -102,9 +102,9 @@ final class WidePopulation {
     guard !rows.isEmpty, matched.count + rows.count / s < s / 2 else { return }
     var unused: [Double] = []
     matched.cover(
-      rows, functions: rows.count / s, tolerance: Self.distinct, room: s / 2, coordinates: &unused)
+      rows, functions: rows.count / s, tolerance: distinct, room: s / 2, coordinates: &unused)
   }
 
   /// Directions less apart from the noted ones are not noted.
-  private static let distinct = 1e-6
+  private var distinct: Double { settings.matching > 0 ? 1e-6 : 1e-11 }
 }

@@ -1,0 +1,31 @@
+import DMFT
+
+/// The kernel's own flow, as results show it.
+struct FlowBracket {
+  struct Point {
+    var time, fitted, heldOut, fittedExponent, heldOutExponent: Double
+  }
+
+  var points: [Point]
+  /// Slopes of the losses over the window.
+  var fitted, heldOut: Double
+  /// Times of the window.
+  var from, to: Double
+
+  var text: String {
+    "the kernel's own flow: t^\(NumberText.fixed(-heldOut, 2)) on held-out samples, t^\(NumberText.fixed(-fitted, 2)) on fitted "
+      + "ones, for t = \(NumberText.short(from, 2)) … \(NumberText.short(to, 2)): the loss exponent lies between"
+  }
+
+  var json: JSONValue {
+    .object([
+      ("fitted", .optional(fitted)), ("held_out", .optional(heldOut)),
+      ("window", .array([.number(from), .number(to)])),
+      ("time", .array(points.map { .number($0.time) })),
+      ("fitted_loss", .array(points.map { .number($0.fitted) })),
+      ("held_out_loss", .array(points.map { .number($0.heldOut) })),
+      ("fitted_local", .array(points.map { .number($0.fittedExponent) })),
+      ("held_out_local", .array(points.map { .number($0.heldOutExponent) })),
+    ])
+  }
+}
