@@ -117,7 +117,8 @@ extension Configuration {
 extension StableRate {
   /// Between which two rates stability ends.
   var sentence: String {
-    "the largest stable optimizer.learningRate is between \(NumberText.short(stable)) and \(NumberText.short(unstable)), "
-      + "tried over \(steps) steps"
+    let (low, high) = (NumberText.short(stable), NumberText.short(unstable))
+    return "the largest stable optimizer.learningRate is between \(low) and \(high) "
+      + "(tried over \(steps) steps: stable at \(low), not at \(high))"
   }
 }

@@ -8,6 +8,8 @@ import LinearAlgebra
 struct Amplification: Sendable, Hashable {
   /// The largest |H(t, s)| so far.
   private(set) var largest = 0.0
+  /// The largest |H(t, s)| of the last rows.
+  private(set) var last = 0.0
   /// The first step at which disturbances had grown for certain: the edge of stability lies before it.
   private(set) var edge: Int?
   /// The estimated relative error of the test loss from amplified rounding; 0 before the edge.
@@ -21,6 +23,7 @@ struct Amplification: Sendable, Hashable {
   ///   - scale: L(0) + σ² where networks differ from one another, so that errors are those of second moments; 0 where none does.
   mutating func follow(_ amplification: Double, in window: Range<Int>, loss: [Double], scale: Double) {
     largest = max(largest, amplification)
+    last = amplification
     guard amplification > Self.certainGrowth, let start = loss.first else { return }
     edge = edge ?? window.lowerBound
     let least = max(window.reduce(Double.infinity) { min($0, loss[$1]) }, .leastNormalMagnitude)
@@ -36,7 +39,7 @@ struct Amplification: Sendable, Hashable {
   /// Relative error of the loss up to which a curve beyond the edge of stability goes on.
   static let largestError = 1e-6
   /// Coefficients of a compressed past may be some times as large as the values they stand for.
-  private static let certainGrowth = 100.0
+  fileprivate static let certainGrowth = 100.0
   /// What rounding and the end of the sweeps do to a mean of size one, and to a second moment; measured, with a margin of three.
   private static let meanRounding = 1e-14
   private static let rounding = 4e-15
@@ -60,13 +63,14 @@ extension Amplification {
     guard let edge, isWhole else { return "" }
     return
       "; warning: it passes the edge of stability before step \(edge), where disturbances grow (by up to "
-      + "\(Int(min(largest, 1e15)))), and comes back"
+      + "\(Int(min(largest, 1e15)))), and \(last > Self.certainGrowth ? "has not come back" : "comes back")"
   }
 }
 
 extension Amplification: Archivable {
   mutating func exchange(with archive: StateArchive) throws {
     try archive.exchange(&largest)
+    try archive.exchange(&last)
     var step = edge ?? -1
     try archive.exchange(&step)
     edge = step < 0 ? nil : step

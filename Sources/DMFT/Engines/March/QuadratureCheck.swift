@@ -43,6 +43,7 @@ final class QuadratureCheck: TwoTimeMember {
 
   func exchange(with archive: StateArchive) throws {
     try archive.exchange(&responseDefect)
+    try archive.exchange(&responseDefects)
     try archive.exchange(&biasDefect)
     try archive.exchange(&noiseDefect)
     try fineSignal.exchange(with: archive)

@@ -70,7 +70,7 @@ struct StationaryEngine: Engine, PreparedEngine {
     let errors = try StationaryErrors(solver, curves, fine: fineSolver)
     progress(1)
     return Solution(
-      curve: try curve(curves, saved, error: errors.sum), diagnostics: diagnostics(solver, curves, errors),
+      curve: try curve(curves, saved, errors), diagnostics: diagnostics(solver, curves, errors),
       outcome: run.outcome(divergedAt: curves.divergedAt, isStable: Self.isStable))
   }
 
@@ -87,15 +87,17 @@ struct StationaryEngine: Engine, PreparedEngine {
   }
 
   private func curve(
-    _ curves: StationarySolver.Curves, _ saved: [Int], error: Double
+    _ curves: StationarySolver.Curves, _ saved: [Int], _ errors: StationaryErrors
   ) throws -> LearningCurve {
     let kept = saved.indices.prefix { saved[$0] < curves.divergedAt ?? .max }
     var values = curves.values
     let loss = values[.testLoss]
     let hasVariance = saved.map { $0 > 0 || run.network.readoutVariance > 0 }
     values[.variance] = saved.indices.map { hasVariance[$0] ? loss[$0] - values[.bias][$0] : 0 }
+    // What is below the error of the integrals is not told from nothing.
+    values[.trainLoss] = values[.trainLoss].map { abs($0) <= errors.train ? 0 : $0 }
     // Values that have fallen below 1e-12 of the largest are resolved to that share only.
-    let allowed = 2 * error + Self.resolution
+    let allowed = 2 * errors.sum + Self.resolution
     for quantity in values.quantities {
       let largest = quantity == .variance ? loss : values[quantity]
       let scale = kept.reduce(0) { max($0, abs(largest[$1])) }
@@ -137,6 +139,10 @@ struct StationaryEngine: Engine, PreparedEngine {
         .init(
           "equations_defect", .number(errors.equations),
           "largest relative deviation of the solved responses from the equations of the chain"),
+        .init(
+          "train_error", .number(errors.train),
+          "absolute error of the train loss of fixed samples, below which it is given as 0; its relative error is stated above "
+            + "1e-8 of its largest value"),
         .init("nodes", .number(Double(counts.kernel)), "quadrature nodes of the kernel measure"),
         .init(
           "target_nodes", .number(Double(counts.target)), "quadrature nodes of the target measure"),

@@ -8,6 +8,8 @@ struct StationaryErrors {
   let quadrature: Double
   /// From solving for the responses.
   let equations: Double
+  /// The absolute error of a train loss that falls geometrically, where samples are fitted, below all that integrals resolve.
+  let train: Double
 
   var sum: Double { inversion + convolution + quadrature + equations }
 
@@ -23,6 +25,8 @@ struct StationaryErrors {
     quadrature = fine.map { fine in relative { solver.differences($0, from: fine) } } ?? 0
     convolution = gain * curves.convolutionResidual
     equations = solver.defect
+    let differences = solver.disagreements(.train) + (fine.map { solver.differences(.train, from: $0) } ?? [])
+    train = differences.reduce(0) { max($0, $1.difference) }
     guard sum < Self.largest else {
       throw SolverError.invariantBroken(
         "two ways to the same curve differ by \(sum), relative: rounding errors of the stationary solution exceed what it "
@@ -40,7 +44,8 @@ struct StationaryErrors {
     return sources.reduce(0) { largest, quantity in
       let list = differences(quantity)
       let start = abs(solver.value(quantity, at: 0))
-      let floor = list.reduce(start) { max($0, abs($1.value)) } * resolution
+      let floor =
+        list.reduce(start) { max($0, abs($1.value)) } * (quantity == .train ? trainResolution : resolution)
       return list.reduce(largest) { largest, item in
         item.difference == 0 ? largest : max(largest, item.difference / max(abs(item.value), floor))
       }
@@ -68,6 +73,8 @@ struct StationaryErrors {
 
   /// Values that have fallen to less than this share of the largest are resolved to this share only.
   private static let resolution = 1e-12
+  /// The same for train losses, whose absolute error is stated besides.
+  private static let trainResolution = 1e-8
   private static let smallestReturn = 1e-3
   private static let largest = 1e-2
 }
