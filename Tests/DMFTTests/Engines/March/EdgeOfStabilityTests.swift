@@ -24,7 +24,7 @@ struct EdgeOfStabilityTests {
     let chain = try SteppedChain(ChainRun(run))
     let spectrum = CompressedSpectrum(run.task, steps: steps, rate: rate, tolerance: 1e-13, nodes: nil)
     var march = CausalMarch(chain, spectrum: spectrum, blockRows: 8)
-    try march.march { _ in }
+    try march.march { _, _ in }
     #expect(abs(march.modes.amplification / (rate * pow(rate - 1, Double(steps - 1))) - 1) < 1e-12)
   }
 
