@@ -39,7 +39,7 @@ struct PlotCommandTests {
     try ResultFile.write(ResultSamples.theory(), to: file)
     let figure = directory.path + "/a.svg"
     try await PlotCommand.parse([file, "-o", figure, "--column", "bias"]).run()
-    #expect(try String(contentsOfFile: figure, encoding: .utf8).contains("bias"))
+    #expect(try String(contentsOfFile: figure, encoding: .utf8).contains("mean predictor"))
     let failure = await #expect(throws: CommandFailure.self) {
       try await PlotCommand.parse([file, "-o", figure, "--column", "los"]).run()
     }

@@ -102,7 +102,7 @@ struct FigureLayoutTests {
 
   @Test("refuses a size that has no room for the axes, or the legend, with 64", .tags(.contract))
   func tooSmall() {
-    for (count, size) in [(1, (120, 120)), (40, (500, 300))] {
+    for (count, size) in [(1, (80, 80)), (40, (500, 300))] {
       let figure = Figure(
         panels: [Self.panel(count, label: "projected, γ = 0.1, N = 65536", fan: true)],
         size: .init(width: size.0, height: size.1, isFixed: true))

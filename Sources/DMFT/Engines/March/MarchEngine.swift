@@ -71,6 +71,7 @@ struct MarchEngine: Engine, PreparedEngine {
         if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
           march.truncateUnresolved(rate: run.gain)
         }
+        watch.advance(1)
         return try solution(march, spectrum)
       }
       // A node more makes the error at least three times smaller.

@@ -52,7 +52,9 @@ struct StabilityLimit {
   static func grows(_ loss: [Double], _ labelNoise: Double) -> Bool {
     guard let first = loss.first, let last = loss.last, loss.count > 4 else { return false }
     guard last > max(first, labelNoise) else { return false }
-    let (half, late) = (loss[loss.count / 2], loss[3 * loss.count / 4])
+    // Two times as far apart: a loss that grows exponentially rises by more in the later one, however slowly it grows.
+    let quarter = (loss.count - 1) / 4
+    let (half, late) = (loss[loss.count - 1 - 2 * quarter], loss[loss.count - 1 - quarter])
     return last - late > late - half
   }
 

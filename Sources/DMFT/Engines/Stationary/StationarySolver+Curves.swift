@@ -51,7 +51,7 @@ extension StationarySolver {
     curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
     curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
-    let variance = loss.map { ($0 + noise.labelNoise) * noise.reciprocalBatch }
+    let variance = before(curves.divergedAt, loss.map { ($0 + noise.labelNoise) * noise.reciprocalBatch })
     let scattered = CausalConvolution(kernel: Array(all[2].dropFirst()), method: .direct).history(
       of: variance)
     curves.noise = variance
@@ -75,7 +75,7 @@ extension StationarySolver {
     curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
     curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
-    let variance = loss.map { noise.maskVariance * $0 }
+    let variance = before(curves.divergedAt, loss.map { noise.maskVariance * $0 })
     let histories = [2, 3].map { index in
       CausalConvolution(kernel: Array(all[index].dropFirst()), method: .direct).history(of: variance)
     }
@@ -83,6 +83,12 @@ extension StationarySolver {
     curves.values[.trainLoss] = saved.map { loss[$0] }
     curves.values[.testLoss] = saved.map { value(.test, at: $0) + histories[0][$0] }
     curves.values[.readoutNorm] = saved.map { value(.readout, at: $0) + histories[1][$0] }
+  }
+
+  /// Zero from a step on: sums by Fourier transform would carry the rounding errors of what is beyond every bound to all times.
+  private func before(_ end: Int?, _ values: [Double]) -> [Double] {
+    guard let end else { return values }
+    return values.indices.map { $0 < end ? values[$0] : 0 }
   }
 
   /// The equation's own sum, as it stands, at a few steps.

@@ -116,6 +116,6 @@ struct CausalMarchTests {
   func progress() throws {
     var shares: [Double] = []
     _ = try solve(run("projected", steps: 100)) { shares.append($0) }
-    #expect(shares == shares.sorted() && shares.last == 1 && shares.count > 5)
+    #expect(shares == shares.sorted() && shares.last == 1)
   }
 }

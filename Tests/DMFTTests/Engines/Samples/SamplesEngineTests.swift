@@ -99,11 +99,9 @@ struct SamplesEngineTests {
     for name in ["train_loss", "test_loss"] {
       let (exact, sampled) = (try column(lazy, name), try column(rich, name))
       let error = try column(rich, name + "_se")
-      // Small directions are left out; what that does is measured with the run, relative to the loss or 1/200 of its start.
-      let shift = try #require(rich.diagnostics["truncation_shift"])
+      // Directions below the tolerance of 3e-3 are left out, which is worth about its power 1.2.
       for t in exact.indices {
-        let omitted = 2 * shift * max(exact[t], exact[0] / 200)
-        #expect(abs(sampled[t] - exact[t]) <= 4 * error[t] + omitted + 1e-4 * exact[0], "\(name), step \(t)")
+        #expect(abs(sampled[t] - exact[t]) <= 4 * error[t] + 1e-3 * exact[0], "\(name), step \(t)")
       }
       #expect(try column(lazy, name + "_se").allSatisfy { $0 == 0 })
     }

