@@ -29,7 +29,7 @@ struct StateArchiveTests {
 
   @Test("give back what was written, to the last bit")
   func values() throws {
-    let numbers = (0..<300_000).map { Double($0) / 7 } + [.nan, -0.0, .infinity, 5e-324]
+    let numbers = (0..<300_000).map { Double($0) / 7 } + [.nan, -0.0, .infinity, .leastNonzeroMagnitude]
     let bytes = try written { archive in
       var (number, values, rows) = (-3, numbers, [[1.0], [], [2, 3]])
       try archive.exchange(&number)

@@ -110,7 +110,7 @@ struct SweepCollectionTests {
     #expect(
       String(decoding: collection.csv(), as: UTF8.self) == """
         schedule,step,test_loss
-        "{kind: power, offset: 1}",0,1.0
+        "{kind: power, offset: 1}",0,1
         "{kind: power, offset: 1}",1,0.5
 
         """)

@@ -28,7 +28,7 @@ struct CompareCommand: ParsableCommand {
         dmft compare theory.nc simulation.nc -o table.csv --json
         dmft compare theory.nc scale-1.nc scale-2.nc scale-4.nc --points 5
         dmft compare theory.csv simulation.csv --column readout_norm
-        dmft compare theory.nc mine.csv --map step=iter,test_loss=val_loss,test_loss_se=std
+        dmft compare theory.nc mine.csv --map step=iter,test_loss=val_loss
         dmft compare sweep.nc --at width=64   a collected sweep of both
 
       Exit codes: 0 done, whatever is seen; 64 usage; 65 a file is not a result file, or the curves have no \

@@ -18,7 +18,7 @@ struct FitCommand: ParsableCommand {
         dmft fit curve.nc
         dmft fit curve.csv --from 1e4 --to 1e8 --json
         dmft fit training.csv --x tokens --column validation_loss --column train_loss
-        dmft fit training.csv --map step=iter,test_loss=val_loss --subtract-label-noise 0.1
+        dmft fit mine.csv --map step=iter --subtract-label-noise 0.1
         dmft fit lazy.nc rich.nc --crossing 0.58
         dmft fit sweep.nc --at width=4096     curves of a collected sweep
         dmft fit curve.nc --floor             a power law above a floor

@@ -15,11 +15,11 @@ struct PlotCommand: AsyncParsableCommand {
 
       Examples:
         dmft plot theory.nc simulation.nc -o figure.svg
-        dmft plot lazy.nc rich.nc -o figure.pdf --slope -0.5 --slope -0.667 --label lazy --label rich
-        dmft plot run-*.nc -o widths.pdf --colour network.width --style network.richness --slopes
-        dmft plot run-*.nc -o panels.svg --colour width --panels richness --x-range 10:1e4 --size 700x350
+        dmft plot lazy.nc rich.nc -o figure.pdf --label lazy --label rich
+        dmft plot run-*.nc -o fig.pdf --colour network.width --slopes
+        dmft plot run-*.nc -o panels.svg --panels richness --size 700x350
         dmft plot run-*.json -o norms.png --column readout_norm --title "Readout"
-        dmft plot theory.nc mine.csv -o mine.svg --map step=iter,test_loss=val_loss --subtract-label-noise 0.1
+        dmft plot theory.nc mine.csv -o fig.svg --map step=iter,test_loss=val
         dmft plot sweep.nc -o figure.svg --lines width --panels richness
         dmft plot sweep.nc -o figure.svg --colour width --style richness
 

@@ -39,8 +39,8 @@ struct SpectrumCommand: AsyncParsableCommand {
       Examples:
         dmft spectrum --kernel K.npy --targets y.npy
         dmft spectrum --features X.npy --targets y.npy -o task.csv --plot fig.svg
-        dmft spectrum --kernel data.h5:layer1/K --targets data.h5:labels --window 10:500 --json
-        dmft spectrum --features arrays.npz:X --targets arrays.npz:y --targets-as values
+        dmft spectrum --kernel data.h5:layer1/K --targets data.h5:labels
+        dmft spectrum --features a.npz:X --targets a.npz:y --window 10:500
         dmft spectrum --circle --activation relu --depth 2 --target-exponent 0.9
         dmft spectrum examples/circle.yaml
 

@@ -5,9 +5,10 @@ enum FigureColour: Hashable {
 
   /// Strokes of a line and the gaps between them, in its widths.
   enum Dashes: String, CaseIterable {
-    case solid, long = "(6,3)", dotted = "(2,2)", mixed = "(8,3,2,3)", longer = "(14,4)",
-      double = "(8,3,2,3,2,3)"
-    case guide = "(8,5)"
+    // Ends are round and longer than these by the width of the line.
+    case solid, long = "(5,4)", dotted = "(1,3)", mixed = "(7,4,1,4)", longer = "(13,5)", double =
+      "(7,4,1,4,1,4)"
+    case guide = "(7,6)"
     /// For values of a key, and for curves beyond the seventh, when the colours come round again.
     static let curves = [solid, long, dotted, mixed, longer, double]
   }

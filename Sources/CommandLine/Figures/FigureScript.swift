@@ -29,13 +29,13 @@ struct FigureScript {
     let type = font(1)
     return switch format {
     case .svg:
-      "set terminal svg enhanced size \(width),\(height) font 'Helvetica,\(type)' background '#ffffff' linewidth 1"
+      "set terminal svg enhanced size \(width),\(height) font 'Helvetica,\(type)' background '#ffffff' linewidth 1 rounded"
     case .png:
       "set terminal pngcairo enhanced size \(2 * width),\(2 * height) font 'Helvetica,\(type)' fontscale 2 linewidth 2 "
-        + "pointscale 2 dashlength 2"
+        + "pointscale 2 dashlength 2 rounded"
     case .pdf:
       "set terminal pdfcairo enhanced size \(Double(width) / 100)in,\(Double(height) / 100)in "
-        + "font 'Helvetica,\(type)' linewidth 1 pointscale 0.7"
+        + "font 'Helvetica,\(type)' linewidth 1 pointscale 0.7 rounded"
     }
   }
 

@@ -134,15 +134,17 @@ struct LawScatter {
     return LawEstimate(value: value, standardError: error, problem: isUncertain ? .uncertain : nil)
   }
 
-  /// The terms whose numbers do together what one does: those without which it would be determined.
+  /// The terms whose numbers do together what one does: its own, and those without which it would be determined.
   private func sharers(_ index: Int, _ others: [Int]) -> [LawForm.Term] {
     let size = LeastSquares.product(columns[index], columns[index])
-    let needed = others.filter { other in
-      let rest = others.filter { $0 != other }.map { columns[$0] }
-      return LeastSquares.remainder(of: columns[index], outside: rest).square > Self.dependence * size
+    let foreign = others.filter { term($0) != term(index) }
+    let needed = fit.form.terms.filter { candidate in
+      let rest = foreign.filter { term($0) != candidate }.map { columns[$0] }
+      let isLost = LeastSquares.remainder(of: columns[index], outside: foreign.map { columns[$0] }).square
+      return isLost <= Self.dependence * size
+        && LeastSquares.remainder(of: columns[index], outside: rest).square > Self.dependence * size
     }
-    let terms = (needed + [index]).map(term)
-    return fit.form.terms.filter(terms.contains)
+    return fit.form.terms.filter { needed.contains($0) || $0 == term(index) }
   }
 
   private func term(_ column: Int) -> LawForm.Term {

@@ -55,7 +55,7 @@ struct ConfigurationNumberTests {
   @Test("Sizes that only the engine can refuse are legal here", .tags(.contract))
   func large() throws {
     let run = try Samples.read(
-      Samples.short(network: "{model: projected, width: 9223372036854775807}", rest: "steps: 1e9")
+      Samples.short(network: "{model: projected, width: 1000000000000000}", rest: "steps: 1e9")
     ).run
     #expect(run.steps == 1_000_000_000)
     #expect(run.network.widths.first == .finite(.max))

@@ -49,9 +49,10 @@ struct FileClaimsTests {
 
   /// Words that are names of files stand in the directory.
   func arguments(_ line: String) -> [String] {
-    line.split(separator: " ").map { word in
-      word.contains(".") && !word.hasPrefix("-")
-        || ["case", "sweep", "new"].contains(word.split(separator: "/").last)
+    // The first word is the command, also where a folder has its name.
+    line.split(separator: " ").enumerated().map { index, word in
+      index > 0 && word.contains(".") && !word.hasPrefix("-")
+        || index > 0 && ["case", "sweep", "new"].contains(word.split(separator: "/").last)
         ? path(String(word)) : String(word)
     }
   }

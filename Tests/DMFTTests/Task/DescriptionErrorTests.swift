@@ -9,7 +9,9 @@ struct BadDescription: Sendable, CustomTestStringConvertible {
   let make: @Sendable () throws -> Void
 
   init(_ key: String, _ value: String, _ make: @escaping @Sendable () throws -> Void) {
-    (self.key, self.value, self.make) = (key, value, make)
+    // Numbers are said as people write them.
+    self.value = Double(value).map(\.readable) ?? value
+    (self.key, self.make) = (key, make)
   }
 
   var testDescription: String { "\(key) \(value)" }

@@ -99,8 +99,11 @@ struct SamplesEngineTests {
     for name in ["train_loss", "test_loss"] {
       let (exact, sampled) = (try column(lazy, name), try column(rich, name))
       let error = try column(rich, name + "_se")
+      // Small directions are left out; what that does is measured with the run, relative to the loss or 1/200 of its start.
+      let shift = try #require(rich.diagnostics["truncation_shift"])
       for t in exact.indices {
-        #expect(abs(sampled[t] - exact[t]) <= 4 * error[t] + 1e-4 * exact[0], "\(name), step \(t)")
+        let omitted = 2 * shift * max(exact[t], exact[0] / 200)
+        #expect(abs(sampled[t] - exact[t]) <= 4 * error[t] + omitted + 1e-4 * exact[0], "\(name), step \(t)")
       }
       #expect(try column(lazy, name + "_se").allSatisfy { $0 == 0 })
     }
