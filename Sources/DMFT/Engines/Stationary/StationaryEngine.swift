@@ -142,7 +142,7 @@ struct StationaryEngine: Engine, PreparedEngine {
         .init(
           "train_error", .number(errors.train),
           "absolute error of the train loss of fixed samples, below which it is given as 0; its relative error is stated above "
-            + "1e-8 of its largest value"),
+            + "1e-5 of its largest value"),
         .init("nodes", .number(Double(counts.kernel)), "quadrature nodes of the kernel measure"),
         .init(
           "target_nodes", .number(Double(counts.target)), "quadrature nodes of the target measure"),

@@ -74,7 +74,7 @@ struct StationaryErrors {
   /// Values that have fallen to less than this share of the largest are resolved to this share only.
   private static let resolution = 1e-12
   /// The same for train losses, whose absolute error is stated besides.
-  private static let trainResolution = 1e-8
+  private static let trainResolution = 1e-5
   private static let smallestReturn = 1e-3
   private static let largest = 1e-2
 }

@@ -15,6 +15,13 @@ extension StationarySolver {
     var drivingLoss: [Double] = []
     /// The first step at which the noise has carried the loss beyond every bound.
     var divergedAt: Int?
+
+    /// A loss that is zero from the step on at which it left every bound: transforms of what comes later would leave their rounding
+    /// errors before it.
+    fileprivate func kept(_ loss: [Double]) -> [Double] {
+      guard let divergedAt else { return loss }
+      return loss.prefix(divergedAt) + [Double](repeating: 0, count: loss.count - divergedAt)
+    }
   }
 
   func curves() -> Curves {
@@ -51,7 +58,7 @@ extension StationarySolver {
     curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
     curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
-    let variance = before(curves.divergedAt, loss.map { ($0 + noise.labelNoise) * noise.reciprocalBatch })
+    let variance = curves.kept(loss).map { ($0 + noise.labelNoise) * noise.reciprocalBatch }
     let scattered = CausalConvolution(kernel: Array(all[2].dropFirst()), method: .direct).history(
       of: variance)
     curves.noise = variance
@@ -75,7 +82,7 @@ extension StationarySolver {
     curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
     curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
-    let variance = before(curves.divergedAt, loss.map { noise.maskVariance * $0 })
+    let variance = curves.kept(loss).map { noise.maskVariance * $0 }
     let histories = [2, 3].map { index in
       CausalConvolution(kernel: Array(all[index].dropFirst()), method: .direct).history(of: variance)
     }
@@ -83,12 +90,6 @@ extension StationarySolver {
     curves.values[.trainLoss] = saved.map { loss[$0] }
     curves.values[.testLoss] = saved.map { value(.test, at: $0) + histories[0][$0] }
     curves.values[.readoutNorm] = saved.map { value(.readout, at: $0) + histories[1][$0] }
-  }
-
-  /// Zero from a step on: sums by Fourier transform would carry the rounding errors of what is beyond every bound to all times.
-  private func before(_ end: Int?, _ values: [Double]) -> [Double] {
-    guard let end else { return values }
-    return values.indices.map { $0 < end ? values[$0] : 0 }
   }
 
   /// The equation's own sum, as it stands, at a few steps.
