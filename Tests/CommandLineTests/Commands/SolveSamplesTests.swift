@@ -1,3 +1,4 @@
+import ArgumentParser
 import DMFT
 import Foundation
 import LinearAlgebra

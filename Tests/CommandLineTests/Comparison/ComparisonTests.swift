@@ -73,7 +73,7 @@ struct ComparisonTests {
     let comparison = try CurveComparison(
       theory: ("a.nc", theory), simulation: ("b.csv", simulation), column: "test_loss", count: 3)
     #expect(!comparison.hasErrors && comparison.rows.allSatisfy { abs($0.deviation - 0.1) < 1e-12 })
-    let text = ComparisonReport(comparisons: [comparison], axis: "step").text
+    let text = ComparisonReport(comparisons: [comparison], axis: "step", column: "test_loss").text
     #expect(text.contains("+10.00 %") && text.contains("no verdict") && !text.contains("± error"))
     theory.curve.axis = .time
     #expect(throws: CommandFailure.self) {
