@@ -124,10 +124,10 @@ def test_engines_and_options_are_refused_by_name() -> None:
         dmft.solve(RUN, engine="stationary")
     with pytest.raises(dmft.UsageError, match="no-such-option"):
         dmft.solve(RUN, options={"no_such_option": 1})
-    with pytest.raises(dmft.UsageError, match=r"--alpha is -1") as caught:
+    with pytest.raises(dmft.UsageError, match=r"'-1' is invalid for '--alpha") as caught:
         dmft.exponents(-1, 0.5)
     assert caught.value.key == "alpha"
-    with pytest.raises(dmft.UsageError, match="--points is 1; allowed: a whole number from 2") as caught:
+    with pytest.raises(dmft.UsageError, match="'--points <n>': allowed: a whole number from 2") as caught:
         dmft.solve(RUN, points=1)
     assert caught.value.key == "points"
     with pytest.raises(dmft.UsageError, match="the configuration is a list; allowed: a mapping"):

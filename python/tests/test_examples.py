@@ -65,6 +65,7 @@ def test_readme_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     sweep = tmp_path / "examples/sweep.yaml"
     sweep.write_text(sweep.read_text().replace("steps: 500", "steps: 50"))
     features = np.random.default_rng(1).normal(size=(400, 200)) * np.arange(1, 201) ** -0.75
+    (tmp_path / "mine.csv").write_text("iter,val_loss\n1,1.1\n10,0.8\n100,0.4\n1000,0.2\n")
     names: dict[str, object] = {"numpy": np, "kernel": features @ features.T, "labels": features[:, 0]}
     text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     count = 0
