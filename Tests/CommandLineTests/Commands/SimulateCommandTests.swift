@@ -123,9 +123,6 @@ struct SimulateCommandTests {
 
   static let tooLarge = [
     Samples.short(network: "{model: projected, width: 1e9}"), Samples.short(rest: "steps: 1e18"),
-    Samples.short(network: "{model: projected, width: 9e14}"),
-    Samples.short(rest: "data: {batch: 9e14}\nsteps: 10"),
-    Samples.short(rest: "data: {samples: 9e14}\nsteps: 10"),
   ]
 
   @Test("what would not fit is refused before it starts, 75", .tags(.contract), arguments: tooLarge)
