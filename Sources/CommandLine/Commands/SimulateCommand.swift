@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import LinearAlgebra
 import Validation
 
 /// `dmft simulate`: finite-size networks of a configuration.
@@ -170,7 +171,7 @@ struct SimulateCommand: AsyncParsableCommand {
 extension PreparedEnsemble {
   /// What training the rest will take: an order of magnitude, until the first networks are finished.
   fileprivate func expected(finished: Int) -> RunEstimate {
-    let cores = min(ensemble.threads, ensemble.instances, ProcessInfo.processInfo.activeProcessorCount)
+    let cores = min(ensemble.threads, ensemble.instances, Workers.count)
     let left = Double(max(0, ensemble.instances - finished)) / Double(ensemble.instances)
     return RunEstimate(
       seconds: left * cost.seconds(cores: cores), memory: cost.memory,
