@@ -27,7 +27,7 @@ final class TwoTimeModes: TwoTimeMember {
     signal = ResolventVectors(
       measure: targetMeasure, source: .ones, layout: tape.layout)
     variance = [Double](repeating: 0, count: tape.dimension)
-    resolvents = ModeResolvents(measure: kernelMeasure, block: tape.emptyBlock, layout: tape.layout)
+    resolvents = ModeResolvents(measure: kernelMeasure, block: tape.emptyBlock)
     kernelMass = kernelMeasure.mass
     self.sampling = sampling
     residual = TwoTimeCorrelation(tape, isZero: true)
@@ -35,10 +35,10 @@ final class TwoTimeModes: TwoTimeMember {
     tape.join(self)
   }
 
-  func finish() { resolvents.finish() }
+  func finish() {}
   func measure(_ smoothness: inout PanelSmoothness) { resolvents.measure(&smoothness) }
   func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
-    resolvents.apply(change, next, rank: rank)
+    resolvents.apply(change)
     signal.apply(change, next, rank: rank)
     sampling.follow(next)
   }
@@ -54,6 +54,7 @@ final class TwoTimeModes: TwoTimeMember {
   /// Records the mode sums for the dressed kernel and for C_r.
   func record(kernel: TwoTimeOperator, readout: TwoTimeCorrelation) -> ModeFields<TwoTimeOperator> {
     self.kernel = kernel
+    kernel.keepHistory()
     if !readout.isZero { readout.keepHistory() }
     tape.record { [unowned self] in advance(kernel, readout) }
     let response = TwoTimeOperator.recorded(tape) { [unowned self] rows, _ in
@@ -77,9 +78,10 @@ final class TwoTimeModes: TwoTimeMember {
 
   private func advance(_ kernel: TwoTimeOperator, _ readout: TwoTimeCorrelation) {
     signal.advance(kernel.rows)
+    guard let factor = kernel.factor else { return }
     resolvents.advance(
       ModeResolvents.Inputs(
-        kernel: kernel.rows, readout: readout.isZero ? nil : readout.factor, noise: sampling.onModes))
+        kernel: factor, readout: readout.isZero ? nil : readout.factor, noise: sampling.onModes))
   }
 
   /// C_v = Σ_k q_k h_k h_kᵀ + C_r Sᵀ + K̃ S Ñ − K̃ Z                                            (3.6)
