@@ -61,7 +61,7 @@ extension BLAS {
   /// A ← A^-1 of order n, row-major; not numbers when A has no inverse.
   ///
   /// - Parameter isTriangular: A is unit lower triangular.
-  fileprivate static func invert(_ n: Int, _ a: UnsafeMutablePointer<Double>, isTriangular: Bool) {
+  static func invert(_ n: Int, _ a: UnsafeMutablePointer<Double>, isTriangular: Bool) {
     prepare()
     // Row-major storage is that of the transposed matrix in LAPACK's order, and so is that of the inverse.
     let size = Int32(n)

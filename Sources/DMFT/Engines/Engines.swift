@@ -3,7 +3,7 @@ enum Engines {
   /// Of chains. Special ones first: the march takes what they leave.
   private static let ofChains = [
     Candidate(FlowEngine.self), Candidate(StationaryEngine.self), Candidate(SampledEngine.self),
-    Candidate(MarchEngine.self),
+    Candidate(PanelEngine.self), Candidate(MarchEngine.self),
   ]
 
   /// Of networks on given samples.
