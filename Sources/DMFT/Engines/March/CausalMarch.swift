@@ -6,7 +6,7 @@ import LinearAlgebra
 /// `ChainEquations`) until nothing changes beyond round-off. Inside a block the sweeps are a nilpotent
 /// iteration, so that they end; across blocks nothing is iterated. Source: derivations/04.
 ///
-/// - Complexity: 4 n m² T flops for n nodes and m columns a row, memory n m²/2 numbers; m grows like log T where operators are
+/// - Complexity: 4 n m² T flops for n nodes and m columns a row, memory O(m²); m grows like log T where operators are
 ///   smooth (4.11) and is T where they are not.
 /// - Accuracy: round-off and the coefficients left out, but for the compression of the spectrum, whose error `QuadratureCheck` measures.
 struct CausalMarch {

@@ -38,44 +38,100 @@ struct PanelEngine: Engine, PreparedEngine {
       options: options)
   }
 
+  let keepsState = true
+
+  var expected: RunEstimate? { estimate(nodes: spectrum(more: Self.spareNodes).kernel.count) }
+
+  private func spectrum(more: Int) -> CompressedSpectrum {
+    CompressedSpectrum(
+      run.task, steps: run.steps, rate: run.gain * (run.network.isLazy ? 1 : Self.expectedKernelGrowth),
+      tolerance: options.tolerance / Self.safety, nodes: nil, more: more)
+  }
+
   func solve(_ watch: RunWatch) throws -> Solution {
     var more = Self.spareNodes
+    var stored = try watch.keeper?.stored()
+    if let state = stored {
+      var mark = Self.mark
+      try MarchEngine.restoring { try state.exchange(&mark) }
+      // A run that has been left to the march has the march's state.
+      guard mark == Self.mark else { return try march("it was left to it before").solve(watch) }
+      try MarchEngine.restoring { try state.exchange(&more) }
+    }
     while true {
-      let spectrum = CompressedSpectrum(
-        run.task, steps: run.steps, rate: run.gain * (run.network.isLazy ? 1 : 2),
-        tolerance: options.tolerance / 1000, nodes: nil, more: more)
+      let spectrum = spectrum(more: more)
       var march = PanelMarch(
         run, rule, spectrum: spectrum, saved: SavedSteps.valid(options.savedSteps, last: run.steps))
-      do {
-        while !march.isFinished {
-          try march.advance()
-          watch.advance(share(march.next))
-        }
-      } catch let failure as PanelFailure {
-        return try marched(failure.reason, watch)
+      if let state = stored { try MarchEngine.restoring { try exchange(&march, spectrum, with: state) } }
+      stored = nil
+      if let estimate = estimate(nodes: spectrum.kernel.count) { try watch.expect(estimate) }
+      do { try advance(&march, spectrum, more, watch) } catch let failure as PanelFailure {
+        return try self.march(failure.reason).solve(watch)
       }
       let error = march.record.quadrature
       if error <= options.tolerance || spectrum.isExact || more > Self.mostMoreNodes {
         watch.advance(1)
-        return solution(march, spectrum)
+        return try solution(march, spectrum)
       }
       more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
     }
+  }
+
+  private func advance(
+    _ march: inout PanelMarch, _ spectrum: CompressedSpectrum, _ more: Int, _ watch: RunWatch
+  ) throws {
+    while !march.isFinished {
+      try march.advance()
+      watch.progress(RunProgress(share: share(march.next), secondsLeft: march.secondsLeft))
+      guard let keeper = watch.keeper, !march.isFinished else { continue }
+      let demand = keeper.demand
+      guard demand != .goOn else { continue }
+      try keeper.keep { archive in
+        var (mark, more) = (Self.mark, more)
+        try archive.exchange(&mark)
+        try archive.exchange(&more)
+        try exchange(&march, spectrum, with: archive)
+      }
+      if demand == .stop { throw SolverError.stopped }
+    }
+  }
+
+  private func exchange(
+    _ march: inout PanelMarch, _ spectrum: CompressedSpectrum, with archive: StateArchive
+  ) throws {
+    for (measure, what) in [(spectrum.kernel, "spectrum"), (spectrum.target, "target power")] {
+      try archive.confirm(measure.nodes + measure.weights, is: "the \(what) of the task")
+    }
+    try archive.confirm([rule.rate, rule.logRetention], is: "the optimiser")
+    try march.exchange(with: archive)
+  }
+
+  private func estimate(nodes: Int) -> RunEstimate? {
+    let octaves = log2(Double(max(run.steps, 512)) / 256)
+    let columns = 160 + 40 * octaves
+    let fields = Double(6 + 10 * run.network.depth)
+    return RunEstimate(
+      seconds: 2 + 4 * octaves * Self.panelTime * fields * pow(columns / 500, 2),
+      memory: 8 * fields * 20 * columns * columns, work: "two-time march of \(run.steps) steps over panels")
   }
 
   private func share(_ next: Int) -> Double {
     log2(Double(next) / 128) / log2(Double(max(run.steps, next) + 1) / 128)
   }
 
-  private func marched(_ why: String, _ watch: RunWatch) throws -> Solution {
-    try MarchEngine(
+  private func march(_ why: String) -> MarchEngine {
+    MarchEngine(
       run, options,
-      reason: "two-time march of \(run.steps) steps, row by row: over panels of few rows \(why)"
-    ).solve(watch)
+      reason: "two-time march of \(run.steps) steps, row by row (over panels of few rows \(why))")
   }
 
-  private func solution(_ march: PanelMarch, _ spectrum: CompressedSpectrum) -> Solution {
+  private func solution(_ march: PanelMarch, _ spectrum: CompressedSpectrum) throws -> Solution {
     let record = march.record
+    guard record.quadrature + record.between + record.identity <= Self.largestError else {
+      throw SolverError.invariantBroken(
+        "panels of few rows make an error of \(record.quadrature + record.between + record.identity), relative; "
+          + "ask for the march instead")
+    }
     let saved = SavedSteps.valid(options.savedSteps, last: run.steps)
     let rest = record.identity + record.between + record.ends + Self.roundOff
     return Solution(
@@ -104,4 +160,12 @@ struct PanelEngine: Engine, PreparedEngine {
   private static let spareNodes = 2
   private static let mostMoreNodes = 100
   private static let roundOff = 1e-12
+  /// Of a curve that is worth giving.
+  private static let largestError = 1e-6
+  private static let safety = 1000.0
+  private static let expectedKernelGrowth = 2.0
+  /// Seconds for each operator of 500 columns: measured on two cores.
+  private static let panelTime = 0.08
+  /// Tells the state of this engine from that of the march.
+  private static let mark = 0x5041_4e45
 }

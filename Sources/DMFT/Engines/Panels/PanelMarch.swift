@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// The equations of a chain solved at few times: panels of an eighth to a quarter of the time so far, 16 rows each.
@@ -29,6 +30,8 @@ struct PanelMarch {
   /// The first time that is not solved yet.
   private(set) var next = 0
   private var last: [PanelLayout] = []
+  /// Seconds that the last panel took.
+  private var pace = 0.0
   private(set) var record = Record()
   /// What the march has found at the steps that are wanted.
   private(set) var curves = QuantityCurves()
@@ -55,7 +58,22 @@ struct PanelMarch {
   ///
   /// - Throws: `PanelFailure` when the run does not suit.
   mutating func advance() throws {
+    let clock = ContinuousClock.now
     if next == 0 { try begin() } else { try panel() }
+    let took = (ContinuousClock.now - clock).components
+    pace = Double(took.seconds) + Double(took.attoseconds) * 1e-18
+  }
+
+  /// Seconds to the end if panels go on to take as long as the last one, and each octave a sixth more.
+  var secondsLeft: Double? {
+    guard record.panels > 0 else { return nil }
+    var (time, seconds, count) = (next, 0.0, 0.0)
+    while time <= run.steps {
+      count += 1
+      seconds += pace * pow(Self.growth, count / 4)
+      time = PanelPlan.panel(from: time).upperBound
+    }
+    return seconds
   }
 
   var isFinished: Bool { next > run.steps }
@@ -189,10 +207,32 @@ struct PanelMarch {
 
   /// Times that are solved one by one.
   static let plainTimes = 256
+  private static let growth = 1.16
   private static let mostSweeps = 60
-  private static let settled = 5e-13
+  private static let settled = 1e-12
   private static let noiseFloor = 1e-10
   private static let largestAmplification = 100.0
+}
+
+extension PanelMarch: Archivable {
+  /// The state between two panels: what later rows depend on, and the curve so far.
+  mutating func exchange(with archive: StateArchive) throws {
+    try archive.confirm(steps.map(Double.init), is: "the steps of the curve")
+    try archive.exchange(&next)
+    var times = last.map(\.time)
+    try archive.exchange(&times)
+    if archive.isReading { last = times.map { PanelLayout(at: $0, isPlain: next <= Self.plainTimes) } }
+    try curves.exchange(with: archive)
+    try archive.exchange(&record.rows)
+    try archive.exchange(&record.panels)
+    try archive.exchange(&record.sweeps)
+    try archive.exchange(&record.columns)
+    try archive.exchange(&record.identity)
+    try archive.exchange(&record.between)
+    try archive.exchange(&record.quadrature)
+    try archive.exchange(&record.ends)
+    try tape.exchange(with: archive)
+  }
 }
 
 /// Why a run is left to the march in the midst of it.

@@ -63,19 +63,7 @@ struct LagStencil: Sendable {
 
   /// - Parameter values: rows of the upper part's points, columns of the range.
   func block(_ values: DenseMatrix) -> DenseMatrix {
-    var result = DenseMatrix(zeros: values.rows, columns)
-    let (count, width) = (LagGrid.octavePoints, values.columns)
-    let source = values.entries
-    for row in 0..<values.rows {
-      for column in 0..<columns {
-        let point = row * columns + column
-        let (from, first) = (row * width + starts[point], point * count)
-        var sum = 0.0
-        for q in 0..<count { sum += source[from + q] * factors[first + q] }
-        result.entries[point] = sum
-      }
-    }
-    return result
+    values.gathered(starts, factors, count: LagGrid.octavePoints, columns: columns)
   }
 }
 

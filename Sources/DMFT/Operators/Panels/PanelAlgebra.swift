@@ -51,12 +51,12 @@ final class PanelAlgebra: CausalAlgebra {
 
   func close(_ unknown: PanelOperator, with value: PanelOperator) {
     guard unknown.kind == .general else { return }
-    tape.record { unknown.field.correct(value.field.rows) }
+    tape.record { unknown.field.propose(value.field.rows) }
   }
 
   func close(_ unknown: PanelCorrelation, with value: PanelCorrelation) {
     guard !unknown.isZero else { return }
-    tape.record { unknown.field.correct(value.field.rows) }
+    tape.record { unknown.field.propose(value.field.rows) }
   }
 
   func modeFields(

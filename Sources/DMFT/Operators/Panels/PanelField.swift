@@ -11,14 +11,15 @@ final class PanelField {
   /// At every time at hand.
   private(set) var rows: [[Double]] = []
   /// Of the rows before it, if some product needs them.
-  private(set) var matrices: [DenseMatrix] = []
+  private var panelMatrices: [PanelMatrix] = []
   private(set) var keepsHistory = false
   /// Of the rows before the panel, in the layout of its beginning; in a plain beginning, those so far.
   private var base = DenseMatrix(zeros: 0, 0)
-  /// The same in the columns of each time at hand.
-  private var old: [DenseMatrix] = []
-  /// Change of the last correction.
-  var change = 0.0
+  /// Of the times of the panel that are not solved, and of its end.
+  private var later: [PanelMatrix] = []
+  /// What the equations have given for something that is guessed, and by how much it differs from the guess.
+  private(set) var proposed: [[Double]] = []
+  private(set) var change = 0.0
 
   init(_ tape: PanelTape, isSymmetric: Bool, isZero: Bool) {
     self.tape = tape
@@ -28,20 +29,21 @@ final class PanelField {
 
   func keepHistory() { keepsHistory = true }
 
+  /// The matrix of the rows before one of the times at hand.
+  func matrix(at index: Int) -> DenseMatrix { tape.plan == nil ? base : panelMatrices[index].matrix }
+
   /// Takes the rows of a sweep.
   func set(_ rows: [[Double]]) {
     self.rows = rows
     if tape.isBetween { return }
     solved = rows
-    if keepsHistory, let plan = tape.plan { matrices = made(plan).matrices(tape.active, old: Array(old[tape.active])) }
+    guard keepsHistory, let plan = tape.plan else { return }
+    PanelRows(plan, rows: solved, isSymmetric: isSymmetric).update(&panelMatrices, plan)
   }
 
-  private func made(_ plan: PanelPlan) -> PanelMatrices {
-    PanelMatrices(plan, rows: solved, isSymmetric: isSymmetric)
-  }
-
-  /// Takes the rows of a sweep for something that was guessed.
-  func correct(_ rows: [[Double]]) {
+  /// Takes the rows that the equations give for something that was guessed, at the end of a sweep.
+  func propose(_ rows: [[Double]]) {
+    proposed = rows
     change = 0
     for (new, guessed) in zip(rows, self.rows) {
       var (difference, scale) = (0.0, Double.leastNormalMagnitude)
@@ -53,7 +55,6 @@ final class PanelField {
       let relative = difference / scale
       change = relative.isNaN ? .infinity : max(change, relative)
     }
-    set(rows)
   }
 
   // MARK: - From time to time, and from panel to panel
@@ -75,36 +76,40 @@ final class PanelField {
   func beginPlain(_ rows: [[Double]]) {
     self.rows = rows
     solved = rows
-    matrices = [base]
+    panelMatrices = []
   }
 
   /// Goes to times of the panel that are not solved.
-  func look(_ plan: PanelPlan, _ times: Range<Int>) {
-    if keepsHistory { matrices = made(plan).matrices(times, old: Array(old[times])) }
-    rows = plan.targets[times].map { [Double](repeating: 0, count: $0.layout.width + 1) }
+  func look(_ plan: PanelPlan) {
+    if keepsHistory {
+      PanelRows(plan, rows: solved, isSymmetric: isSymmetric).update(&later, plan)
+      panelMatrices = Array(later.dropLast())
+    }
+    rows = tape.places.map { [Double](repeating: 0, count: $0.width + 1) }
   }
 
   /// Makes the old part of every matrix of a plan.
   func enter(_ plan: PanelPlan) {
     guard keepsHistory else { return }
     var known: [[PanelPart]: DenseMatrix] = [:]
-    old = plan.targets.map { target in
+    let all = plan.targets.map { target in
       let parts = Array(target.layout.parts[..<target.oldParts])
-      if let matrix = known[parts] { return matrix }
-      let half = PartMap.apply(target.oldMaps, to: base)
-      let matrix = PartMap.apply(target.oldMaps, to: half.transposed).transposed
-      known[parts] = matrix
-      return matrix
+      let old =
+        known[parts]
+        ?? PartMap.apply(target.oldMaps, to: PartMap.apply(target.oldMaps, to: base).transposed).transposed
+      known[parts] = old
+      return PanelMatrix(target, old: old)
     }
+    panelMatrices = Array(all[..<plan.nodes.count])
+    later = Array(all[plan.nodes.count...])
   }
 
-  /// The matrix at the end of the panel is what the next one begins with.
-  func leave(_ plan: PanelPlan) {
-    guard keepsHistory else { return }
-    let last = plan.targets.count - 1
-    base = made(plan).matrices(last..<last + 1, old: [old[last]])[0]
-    matrices = []
-    old = []
+  /// The matrix at the end of the panel, as `look` has made it, is what the next one begins with.
+  func leave() {
+    guard let last = later.last else { return }
+    base = last.matrix
+    panelMatrices = []
+    later = []
   }
 
   /// The plain beginning in the layout of its end.
@@ -130,7 +135,7 @@ final class PanelField {
   /// x A for a causal operator.
   func product(_ x: [Double], at index: Int) -> [Double] {
     let (row, width) = (rows[index], x.count - 1)
-    var y = matrices[index].product(x)
+    var y = matrix(at: index).product(x)
     for s in 0..<width { y[s] += x[width] * row[s] }
     y.append(x[width] * row[width])
     return y
@@ -139,7 +144,7 @@ final class PanelField {
   /// x C for a correlation, up to the row's own time.
   func symmetricProduct(_ x: [Double], at index: Int) -> [Double] {
     let (row, width) = (rows[index], x.count - 1)
-    var y = matrices[index].product(x)
+    var y = matrix(at: index).product(x)
     for s in 0..<width { y[s] += x[width] * row[s] }
     y.append(dot(x, row))
     return y
@@ -147,7 +152,7 @@ final class PanelField {
 
   /// x Aᵀ for a causal operator.
   func transposedProduct(_ x: [Double], at index: Int) -> [Double] {
-    var y = matrices[index].product(x, transposed: true)
+    var y = matrix(at: index).product(x, transposed: true)
     y.append(dot(x, rows[index]))
     return y
   }

@@ -1,94 +1,86 @@
 import LinearAlgebra
 
-/// The matrices of one operator at the targets of a plan, made of the rows at its nodes (19.4)–(19.6).
-struct PanelMatrices {
-  private let plan: PanelPlan
-  private let isSymmetric: Bool
-  /// Coefficients of the nodes' rows on the fixed parts, and their values on the lag grid.
+/// The matrix of all rows before one time: those before the panel stay, those in it follow the rows at its nodes.
+struct PanelMatrix: Sendable {
+  let target: PanelTarget
+  private(set) var matrix: DenseMatrix
+
+  /// - Parameter old: rows before the panel in the columns of the target.
+  init(_ target: PanelTarget, old: DenseMatrix) {
+    self.target = target
+    matrix = DenseMatrix(zeros: target.layout.width, target.layout.width)
+    matrix.set(old, row: 0, column: 0, rows: target.oldWidth, columns: target.oldWidth)
+  }
+
+  /// Writes the rows in the panel, made of fixed columns and of blocks at fixed lag.
+  mutating func update(_ fixed: DenseMatrix, _ blocks: [Int: DenseMatrix], isSymmetric: Bool) {
+    let (width, first) = (target.layout.width, target.oldWidth)
+    guard width > first else { return }
+    let columns = target.fixed.reduce(0) { $0 + $1.columns.count }
+    if columns > 0 {
+      var chosen = DenseMatrix(zeros: fixed.rows, columns)
+      var offset = 0
+      for block in target.fixed {
+        chosen.set(
+          fixed, row: 0, column: offset, rows: fixed.rows, columns: block.columns.count,
+          from: block.source.lowerBound)
+        offset += block.columns.count
+      }
+      let rows = target.newRows.times(chosen)
+      offset = 0
+      for block in target.fixed {
+        matrix.set(
+          rows, row: first, column: block.columns.lowerBound, rows: rows.rows, columns: block.columns.count,
+          from: offset)
+        offset += block.columns.count
+      }
+    }
+    for block in target.blocks {
+      guard let values = blocks[block.pair] else { continue }
+      matrix.set(
+        values, row: block.rows.lowerBound, column: block.columns.lowerBound, rows: block.rows.count,
+        columns: block.columns.count)
+    }
+    if isSymmetric { matrix.mirror(from: first) }
+  }
+}
+
+/// What rows of a panel that are not solved are made of (19.4)–(19.6).
+struct PanelRows {
+  private let tables: NearTables
+  /// Coefficients of the nodes' rows on the fixed parts.
   private let fixed: DenseMatrix
-  private let lagged: DenseMatrix
-  private let near: [[[DenseMatrix]]]
+  private let isSymmetric: Bool
 
   init(_ plan: PanelPlan, rows: [[Double]], isSymmetric: Bool) {
-    self.plan = plan
     self.isSymmetric = isSymmetric
     let count = plan.nodes.count
     fixed = DenseMatrix(
       rows: count, columns: plan.fixedWidth,
       entries: (0..<count).flatMap { plan.fixedGathers[$0].values(of: rows[$0]) })
-    lagged = DenseMatrix(
+    let lagged = DenseMatrix(
       rows: count, columns: plan.grid.lags.count,
       entries: (0..<count).flatMap { plan.lagGathers[$0].values(of: rows[$0]) })
     var tables = NearTables(plan, lagged, isSymmetric)
     tables.fill()
-    near = tables.blocks
+    self.tables = tables
   }
 
-  /// The matrices at some targets.
-  ///
-  /// - Parameter old: the matrix of rows before the panel, in the columns of each target.
-  func matrices(_ targets: Range<Int>, old: [DenseMatrix]) -> [DenseMatrix] {
-    let tables = NearTables(plan, lagged, isSymmetric, near)
-    let wanted = Set(plan.targets[targets].flatMap { $0.blocks.map(\.pair) }).sorted()
+  /// Brings matrices up to date.
+  func update(_ matrices: inout [PanelMatrix], _ plan: PanelPlan) {
+    let wanted = Set(matrices.flatMap { $0.target.blocks.map(\.pair) }).sorted()
     var jobs = wanted.map { Job(index: $0, pair: plan.pairs[$0]) }
+    let tables = tables
     Workers.forEach(&jobs) { $0.block = tables.block($0.pair) }
-    var blocks: [Int: DenseMatrix] = [:]
-    for job in jobs { blocks[job.index] = job.block }
-    var results = targets.map { Assembly(target: plan.targets[$0], old: old[$0 - targets.lowerBound]) }
-    let (fixed, isSymmetric, shared) = (fixed, isSymmetric, blocks)
-    Workers.forEach(&results) { $0.assemble(fixed, shared, isSymmetric) }
-    return results.map(\.matrix)
+    let blocks = Dictionary(uniqueKeysWithValues: jobs.map { ($0.index, $0.block) })
+    let (fixed, isSymmetric) = (fixed, isSymmetric)
+    Workers.forEach(&matrices) { $0.update(fixed, blocks, isSymmetric: isSymmetric) }
   }
 
   private struct Job: Sendable {
     let index: Int
     let pair: PanelPlan.Pair
     var block = DenseMatrix(zeros: 0, 0)
-  }
-
-  private struct Assembly: Sendable {
-    let target: PanelTarget
-    let old: DenseMatrix
-    var matrix = DenseMatrix(zeros: 0, 0)
-
-    mutating func assemble(_ fixed: DenseMatrix, _ blocks: [Int: DenseMatrix], _ isSymmetric: Bool) {
-      let (width, first) = (target.layout.width, target.oldWidth)
-      matrix = DenseMatrix(zeros: width, width)
-      matrix.set(old, row: 0, column: 0, rows: first, columns: first)
-      let columns = target.fixed.reduce(0) { $0 + $1.columns.count }
-      if columns > 0, width > first {
-        var chosen = DenseMatrix(zeros: fixed.rows, columns)
-        var offset = 0
-        for block in target.fixed {
-          for row in 0..<fixed.rows {
-            for j in 0..<block.columns.count {
-              chosen.entries[row * columns + offset + j] = fixed.entries[row * fixed.columns + block.source.lowerBound + j]
-            }
-          }
-          offset += block.columns.count
-        }
-        let rows = target.newRows.times(chosen)
-        offset = 0
-        for block in target.fixed {
-          for row in 0..<rows.rows {
-            for j in 0..<block.columns.count {
-              matrix.entries[(first + row) * width + block.columns.lowerBound + j] = rows.entries[row * columns + offset + j]
-            }
-          }
-          offset += block.columns.count
-        }
-      }
-      for block in target.blocks {
-        guard let values = blocks[block.pair] else { continue }
-        matrix.set(
-          values, row: block.rows.lowerBound, column: block.columns.lowerBound, rows: block.rows.count,
-          columns: block.columns.count)
-      }
-      guard isSymmetric else { return }
-      for row in first..<width {
-        for column in 0..<row { matrix.entries[column * width + row] = matrix.entries[row * width + column] }
-      }
-    }
   }
 }
 
@@ -100,11 +92,11 @@ struct NearTables: Sendable {
   /// By level, distance and place.
   private(set) var blocks: [[[DenseMatrix]]]
 
-  init(_ plan: PanelPlan, _ lagged: DenseMatrix, _ isSymmetric: Bool, _ blocks: [[[DenseMatrix]]] = []) {
+  init(_ plan: PanelPlan, _ lagged: DenseMatrix, _ isSymmetric: Bool) {
     self.plan = plan
     self.lagged = lagged
     self.isSymmetric = isSymmetric
-    self.blocks = blocks
+    blocks = []
   }
 
   mutating func fill() {
@@ -133,12 +125,7 @@ struct NearTables: Sendable {
     let table = blocks[level][(pair.upper.start - pair.lower.start) / pair.upper.length]
     let factors = plan.near[level].factors(at: pair.upper.start)
     if let only = factors.first, factors.count == 1 { return table[only.index] }
-    var result = DenseMatrix(zeros: table[0].rows, table[0].columns)
-    for (index, factor) in factors {
-      let source = table[index].entries
-      for k in source.indices { result.entries[k] += factor * source[k] }
-    }
-    return result
+    return DenseMatrix.combination(factors.map { (table[$0.index], $0.factor) })
   }
 
   private func farBlock(_ pair: PanelPlan.Pair) -> DenseMatrix {
@@ -193,9 +180,7 @@ extension DenseMatrix {
   /// Some neighbouring columns.
   func columns(_ range: Range<Int>) -> DenseMatrix {
     var result = DenseMatrix(zeros: rows, range.count)
-    for row in 0..<rows {
-      for j in 0..<range.count { result.entries[row * range.count + j] = entries[row * columns + range.lowerBound + j] }
-    }
+    result.set(self, row: 0, column: 0, rows: rows, columns: range.count, from: range.lowerBound)
     return result
   }
 }

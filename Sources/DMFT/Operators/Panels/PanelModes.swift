@@ -18,7 +18,9 @@ final class PanelModes {
   private let weighted: PanelCorrelation
   /// Of the last sweep, one for each time at hand.
   private(set) var results: [ModeResult] = []
+  /// Of parts before the panel that begins there.
   private var finished: [PanelPart: GroupInverses] = [:]
+  private var finishedBefore = 0
   private var lossChange = 0.0
 
   init(
@@ -80,7 +82,7 @@ final class PanelModes {
       }
       return ModeJob(
         measures: measures, kernel: kernel.field.causalMatrix(at: index), inverses: inverses[index],
-        ones: place.ones, readout: readout.isZero ? nil : (readout.field.matrices[index], readout.field.rows[index]),
+        ones: place.ones, readout: readout.isZero ? nil : (readout.field.matrix(at: index), readout.field.rows[index]),
         variances: noise.vanishes ? nil : variances, noise: noise)
     }
   }
@@ -107,13 +109,14 @@ final class PanelModes {
     }
     let keeps = measures.kernel == self.measures.kernel
     let start = tape.plan?.times.lowerBound ?? 0
+    if start != finishedBefore { (finished, finishedBefore) = ([:], start) }
     var jobs: [GroupJob] = []
     var indices: [Key: Int] = [:]
     for (index, place) in tape.places.enumerated() {
       for (part, columns) in zip(place.layout.parts, place.layout.groups) {
         let key = Key(part: part, size: columns.count)
         if indices[key] != nil || keeps && part.end <= start && finished[part] != nil { continue }
-        let matrix = kernel.field.matrices[index]
+        let matrix = kernel.field.matrix(at: index)
         indices[key] = jobs.count
         jobs.append(
           GroupJob(

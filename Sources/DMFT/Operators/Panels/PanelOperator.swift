@@ -141,12 +141,12 @@ extension PanelLayout {
 extension PanelField {
   /// The operator at a time at hand, for systems of equations.
   func causalMatrix(at index: Int) -> CausalMatrix {
-    CausalMatrix(past: matrices[index], row: rows[index], groups: tape.places[index].layout.groups)
+    CausalMatrix(past: matrix(at: index), row: rows[index], groups: tape.places[index].layout.groups)
   }
 
   /// (1 + λ A_JJ)^-1 for one group of columns.
   func inverses(of group: Int, _ layout: PanelLayout, at index: Int, scales: [Double]) -> GroupInverses {
-    let (columns, matrix) = (layout.groups[group], matrices[index])
+    let (columns, matrix) = (layout.groups[group], matrix(at: index))
     return GroupInverses(
       columns.flatMap { row in matrix.entries[row * matrix.columns + columns.lowerBound..<row * matrix.columns + columns.upperBound] },
       size: columns.count, scales: scales, isTriangular: layout.parts[group].level == 0)

@@ -22,6 +22,8 @@ struct PanelPlan: Sendable {
   let stencils: [LagStencil.Shape: LagStencil]
   /// First times of blocks near the diagonal, by level.
   let near: [NearGrid]
+  /// Factors √w ℓ_j of the nodes' rows in those of a part, rank × nodes.
+  private let rows: [PanelPart: DenseMatrix]
   /// Matrices that are wanted: at the nodes, at times between them, at the end.
   let targets: [PanelTarget]
 
@@ -55,6 +57,9 @@ struct PanelPlan: Sendable {
     }
     stencils = Dictionary(
       uniqueKeysWithValues: builder.shapes.map { ($0, LagStencil($0, grid, bases)) })
+    let interpolation = interpolation
+    rows = Dictionary(
+      uniqueKeysWithValues: builder.uppers.map { ($0, Self.rows(of: $0, interpolation, bases)) })
   }
 
   /// Rows that are solved in a panel.
@@ -67,13 +72,14 @@ struct PanelPlan: Sendable {
     return start..<start + length
   }
 
-  /// Factors √w ℓ_j of the nodes' rows in those of a part, rank × nodes.
-  func rows(of part: PanelPart) -> DenseMatrix {
+  func rows(of part: PanelPart) -> DenseMatrix { rows[part] ?? Self.rows(of: part, interpolation, bases) }
+
+  private static func rows(of part: PanelPart, _ nodes: Barycentric, _ bases: [PanelBasis]) -> DenseMatrix {
     let basis = bases[part.level]
     return DenseMatrix(
-      rows: basis.rank, columns: nodes.count,
+      rows: basis.rank, columns: nodes.points.count,
       entries: zip(basis.points, basis.roots).flatMap { x, root in
-        interpolation.weights(at: Double(part.start) + x).map { $0 * root }
+        nodes.weights(at: Double(part.start) + x).map { $0 * root }
       })
   }
 }
@@ -139,6 +145,7 @@ extension PanelPlan {
     var pairs: [Pair] = []
     private var indices: [Pair: Int] = [:]
     var shapes: Set<LagStencil.Shape> = []
+    var uppers: Set<PanelPart> = []
     let near: [NearGrid]
     var largestLag = 2 * LagGrid.real
     private let middle: Double
@@ -164,10 +171,14 @@ extension PanelPlan {
             level: grids.count, places: places, interpolation: isFew ? nil : Barycentric(places.map(Double.init))))
       }
       near = grids
+      uppers = Set(grids[0].places.map { PanelPart(start: $0, level: 0) })
       for grid in grids.dropFirst() {
         for offset in 0..<NearGrid.offsets(grid.level) {
-          let upper = PanelPart(start: grid.places[0], level: grid.level)
-          note(Pair(upper: upper, lower: PanelPart(start: upper.start - offset * upper.length, level: grid.level)), splits: true)
+          for place in grid.places {
+            let upper = PanelPart(start: place, level: grid.level)
+            let lower = PanelPart(start: place - offset * upper.length, level: grid.level)
+            note(Pair(upper: upper, lower: lower), splits: true)
+          }
         }
       }
     }
@@ -232,6 +243,7 @@ extension PanelPlan {
       largestLag = max(largestLag, pair.upper.end - pair.lower.start)
       if PanelPlan.isFar(pair) {
         shapes.insert(PanelPlan.shape(pair))
+        uppers.insert(pair.upper)
         return
       }
       for (upper, lower) in PanelPlan.children(pair) { note(Pair(upper: upper, lower: lower), splits: false) }

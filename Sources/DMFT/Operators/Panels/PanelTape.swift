@@ -34,6 +34,7 @@ final class PanelTape {
   private(set) var fields: [PanelField] = []
   private(set) var functions: [PanelFunction] = []
   private var unknowns: [PanelField] = []
+  private var mixing = AndersonMixing()
   /// Changes of functions of one time that rules correct.
   var corrections: [() -> Double] = []
 
@@ -47,11 +48,30 @@ final class PanelTape {
   func join(_ field: PanelField) { fields.append(field) }
   func join(_ function: PanelFunction) { functions.append(function) }
 
-  /// Evaluates every rule once; the largest relative change of what was guessed.
+  /// Evaluates every rule once; the largest relative change of what was guessed, which is then corrected.
   func sweep() -> Double {
     for rule in rules { rule() }
     let changes = unknowns.map(\.change) + corrections.map { $0() }
+    if !isBetween { correct() }
     return changes.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+  }
+
+  /// Guesses again, from what the equations have made of the last guesses.
+  private func correct() {
+    guard plan != nil else {
+      for unknown in unknowns { unknown.set(unknown.proposed) }
+      return
+    }
+    let guess = unknowns.flatMap { $0.rows.flatMap { $0 } }
+    let found = unknowns.flatMap { $0.proposed.flatMap { $0 } }
+    var next = mixing.next(guess, found)[...]
+    for unknown in unknowns {
+      unknown.set(
+        unknown.rows.map { row in
+          defer { next = next.dropFirst(row.count) }
+          return Array(next.prefix(row.count))
+        })
+    }
   }
 
   private func place(_ layout: PanelLayout) -> Place {
@@ -84,6 +104,12 @@ final class PanelTape {
     for function in functions { function.compress(layout, bases) }
   }
 
+  func exchange(with archive: StateArchive) throws {
+    try archive.confirm(fields.count + functions.count, is: "the equations")
+    for field in fields { try field.exchange(with: archive) }
+    for function in functions { try function.exchange(with: archive) }
+  }
+
   // MARK: - Panels
 
   /// Goes to a panel; rows are guessed from the last ones that were solved, in those layouts.
@@ -93,6 +119,7 @@ final class PanelTape {
     active = 0..<plan.nodes.count
     places = plan.targets[active].map { place($0.layout) }
     let guess = PanelGuess(from: last, to: places, bases)
+    mixing = AndersonMixing()
     for field in fields {
       field.enter(plan)
       field.set(guess.rows(of: field.solved))
@@ -106,13 +133,13 @@ final class PanelTape {
     isBetween = true
     active = plan.nodes.count..<plan.targets.count - 1
     places = plan.targets[active].map { place($0.layout) }
-    for field in fields { field.look(plan, active) }
+    for field in fields { field.look(plan) }
     for function in functions { function.look(plan, active) }
   }
 
   func leave() {
     guard let plan else { return }
-    for field in fields { field.leave(plan) }
+    for field in fields { field.leave() }
     for function in functions { function.leave(plan) }
   }
 }

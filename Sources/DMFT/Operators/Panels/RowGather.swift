@@ -98,19 +98,9 @@ struct PartMap: Sendable {
     for map in maps {
       let (count, first) = (map.factors.columns, map.columns.lowerBound)
       if map.isIdentity {
-        for row in 0..<matrix.rows {
-          for j in 0..<count {
-            result.entries[row * width + column + j] = matrix.entries[row * matrix.columns + first + j]
-          }
-        }
+        result.set(matrix, row: 0, column: column, rows: matrix.rows, columns: count, from: first)
       } else {
-        var slice = DenseMatrix(zeros: matrix.rows, map.columns.count)
-        for row in 0..<matrix.rows {
-          for j in 0..<map.columns.count {
-            slice.entries[row * map.columns.count + j] = matrix.entries[row * matrix.columns + first + j]
-          }
-        }
-        let product = slice.times(map.factors)
+        let product = matrix.columns(map.columns).times(map.factors)
         result.set(product, row: 0, column: column, rows: matrix.rows, columns: count)
       }
       column += count
