@@ -216,7 +216,8 @@ extension DenseMatrix {
             var sums = SIMD4<Double>.zero
             var q = 0
             while q + 4 <= count {
-              unsafe sums += SIMD4(x[q], x[q + 1], x[q + 2], x[q + 3])
+              unsafe sums +=
+                SIMD4(x[q], x[q + 1], x[q + 2], x[q + 3])
                 * SIMD4(f[q], f[q + 1], f[q + 2], f[q + 3])
               q += 4
             }

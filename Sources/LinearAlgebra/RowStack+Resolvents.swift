@@ -12,7 +12,8 @@ extension RowStack {
         unsafe system.solveInWindow(base + first, kernelRows + first, rows.stride, transposed: false)
         unsafe system.copyScaled(base + first, height, to: scratch)
         unsafe BLAS.multiplyAdd(
-          system.rowCount, first, height, 1, scratch, height, kernelRows, rows.stride, transposed: false, base,
+          system.rowCount, first, height, 1, scratch, height, kernelRows, rows.stride, transposed: false,
+          base,
           stride)
       }
       for (slab, diagonal) in zip(kernel.rows.slabs, resolvents.diagonals).reversed() {
@@ -21,7 +22,8 @@ extension RowStack {
         unsafe system.copyScaled(base + start, size, to: scratch)
         unsafe slab.read { source in
           unsafe BLAS.multiplyAdd(
-            system.rowCount, start, size, 1, scratch, size, source, slab.stride, transposed: false, base, stride)
+            system.rowCount, start, size, 1, scratch, size, source, slab.stride, transposed: false, base,
+            stride)
         }
       }
     }
@@ -40,7 +42,8 @@ extension RowStack {
         if start > 0 {
           unsafe slab.read { source in
             unsafe BLAS.multiply(
-              system.rowCount, size, start, base, stride, source, slab.stride, transposed: true, scratch, size)
+              system.rowCount, size, start, base, stride, source, slab.stride, transposed: true, scratch, size
+            )
           }
           unsafe system.addScaled(scratch, size, to: base + start)
         }

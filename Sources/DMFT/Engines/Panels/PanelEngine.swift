@@ -29,12 +29,15 @@ struct PanelEngine: Engine, PreparedEngine {
       throw Obstacle("runs of fewer than \(Self.fewestSteps) steps are marched row by row", kind: .needless)
     }
     let update = optimiser.update(at: 0, of: max(1, chain.steps))
-    guard update.weightRetention > 0 else { throw Obstacle("panels of few rows need weights that decay slowly") }
+    guard update.weightRetention > 0 else {
+      throw Obstacle("panels of few rows need weights that decay slowly")
+    }
     return PanelEngine(
       reason: "two-time march of \(chain.steps) steps over panels, few rows of each solved",
       run: chain,
       rule: PanelRule(
-        rate: optimiser.learningRate, logRetention: update.weightRetention == 1 ? 0 : log(update.weightRetention)),
+        rate: optimiser.learningRate,
+        logRetention: update.weightRetention == 1 ? 0 : log(update.weightRetention)),
       options: options)
   }
 
@@ -64,7 +67,10 @@ struct PanelEngine: Engine, PreparedEngine {
         run, rule, spectrum: spectrum, saved: SavedSteps.valid(options.savedSteps, last: run.steps))
       if let state = stored { try MarchEngine.restoring { try exchange(&march, spectrum, with: state) } }
       stored = nil
-      if let estimate = estimate(nodes: spectrum.kernel.count) { try watch.expect(estimate) }
+      if let estimate = estimate(nodes: spectrum.kernel.count) {
+        try refuseIfTooLarge(estimate)
+        try watch.expect(estimate)
+      }
       do { try advance(&march, spectrum, more, watch) } catch let failure as PanelFailure {
         return try self.march(failure.reason).solve(watch)
       }
@@ -106,6 +112,13 @@ struct PanelEngine: Engine, PreparedEngine {
     try march.exchange(with: archive)
   }
 
+  private func refuseIfTooLarge(_ estimate: RunEstimate) throws {
+    guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
+    throw SolverError.doesNotFit(
+      resource: "memory", needed: estimate.memory, available: available,
+      remedy: "the \(estimate.work) would take \(MarchEngine.duration(estimate.seconds)); use fewer steps")
+  }
+
   private func estimate(nodes: Int) -> RunEstimate? {
     let octaves = log2(Double(max(run.steps, 512)) / 256)
     let columns = 160 + 40 * octaves
@@ -140,13 +153,15 @@ struct PanelEngine: Engine, PreparedEngine {
       diagnostics: Diagnostics(
         engine: Self.name.rawValue, reason: reason,
         entries: [
-          .init("relative_error", .number(record.quadrature + rest), "estimated relative error of the test loss"),
+          .init(
+            "relative_error", .number(record.quadrature + rest), "estimated relative error of the test loss"),
           .init("quadrature_error", .number(record.quadrature), "its part from compressing the spectrum"),
           .init("identity_error", .number(record.identity), "its part seen between two formulas of the loss"),
           .init("interpolation_error", .number(record.between), "its part seen at steps that are not solved"),
           .init("tolerance", .number(options.tolerance), "relative error asked for"),
           .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
-          .init("target_nodes", .number(Double(spectrum.target.count)), "quadrature nodes of the target measure"),
+          .init(
+            "target_nodes", .number(Double(spectrum.target.count)), "quadrature nodes of the target measure"),
           .init("columns", .number(Double(record.columns)), "numbers that stand for a row"),
           .init("rows", .number(Double(record.rows)), "rows that are solved"),
           .init("panels", .number(Double(record.panels)), "panels of rows solved together"),

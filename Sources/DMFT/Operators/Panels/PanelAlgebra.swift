@@ -33,7 +33,8 @@ final class PanelAlgebra: CausalAlgebra {
   }
 
   func learnedMap(of coupling: Coupling) -> any LearnedMap<PanelOperator> {
-    precondition(coupling.effectiveRichness == 0 || coupling.optimiser == nil, "maps of their own are marched")
+    precondition(
+      coupling.effectiveRichness == 0 || coupling.optimiser == nil, "maps of their own are marched")
     return OptimiserMap<PanelOperator>(richness: coupling.effectiveRichness)
   }
 

@@ -32,17 +32,18 @@ struct PanelBasis: Sendable {
     }
     barycentric = Barycentric(points)
     let (nodes, roots) = (barycentric, roots)
-    halves = below.map { child in
-      (0..<2).map { half in
-        let start = Double(half * child.length)
-        return DenseMatrix(
-          rows: child.rank, columns: roots.count,
-          entries: child.points.indices.flatMap { g in
-            let weights = nodes.weights(at: child.points[g] + start)
-            return weights.indices.map { child.roots[g] * weights[$0] / roots[$0] }
-          })
-      }
-    } ?? []
+    halves =
+      below.map { child in
+        (0..<2).map { half in
+          let start = Double(half * child.length)
+          return DenseMatrix(
+            rows: child.rank, columns: roots.count,
+            entries: child.points.indices.flatMap { g in
+              let weights = nodes.weights(at: child.points[g] + start)
+              return weights.indices.map { child.roots[g] * weights[$0] / roots[$0] }
+            })
+        }
+      } ?? []
   }
 
   /// Factors of the coefficients in the value at a point, relative to the first time.

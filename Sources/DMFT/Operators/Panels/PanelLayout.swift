@@ -33,7 +33,8 @@ struct PanelLayout: Sendable, Hashable {
       var part = PanelPart(start: position, level: 0)
       while position < near {
         let longer = PanelPart(start: position, level: part.level + 1)
-        guard position % longer.length == 0, position >= longer.length, position + 2 * longer.length <= time else { break }
+        guard position % longer.length == 0, position >= longer.length, position + 2 * longer.length <= time
+        else { break }
         part = longer
       }
       parts.append(part)

@@ -13,7 +13,7 @@ struct PanelMatrix: Sendable {
   }
 
   /// Writes the rows in the panel, made of fixed columns and of blocks at fixed lag.
-  mutating func update(_ fixed: DenseMatrix, _ blocks: [Int: DenseMatrix], isSymmetric: Bool) {
+  mutating func update(_ fixed: DenseMatrix, _ blocks: [DenseMatrix], isSymmetric: Bool) {
     let (width, first) = (target.layout.width, target.oldWidth)
     guard width > first else { return }
     let columns = target.fixed.reduce(0) { $0 + $1.columns.count }
@@ -36,9 +36,9 @@ struct PanelMatrix: Sendable {
       }
     }
     for block in target.blocks {
-      guard let values = blocks[block.pair] else { continue }
       matrix.set(
-        values, row: block.rows.lowerBound, column: block.columns.lowerBound, rows: block.rows.count,
+        blocks[block.pair], row: block.rows.lowerBound, column: block.columns.lowerBound,
+        rows: block.rows.count,
         columns: block.columns.count)
     }
     if isSymmetric { matrix.mirror(from: first) }
@@ -68,19 +68,11 @@ struct PanelRows {
 
   /// Brings matrices up to date.
   func update(_ matrices: inout [PanelMatrix], _ plan: PanelPlan) {
-    let wanted = Set(matrices.flatMap { $0.target.blocks.map(\.pair) }).sorted()
-    var jobs = wanted.map { Job(index: $0, pair: plan.pairs[$0]) }
+    var jobs = plan.pairs.map { NearTables.Job(pair: $0) }
     let tables = tables
     Workers.forEach(&jobs) { $0.block = tables.block($0.pair) }
-    let blocks = Dictionary(uniqueKeysWithValues: jobs.map { ($0.index, $0.block) })
-    let (fixed, isSymmetric) = (fixed, isSymmetric)
+    let (fixed, isSymmetric, blocks) = (fixed, isSymmetric, jobs.map(\.block))
     Workers.forEach(&matrices) { $0.update(fixed, blocks, isSymmetric: isSymmetric) }
-  }
-
-  private struct Job: Sendable {
-    let index: Int
-    let pair: PanelPlan.Pair
-    var block = DenseMatrix(zeros: 0, 0)
   }
 }
 
@@ -99,16 +91,28 @@ struct NearTables: Sendable {
     blocks = []
   }
 
+  /// A block and where it is.
+  struct Job: Sendable {
+    let pair: PanelPlan.Pair
+    var block = DenseMatrix(zeros: 0, 0)
+  }
+
   mutating func fill() {
     for grid in plan.near {
       let tables = self
-      let level = (0..<NearGrid.offsets(grid.level)).map { offset in
+      var jobs = (0..<NearGrid.offsets(grid.level)).flatMap { offset in
         grid.places.map { place in
           let upper = PanelPart(start: place, level: grid.level)
-          let lower = PanelPart(start: place - offset * upper.length, level: grid.level)
-          return grid.level == 0
-            ? tables.leaf(upper, offset) : tables.sum(of: PanelPlan.Pair(upper: upper, lower: lower))
+          return Job(
+            pair: PanelPlan.Pair(
+              upper: upper, lower: PanelPart(start: place - offset * upper.length, level: grid.level)))
         }
+      }
+      Workers.forEach(&jobs) { job in
+        job.block = job.pair.upper.level == 0 ? tables.leaf(job.pair) : tables.sum(of: job.pair)
+      }
+      let level = (0..<NearGrid.offsets(grid.level)).map { offset in
+        jobs[offset * grid.places.count..<(offset + 1) * grid.places.count].map(\.block)
       }
       blocks.append(level)
     }
@@ -129,13 +133,16 @@ struct NearTables: Sendable {
   }
 
   private func farBlock(_ pair: PanelPlan.Pair) -> DenseMatrix {
-    guard let stencil = plan.stencils[PanelPlan.shape(pair)] else { preconditionFailure("a block that was not foreseen") }
+    guard let stencil = plan.stencils[PanelPlan.shape(pair)] else {
+      preconditionFailure("a block that was not foreseen")
+    }
     return stencil.block(plan.rows(of: pair.upper).times(lagged.columns(stencil.range)))
   }
 
   /// Rows and columns of a block of shortest parts are times.
-  private func leaf(_ upper: PanelPart, _ offset: Int) -> DenseMatrix {
-    let length = upper.length
+  private func leaf(_ pair: PanelPlan.Pair) -> DenseMatrix {
+    let (upper, length) = (pair.upper, pair.upper.length)
+    let offset = (upper.start - pair.lower.start) / length
     let values = plan.rows(of: upper).times(lagged.columns(0..<LagGrid.whole))
     var result = DenseMatrix(zeros: length, length)
     for i in 0..<length {
@@ -167,7 +174,8 @@ struct NearTables: Sendable {
         block = block.times(plan.bases[lower.level].halves[second.start == lower.start ? 0 : 1])
       }
       if first.level < upper.level {
-        result.add(plan.bases[upper.level].halves[first.start == upper.start ? 0 : 1], block, transposedLeft: true)
+        result.add(
+          plan.bases[upper.level].halves[first.start == upper.start ? 0 : 1], block, transposedLeft: true)
       } else {
         for k in block.entries.indices { result.entries[k] += block.entries[k] }
       }

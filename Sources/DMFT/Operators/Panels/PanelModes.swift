@@ -50,7 +50,8 @@ final class PanelModes {
       row.append(zip(scaled, h).reduce(0) { $0 + $1.0 * $1.1 })
       return isSilent ? row : zip(row, weighted.field.rows[index]).map { $0 + $1 }
     }
-    fields = ModeFields(response: response, gradient: gradient, residual: PanelCorrelation(tape, isZero: true))
+    fields = ModeFields(
+      response: response, gradient: gradient, residual: PanelCorrelation(tape, isZero: true))
     advance = { [unowned self] in self.advance() }
     tape.corrections.append { [unowned self] in lossChange }
   }
@@ -82,7 +83,8 @@ final class PanelModes {
       }
       return ModeJob(
         measures: measures, kernel: kernel.field.causalMatrix(at: index), inverses: inverses[index],
-        ones: place.ones, readout: readout.isZero ? nil : (readout.field.matrix(at: index), readout.field.rows[index]),
+        ones: place.ones,
+        readout: readout.isZero ? nil : (readout.field.matrix(at: index), readout.field.rows[index]),
         variances: noise.vanishes ? nil : variances, noise: noise)
     }
   }
@@ -121,7 +123,8 @@ final class PanelModes {
         jobs.append(
           GroupJob(
             block: columns.flatMap {
-              matrix.entries[$0 * matrix.columns + columns.lowerBound..<$0 * matrix.columns + columns.upperBound]
+              matrix.entries[
+                $0 * matrix.columns + columns.lowerBound..<$0 * matrix.columns + columns.upperBound]
             }, size: columns.count, isTriangular: part.level == 0, scales: measures.scales))
       }
     }
@@ -181,11 +184,13 @@ private struct ModeJob: Sendable {
       return sum
     }
     result.bias = zip(measures.target.weights, result.signal).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
-    rows = DenseMatrix(rows: count, columns: width + 1, entries: Array(rows.entries[..<(count * (width + 1))]))
+    rows = DenseMatrix(
+      rows: count, columns: width + 1, entries: Array(rows.entries[..<(count * (width + 1))]))
     result.response = rows.product(measures.kernel.weights)
     result.loss = result.bias
     result.gradient = [Double](repeating: 0, count: width + 1)
-    let fastest = measures.kernel.nodes.indices.max { measures.kernel.nodes[$0] < measures.kernel.nodes[$1] } ?? 0
+    let fastest =
+      measures.kernel.nodes.indices.max { measures.kernel.nodes[$0] < measures.kernel.nodes[$1] } ?? 0
     for s in 0...width {
       result.amplification = max(result.amplification, abs(rows.entries[fastest * (width + 1) + s]) / ones[s])
     }

@@ -114,7 +114,8 @@ final class PanelCorrelation: CausalCorrelation {
     field.keepHistory()
     response.field.keepHistory()
     return Self.recorded(tape) { [self] index in
-      response.field.transposedProduct(field.symmetricProduct(response.field.rows[index], at: index), at: index)
+      response.field.transposedProduct(
+        field.symmetricProduct(response.field.rows[index], at: index), at: index)
     }
   }
 
@@ -148,7 +149,9 @@ extension PanelField {
   func inverses(of group: Int, _ layout: PanelLayout, at index: Int, scales: [Double]) -> GroupInverses {
     let (columns, matrix) = (layout.groups[group], matrix(at: index))
     return GroupInverses(
-      columns.flatMap { row in matrix.entries[row * matrix.columns + columns.lowerBound..<row * matrix.columns + columns.upperBound] },
+      columns.flatMap { row in
+        matrix.entries[row * matrix.columns + columns.lowerBound..<row * matrix.columns + columns.upperBound]
+      },
       size: columns.count, scales: scales, isTriangular: layout.parts[group].level == 0)
   }
 }

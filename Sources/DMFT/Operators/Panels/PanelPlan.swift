@@ -168,7 +168,8 @@ extension PanelPlan {
           : Barycentric.integers(times.lowerBound...times.upperBound - length, count: PanelPlan.nodeCount)
         grids.append(
           NearGrid(
-            level: grids.count, places: places, interpolation: isFew ? nil : Barycentric(places.map(Double.init))))
+            level: grids.count, places: places,
+            interpolation: isFew ? nil : Barycentric(places.map(Double.init))))
       }
       near = grids
       uppers = Set(grids[0].places.map { PanelPart(start: $0, level: 0) })
@@ -199,7 +200,9 @@ extension PanelPlan {
           blocks.append((pairIndex(pair), layout.columns[upper], layout.columns[index]))
         }
       }
-      let nodes = Barycentric(Barycentric.integers(times.lowerBound...times.upperBound - 1, count: PanelPlan.nodeCount).map(Double.init))
+      let nodes = Barycentric(
+        Barycentric.integers(times.lowerBound...times.upperBound - 1, count: PanelPlan.nodeCount).map(
+          Double.init))
       var entries: [Double] = []
       for (part, columns) in zip(layout.parts, layout.columns).dropFirst(oldParts) {
         let basis = bases[part.level]
@@ -252,8 +255,10 @@ extension PanelPlan {
 
   /// The longer part in halves, or both when they are equal.
   static func children(_ pair: Pair) -> [(PanelPart, PanelPart)] {
-    let uppers = pair.upper.level >= pair.lower.level && pair.upper.level > 0 ? pair.upper.halves : [pair.upper]
-    let lowers = pair.lower.level >= pair.upper.level && pair.lower.level > 0 ? pair.lower.halves : [pair.lower]
+    let uppers =
+      pair.upper.level >= pair.lower.level && pair.upper.level > 0 ? pair.upper.halves : [pair.upper]
+    let lowers =
+      pair.lower.level >= pair.upper.level && pair.lower.level > 0 ? pair.lower.halves : [pair.lower]
     return uppers.flatMap { upper in lowers.map { (upper, $0) } }
   }
 }

@@ -51,7 +51,8 @@ struct ModeResolventGroup: Sendable, Archivable {
 
   /// The largest eigenvalue, and the largest |H(t, s)| of its node in the window.
   var fastest: (eigenvalue: Double, amplification: Double) {
-    guard let index = resolvents.scales.indices.max(by: { resolvents.scales[$0] < resolvents.scales[$1] }) else {
+    guard let index = resolvents.scales.indices.max(by: { resolvents.scales[$0] < resolvents.scales[$1] })
+    else {
       return (0, 0)
     }
     return (resolvents.scales[index], rows.maximumMagnitude(at: index))

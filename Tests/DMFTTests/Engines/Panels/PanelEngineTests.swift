@@ -100,7 +100,8 @@ struct PanelEngineTests {
     ]
     for other in others {
       #expect(throws: SolverError.self) { try solution(other, .panels) }
-      #expect(try solution(other.with(training: .steps(20, other.optimiser)), .auto).diagnostics.engine == "march")
+      #expect(
+        try solution(other.with(training: .steps(20, other.optimiser)), .auto).diagnostics.engine == "march")
     }
   }
 }
