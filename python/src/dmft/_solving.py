@@ -51,7 +51,7 @@ def solve(
         optimizer: how.
         steps: the curve is at steps 0 … steps.
         flow: gradient flow, in place of `optimizer` and `steps`.
-        engine: auto, march, stationary or flow; auto chooses.
+        engine: auto, march, panels, stationary or flow; auto chooses.
         points: so many log-spaced points instead of every step.
         two_time: also the correlations and responses of two times.
         tolerance: relative error allowed from compressing the spectrum.

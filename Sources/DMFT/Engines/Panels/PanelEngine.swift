@@ -89,6 +89,8 @@ struct PanelEngine: Engine, PreparedEngine {
     while !march.isFinished {
       try march.advance()
       watch.progress(RunProgress(share: share(march.next), secondsLeft: march.secondsLeft))
+      // With too few nodes it is begun again at once.
+      if march.record.quadrature > options.tolerance, more <= Self.mostMoreNodes, !spectrum.isExact { return }
       guard let keeper = watch.keeper, !march.isFinished else { continue }
       let demand = keeper.demand
       guard demand != .goOn else { continue }
@@ -171,8 +173,9 @@ struct PanelEngine: Engine, PreparedEngine {
   }
 
   /// From which panels are quicker than the march.
-  private static let fewestSteps = 10_000
-  private static let spareNodes = 2
+  private static let fewestSteps = 20_000
+  /// Beyond the number that model integrals need: cheap beside beginning again.
+  private static let spareNodes = 8
   private static let mostMoreNodes = 100
   private static let roundOff = 1e-12
   /// Of a curve that is worth giving.

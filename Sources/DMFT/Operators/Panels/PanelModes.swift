@@ -110,8 +110,10 @@ final class PanelModes {
       let size: Int
     }
     let keeps = measures.kernel == self.measures.kernel
-    let start = tape.plan?.times.lowerBound ?? 0
-    if start != finishedBefore { (finished, finishedBefore) = ([:], start) }
+    let epoch = tape.plan?.times.lowerBound ?? 0
+    if epoch != finishedBefore { (finished, finishedBefore) = ([:], epoch) }
+    // Plain times are finished one by one.
+    let start = tape.plan == nil ? tape.places[0].layout.time : epoch
     var jobs: [GroupJob] = []
     var indices: [Key: Int] = [:]
     for (index, place) in tape.places.enumerated() {
