@@ -25,8 +25,8 @@ struct PanelEngine: Engine, PreparedEngine {
     guard options.march == MarchOptions() else {
       throw Obstacle("two-time functions and settings of the march need the march", kind: .needless)
     }
-    guard options.engine == .panels || chain.steps >= Self.fewestSteps else {
-      throw Obstacle("runs of fewer than \(Self.fewestSteps) steps are marched row by row", kind: .needless)
+    guard options.engine == .panels else {
+      throw Obstacle("panels of few rows are for long runs that ask for them by name", kind: .needless)
     }
     let update = optimiser.update(at: 0, of: max(1, chain.steps))
     guard update.weightRetention > 0 else {
@@ -172,8 +172,6 @@ struct PanelEngine: Engine, PreparedEngine {
       outcome: .completed)
   }
 
-  /// From which panels are quicker than the march.
-  private static let fewestSteps = 20_000
   /// Beyond the number that model integrals need: cheap beside beginning again.
   private static let spareNodes = 8
   private static let mostMoreNodes = 100
