@@ -20,9 +20,23 @@ struct ModeRecursionEngine: PreparedEngine {
   func solve(_ watch: RunWatch) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
-    return solution(
-      curves(at: saved, measures, watch.advance), saved, nodes: (measures.kernel.count, measures.target.count)
-    )
+    var curves = curves(at: saved, measures, watch.advance)
+    if options.decomposes { try decompose(&curves, saved, measures) }
+    return solution(curves, saved, nodes: (measures.kernel.count, measures.target.count))
+  }
+
+  /// Without label noise the variance is what batches of clean labels make.
+  private func decompose(
+    _ curves: inout Curves, _ saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure)
+  ) throws {
+    var shared = SharedVariances(last: run.varianceSources.last)
+    let loss = curves.values[.testLoss]
+    if shared.last == .labelNoise {
+      let clean = ModeRecursionEngine(try run.withoutLabelNoise(), options)
+      let variance = clean.curves(at: saved, measures, { _ in }).values[.variance]
+      shared.levels.append((.batch, Array(variance.prefix(loss.count))))
+    }
+    try curves.values.decompose(shared) { Self.allowedRoundOff * loss[$0] }
   }
 
   private func curves(
@@ -182,4 +196,6 @@ struct ModeRecursionEngine: PreparedEngine {
   /// −ln of the smallest number, which multiplies the relative error of a rate.
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
+  /// Of the loss, in a part of it.
+  private static let allowedRoundOff = 1e-9
 }

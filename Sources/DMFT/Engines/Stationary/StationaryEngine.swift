@@ -103,8 +103,25 @@ struct StationaryEngine: Engine, PreparedEngine {
       let scale = kept.reduce(0) { max($0, abs(largest[$1])) }
       try values.settle(quantity, at: 0..<kept.count) { allowed * max(scale, abs(largest[$0])) }
     }
+    if options.decomposes {
+      let start = abs(loss[0])
+      try values.decompose(try shared(saved, values[.bias])) { allowed * max(start, abs(loss[$0])) }
+    }
     return LearningCurve(axis: .step, points: saved.map(Double.init), curves: values)
       .restricted(to: Array(kept))
+  }
+
+  /// The variances of trainings that share their first draws: the same responses, driven by what is shared.
+  private func shared(_ saved: [Int], _ bias: [Double]) throws -> SharedVariances {
+    let noise = SamplingNoise(run.data)
+    var shared = SharedVariances(last: run.varianceSources.last)
+    for source in run.varianceSources.dropLast() {
+      let solver = try StationarySolver(
+        run, saved: saved, responses: responses, sources: noise.shared(upTo: source))
+      let loss = solver.curves().values[.testLoss]
+      shared.levels.append((source, zip(loss, bias).map { $0 - $1 }))
+    }
+    return shared
   }
 
   /// The same run with another quadrature of the spectrum; nil when every mode is summed.

@@ -25,7 +25,6 @@ extension StationarySolver {
   }
 
   func curves() -> Curves {
-    let noise = SamplingNoise(run.data)
     var curves = Curves()
     curves.values[.bias] = saved.map { value(.bias, at: $0) }
     if noise.hasFixedSamples {
