@@ -155,10 +155,10 @@ struct DecompositionTests {
     // Signals are linear in their fields at given responses whatever the maps learn by.
     let couplings = [
       Coupling(.gaussian, trained: false),
-      Coupling(.identity, trained: true, richness: 1, optimiser: CouplingOptimiser(.normalized, learningRate: 0.05)),
+      Coupling(.identity, trained: true, richness: 1, optimiser: try CouplingOptimiser(.normalized, learningRate: 0.05)),
     ]
-    let run = try random(
-      DataSource(batch: .size(16), labelNoise: 0.1), Network(couplings: couplings, widths: [.finite(30), .finite(30)]))
+    let network = try Network(couplings: couplings, widths: [.finite(30), .finite(30)])
+    let run = try random(DataSource(batch: .size(16), labelNoise: 0.1), network)
     let curve = try solved(run)
     #expect(try relativeDeviation(of: sum(curve), from: try #require(curve[.testLoss])) < 1e-12)
   }

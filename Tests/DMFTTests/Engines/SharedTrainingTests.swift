@@ -1,0 +1,51 @@
+import DMFT
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Trainings that share their first draws")
+struct SharedTrainingTests {
+  /// What pairs of networks have in common, against the levels of (3.10), learning features.
+  @Test("have in common what the theory says, draw by draw", .tags(.statistics))
+  func levels() throws {
+    let training = SharedTraining()
+    let run = try makeRun(
+      task: MeasuredTask(
+        modes: (0..<training.modes).map { k in
+          let lambda = training.eigenvalues[k]
+          return Mode(eigenvalue: lambda, targetPower: lambda * training.targets[k] * training.targets[k])
+        }),
+      network: .projected(width: .finite(training.width), richness: training.richness),
+      data: DataSource(
+        samples: .finite(training.samples), batch: .size(training.batch), labelNoise: training.labelNoise),
+      optimiser: StochasticGradientDescent(learningRate: training.rate), steps: training.steps)
+    var options = SolverOptions()
+    options.decomposes = true
+    let curve = try solve(run, options: options).curve
+    func last(_ quantity: Quantity) throws -> Double { try #require(curve[quantity]?.last) }
+    let parts = try [Quantity.widthLoss, .samplesLoss, .batchLoss, .labelNoiseLoss].map(last)
+    var found = [[Double]](repeating: [], count: 5)
+    for draw in UInt64(0)..<40 {
+      let seed = 100 * draw
+      // Each differs from the first in one draw and all later ones.
+      let first = training.residual((seed, seed + 1, seed + 2, seed + 3))
+      let others = [
+        training.residual((seed + 10, seed + 11, seed + 12, seed + 13)),
+        training.residual((seed, seed + 21, seed + 22, seed + 23)),
+        training.residual((seed, seed + 1, seed + 32, seed + 33)),
+        training.residual((seed, seed + 1, seed + 2, seed + 43)), first,
+      ]
+      for (level, other) in others.enumerated() { found[level].append(training.common(first, other)) }
+    }
+    let means = found.map { $0.reduce(0, +) / Double($0.count) }
+    for level in 0..<4 {
+      let differences = zip(found[level + 1], found[level]).map { $0 - $1 }
+      let part = means[level + 1] - means[level]
+      let square = differences.reduce(0) { $0 + ($1 - part) * ($1 - part) }
+      let error = (square / Double(differences.count * (differences.count - 1))).squareRoot()
+      print("PART", level, part, error, parts[level], means[level])
+      // Finite networks are off by a share of 1/N, 1/P and 1/B.
+      #expect(abs(part - parts[level]) < 4 * error + 0.1 * parts[level], "part \(level)")
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import TestSupport
+
+/// Projected networks of finite size that share their first draws: how much of the loss they have in common.
+///
+///     h = (1/B) Σ_b ψ_b Δ_b,   f = Aᵀ Bᵀ w/N · ψ,   w ← w + η B A h,   B ← B + ηγ w (A h)ᵀ/N
+struct SharedTraining {
+  let modes = 24
+  let width = 128
+  let samples = 96
+  let batch = 24
+  let steps = 16
+  let rate = 0.5
+  let richness = 1.5
+  let labelNoise = 0.3
+  let eigenvalues: [Double]
+  let targets: [Double]
+
+  init() {
+    eigenvalues = (1...modes).map { pow(Double($0), -1.2) }
+    let powers = (1...modes).map { pow(Double($0), -1.7) }
+    let total = powers.reduce(0, +)
+    targets = zip(powers, eigenvalues).map { ($0 / total / $1).squareRoot() }
+  }
+
+  /// Seeds of network, data set, batches and labels.
+  typealias Draws = (network: UInt64, samples: UInt64, batches: UInt64, labels: UInt64)
+
+  /// w* − f at the end.
+  func residual(_ draws: Draws) -> [Double] {
+    var (network, labels) = (SeededNumbers(seed: draws.network), SeededNumbers(seed: draws.labels))
+    var (features, batches) = (SeededNumbers(seed: draws.samples), SeededNumbers(seed: draws.batches))
+    let a = (0..<width).map { _ in (0..<modes).map { _ in network.gaussian() } }
+    let psi = (0..<samples).map { _ in eigenvalues.map { $0.squareRoot() * features.gaussian() } }
+    let errors = (0..<samples).map { _ in labelNoise.squareRoot() * labels.gaussian() }
+    var b = (0..<width).map { i in (0..<width).map { $0 == i ? 1.0 : 0 } }
+    var w = [Double](repeating: 0, count: width)
+    for _ in 0..<steps {
+      let v = residual(a, b, w)
+      var h = [Double](repeating: 0, count: modes)
+      for sample in (0..<samples).shuffled(using: &batches).prefix(batch) {
+        let delta = dot(psi[sample], v) + errors[sample]
+        for k in 0..<modes { h[k] += psi[sample][k] * delta / Double(batch) }
+      }
+      let lower = a.map { dot($0, h) }
+      let upper = b.map { dot($0, lower) }
+      for i in 0..<width {
+        let factor = rate * richness * w[i] / Double(width)
+        for j in 0..<width { b[i][j] += factor * lower[j] }
+        w[i] += rate * upper[i]
+      }
+    }
+    return residual(a, b, w)
+  }
+
+  /// Σ_k λ_k v_k v'_k.
+  func common(_ v: [Double], _ other: [Double]) -> Double {
+    (0..<modes).reduce(0) { $0 + eigenvalues[$1] * v[$1] * other[$1] }
+  }
+
+  private func residual(_ a: [[Double]], _ b: [[Double]], _ w: [Double]) -> [Double] {
+    var (g, v) = ([Double](repeating: 0, count: width), targets)
+    for i in 0..<width { for j in 0..<width { g[j] += b[i][j] * w[i] } }
+    for i in 0..<width { for k in 0..<modes { v[k] -= a[i][k] * g[i] / Double(width) } }
+    return v
+  }
+
+  private func dot(_ x: [Double], _ y: [Double]) -> Double {
+    x.indices.reduce(0) { $0 + x[$1] * y[$1] }
+  }
+}
+
+extension SeededNumbers {
+  /// Normal, by Box and Muller.
+  mutating func gaussian() -> Double {
+    let (radius, angle) = (number(in: 1e-12...1), number(in: 0...2 * Double.pi))
+    return (-2 * log(radius)).squareRoot() * cos(angle)
+  }
+}
