@@ -179,7 +179,8 @@ struct FrontierCommand: AsyncParsableCommand {
       if let one = try ComputeFrontier.expected(of: run, widths: widths, growth: growth, options: options) {
         try notice.expect(one)
       }
-      return try await ComputeFrontier.curves(of: run, widths: widths, growth: growth, options: options) { share in
+      return try await ComputeFrontier.curves(of: run, widths: widths, growth: growth, options: options) {
+        share in
         bar.update(share)
         notice.advance(share)
       }
@@ -190,7 +191,8 @@ struct FrontierCommand: AsyncParsableCommand {
     do {
       return FrontierReport(
         points: frontier.points, fits: try frontier.exponents(from: window.from, to: window.to),
-        predicted: run.flatMap { ComputeFrontier.prediction(for: $0, growth: growth) }, timeName: run?.timeName ?? "time")
+        predicted: run.flatMap { ComputeFrontier.prediction(for: $0, growth: growth) },
+        timeName: run?.timeName ?? "time")
     } catch let error as DescriptionError {
       throw CommandFailure(
         code: .badInput,

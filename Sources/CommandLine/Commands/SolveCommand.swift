@@ -58,7 +58,10 @@ struct SolveCommand: AsyncParsableCommand {
   @Option(help: "The engine: auto chooses, and says why.")
   var engine: EngineName = .auto
 
-  @Flag(help: "Add columns loss_width, loss_batch, loss_label_noise and loss_samples, which with bias sum to test_loss.")
+  @Flag(
+    help:
+      "Add columns loss_width, loss_batch, loss_label_noise and loss_samples, which with bias sum to test_loss."
+  )
   var decompose = false
 
   @Flag(help: "Also write correlations and responses of two times; needs an output .nc or .json.")

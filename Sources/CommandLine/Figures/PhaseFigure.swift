@@ -38,7 +38,8 @@ struct PhaseFigure {
     return FigurePanel(
       title: FigureText(panels[index].title),
       x: FigureAxis(
-        [Self.capacities(panels[index]).lowerBound.rounded(), Self.capacities(panels[index]).upperBound], scale: .linear, label: "capacity α"), y: y,
+        [Self.capacities(panels[index]).lowerBound.rounded(), Self.capacities(panels[index]).upperBound],
+        scale: .linear, label: "capacity α"), y: y,
       colours: colours,
       surface: try Self.surface(panels[index]), layers: Self.boundaries(panels[index]),
       notes: notes(panels[index]), cell: (row: 0, column: index))
@@ -52,7 +53,9 @@ struct PhaseFigure {
     }
     let capacities = capacities(panel)
     let values = try places(capacities).map { alpha in
-      try places(sources).map { try Exponents(capacity: alpha, source: $0, depth: panel.depth).compute ?? .nan }
+      try places(sources).map {
+        try Exponents(capacity: alpha, source: $0, depth: panel.depth).compute ?? .nan
+      }
     }
     return .init(x: places(capacities), y: places(sources), values: values, spacing: 0.1)
   }
@@ -80,7 +83,9 @@ struct PhaseFigure {
     let places = (0...200).map { 1 + 0.01 * Double($0) }
     let first = capacities(panel).lowerBound
     func upright(_ alpha: Double, from beta: Double) -> FigurePanel.Layer {
-      .init(.line(width: 2.4, dashes: .long), [FigurePoint(alpha, beta), FigurePoint(alpha, sources.upperBound)], .black)
+      .init(
+        .line(width: 2.4, dashes: .long), [FigurePoint(alpha, beta), FigurePoint(alpha, sources.upperBound)],
+        .black)
     }
     let upper: [FigurePanel.Layer] = [
       .init(.line(width: 2.4), [FigurePoint(first, 1), FigurePoint(3, 1)], .black),
@@ -88,7 +93,8 @@ struct PhaseFigure {
     ]
     guard panel.depth == 1 else { return upper }
     return upper + [
-      upright(Phase.noiseDecays, from: 1), upright(Phase.widthBeatsNoise, from: 1), upright(1, from: sources.lowerBound),
+      upright(Phase.noiseDecays, from: 1), upright(Phase.widthBeatsNoise, from: 1),
+      upright(1, from: sources.lowerBound),
     ]
   }
 

@@ -16,7 +16,8 @@ extension ComputeFrontier {
     var options = options
     options.onlyTestLoss = true
     let count = threads ?? Workers.count
-    let solve: @Sendable (Int) throws -> Curve = { [options] width in try solved(run, width, growth, options) }
+    let solve: @Sendable (Int) throws -> Curve = { [options] width in try solved(run, width, growth, options)
+    }
     var curves: [Curve] = []
     try await withThrowingTaskGroup(of: Curve.self) { group in
       var waiting = widths.reversed()[...]
@@ -44,7 +45,9 @@ extension ComputeFrontier {
       work: "\(widths.count) widths, each a \(one.work)")
   }
 
-  private static func solved(_ run: Run, _ width: Int, _ growth: Growth, _ options: SolverOptions) throws -> Curve {
+  private static func solved(_ run: Run, _ width: Int, _ growth: Growth, _ options: SolverOptions) throws
+    -> Curve
+  {
     let run = try growth.resized(run, to: width)
     let solution = try solve(run, options: options)
     if case .diverged(let step, _) = solution.outcome {

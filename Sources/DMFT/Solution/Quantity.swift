@@ -22,9 +22,12 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
       "test loss: mean of (y - f)^2 over fresh inputs, without label noise, without a factor 1/2"
     case .trainLoss:
       "train loss: mean of (y - f)^2 over the samples trained on, with their label noise, without a factor 1/2"
-    case .widthLoss: "part of the test loss from the draw of the network: variance of what data sets, batches and labels average to"
-    case .samplesLoss: "part of the test loss from the draw of the data set, for given networks, averaged over batches and labels"
-    case .batchLoss: "part of the test loss from sampling the gradient of clean labels, for given networks and data sets"
+    case .widthLoss:
+      "part of the test loss from the draw of the network: variance of what data sets, batches and labels average to"
+    case .samplesLoss:
+      "part of the test loss from the draw of the data set, for given networks, averaged over batches and labels"
+    case .batchLoss:
+      "part of the test loss from sampling the gradient of clean labels, for given networks and data sets"
     case .labelNoiseLoss: "part of the test loss from label noise, through batches and through fixed samples"
     case .bias, .variance, .readoutNorm: label
     }

@@ -14,7 +14,8 @@ public struct PowerLawTask: LearningTask, Hashable {
     guard capacity > 0, capacity.isFinite else { throw DescriptionError("task.alpha", capacity, "> 0") }
     if modes == .infinite, capacity <= 1 {
       throw DescriptionError(
-        "task.alpha", capacity, "> 1, since the sum of infinitely many eigenvalues diverges; > 0 with finite task.modes")
+        "task.alpha", capacity,
+        "> 1, since the sum of infinitely many eigenvalues diverges; > 0 with finite task.modes")
     }
     guard source > 0, source.isFinite else { throw DescriptionError("task.beta", source, "> 0") }
     if case .finite(let count) = modes, !(1...1_000_000_000_000).contains(count) {

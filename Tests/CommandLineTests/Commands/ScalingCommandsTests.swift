@@ -57,14 +57,19 @@ struct ScalingCommandsTests {
   @Test("Below α = 1 the JSON has the phase, and null where no theory is known", .tags(.contract))
   func slowExponents() throws {
     let json = try object(ExponentsCommand.parse(["--alpha", "0.8", "--beta", "0.5", "--json"]).output())
-    let (lazy, rich) = (try #require(json["lazy"] as? [String: Any]), try #require(json["rich"] as? [String: Any]))
-    #expect(json["phase"] as? String == "Ib" && lazy["compute"] as? Double == 0.2 && rich["compute"] is NSNull)
+    let (lazy, rich) = (
+      try #require(json["lazy"] as? [String: Any]), try #require(json["rich"] as? [String: Any])
+    )
+    #expect(
+      json["phase"] as? String == "Ib" && lazy["compute"] as? Double == 0.2 && rich["compute"] is NSNull)
     #expect(lazy["transient_width"] is NSNull && rich["compute_population"] is Double)
     #expect(
-      try ExponentsCommand.parse(["--alpha", "0.3", "--beta", "2"]).output().contains("phase Ic of one-pass training"))
+      try ExponentsCommand.parse(["--alpha", "0.3", "--beta", "2"]).output().contains(
+        "phase Ic of one-pass training"))
   }
 
-  @Test("A frontier whose modes and rate grow with the width, on more modes than the file says", .tags(.contract))
+  @Test(
+    "A frontier whose modes and rate grow with the width, on more modes than the file says", .tags(.contract))
   func growth() async throws {
     let text = """
       task: {alpha: 0.8, beta: 0.5, modes: 100}

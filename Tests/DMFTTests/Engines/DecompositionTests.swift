@@ -66,7 +66,8 @@ struct DecompositionTests {
   static let lazySources: [DataSource] = {
     do {
       return [
-        try DataSource(batch: .size(24), labelNoise: 0.3), try DataSource(samples: .finite(50), labelNoise: 0.3),
+        try DataSource(batch: .size(24), labelNoise: 0.3),
+        try DataSource(samples: .finite(50), labelNoise: 0.3),
         try DataSource(samples: .finite(50), batch: .size(10), labelNoise: 0.3),
       ]
     } catch { preconditionFailure("\(error)") }
@@ -87,7 +88,9 @@ struct DecompositionTests {
     }
   }
 
-  @Test("the part of the network is the variance by the population gradient at the same responses", .tags(.identity))
+  @Test(
+    "the part of the network is the variance by the population gradient at the same responses",
+    .tags(.identity))
   func network() throws {
     // On fresh samples, responses of a lazy network do not depend on the batch.
     let network = try Network.randomFeatures(width: .finite(40), readoutVariance: 0.3)
@@ -107,7 +110,9 @@ struct DecompositionTests {
   }
 
   /// L ← (1 − ηλ)² L + a (L + σ²), a = η²λ²/B.
-  @Test("one mode at infinite width has closed forms", .tags(.closedForm), arguments: [EngineName.march, .stationary])
+  @Test(
+    "one mode at infinite width has closed forms", .tags(.closedForm),
+    arguments: [EngineName.march, .stationary])
   func oneMode(engine: EngineName) throws {
     let (eta, lambda, batch, noise, steps) = (0.3, 0.8, 5.0, 0.4, 60)
     let run = try makeRun(
@@ -155,7 +160,9 @@ struct DecompositionTests {
     // Signals are linear in their fields at given responses whatever the maps learn by.
     let couplings = [
       Coupling(.gaussian, trained: false),
-      Coupling(.identity, trained: true, richness: 1, optimiser: try CouplingOptimiser(.normalized, learningRate: 0.05)),
+      Coupling(
+        .identity, trained: true, richness: 1,
+        optimiser: try CouplingOptimiser(.normalized, learningRate: 0.05)),
     ]
     let network = try Network(couplings: couplings, widths: [.finite(30), .finite(30)])
     let run = try random(DataSource(batch: .size(16), labelNoise: 0.1), network)
@@ -166,7 +173,8 @@ struct DecompositionTests {
   @Test("is refused where rules are not linear, with the reason", .tags(.contract))
   func refused() throws {
     let run = try Run(
-      task: powerLaw(modes: 30), network: .randomFeatures(width: .finite(40)), data: DataSource(batch: .size(8)),
+      task: powerLaw(modes: 30), network: .randomFeatures(width: .finite(40)),
+      data: DataSource(batch: .size(8)),
       optimiser: SignDescent(StepSize(0.1)), steps: 20)
     #expect { try solved(run, .auto) } throws: { "\($0)".contains("not linear") }
   }

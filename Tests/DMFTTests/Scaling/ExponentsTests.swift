@@ -69,7 +69,8 @@ struct ExponentsTests {
   @Test("Below α = 1 nothing is said of what no theory is known for", .tags(.contract))
   func slowSpectra() throws {
     #expect(try lazy(0.8, 0.5).compute == 0.2 && lazy(0.8, 0.5).widthTransient == nil)
-    #expect(try rich(0.8, 0.5).compute == nil && rich(0.8, 0.5).population.loss > lazy(0.8, 0.5).population.loss)
+    #expect(
+      try rich(0.8, 0.5).compute == nil && rich(0.8, 0.5).population.loss > lazy(0.8, 0.5).population.loss)
     #expect(try rich(0.8, 1.5).compute == lazy(0.8, 1.5).compute)
     #expect(try lazy(0.6, 1.5).batchTransient != nil && lazy(0.4, 1.5).batchTransient == nil)
   }

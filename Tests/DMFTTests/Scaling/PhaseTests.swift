@@ -78,7 +78,9 @@ struct PhaseTests {
     var pairs: [((Double, Double), (Double, Double))] = []
     for alpha in [0.2, 0.4, 0.55, 0.8, 1.4] { pairs.append(((alpha, 1 - tiny), (alpha, 1 + tiny))) }
     for beta in [1.3, 2, 4] {
-      for alpha in [0.5, 2 - 2.0.squareRoot(), 1] { pairs.append(((alpha - tiny, beta), (alpha + tiny, beta))) }
+      for alpha in [0.5, 2 - 2.0.squareRoot(), 1] {
+        pairs.append(((alpha - tiny, beta), (alpha + tiny, beta)))
+      }
     }
     for alpha in [1.5, 3] {
       let edge = 2 - 1 / alpha
@@ -91,7 +93,8 @@ struct PhaseTests {
     }
   }
 
-  @Test("the population gradient has the least of its two or three terms", .tags(.identity), arguments: points)
+  @Test(
+    "the population gradient has the least of its two or three terms", .tags(.identity), arguments: points)
   func population(point: (phase: Phase, alpha: Double, beta: Double)) {
     let (alpha, beta) = (point.alpha, point.beta)
     let losses = (1..<100_000).map { step -> Double in

@@ -12,7 +12,9 @@ struct PowerLawTaskTests {
     var testDescription: String { "M = \(modes), α = \(capacity), β = \(source)" }
 
     static let all = [10, 128, 129, 1000, 100_000].flatMap { modes in
-      [(1.2, 0.4), (1.5, 0.5), (2.0, 1.3), (0.5, 1.6), (1.0, 0.7)].map { Case(modes: modes, capacity: $0.0, source: $0.1) }
+      [(1.2, 0.4), (1.5, 0.5), (2.0, 1.3), (0.5, 1.6), (1.0, 0.7)].map {
+        Case(modes: modes, capacity: $0.0, source: $0.1)
+      }
     }
   }
 

@@ -32,7 +32,9 @@ struct ResourceEstimate: Sendable, Hashable {
     time = (0..<Self.pieces).reduce(0) { sum, index in
       let t = Double(start) + (Double(index) + 0.5) * piece
       let width = compresses ? min(t, growth * Self.smoothColumns(t)) : t
-      return sum + piece * Self.rowTime(t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
+      return sum + piece
+        * Self.rowTime(
+          t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
         * (1 + Self.delay * Double(max(0, trained - 1)))
     }
   }

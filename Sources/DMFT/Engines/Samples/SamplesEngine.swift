@@ -15,7 +15,8 @@ struct SamplesEngine: Engine, PreparedEngine {
   static func prepare(_ run: SampleRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
     let wide = try WideRun(run)
     guard !options.decomposes || wide.samples.test != nil else {
-      throw Obstacle("there is no test loss to be decomposed without test samples (give task.samples.testInputs)")
+      throw Obstacle(
+        "there is no test loss to be decomposed without test samples (give task.samples.testInputs)")
     }
     guard options.sampling.scrambles >= 2 else {
       throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")

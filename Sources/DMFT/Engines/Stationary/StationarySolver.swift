@@ -24,7 +24,8 @@ struct StationarySolver {
   ///   - skipsCircle: whether times before the first window are not needed.
   /// - Throws: `SolverError.invariantBroken` where the responses cannot be solved for.
   init(
-    _ run: SteppedChain, saved: [Int], responses: StationaryResponses, sources: SamplingNoise? = nil, skipsCircle: Bool = false,
+    _ run: SteppedChain, saved: [Int], responses: StationaryResponses, sources: SamplingNoise? = nil,
+    skipsCircle: Bool = false,
     progress: (Double) -> Void = { _ in }
   ) throws {
     self.run = run

@@ -119,7 +119,8 @@ final class TwoTimeAlgebra: CausalAlgebra {
 
   private func sampling(_ noise: SamplingNoise) -> TwoTimeSampling {
     TwoTimeSampling(
-      tape: tape, noise: noise, covariance: noise.hasFixedSamples ? unknown(correlation: .samplingNoise) : nil)
+      tape: tape, noise: noise, covariance: noise.hasFixedSamples ? unknown(correlation: .samplingNoise) : nil
+    )
   }
 }
 
