@@ -73,7 +73,7 @@ struct PhaseFigure {
     guard isWhole else { return upper }
     let lower: [(Phase, Double, Double)] = [
       (.slowlyCapacityLimited, 0.5, 0.5), (.slowlyEasy, 0.25, 1.8), (.noiseAndLearning, 0.544, 2.3),
-      (.noiseAndCapacity, 0.8, 1.8),
+      (.noiseAndCapacity, 0.9, 1.8),
     ]
     return upper + lower.map { .init(text: FigureText($0.0.rawValue), x: $0.1, y: $0.2, colour: .white) }
   }

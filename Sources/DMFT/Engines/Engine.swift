@@ -122,14 +122,6 @@ struct SteppedChain: Sendable {
       steps: steps ?? self.steps)
   }
 
-  /// The same chain on clean labels.
-  func withoutLabelNoise() throws -> SteppedChain {
-    let clean = try DataSource(
-      samples: data.samples, batch: data.batch, exactBatch: data.exactBatch, features: data.features,
-      order: data.order)
-    return SteppedChain(task: task, network: network, data: clean, optimiser: optimiser, steps: steps)
-  }
-
   /// What draws anything, in the order of the draws.
   var varianceSources: [VarianceSource] {
     .active(width: network.widths[0], SamplingNoise(data))

@@ -76,10 +76,10 @@ struct ScalingCommandsTests {
       network: {model: random-features, width: 100}
       data: {batch: 4}
       optimizer: {learningRate: 0.1}
-      steps: 1000
+      steps: 300
       """
     let (run, output) = (try directory.write(text, to: "run.yaml"), directory.path + "/a.json")
-    let words = [run, "--widths", "25:400", "--count", "9", "--modes-per-width", "4", "-o", output]
+    let words = [run, "--widths", "10:200", "--count", "7", "--modes-per-width", "4", "-o", output]
     try await FrontierCommand.parse(words + ["--rate-exponent", "-0.2"]).run()
     let json = try object(String(contentsOfFile: output, encoding: .utf8))
     #expect(json["predicted"] as? Double == 0.2)

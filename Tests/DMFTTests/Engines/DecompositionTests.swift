@@ -144,6 +144,26 @@ struct DecompositionTests {
     #expect(try difference(noisy[.batchLoss], clean[.variance]) < 1e-14)
   }
 
+  @Test("what diverges is split up to there", .tags(.contract), arguments: [Extent.finite(40), .infinite])
+  func divergence(width: Extent) throws {
+    let run = try makeRun(
+      task: PowerLawTask(capacity: 1.5, source: 0.6, modes: .finite(300)),
+      network: .randomFeatures(width: width),
+      data: DataSource(batch: .size(1), labelNoise: 5),
+      optimiser: StochasticGradientDescent(learningRate: 1.2),
+      steps: 600)
+    var options = SolverOptions()
+    (options.engine, options.decomposes) = (.stationary, true)
+    let solution = try solve(run, options: options)
+    guard case .diverged = solution.outcome else {
+      Issue.record("the run does not diverge")
+      return
+    }
+    let loss = try #require(solution.curve[.testLoss])
+    #expect(loss.count > 10 && loss.count < 600)
+    #expect(try relativeDeviation(of: sum(solution.curve), from: loss) < 1e-12)
+  }
+
   @Test("a flow draws nothing but the network", .tags(.limit))
   func flow() throws {
     let task = try PowerLawTask(capacity: 1.5, source: 0.6, modes: .finite(1000))

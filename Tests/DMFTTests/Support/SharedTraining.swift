@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// Projected networks of finite size that share their first draws: how much of the loss they have in common.
+/// Projected networks of finite size that share their first draws.
 ///
 ///     h = (1/B) Σ_b ψ_b Δ_b,   f = Aᵀ Bᵀ w/N · ψ,   w ← w + η B A h,   B ← B + ηγ w (A h)ᵀ/N
 struct SharedTraining {
@@ -53,10 +53,8 @@ struct SharedTraining {
     return residual(a, b, w)
   }
 
-  /// Σ_k λ_k v_k v'_k.
-  func common(_ v: [Double], _ other: [Double]) -> Double {
-    (0..<modes).reduce(0) { $0 + eigenvalues[$1] * v[$1] * other[$1] }
-  }
+  /// Σ_k λ_k v_k².
+  func norm(_ v: [Double]) -> Double { zip(eigenvalues, v).reduce(0) { $0 + $1.0 * $1.1 * $1.1 } }
 
   private func residual(_ a: [[Double]], _ b: [[Double]], _ w: [Double]) -> [Double] {
     var (g, v) = ([Double](repeating: 0, count: width), targets)

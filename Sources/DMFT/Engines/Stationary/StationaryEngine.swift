@@ -103,12 +103,13 @@ struct StationaryEngine: Engine, PreparedEngine {
       let scale = kept.reduce(0) { max($0, abs(largest[$1])) }
       try values.settle(quantity, at: 0..<kept.count) { allowed * max(scale, abs(largest[$0])) }
     }
+    values.truncate(to: kept.count)
     if options.decomposes {
-      let start = abs(loss[0])
-      try values.decompose(try shared(saved, values[.bias])) { allowed * max(start, abs(loss[$0])) }
+      let (start, loss) = (abs(loss[0]), values[.testLoss])
+      let shared = try shared(Array(kept.map { saved[$0] }), values[.bias])
+      try values.decompose(shared) { allowed * max(start, abs(loss[$0])) }
     }
-    return LearningCurve(axis: .step, points: saved.map(Double.init), curves: values)
-      .restricted(to: Array(kept))
+    return LearningCurve(axis: .step, points: kept.map { Double(saved[$0]) }, curves: values)
   }
 
   /// The variances of trainings that share their first draws: the same responses, driven by what is shared.
