@@ -65,7 +65,7 @@ lazy-exponents: build packages-scripts ## measure the exponents of the lazy limi
 laws: build packages-scripts ## measure every scaling law, ten minutes: validation/laws
 	validation/laws/run .build/release/dmft
 
-phases: build packages-scripts ## measure the compute-optimal exponent in each of the 4+3 phases, fifteen minutes: validation/phases
+phases: build packages-scripts ## measure the compute-optimal exponent in each of the 4+3 phases, ten minutes: validation/phases
 	validation/phases/run .build/release/dmft
 
 circle: build packages-scripts ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
