@@ -19,7 +19,7 @@ struct PhaseTests {
     #expect(Set(Self.points.map(\.phase)).count == Phase.allCases.count)
   }
 
-  /// In a = α/2 and b = (αβ + 1)/2 − a, as published (arXiv 2405.15074).
+  /// a = α/2 and b = (αβ + 1)/2 − a of arXiv 2405.15074.
   @Test("exponents are those of the literature in its own notation", .tags(.closedForm), arguments: points)
   func published(point: (phase: Phase, alpha: Double, beta: Double)) {
     let a = point.alpha / 2
