@@ -5,22 +5,24 @@ import TestSupport
 ///
 ///     h = (1/B) Σ_b ψ_b Δ_b,   f = Aᵀ Bᵀ w/N · ψ,   w ← w + η B A h,   B ← B + ηγ w (A h)ᵀ/N
 struct SharedTraining {
-  let modes = 24
-  let width = 128
-  let samples = 96
+  let modes = 120
+  let width = 48
+  let samples = 64
   let batch = 24
-  let steps = 16
+  let steps = 12
   let rate = 0.5
-  let richness = 1.5
+  let richness = 1.0
   let labelNoise = 0.3
   let eigenvalues: [Double]
-  let targets: [Double]
+  private(set) var targets: [Double]
 
   init() {
-    eigenvalues = (1...modes).map { pow(Double($0), -1.2) }
-    let powers = (1...modes).map { pow(Double($0), -1.7) }
-    let total = powers.reduce(0, +)
-    targets = zip(powers, eigenvalues).map { ($0 / total / $1).squareRoot() }
+    // Three eigenvalues, forty modes each, so that sums over modes hardly fluctuate; tr Λ = 1.5, Σ λ w*² = 1.
+    let levels = [0.6, 0.3, 0.1]
+    eigenvalues = (0..<modes).map { 1.5 * levels[$0 % 3] * 3 / 120 }
+    targets = (0..<modes).map { [0.7, 1, 1.3][$0 % 3] }
+    let power = zip(eigenvalues, targets).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
+    targets = targets.map { $0 / power.squareRoot() }
   }
 
   /// Seeds of network, data set, batches and labels.
