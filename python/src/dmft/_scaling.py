@@ -91,7 +91,9 @@ def exponents(alpha: float, beta: float, *, depth: int = 2) -> Exponents:
         answer = json.loads(call(workspace, ["exponents", *words], progress=False))
     known = Laws.__dataclass_fields__
     lazy, rich = (Laws(**{key: answer[kind].get(key) for key in known}) for kind in ("lazy", "rich"))
-    return Exponents(answer["alpha"], answer["beta"], answer["depth"], answer["regime"], lazy, rich, answer.get("phase", ""))
+    return Exponents(
+        answer["alpha"], answer["beta"], answer["depth"], answer["regime"], lazy, rich, answer.get("phase", "")
+    )
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,8 @@ def solve(
         engine: auto, march, stationary or flow; auto chooses.
         points: so many log-spaced points instead of every step.
         two_time: also the correlations and responses of two times.
-        decompose: also where the test loss comes from: `loss_width`, `loss_batch`, `loss_label_noise` and `loss_samples`,
-            which with `bias` sum to `test_loss`.
+        decompose: also where the test loss comes from: `loss_width`, `loss_batch`, `loss_label_noise` and
+            `loss_samples`, which with `bias` sum to `test_loss`.
         tolerance: relative error allowed from compressing the spectrum.
         seed: of theories that sample.
         accuracy: of theories that sample: relative standard error at which they stop.
