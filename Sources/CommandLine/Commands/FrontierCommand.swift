@@ -23,7 +23,7 @@ struct FrontierCommand: AsyncParsableCommand {
         dmft frontier run.yaml --widths 16:65536
         dmft frontier flow.yaml --widths 10:1e8 --count 60 -o frontier.csv
         dmft frontier run.yaml --widths 16:4096 --compute 1e3:1e6 --json
-        dmft frontier run.yaml --widths 64:65536 --modes-per-width 4 --rate-exponent -0.4     α = 0.6
+        dmft frontier r.yaml --widths 64:1e6 --modes-per-width 4 --rate-exponent -0.4
         dmft frontier sweep.nc --at richness=1      a collected sweep of widths
 
       Exit codes: 0 done; 64 usage; 65 the configuration is wrong, or the widths are too few for an envelope; \
