@@ -20,15 +20,31 @@ struct ModeRecursionEngine: PreparedEngine {
   func solve(_ watch: RunWatch) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
-    return solution(
-      curves(at: saved, measures, watch.advance), saved, nodes: (measures.kernel.count, measures.target.count)
-    )
+    var curves = curves(at: saved, measures, watch.advance)
+    if options.decomposes { try decompose(&curves, saved, measures) }
+    return solution(curves, saved, nodes: (measures.kernel.count, measures.target.count))
   }
 
+  /// Without label noise the variance is what batches of clean labels make.
+  private func decompose(
+    _ curves: inout Curves, _ saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure)
+  ) throws {
+    var shared = SharedVariances(last: run.varianceSources.last)
+    let loss = curves.values[.testLoss]
+    if shared.last == .labelNoise {
+      let variance = self.curves(at: saved, measures, labelNoise: 0) { _ in }.values[.variance]
+      shared.levels.append((.batch, Array(variance.prefix(loss.count))))
+    }
+    try curves.values.decompose(shared) { Self.allowedRoundOff * loss[$0] }
+  }
+
+  /// - Parameter labelNoise: σ² that trains, where it is not that of the run.
   private func curves(
     at saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure),
+    labelNoise: Double? = nil,
     _ progress: (Double) -> Void
   ) -> Curves {
+    let labelNoise = labelNoise ?? run.data.labelNoise
     let (kernel, target) = measures
     let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0
     let update = run.optimiser.update(at: 0, of: steps)
@@ -36,10 +52,10 @@ struct ModeRecursionEngine: PreparedEngine {
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
-      return advance(moments, saved, progress)
+      return advance(moments, saved, labelNoise, progress)
     }
     let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-    return advance(moments, saved, progress)
+    return advance(moments, saved, labelNoise, progress)
   }
 
   /// Whether another run of this kind neither diverges nor grows.
@@ -59,7 +75,7 @@ struct ModeRecursionEngine: PreparedEngine {
   private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
 
   private func advance<Moments: ModeMoments>(
-    _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void
+    _ start: Moments, _ saved: [Int], _ labelNoise: Double, _ progress: (Double) -> Void
   ) -> Curves {
     var (moments, curves) = (start, Curves())
     let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
@@ -76,7 +92,7 @@ struct ModeRecursionEngine: PreparedEngine {
           t = next
           continue
         }
-        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + run.data.labelNoise))
+        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + labelNoise))
         t += 1
         guard moments.loss <= bound else {
           curves.divergedAt = t
@@ -182,4 +198,6 @@ struct ModeRecursionEngine: PreparedEngine {
   /// −ln of the smallest number, which multiplies the relative error of a rate.
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
+  /// Of the loss, in a part of it.
+  private static let allowedRoundOff = 1e-9
 }
