@@ -17,7 +17,7 @@ struct MarchEngine: Engine, PreparedEngine {
     if run.isNonlinear { throw Obstacle("a rule is not linear in the gradient", kind: .needless) }
     let chain = try SteppedChain(run)
     guard !run.data.exactBatch else {
-      throw Obstacle("data.exactBatch needs the stationary engine (infinite width, lazy, constant step size)")
+      throw Obstacle("data.exactBatch needs the stationary engine, or modes (infinite width, lazy)")
     }
     return MarchEngine(
       chain, options,
@@ -146,7 +146,7 @@ struct MarchEngine: Engine, PreparedEngine {
       curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: march.curves),
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
       outcome: run.outcome(
-        divergedAt: march.divergedAt, end: march.hasLostDigits ? .lostDigits : .growth,
+        divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
         isStable: isStable ?? StabilityLimit.isStableMarch))
   }
 
