@@ -26,8 +26,8 @@ extension Run {
     }
   }
 
-  /// η_t of every step.
-  var rates: [Double] {
+  /// η_t of every step; of a gradient flow there are none.
+  public var stepSizes: [Double] {
     guard case .steps(let steps, let optimiser) = training else { return [] }
     return (0..<steps).map { optimiser.stepSize.rate(at: $0, of: steps) }
   }

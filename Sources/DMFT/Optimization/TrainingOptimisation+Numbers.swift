@@ -35,7 +35,7 @@ extension TrainingOptimisation {
       return try rateByEngine(run)
     }
     let objective = try plan.objective(run)
-    let factors = run.rates.map { $0 / optimiser.learningRate }
+    let factors = run.stepSizes.map { $0 / optimiser.learningRate }
     let found = try RateSearch(guess: optimiser.learningRate) { rate in
       try objective.trial(rates: factors.map { rate * $0 })
     }.optimum()

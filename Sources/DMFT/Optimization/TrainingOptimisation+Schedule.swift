@@ -12,10 +12,10 @@ extension TrainingOptimisation {
     share.add(0.05)
     let standards = try await standards(at: candidate.run, start)
     share.add(0.1)
-    let best = standards.map(\.solved).reduce(candidate) { $1.loss < $0.loss ? $1 : $0 }
+    let best = try best(candidate, standards)
     let flatness = try FlatnessMeasure(plan: plan).measured(best.run, knots: knotCount)
     return TrainingOptimum(
-      best: best, values: values(of: best.run), rates: best.run.rates,
+      best: best, values: values(of: best.run), rates: best.run.stepSizes,
       isStandard: best.loss < candidate.loss, standards: standards, given: try givenSolved(), rate: nil,
       horizons: [], flatness: flatness,
       method: isFree
@@ -23,6 +23,17 @@ extension TrainingOptimisation {
         : plan.scalars.contains { $0.isWhole }
           ? "simplices from \(starts.count) starts (NLopt)"
           : "quadratic models (BOBYQA) from \(starts.count) starts (NLopt)")
+  }
+
+  /// The better of what was found and the standard schedules, those as step sizes one by one: what a file of them holds.
+  private func best(
+    _ candidate: TrainingOptimum.Solved, _ standards: [TrainingOptimum.Standard]
+  ) throws -> TrainingOptimum.Solved {
+    guard let standard = standards.map(\.solved).min(by: { $0.loss < $1.loss }),
+      standard.loss < candidate.loss,
+      let solved = try plan.solved(standard.run.with(rates: standard.run.stepSizes))
+    else { return candidate }
+    return solved
   }
 
   /// Whether there is a gradient, and it is enough.
@@ -64,7 +75,30 @@ extension TrainingOptimisation {
       let place = (Double(step) + 0.5) / Double(steps)
       return largest * min(1, exp(12 * (place - 0.35)), max((1 - place) / 0.2, 1e-3))
     }
-    return standard + [stable, late]
+    return standard + [stable, late] + (isFree ? [8, 32].map { chebyshev(largest, $0, steps) } : [])
+  }
+
+  /// Chebyshev's steps for eigenvalues over a range of period², again and again, in an order in which products stay small: unequal
+  /// steps, which gradients without noise like, and which no smooth start leads to.
+  private func chebyshev(_ largest: Double, _ period: Int, _ steps: Int) -> [Double] {
+    let places = (0..<period).map { Self.reversed($0, below: period) }
+    let cycle = places.map { place -> Double in
+      let node = cos(.pi * (Double(place) + 0.5) / Double(period))
+      let least = 1 / Double(period * period)
+      return largest / ((1 + least) / 2 + node * (1 - least) / 2)
+    }
+    return (0..<steps).map { cycle[$0 % period] }
+  }
+
+  /// With the binary digits in the other order.
+  private static func reversed(_ number: Int, below power: Int) -> Int {
+    var (number, bit, result) = (number, 1, 0)
+    while bit < power {
+      result = 2 * result + number % 2
+      number /= 2
+      bit *= 2
+    }
+    return result
   }
 
   private func free(_ starts: [[Double]]) async throws -> Run? {

@@ -12,7 +12,7 @@ struct FlatnessMeasure {
     var flatness = Flatness()
     if let knots {
       let objective = try plan.objective(best)
-      let rates = best.rates
+      let rates = best.stepSizes
       flatness.intervals.append(
         try interval("schedule", from: 0, range: -Self.reach...Self.reach, value: exp) { x in
           try objective.trial(rates: rates.map { $0 * exp(x) }).cost(scale: plan.scale)
@@ -37,7 +37,7 @@ struct FlatnessMeasure {
           let steps = try plan.budget.steps(of: run)
           guard steps >= 1 else { return .infinity }
           // A schedule for another number of steps is stretched.
-          return try plan.cost(knots == nil || steps == best.rates.count ? run.with(steps: steps) : run.stretched(to: steps))
+          return try plan.cost(knots == nil || steps == best.stepSizes.count ? run.with(steps: steps) : run.stretched(to: steps))
         })
     }
     return flatness
@@ -110,7 +110,7 @@ struct FlatnessMeasure {
     return rows
   }
 
-  /// By values at the corners of squares.
+  /// By values at corners of squares.
   private func secondDerivatives(
     _ objective: any RateObjective, _ rates: [Double], _ basis: KnotBasis
   ) throws -> [[Double]]? {
@@ -129,11 +129,9 @@ struct FlatnessMeasure {
     for i in 0..<count {
       rows[i][i] = (above[i] - 2 * centre + below[i]) / (h * h)
       for j in 0..<i {
+        // To first order in h, which is enough for a measure of flatness.
         let both = try cost([(i, h), (j, h)])
         rows[i][j] = (both - above[i] - above[j] + centre) / (h * h)
-        // To second order, the mean over both diagonals of the square.
-        let opposite = try cost([(i, -h), (j, -h)])
-        rows[i][j] = (rows[i][j] + (opposite - below[i] - below[j] + centre) / (h * h)) / 2
         rows[j][i] = rows[i][j]
       }
     }
@@ -150,7 +148,7 @@ struct FlatnessMeasure {
 extension Run {
   /// For another number of steps, its schedule drawn out or drawn together.
   func stretched(to steps: Int) throws -> Run {
-    let rates = rates
+    let rates = stepSizes
     guard rates.count > 1 else { return try with(steps: steps) }
     let scale = Double(rates.count - 1) / Double(max(1, steps - 1))
     let new = (0..<steps).map { step in

@@ -25,9 +25,15 @@ struct JointSearch: Sendable {
   }
 
   func search(from starts: [Point], progress: @escaping @Sendable (Double) -> Void) async throws -> Point? {
-    let firsts = try await InParallel.map(starts) { start in
+    // The most promising starts alone: every run counts.
+    let tried = try await InParallel.map(starts) { start in
+      var start = start
+      start.cost = try plan.cost(run(at: start))
+      return start
+    }.sorted { $0.cost < $1.cost }
+    let firsts = try await InParallel.map(Array(tried.prefix(Self.mostStarts))) { start in
       let point = try minimise(from: start, firstStep: 0.4, evaluations: Self.firstEvaluations)
-      progress(0.6 / Double(starts.count))
+      progress(0.6 / Double(min(starts.count, Self.mostStarts)))
       return point
     }.compactMap { $0 }.sorted { $0.cost < $1.cost }
     let ends = try await InParallel.map(Array(firsts.prefix(2))) { start in
@@ -60,6 +66,7 @@ struct JointSearch: Sendable {
 
   private var hasSteps: Bool { plan.scalars.contains { $0.isWhole } }
 
+  private static let mostStarts = 3
   /// For each variable.
   private static let firstEvaluations = 12
   private static let moreEvaluations = 18

@@ -72,15 +72,13 @@ extension ShapeOptimum {
     let search = Minimisation(
       .quadraticModel, lower: [centre - 9, 0, 0], upper: [centre + 9, 10, span + 3], firstStep: 0.3,
       valueTolerance: 1e-5, pointTolerance: 1e-3, mostEvaluations: mostPowerLaws)
-    var best: Minimum?
-    for start in [[centre, 0.5, span / 2], [centre, 2, span]] {
-      let found = try search.minimum(from: start) { x in
-        let factors = ScheduleShape.power.factors(Array(x.dropFirst()), of: objective.steps)
-        return try objective.trial(rates: factors.map { exp(x[0]) * $0 }).cost(scale: 1)
-      }
-      if let found, found.value < best?.value ?? .infinity { best = found }
+    func cost(_ x: [Double]) throws -> Double {
+      let factors = ScheduleShape.power.factors(Array(x.dropFirst()), of: objective.steps)
+      return try objective.trial(rates: factors.map { exp(x[0]) * $0 }).cost(scale: 1)
     }
-    return best?.point
+    let starts = try [[centre, 0.5, span / 2], [centre + 0.2, 2, span]].map { ($0, try cost($0)) }
+    guard let start = starts.min(by: { $0.1 < $1.1 })?.0 else { return nil }
+    return try search.minimum(from: start, of: cost)?.point
   }
 
   private static let mostPowerLaws = 60

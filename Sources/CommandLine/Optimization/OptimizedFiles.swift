@@ -1,0 +1,36 @@
+import ConfigurationFiles
+import DMFT
+import FileFormats
+import Foundation
+
+/// The files of a best training: a configuration, and its step sizes beside it.
+struct OptimizedFiles {
+  private let configuration: Configuration
+  private let path: String
+
+  init(_ configuration: Configuration, path: String) { (self.configuration, self.path) = (configuration, path) }
+
+  /// best.csv of best.yaml.
+  private var schedulePath: String { (path as NSString).deletingPathExtension + ".csv" }
+  var scheduleName: String { (schedulePath as NSString).lastPathComponent }
+
+  func paths(of search: TrainingSearch) -> [String] {
+    search.quantities.contains(.schedule) ? [path, schedulePath] : [path]
+  }
+
+  /// The step sizes first: a configuration never names a file that is not there.
+  func write(_ best: OptimizedConfiguration, _ report: OptimumReport) throws {
+    if let rates = best.rates {
+      try AtomicFile.write("eta\n" + rates.map { $0.shortest + "\n" }.joined(), to: schedulePath)
+    }
+    let value = best.canonical(schedule: scheduleName, at: path)
+    try AtomicFile.write(
+      OutputPath.ending(path) == "json" ? value.text(.members) : yaml(value, report), to: path)
+  }
+
+  /// A line for every key, and what was found above them.
+  private func yaml(_ value: JSONValue, _ report: OptimumReport) -> String {
+    guard case .object(let entries) = value else { return value.text() }
+    return "# \(report.summary)\n" + entries.map { "\($0.0): \($0.1.text())\n" }.joined()
+  }
+}
