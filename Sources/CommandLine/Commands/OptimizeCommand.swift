@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConfigurationFiles
 import DMFT
+import Drawing
 import FileFormats
 import Foundation
 
@@ -56,14 +57,14 @@ struct OptimizeCommand: AsyncParsableCommand {
     let configuration = try Configuration.announced(file)
     let files = output.paths.first.map { OptimizedFiles(configuration, path: $0) }
     let search = configuration.search ?? TrainingSearch()
+    try OptimizedConfiguration.check(configuration, search)
     try OutputPath.check((files?.paths(of: search) ?? []) + plot.paths)
     let optimum = try await optimum(of: configuration.run, search)
     let report = OptimumReport(optimum, search, file: file)
-    let best = try OptimizedConfiguration(configuration, optimum, search)
-    try files?.write(best, report)
+    let best = files?.written(OptimizedConfiguration(configuration, optimum, search))
+    if let files, let best { try files.write(best, report, optimum.rates) }
     if let path = plot.path { try await OptimumFigure(optimum, size: plot.size).write(to: path) }
-    try StandardOutput.print(
-      json ? report.json(configuration: best.canonical(schedule: files?.scheduleName)).text(.members) : report.text)
+    try StandardOutput.print(json ? report.json(configuration: best).text(.members) : report.text)
   }
 
   private func optimum(of run: Run, _ search: TrainingSearch) async throws -> TrainingOptimum {

@@ -9,9 +9,20 @@ struct OptimizedConfiguration {
   private let optimum: TrainingOptimum
   private let search: TrainingSearch
 
-  /// - Throws: `CommandFailure` for values that the file has no single key for.
-  init(_ configuration: Configuration, _ optimum: TrainingOptimum, _ search: TrainingSearch) throws {
+  init(_ configuration: Configuration, _ optimum: TrainingOptimum, _ search: TrainingSearch) {
     (self.configuration, self.optimum, self.search) = (configuration, optimum, search)
+  }
+
+  /// - Throws: `CommandFailure` for what the file has no single key for.
+  static func check(_ configuration: Configuration, _ search: TrainingSearch) throws {
+    let network = configuration.canonical["network"]
+    guard network?["layers"] != nil, network?["model"] == nil,
+      let quantity = search.quantities.first(where: { [.width, .richness].contains($0) })
+    else { return }
+    throw Configuration.failure(
+      for: DescriptionError(
+        "optimize.over", quantity.rawValue, "with network.model (of network.layers each has its own)"),
+      in: configuration.file)
   }
 
   /// η_t of every step, where the schedule is a file.
@@ -23,16 +34,16 @@ struct OptimizedConfiguration {
   private var schedule: Schedule? { optimum.best.run.training.optimiser?.stepSize.schedule }
 
   /// - Parameters:
-  ///   - schedule: the name of the file of step sizes; nil for numbers in the place of a file, which only JSON on standard output has.
-  ///   - path: where the configuration will be; nil for the place where it is.
-  func canonical(schedule name: String?, at path: String? = nil) -> JSONValue {
+  ///   - schedule: the name of the file of step sizes.
+  ///   - path: where the configuration will be.
+  func canonical(schedule name: String, at path: String) -> JSONValue {
     var value = configuration.canonical.without("optimize")
-    if let path, folder(path) != folder(configuration.file) { value = withAbsoluteNames(value) }
+    if folder(path) != folder(configuration.file) { value = withAbsoluteNames(value) }
     for (keys, new) in changes(schedule: name) { value = value.replacing(keys, with: new) }
     return value
   }
 
-  private func changes(schedule name: String?) -> [(keys: [String], value: JSONValue)] {
+  private func changes(schedule name: String) -> [(keys: [String], value: JSONValue)] {
     let run = optimum.best.run
     var changes: [(keys: [String], value: JSONValue)] = [
       (["optimizer", "learningRate"], .number(run.training.optimiser?.learningRate ?? 0)),
@@ -40,18 +51,16 @@ struct OptimizedConfiguration {
     ]
     if search.quantities.contains(.schedule) {
       let schedule: JSONValue =
-        rates == nil
-        ? ["kind": "constant"]
-        : name.map { ["kind": "file", "file": .text($0)] } ?? ["kind": "file", "eta": .numbers(rates ?? [])]
+        rates == nil ? ["kind": "constant"] : ["kind": "file", "file": .text(name)]
       changes.append((["optimizer", "schedule"], schedule))
     }
     return changes
       + optimum.values.compactMap { quantity, value in
-        key(of: quantity).map { ($0, number(value, of: quantity)) }
+        key(of: quantity).map { ($0, Self.number(value, of: quantity)) }
       }
   }
 
-  private func number(_ value: Double, of quantity: FreeQuantity) -> JSONValue {
+  static func number(_ value: Double, of quantity: FreeQuantity) -> JSONValue {
     [.batch, .width].contains(quantity) ? .integer(Int(value)) : .number(value)
   }
 

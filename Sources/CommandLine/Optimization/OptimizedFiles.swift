@@ -2,6 +2,7 @@ import ConfigurationFiles
 import DMFT
 import FileFormats
 import Foundation
+import LinearAlgebra
 
 /// The files of a best training: a configuration, and its step sizes beside it.
 struct OptimizedFiles {
@@ -18,12 +19,14 @@ struct OptimizedFiles {
     search.quantities.contains(.schedule) ? [path, schedulePath] : [path]
   }
 
+  /// The configuration as it is written.
+  func written(_ best: OptimizedConfiguration) -> JSONValue { best.canonical(schedule: scheduleName, at: path) }
+
   /// The step sizes first: a configuration never names a file that is not there.
-  func write(_ best: OptimizedConfiguration, _ report: OptimumReport) throws {
-    if let rates = best.rates {
+  func write(_ value: JSONValue, _ report: OptimumReport, _ rates: [Double]?) throws {
+    if let rates, value["optimizer"]?["schedule"]?["kind"] == "file" {
       try AtomicFile.write("eta\n" + rates.map { $0.shortest + "\n" }.joined(), to: schedulePath)
     }
-    let value = best.canonical(schedule: scheduleName, at: path)
     try AtomicFile.write(
       OutputPath.ending(path) == "json" ? value.text(.members) : yaml(value, report), to: path)
   }

@@ -3,8 +3,8 @@ import FileFormats
 import LinearAlgebra
 
 extension OptimumReport {
-  /// - Parameter configuration: the best one.
-  func json(configuration: JSONValue) -> JSONValue {
+  /// - Parameter configuration: the best one, where it is written.
+  func json(configuration: JSONValue?) -> JSONValue {
     let diagnostics = optimum.best.solution.diagnostics
     var members: [(String, JSONValue)] = [
       ("over", .array(search.quantities.map { .text($0.rawValue) })), ("target", .text(search.target.name)),
@@ -13,7 +13,7 @@ extension OptimumReport {
       (
         "learningRate", .number(optimum.best.run.training.optimiser?.learningRate ?? .nan)
       ),
-      ("values", .object(optimum.values.map { ($0.quantity.rawValue, .number($0.value)) })),
+      ("values", .object(optimum.values.map { ($0.quantity.rawValue, OptimizedConfiguration.number($0.value, of: $0.quantity)) })),
     ]
     if let rates = optimum.rates {
       members.append(("schedule", .numbers(rates)))
@@ -29,8 +29,9 @@ extension OptimumReport {
     }
     members += [
       ("flatness", flatness), ("method", .text(optimum.method)), ("engine", .text(diagnostics.engine)),
-      ("relative_error", .optional(diagnostics["relative_error"])), ("config", configuration),
+      ("relative_error", .optional(diagnostics["relative_error"])),
     ]
+    if let configuration { members.append(("config", configuration)) }
     return .object(members)
   }
 

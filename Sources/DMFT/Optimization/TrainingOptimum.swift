@@ -18,6 +18,8 @@ public struct TrainingOptimum: Sendable {
   public struct Horizon: Sendable {
     public var steps: Int
     public var rate: RateOptimum
+
+    public init(steps: Int, rate: RateOptimum) { (self.steps, self.rate) = (steps, rate) }
   }
 
   public var best: Solved

@@ -43,7 +43,7 @@ struct FlatnessMeasure {
     return flatness
   }
 
-  /// Where the cost rises by one per cent, on both sides, to a tenth of the distance.
+  /// Where the cost rises by one per cent, on both sides, to a twentieth of the distance.
   private func interval(
     _ name: String, from centre: Double, range: ClosedRange<Double>, value: (Double) -> Double,
     cost: (Double) throws -> Double
@@ -51,13 +51,14 @@ struct FlatnessMeasure {
     let limit = try cost(centre) + log1p(Flatness.allowed)
     func end(_ direction: Double) throws -> Double {
       let border = direction < 0 ? range.lowerBound : range.upperBound
-      var (inside, step) = (0.0, 0.02)
-      while try cost(centre + direction * step) <= limit {
-        inside = step
-        step *= 2
-        if direction * (border - centre) <= step { return border }
+      let room = direction * (border - centre)
+      guard room > 0 else { return border }
+      var (inside, outside) = (0.0, min(Self.firstStep, room))
+      while try cost(centre + direction * outside) <= limit {
+        if outside == room { return border }
+        inside = outside
+        outside = min(2 * outside, room)
       }
-      var outside = step
       while outside - inside > 0.05 * outside {
         let middle = (inside + outside) / 2
         if try cost(centre + direction * middle) <= limit { inside = middle } else { outside = middle }
@@ -138,6 +139,7 @@ struct FlatnessMeasure {
     return rows
   }
 
+  private static let firstStep = 0.02
   /// ln of the factor beyond which nothing is tried.
   private static let reach = 5.0
   private static let mostKnots = 8

@@ -38,7 +38,7 @@ struct FreeSchedule: Sendable {
       return end
     }.compactMap { $0 }.sorted { $0.cost < $1.cost }
     guard let best = found.first else { return nil }
-    let end = minimise(fine, from: best.stepSizes, momentum: best.momentum, evaluations: Self.lastEvaluations)
+    let end = minimise(fine, from: best.rates, momentum: best.momentum, evaluations: Self.lastEvaluations)
     progress(0.1)
     return end
   }

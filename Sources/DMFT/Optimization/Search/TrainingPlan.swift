@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// A question about a run, and what is tried for it: numbers and knots become runs, and runs become costs.
 struct TrainingPlan: Sendable {
@@ -18,6 +19,11 @@ struct TrainingPlan: Sendable {
     self.run = placed
     let initial = (try? placed.model.linearised()).map { $0.task.measures().target.mass } ?? 1
     scale = max(initial, placed.data.labelNoise, .leastNormalMagnitude)
+    if case .free = search.resolution, try differentiable(placed) == nil {
+      throw DescriptionError(
+        "optimize.knots", "free",
+        "a number (there is a gradient by every step only for lazy networks, infinite width, fresh samples and sgd)")
+    }
   }
 
   /// The run from which the search starts: with numbers where it has none, and the steps that the budget leaves.
