@@ -41,7 +41,8 @@ package struct Configuration: Sendable {
     do {
       let description = try Schema.run.read(root, { $0 }, transcript)
       return Configuration(
-        run: description.run, search: description.search, canonical: transcript.canonical, notes: transcript.notes, file: root.file)
+        run: description.run, search: description.search, canonical: transcript.canonical,
+        notes: transcript.notes, file: root.file)
     } catch let error as DescriptionError {
       throw root.failure(for: error)
     }

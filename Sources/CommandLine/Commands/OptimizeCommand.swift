@@ -37,7 +37,12 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
   var file: String
 
-  @OptionGroup var output: OutputOption<OptimizeCommand>
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "Write the best configuration to FILE (\(FileKind.configuration.choice)), its step sizes beside it.",
+      valueName: "file"))
+  var output: String?
 
   @OptionGroup var plot: PlotOption<OptimizeCommand>
 
@@ -49,13 +54,11 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Flag(help: "JSON instead of a table.")
   var json = false
 
-  func validate() throws {
-    guard output.paths.count <= 1 else { throw ValidationError("-o is given twice; allowed: once") }
-  }
+  func validate() throws { try FileKind.configuration.check([output].compactMap { $0 }) }
 
   func run() async throws {
     let configuration = try Configuration.announced(file)
-    let files = output.paths.first.map { OptimizedFiles(configuration, path: $0) }
+    let files = output.map { OptimizedFiles(configuration, path: $0) }
     let search = configuration.search ?? TrainingSearch()
     try OptimizedConfiguration.check(configuration, search)
     try OutputPath.check((files?.paths(of: search) ?? []) + plot.paths)
@@ -82,9 +85,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   }
 }
 
-extension OptimizeCommand: WritingCommand, DrawingCommand {
-  static var content: String { "the best configuration, its step sizes beside it," }
-  static var outputKind: FileKind { .configuration }
+extension OptimizeCommand: DrawingCommand {
   static var figure: String { "Draw the schedules and their losses to FIG (\(FileKind.figure.choice))." }
 }
 

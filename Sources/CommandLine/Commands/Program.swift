@@ -88,7 +88,8 @@ struct DMFTCommand: AsyncParsableCommand {
 
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
-    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, LawCommand.self, FrontierCommand.self, OptimizeCommand.self,
+    ExponentsCommand.self, PhasesCommand.self, FitCommand.self, LawCommand.self, FrontierCommand.self,
+    OptimizeCommand.self,
     SpectrumCommand.self, KernelCommand.self, ConfigurationCommand.self, SweepCommand.self,
   ]
 }

@@ -85,7 +85,8 @@ struct OptimizedConfiguration {
     Self.fileKeys.reduce(value) { value, keys in
       let old = keys.reduce(Optional(value)) { $0?[$1] }
       guard case .text(let name)? = old else { return value }
-      let path = URL(fileURLWithPath: InputFile.path(name, besides: configuration.file)).standardizedFileURL.path
+      let path = URL(fileURLWithPath: InputFile.path(name, besides: configuration.file)).standardizedFileURL
+        .path
       return value.replacing(keys, with: .text(path))
     }
   }

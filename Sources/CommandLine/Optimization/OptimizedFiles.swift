@@ -9,7 +9,9 @@ struct OptimizedFiles {
   private let configuration: Configuration
   private let path: String
 
-  init(_ configuration: Configuration, path: String) { (self.configuration, self.path) = (configuration, path) }
+  init(_ configuration: Configuration, path: String) {
+    (self.configuration, self.path) = (configuration, path)
+  }
 
   /// best.csv of best.yaml.
   private var schedulePath: String { (path as NSString).deletingPathExtension + ".csv" }
@@ -20,7 +22,9 @@ struct OptimizedFiles {
   }
 
   /// The configuration as it is written.
-  func written(_ best: OptimizedConfiguration) -> JSONValue { best.canonical(schedule: scheduleName, at: path) }
+  func written(_ best: OptimizedConfiguration) -> JSONValue {
+    best.canonical(schedule: scheduleName, at: path)
+  }
 
   /// The step sizes first: a configuration never names a file that is not there.
   func write(_ value: JSONValue, _ report: OptimumReport, _ rates: [Double]?) throws {

@@ -13,7 +13,13 @@ extension OptimumReport {
       (
         "learningRate", .number(optimum.best.run.training.optimiser?.learningRate ?? .nan)
       ),
-      ("values", .object(optimum.values.map { ($0.quantity.rawValue, OptimizedConfiguration.number($0.value, of: $0.quantity)) })),
+      (
+        "values",
+        .object(
+          optimum.values.map {
+            ($0.quantity.rawValue, OptimizedConfiguration.number($0.value, of: $0.quantity))
+          })
+      ),
     ]
     if let rates = optimum.rates {
       members.append(("schedule", .numbers(rates)))

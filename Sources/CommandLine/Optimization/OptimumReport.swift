@@ -18,7 +18,8 @@ struct OptimumReport {
     let name = (file as NSString).lastPathComponent
     let given = optimum.given.map { ", \(NumberText.short($0.loss)) as given" } ?? ""
     let chosen = search.quantities.map(\.rawValue).joined(separator: ", ")
-    return "\(name): \(search.target.name) \(NumberText.short(optimum.best.loss)) at step \(steps)\(given); chosen: \(chosen)"
+    return
+      "\(name): \(search.target.name) \(NumberText.short(optimum.best.loss)) at step \(steps)\(given); chosen: \(chosen)"
   }
 
   private var steps: Int { optimum.best.run.training.stepCount ?? 0 }
@@ -30,7 +31,8 @@ struct OptimumReport {
     }
     if let table = table { lines.append(table.trimmingCharacters(in: .newlines)) }
     lines += flatness
-    lines.append("found by \(optimum.method), solved by the engine \(optimum.best.solution.diagnostics.engine)")
+    lines.append(
+      "found by \(optimum.method), solved by the engine \(optimum.best.solution.diagnostics.engine)")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -63,14 +65,16 @@ struct OptimumReport {
     let percent = "\(Int((100 * Flatness.allowed).rounded())) %"
     var lines = optimum.flatness.intervals.map { interval in
       let what = interval.name == FreeQuantity.schedule.rawValue ? "all step sizes times" : interval.name
-      return "within \(percent) of it: \(what) \(NumberText.short(interval.low, 3)) … \(NumberText.short(interval.high, 3))"
+      return
+        "within \(percent) of it: \(what) \(NumberText.short(interval.low, 3)) … \(NumberText.short(interval.high, 3))"
     }
     let directions = optimum.flatness.directions
     if let stiff = directions.first, let soft = directions.last {
       lines += [("stiffest", stiff), ("softest", soft)].map { word, direction in
         let knot = direction.knots.indices.max { abs(direction.knots[$0]) < abs(direction.knots[$1]) } ?? 0
         let factor = direction.factor.isFinite ? NumberText.short(direction.factor, 3) : "any number"
-        return "\(word) direction: step sizes about step \(NumberText.short(optimum.flatness.knots[knot].rounded(), 6)), "
+        return
+          "\(word) direction: step sizes about step \(NumberText.short(optimum.flatness.knots[knot].rounded(), 6)), "
           + "\(percent) for a factor \(factor)"
       }
     }

@@ -6,7 +6,8 @@ extension Schema {
   static let search = Section(
     Key(
       "over", over, usual: ["schedule"],
-      "what may be chosen: the step size of every step (schedule), or learningRate, momentum, batch, richness, width"),
+      "what may be chosen: the step size of every step (schedule), or learningRate, momentum, batch, richness, width"
+    ),
     Key(
       optional: "budget", .mapping(budget), otherwise: "the steps of the run",
       "what the training may cost, which decides how many steps there are"),
@@ -16,7 +17,8 @@ extension Schema {
       optional: "horizons", horizons, otherwise: "the steps of the run alone",
       "of over: [learningRate]: further numbers of steps, a best rate for each"),
     Key(
-      optional: "knots", .count(2...1000, orWord: "free"), otherwise: "free where there is a gradient, else 12",
+      optional: "knots", .count(2...1000, orWord: "free"),
+      otherwise: "free where there is a gradient, else 12",
       "of a piecewise log-linear schedule; free: every step (lazy, infinite width)")
   ) { over, budget, target, horizons, knots in
     TrainingSearch(

@@ -4,7 +4,9 @@ import Foundation
 extension TrainingOptimisation {
   func schedule() async throws -> TrainingOptimum {
     let start = try await shapes(of: plan.run)
-    guard let constant = start.first(where: { $0.shape == .constant }) ?? start.first else { throw nothingStable }
+    guard let constant = start.first(where: { $0.shape == .constant }) ?? start.first else {
+      throw nothingStable
+    }
     share.add(0.1)
     let starts = self.starts(start, constant)
     let found = try await isFree ? free(starts) : knots(starts)
@@ -108,7 +110,9 @@ extension TrainingOptimisation {
     let count: Int? = if case .knots(let count) = search.resolution { count } else { nil }
     let free = FreeSchedule(
       coarse: coarse, fine: fine, knots: count, momentum: momentum, scale: plan.scale)
-    guard let found = try await free.search(from: starts, progress: { share.add(0.4 * $0) }) else { return nil }
+    guard let found = try await free.search(from: starts, progress: { share.add(0.4 * $0) }) else {
+      return nil
+    }
     let run = try found.momentum.map { try MomentumQuantity.set($0, in: plan.run) } ?? plan.run
     return try run.with(rates: found.rates)
   }

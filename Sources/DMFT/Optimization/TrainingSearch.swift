@@ -80,7 +80,8 @@ public struct TrainingSearch: Sendable, Hashable {
     }
     if case .free = resolution, changesSteps {
       throw DescriptionError(
-        "optimize.knots", "free", "a number (\(changesSteps ? "batch or width decide how many steps there are" : ""))")
+        "optimize.knots", "free",
+        "a number (\(changesSteps ? "batch or width decide how many steps there are" : ""))")
     }
   }
 }

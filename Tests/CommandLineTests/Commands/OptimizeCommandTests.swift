@@ -33,7 +33,8 @@ struct OptimizeCommandTests {
   @Test("The configuration that is written, solved again, has the loss that it states, in any folder")
   func roundTrip() async throws {
     let file = try configuration()
-    try FileManager.default.createDirectory(atPath: directory.path + "/other", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: directory.path + "/other", withIntermediateDirectories: true)
     for name in ["best.yaml", "best.json", "other/best.yaml"] {
       let path = directory.path + "/" + name
       try await run([file, "-o", path])
@@ -57,7 +58,8 @@ struct OptimizeCommandTests {
       steps: 10
       optimize: {over: [learningRate, momentum]}
       """, to: "own.yaml")
-    try FileManager.default.createDirectory(atPath: directory.path + "/other", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: directory.path + "/other", withIntermediateDirectories: true)
     try await run([file, "-o", directory.path + "/other/best.yaml"])
     #expect(throws: Never.self) { try Configuration.read(directory.path + "/other/best.yaml") }
     #expect(!FileManager.default.fileExists(atPath: directory.path + "/other/best.csv"))

@@ -27,7 +27,8 @@ struct AdjointTests {
 
   private func rates(_ count: Int) -> [Double] { (0..<count).map { 0.4 + 0.3 * sin(Double($0)) } }
 
-  @Test("Its gradient is the limit of central differences, which err with the square of the step", .tags(.order),
+  @Test(
+    "Its gradient is the limit of central differences, which err with the square of the step", .tags(.order),
     arguments: settings)
   func gradient(setting: Setting) throws {
     let run = try #require(DifferentiableRun(setting.run()))

@@ -11,7 +11,8 @@ struct SearchTests {
     rate < edge ? Trial(loss: 1 + pow(log(rate / best), 2), isStable: true, share: 1) : .diverged
   }
 
-  @Test("A best rate lies in its bracket, and the edge of stability between its two ends", .tags(.contract),
+  @Test(
+    "A best rate lies in its bracket, and the edge of stability between its two ends", .tags(.contract),
     arguments: [1e-4, 0.1, 30.0])
   func rate(guess: Double) throws {
     let found = try #require(try RateSearch(guess: guess) { trial($0, edge: 1.7, best: 0.3) }.optimum())
@@ -31,7 +32,9 @@ struct SearchTests {
     #expect(try RateSearch(guess: 1) { _ in .diverged }.optimum() == nil)
   }
 
-  @Test("The pullback of knots is the transpose of their interpolation", .tags(.identity), arguments: [2, 3, 9, 40])
+  @Test(
+    "The pullback of knots is the transpose of their interpolation", .tags(.identity),
+    arguments: [2, 3, 9, 40])
   func transpose(count: Int) {
     let basis = KnotBasis(count: count, steps: 40)
     let x = (0..<basis.count).map { sin(Double($0)) }
@@ -41,11 +44,13 @@ struct SearchTests {
     #expect(abs(forward - backward) < 1e-12)
   }
 
-  @Test("Every method finds the minimum of a parabola between bounds", .tags(.closedForm),
+  @Test(
+    "Every method finds the minimum of a parabola between bounds", .tags(.closedForm),
     arguments: [Minimisation.Method.limitedMemory(pairs: 5), .quadraticModel, .linearModel, .simplex])
   func minimisation(method: Minimisation.Method) throws {
     let search = Minimisation(
-      method, lower: [-3, 1], upper: [3, 4], valueTolerance: 1e-14, pointTolerance: 1e-9, mostEvaluations: 2000)
+      method, lower: [-3, 1], upper: [3, 4], valueTolerance: 1e-14, pointTolerance: 1e-9,
+      mostEvaluations: 2000)
     let found = search.minimum(from: [2, 3]) { x, gradient in
       if !gradient.isEmpty { gradient = [2 * (x[0] - 1), 8 * x[1]] }
       return pow(x[0] - 1, 2) + 4 * pow(x[1], 2)
@@ -79,7 +84,8 @@ struct SearchTests {
     #expect(optimum.horizons.map(\.steps) == [10, 100])
     for horizon in optimum.horizons {
       for factor in [0.9, 1.1] {
-        let other = try LearningRateQuantity.set(factor * horizon.rate.rate, in: run).with(steps: horizon.steps)
+        let other = try LearningRateQuantity.set(factor * horizon.rate.rate, in: run).with(
+          steps: horizon.steps)
         let loss = try #require(solve(other).curve[.testLoss]?.last)
         #expect(loss >= horizon.rate.loss)
       }
@@ -98,13 +104,16 @@ struct SearchTests {
     Refusal(search: TrainingSearch(over: [.richness]), key: "optimize.over"),
     Refusal(search: TrainingSearch(over: []), key: "optimize.over"),
     Refusal(search: TrainingSearch(over: [.schedule, .schedule]), key: "optimize.over"),
-    Refusal(search: TrainingSearch(over: [.schedule], budget: TrainingBudget(.samples, 100)), key: "data.batch"),
+    Refusal(
+      search: TrainingSearch(over: [.schedule], budget: TrainingBudget(.samples, 100)), key: "data.batch"),
     Refusal(search: TrainingSearch(over: [.schedule], horizons: [3]), key: "optimize.horizons"),
     Refusal(search: TrainingSearch(over: [.momentum], resolution: .knots(4)), key: "optimize.knots"),
     Refusal(search: TrainingSearch(target: .readoutNorm), key: "optimize.target"),
   ]
 
-  @Test("Questions without an answer are refused by the key that asks them", .tags(.contract), arguments: refusals)
+  @Test(
+    "Questions without an answer are refused by the key that asks them", .tags(.contract), arguments: refusals
+  )
   func refused(refusal: Refusal) throws {
     let error = #expect(throws: DescriptionError.self) { try refusal.search.check(makeRun()) }
     #expect(error?.key == refusal.key)

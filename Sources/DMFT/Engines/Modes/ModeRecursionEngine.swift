@@ -41,7 +41,9 @@ struct ModeRecursionEngine: PreparedEngine {
     let update = run.optimiser.update(at: 0, of: steps)
     guard isConstant else {
       let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-      return advance(moments, saved, progress) { [run] in $0.update = run.optimiser.update(at: $1, of: run.steps) }
+      return advance(moments, saved, progress) { [run] in
+        $0.update = run.optimiser.update(at: $1, of: run.steps)
+      }
     }
     let isPlain = update.momentumRetention == 0 && update.weightRetention == 1
     if isPlain {

@@ -47,7 +47,9 @@ struct DifferentiableRun: Sendable {
     return isPlain(momentum) ? plain.gradient(steps) : general.gradient(steps)
   }
 
-  private func isPlain(_ momentum: Double?) -> Bool { momentum == nil && step.momentum == 0 && step.decay == 0 }
+  private func isPlain(_ momentum: Double?) -> Bool {
+    momentum == nil && step.momentum == 0 && step.decay == 0
+  }
 
   private func steps(_ rates: [Double], _ momentum: Double?) -> [DifferentiableStep] {
     var step = step

@@ -2,7 +2,9 @@ import Foundation
 
 /// μ of SGD, searched in ln(1 − μ), which is evenly spaced in how far back momentum remembers.
 enum MomentumQuantity: ScalarQuantity {
-  static func value(of run: Run) -> Double? { (run.training.optimiser as? StochasticGradientDescent)?.momentum }
+  static func value(of run: Run) -> Double? {
+    (run.training.optimiser as? StochasticGradientDescent)?.momentum
+  }
 
   static func range(in run: Run, _ budget: TrainingBudget) -> ClosedRange<Double> { 0...largest }
 

@@ -4,7 +4,9 @@ enum RichnessQuantity: ScalarQuantity {
     switch run.model {
     case let model as LinearModel:
       let learning = model.network.couplings.filter(\.isTrained)
-      guard let first = learning.first, learning.allSatisfy({ $0.richness == first.richness }) else { return nil }
+      guard let first = learning.first, learning.allSatisfy({ $0.richness == first.richness }) else {
+        return nil
+      }
       return first.richness
     case let model as CircleRegression: return model.perceptron.richness
     case let model as SampleRegression: return model.architecture.richness

@@ -37,7 +37,8 @@ struct FlatnessMeasure {
           let steps = try plan.budget.steps(of: run)
           guard steps >= 1 else { return .infinity }
           // A schedule for another number of steps is stretched.
-          return try plan.cost(knots == nil || steps == best.stepSizes.count ? run.with(steps: steps) : run.stretched(to: steps))
+          return try plan.cost(
+            knots == nil || steps == best.stepSizes.count ? run.with(steps: steps) : run.stretched(to: steps))
         })
     }
     return flatness
@@ -72,7 +73,8 @@ struct FlatnessMeasure {
   private func directions(_ best: Run, _ rates: [Double], knots count: Int) throws -> [Flatness.Direction] {
     guard count > 1 else { return [] }
     let basis = KnotBasis(count: count, steps: rates.count)
-    let hessian = try plan.differentiable(best).map { secondDerivatives($0, rates, basis) }
+    let hessian =
+      try plan.differentiable(best).map { secondDerivatives($0, rates, basis) }
       ?? secondDerivatives(plan.objective(best), rates, basis)
     guard let hessian else { return [] }
     var symmetric = [Double](repeating: 0, count: count * count)

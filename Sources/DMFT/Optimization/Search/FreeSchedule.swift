@@ -33,7 +33,8 @@ struct FreeSchedule: Sendable {
     }.compactMap { $0 }.sorted { $0.cost < $1.cost }
     found = Array(found.prefix(2))
     found = try await InParallel.map(found) { start in
-      let end = minimise(coarse, from: start.rates, momentum: start.momentum, evaluations: Self.moreEvaluations)
+      let end = minimise(
+        coarse, from: start.rates, momentum: start.momentum, evaluations: Self.moreEvaluations)
       progress(0.2)
       return end
     }.compactMap { $0 }.sorted { $0.cost < $1.cost }
@@ -56,7 +57,8 @@ struct FreeSchedule: Sendable {
     let search = Minimisation(
       .limitedMemory(pairs: 30),
       lower: Array(repeating: least, count: count) + extra.map { _ in 0 },
-      upper: Array(repeating: limit, count: count) + extra.map { _ in MomentumQuantity.coordinate(of: 0.999) },
+      upper: Array(repeating: limit, count: count)
+        + extra.map { _ in MomentumQuantity.coordinate(of: 0.999) },
       valueTolerance: 1e-9, pointTolerance: 1e-12, mostEvaluations: evaluations)
     let found = search.minimum(from: logarithms + extra) { x, gradient in
       let rates = basis?.rates(Array(x[..<count])) ?? x[..<count].map(exp)

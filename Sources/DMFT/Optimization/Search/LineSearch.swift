@@ -36,15 +36,17 @@ struct LineSearch {
         least = min(least, new)
       }
     }
-    return try refined(&tried, value)
+    return try refined(tried.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, value)
   }
 
-  private func refined(_ tried: inout [Double: Double], _ value: (Double) throws -> Double) rethrows -> Found {
-    let sorted = tried.sorted { $0.key < $1.key }
-    let index = sorted.indices.min { sorted[$0].value < sorted[$1].value } ?? 0
-    var (best, least) = (sorted[index].key, sorted[index].value)
-    var low = index > 0 ? sorted[index - 1].key : best
-    var high = index + 1 < sorted.count ? sorted[index + 1].key : best
+  /// - Parameter sorted: what was tried, in order.
+  private func refined(
+    _ sorted: [(x: Double, cost: Double)], _ value: (Double) throws -> Double
+  ) rethrows -> Found {
+    let index = sorted.indices.min { sorted[$0].cost < sorted[$1].cost } ?? 0
+    var (best, least) = sorted[index]
+    var low = index > 0 ? sorted[index - 1].x : best
+    var high = index + 1 < sorted.count ? sorted[index + 1].x : best
     while high - low > precision {
       let isAbove = high - best > best - low
       let x = rounded(best + (isAbove ? high - best : low - best) * Self.section)

@@ -97,7 +97,8 @@ struct RateSearch {
     sorted = tried.sorted { $0.rate < $1.rate }
     return RateOptimum(
       rate: best.rate, loss: best.loss, low: low, high: high,
-      largestStable: sorted.last { $0.loss.isFinite }?.rate, smallestUnstable: edge.unstable.map { _ in
+      largestStable: sorted.last { $0.loss.isFinite }?.rate,
+      smallestUnstable: edge.unstable.map { _ in
         sorted.first { !$0.loss.isFinite }?.rate ?? .infinity
       }, trials: tried.count)
   }

@@ -22,7 +22,8 @@ struct TrainingPlan: Sendable {
     if case .free = search.resolution, try differentiable(placed) == nil {
       throw DescriptionError(
         "optimize.knots", "free",
-        "a number (there is a gradient by every step only for lazy networks, infinite width, fresh samples and sgd)")
+        "a number (there is a gradient by every step only for lazy networks, infinite width, fresh samples and sgd)"
+      )
     }
   }
 
@@ -51,7 +52,8 @@ struct TrainingPlan: Sendable {
   }
 
   /// With batch and width small enough for a number of steps at which a schedule has a meaning.
-  private static func affordable(_ run: Run, _ search: TrainingSearch, _ budget: TrainingBudget) throws -> Run {
+  private static func affordable(_ run: Run, _ search: TrainingSearch, _ budget: TrainingBudget) throws -> Run
+  {
     var run = run
     for quantity in [FreeQuantity.batch, .width] where search.quantities.contains(quantity) {
       while let scalar = quantity.scalar, let value = scalar.value(of: run), value > 1,
@@ -118,7 +120,9 @@ struct TrainingPlan: Sendable {
     let steps = run.training.stepCount ?? 0
     if search.changesSteps, steps > Self.manySteps, try differentiable(run) == nil,
       let expected = try expectedCost(of: run, options: options), expected.seconds > Self.longest
-    { return Trial.diverged.cost(scale: scale) + log(Double(steps)) }
+    {
+      return Trial.diverged.cost(scale: scale) + log(Double(steps))
+    }
     return try trials.trial(run).cost(scale: scale)
   }
 

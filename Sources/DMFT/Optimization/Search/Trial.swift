@@ -15,7 +15,8 @@ struct Trial: Sendable, Hashable {
   ///
   /// - Parameter scale: L(0), or the label noise.
   func cost(scale: Double) -> Double {
-    loss > 0 && loss.isFinite ? min(log(loss / scale), Self.wall) : loss == 0 ? Self.floor : Self.wall + 10 * (1 - share)
+    loss > 0 && loss.isFinite
+      ? min(log(loss / scale), Self.wall) : loss == 0 ? Self.floor : Self.wall + 10 * (1 - share)
   }
 
   /// ln of a loss, over its scale, that nobody wants.
