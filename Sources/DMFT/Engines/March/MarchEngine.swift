@@ -67,7 +67,9 @@ struct MarchEngine: Engine, PreparedEngine {
       let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
-      if error <= options.tolerance || !canImprove || (isUnstable && more > Self.spareNodes) {
+      // A trial has to be good enough to be compared with others.
+      let enough = options.isTrial ? max(options.tolerance, Self.errorOfTrial) : options.tolerance
+      if error <= enough || !canImprove || (isUnstable && more > Self.spareNodes) {
         if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
           march.truncateUnresolved(rate: run.gain)
         }
@@ -227,6 +229,7 @@ struct MarchEngine: Engine, PreparedEngine {
   /// Beyond the number that model integrals need.
   private static let spareNodes = 2
   private static let mostMoreNodes = 100
+  private static let errorOfTrial = 1e-5
   /// Of a curve that is worth giving.
   private static let largestError = 1e-2
   /// Where sweeps end, accumulated over the blocks.

@@ -66,10 +66,10 @@ struct JointSearch: Sendable {
 
   private var hasSteps: Bool { plan.scalars.contains { $0.isWhole } }
 
-  private static let mostStarts = 3
+  private static let mostStarts = 2
   /// For each variable.
-  private static let firstEvaluations = 12
-  private static let moreEvaluations = 18
+  private static let firstEvaluations = 10
+  private static let moreEvaluations = 12
   /// ln of how far step sizes may move.
   private static let room = 6.0
 }
