@@ -30,7 +30,7 @@ class Optimum:
         values: the numbers that were chosen, by name.
         schedule: the step size of every step; `None` where the schedule was not chosen.
         standards: the best constant, linear, cosine and power schedules: learningRate, loss, bracket, …
-        horizons: best rate, loss, both ends of its bracket and the edge of stability for each number of steps; `None` without.
+        horizons: best rate, loss, bracket and edge of stability for each number of steps; `None` without.
         flatness: where the loss is within one per cent, and the directions of the schedule by their curvature.
         configuration: the best run, for `solve` and `simulate`.
         answer: everything, as the program gives it.
@@ -124,7 +124,8 @@ def _horizons(rows: list[Mapping[str, Any]]) -> xr.Dataset | None:
         "largest_stable_rate": [_number(each["largest_stable_rate"]) for each in rows],
         "smallest_unstable_rate": [_number(each["smallest_unstable_rate"]) for each in rows],
     }
-    return xr.Dataset({key: ("steps", values) for key, values in columns.items()}, {"steps": [r["steps"] for r in rows]})
+    steps = [each["steps"] for each in rows]
+    return xr.Dataset({key: ("steps", values) for key, values in columns.items()}, {"steps": steps})
 
 
 def _number(value: float | None) -> float:
