@@ -105,7 +105,7 @@ struct BadConfigurationTests {
     BadCase(
       "optimizer:", "optimiser:",
       "16: optimiser is not a known key; did you mean optimizer? "
-        + "(known: task, network, data, optimizer, steps, flow)"),
+        + "(known: task, network, data, optimizer, steps, optimize, flow)"),
     BadCase(
       "{kind: constant}", "{kind: cosine, warm_up: 3}",
       "21: optimizer.schedule.warm_up is not a known key; did you mean warmup? (known: kind, warmup, final)"),

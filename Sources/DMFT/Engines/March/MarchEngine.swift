@@ -17,7 +17,7 @@ struct MarchEngine: Engine, PreparedEngine {
     if run.isNonlinear { throw Obstacle("a rule is not linear in the gradient", kind: .needless) }
     let chain = try SteppedChain(run)
     guard !run.data.exactBatch else {
-      throw Obstacle("data.exactBatch needs the stationary engine (infinite width, lazy, constant step size)")
+      throw Obstacle("data.exactBatch needs the stationary engine, or modes (infinite width, lazy)")
     }
     return MarchEngine(
       chain, options,
@@ -68,7 +68,9 @@ struct MarchEngine: Engine, PreparedEngine {
       let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
-      if error <= options.tolerance || !canImprove || (isUnstable && more > Self.spareNodes) {
+      // A trial has to be good enough to be compared with others.
+      let enough = options.isTrial ? max(options.tolerance, Self.errorOfTrial) : options.tolerance
+      if error <= enough || !canImprove || (isUnstable && more > Self.spareNodes) {
         if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
           march.truncateUnresolved(rate: run.gain)
         }
@@ -148,7 +150,7 @@ struct MarchEngine: Engine, PreparedEngine {
       curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: curves),
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
       outcome: run.outcome(
-        divergedAt: march.divergedAt, end: march.hasLostDigits ? .lostDigits : .growth,
+        divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
         isStable: isStable ?? StabilityLimit.isStableMarch))
   }
 
@@ -230,6 +232,7 @@ struct MarchEngine: Engine, PreparedEngine {
   /// Beyond the number that model integrals need.
   private static let spareNodes = 2
   private static let mostMoreNodes = 100
+  private static let errorOfTrial = 1e-5
   /// Of a curve that is worth giving.
   private static let largestError = 1e-2
   /// Where sweeps end, accumulated over the blocks.

@@ -15,7 +15,9 @@ struct StationaryEngine: Engine, PreparedEngine {
     let chain = try SteppedChain(run)
     let optimiser = try StationaryOptimiser.suiting(chain)
     try check(options, chain)
-    if chain.hasIndependentModes { return ModeRecursionEngine(chain, options) }
+    if chain.hasIndependentModes {
+      return ModeRecursionEngine(chain, options, as: name, isConstant: true)
+    }
     let measures = chain.task.measures()
     let responses = chain.responses(optimiser, measures)
     if let divergence = responses.divergence {
@@ -71,7 +73,7 @@ struct StationaryEngine: Engine, PreparedEngine {
     progress(1)
     return Solution(
       curve: try curve(curves, saved, errors), diagnostics: diagnostics(solver, curves, errors),
-      outcome: run.outcome(divergedAt: curves.divergedAt, isStable: Self.isStable))
+      outcome: run.outcome(divergedAt: curves.divergedAt, options, isStable: Self.isStable))
   }
 
   /// Whether neither an eigenvalue nor the noise of the gradient makes a run diverge.
