@@ -122,6 +122,11 @@ struct SteppedChain: Sendable {
       steps: steps ?? self.steps)
   }
 
+  /// What draws anything, in the order of the draws.
+  var varianceSources: [VarianceSource] {
+    .active(width: network.widths[0], SamplingNoise(data))
+  }
+
   /// η with momentum: the largest weight that a unit signal leaves.
   var gain: Double { optimiser.gain(steps: steps) }
 }

@@ -4,7 +4,6 @@
 ///
 /// Sampled theory moves its paths by the rule, and simulations their weights. A new rule is one conformance.
 public protocol ElementwiseOptimiser: Optimiser {
-  var stepSize: StepSize { get }
   /// How many numbers a weight remembers, all 0 at first.
   var memories: Int { get }
 
@@ -18,6 +17,5 @@ public protocol ElementwiseOptimiser: Optimiser {
 }
 
 extension ElementwiseOptimiser {
-  public var learningRate: Double { stepSize.learningRate }
   public var followsReadout: Bool { stepSize.schedule == .inverseReadout }
 }

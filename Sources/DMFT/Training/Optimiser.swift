@@ -2,6 +2,10 @@
 public protocol Optimiser: Sendable {
   /// η, the nominal learning rate.
   var learningRate: Double { get }
+  /// η_t with its schedule, and λ_w.
+  var stepSize: StepSize { get }
+  /// The same rule with other step sizes.
+  func with(stepSize: StepSize) -> Self
   /// The same optimiser with every step size multiplied by `factor`.
   func scaled(by factor: Double) -> Self
   /// The optimiser of the run s = `copies` times as large, see `Run.replicated(by:)`. For one that is linear every
@@ -12,6 +16,7 @@ public protocol Optimiser: Sendable {
 }
 
 extension Optimiser {
+  public var learningRate: Double { stepSize.learningRate }
   public var followsReadout: Bool { false }
 }
 

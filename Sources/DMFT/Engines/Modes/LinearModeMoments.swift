@@ -18,7 +18,8 @@ struct LinearModeMoments: ModeMoments {
   private var signal: [Group]
   /// Covariances that isotropic noise makes, divided by λ.
   private var noise: [Group]
-  private let update: LinearUpdate
+  /// Of the next step.
+  var update: LinearUpdate
   /// e/B.
   private let excess: Double
   private(set) var loss: Double

@@ -2,7 +2,7 @@ import Foundation
 
 /// Lazy networks of infinite width on fresh samples: every mode has its own recursion, coupled by the noise that all feel.
 ///
-/// With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
+/// Step sizes may follow any schedule. With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
 /// size and every finite network of infinite width. Source: derivations/09.
 ///
 /// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient) O(n) a saved step, however many lie
@@ -11,40 +11,70 @@ struct ModeRecursionEngine: PreparedEngine {
   let run: SteppedChain
   let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
   private let options: SolverOptions
+  /// As whose it is known.
+  private let name: EngineName
+  /// Whether every step is the same.
+  private let isConstant: Bool
 
-  init(_ run: SteppedChain, _ options: SolverOptions) {
+  init(_ run: SteppedChain, _ options: SolverOptions, as name: EngineName, isConstant: Bool) {
     self.run = run
     self.options = options
+    self.name = name
+    self.isConstant = isConstant
   }
 
   func solve(_ watch: RunWatch) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
+    var curves = curves(at: saved, measures, watch.advance)
+    if options.decomposes { try decompose(&curves, saved, measures) }
     return solution(
-      curves(at: saved, measures, watch.advance), saved, nodes: (measures.kernel.count, measures.target.count)
-    )
+      curves, saved, nodes: (measures.kernel.count, measures.target.count),
+      quadrature: isConstant ? quadratureError : quadratureError(curves, saved))
   }
 
+  /// Without label noise the variance is what batches of clean labels make.
+  private func decompose(
+    _ curves: inout Curves, _ saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure)
+  ) throws {
+    var shared = SharedVariances(last: run.varianceSources.last)
+    let loss = curves.values[.testLoss]
+    if shared.last == .labelNoise {
+      let variance = self.curves(at: saved, measures, labelNoise: 0) { _ in }.values[.variance]
+      shared.levels.append((.batch, Array(variance.prefix(loss.count))))
+    }
+    try curves.values.decompose(shared) { Self.allowedRoundOff * loss[$0] }
+  }
+
+  /// - Parameter labelNoise: σ² that trains, where it is not that of the run.
   private func curves(
     at saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure),
+    labelNoise: Double? = nil,
     _ progress: (Double) -> Void
   ) -> Curves {
+    let labelNoise = labelNoise ?? run.data.labelNoise
     let (kernel, target) = measures
-    let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0
+    let excess = run.excess
     let update = run.optimiser.update(at: 0, of: steps)
+    guard isConstant else {
+      let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
+      return advance(moments, saved, labelNoise, progress) { [run] in
+        $0.update = run.optimiser.update(at: $1, of: run.steps)
+      }
+    }
     let isPlain = update.momentumRetention == 0 && update.weightRetention == 1
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
-      return advance(moments, saved, progress)
+      return advance(moments, saved, labelNoise, progress)
     }
     let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-    return advance(moments, saved, progress)
+    return advance(moments, saved, labelNoise, progress)
   }
 
   /// Whether another run of this kind neither diverges nor grows.
   private func isStable(_ run: SteppedChain) -> Bool {
-    let engine = ModeRecursionEngine(run, options)
+    let engine = ModeRecursionEngine(run, options, as: name, isConstant: isConstant)
     let curves = engine.curves(at: (0...4).map { $0 * run.steps / 4 }, engine.measures) { _ in }
     return curves.divergedAt == nil && !StabilityLimit.grows(curves.values[.testLoss], run.data.labelNoise)
   }
@@ -58,17 +88,19 @@ struct ModeRecursionEngine: PreparedEngine {
   /// Without noise of the gradient every network of infinite width is the mean one.
   private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
 
+  /// - Parameter follow: makes the moments ready for the step from t, where steps differ.
   private func advance<Moments: ModeMoments>(
-    _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void
+    _ start: Moments, _ saved: [Int], _ labelNoise: Double, _ progress: (Double) -> Void,
+    follow: (inout Moments, Int) -> Void = { _, _ in }
   ) -> Curves {
     var (moments, curves) = (start, Curves())
     let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
     let initial = run.network.readoutVariance
     let retention = run.optimiser.update(at: 0, of: steps).weightRetention
-    var t = 0
+    var (t, retained) = (0, 1.0)
     for next in saved {
       while t < next {
-        if isSilent, next - t > Self.longestWalk {
+        if leaps, next - t > Self.longestWalk {
           if let steps = leap(&moments, by: next - t, bound) {
             curves.divergedAt = t + steps
             return curves
@@ -76,7 +108,9 @@ struct ModeRecursionEngine: PreparedEngine {
           t = next
           continue
         }
-        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + run.data.labelNoise))
+        follow(&moments, t)
+        if !isConstant { retained *= run.optimiser.update(at: t, of: steps).weightRetention }
+        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + labelNoise))
         t += 1
         guard moments.loss <= bound else {
           curves.divergedAt = t
@@ -84,7 +118,8 @@ struct ModeRecursionEngine: PreparedEngine {
         }
       }
       let (loss, bias) = (moments.loss, moments.bias(at: t))
-      let readout = moments.readoutNorm(at: t) + initial * pow(retention, 2 * Double(t))
+      let kept = isConstant ? pow(retention, 2 * Double(t)) : retained * retained
+      let readout = moments.readoutNorm(at: t) + initial * kept
       curves.values.append(loss, to: .testLoss)
       curves.values.append(loss + run.data.labelNoise, to: .trainLoss)
       curves.values.append(bias, to: .bias)
@@ -95,8 +130,8 @@ struct ModeRecursionEngine: PreparedEngine {
     return curves
   }
 
-  /// Whether gradients have no noise.
-  private var isSilent: Bool { run.data.reciprocalBatch == 0 }
+  /// Whether gradients have no noise, so that many equal steps are taken at once.
+  private var leaps: Bool { run.data.reciprocalBatch == 0 && isConstant }
 
   /// Goes that many steps at once; if the loss leaves its bound on the way, says after how many, and stays.
   private func leap<Moments: ModeMoments>(_ moments: inout Moments, by count: Int, _ bound: Double) -> Int? {
@@ -119,26 +154,23 @@ struct ModeRecursionEngine: PreparedEngine {
   }
 
   /// The measures, with what has hardly begun to move at the end on few nodes.
-  private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) {
-    let slow = Self.hardlyMoved / (run.gain * Double(max(1, steps)))
-    let measures = run.task.measures()
-    return (measures.kernel.joined(below: slow), measures.target.joined(below: slow))
-  }
+  private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) { run.modeMeasures(at: .usual) }
 
   // MARK: - Results
 
-  private func solution(_ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int)) -> Solution {
+  private func solution(
+    _ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int), quadrature: Double
+  ) -> Solution {
     let kept = saved.prefix(curves.values[.testLoss].count)
-    let leaps = isSilent && zip(saved, saved.dropFirst()).contains { $1 - $0 > Self.longestWalk }
-    let walked = isSilent ? min(steps, saved.count * Self.longestWalk) : steps
+    let hasLeapt = leaps && zip(saved, saved.dropFirst()).contains { $1 - $0 > Self.longestWalk }
+    let walked = leaps ? min(steps, saved.count * Self.longestWalk) : steps
     let roundOff =
       Self.unitRoundOff
-      * (8 + Double(walked).squareRoot() + (leaps ? Self.longestDecay * Double(Int.bitWidth) : 0))
-    let quadrature = quadratureError
+      * (8 + Double(walked).squareRoot() + (hasLeapt ? Self.longestDecay * Double(Int.bitWidth) : 0))
     return Solution(
       curve: LearningCurve(axis: .step, points: kept.map(Double.init), curves: curves.values),
       diagnostics: Diagnostics(
-        engine: EngineName.stationary.rawValue, reason: reason,
+        engine: name.rawValue, reason: reason,
         entries: [
           .init(
             "relative_error", .number(roundOff + quadrature), "estimated relative error of the test loss"),
@@ -150,7 +182,16 @@ struct ModeRecursionEngine: PreparedEngine {
           .init("nodes", .number(Double(nodes.kernel)), "quadrature nodes of the kernel measure"),
           .init("target_nodes", .number(Double(nodes.target)), "quadrature nodes of the target measure"),
         ]),
-      outcome: run.outcome(divergedAt: curves.divergedAt, isStable: isStable))
+      outcome: run.outcome(divergedAt: curves.divergedAt, options, isStable: isStable))
+  }
+
+  /// What a finer rule makes of a run with a schedule, whose steps may be tuned to the modes: the same run again.
+  private func quadratureError(_ curves: Curves, _ saved: [Int]) -> Double {
+    guard !run.task.measures().isComplete, !options.isTrial else { return 0 }
+    let fine = self.curves(at: saved, run.modeMeasures(at: .fine)) { _ in }
+    return zip(curves.values[.testLoss], fine.values[.testLoss]).reduce(0) { largest, losses in
+      losses.0 == losses.1 ? largest : max(largest, abs(losses.0 - losses.1) / losses.1)
+    }
   }
 
   /// What a finer rule makes of the decay of the signal and of noise, at doubling times.
@@ -175,11 +216,26 @@ struct ModeRecursionEngine: PreparedEngine {
     return largest
   }
 
-  /// ηλT below which modes share nodes.
-  private static let hardlyMoved = 1e-4
   /// Steps between two saved ones that are taken one by one: up to a million steps at a thousand points.
   private static let longestWalk = 20_000
   /// −ln of the smallest number, which multiplies the relative error of a rate.
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
+  /// Of the loss, in a part of it.
+  private static let allowedRoundOff = 1e-9
+}
+
+extension SteppedChain {
+  /// e/B of (9.8).
+  var excess: Double { data.exactBatch ? data.reciprocalBatch : 0 }
+
+  /// The measures of the task, with what has hardly begun to move at the end on few nodes.
+  func modeMeasures(at resolution: SpectralResolution) -> (kernel: SpectralMeasure, target: SpectralMeasure) {
+    let slow = Self.hardlyMoved / (gain * Double(max(1, steps)))
+    let measures = task.measures(at: resolution)
+    return (measures.kernel.joined(below: slow), measures.target.joined(below: slow))
+  }
+
+  /// ηλT below which modes share nodes.
+  private static let hardlyMoved = 1e-4
 }

@@ -25,7 +25,6 @@ extension StationarySolver {
   }
 
   func curves() -> Curves {
-    let noise = SamplingNoise(run.data)
     var curves = Curves()
     curves.values[.bias] = saved.map { value(.bias, at: $0) }
     if noise.hasFixedSamples {
@@ -55,7 +54,7 @@ extension StationarySolver {
     curves.noiseGain = sum
     let equation = CausalConvolution(kernel: kernel)
     let loss = equation.solve(all[0])
-    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: run.data.labelNoise)
     curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
     let variance = curves.kept(loss).map { ($0 + noise.labelNoise) * noise.reciprocalBatch }
@@ -79,7 +78,7 @@ extension StationarySolver {
     let equation = CausalConvolution(kernel: all[1].dropFirst().map { $0 * noise.maskVariance })
     let loss = equation.solve(all[0])
     curves.noiseGain = equation.kernel.reduce(0, +)
-    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: run.data.labelNoise)
     curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
     let variance = curves.kept(loss).map { noise.maskVariance * $0 }

@@ -13,16 +13,16 @@ struct ModeResolventGroup: Sendable, Archivable {
   private var spread: RowStack
   /// Σ c H over the nodes of the group, in the window.
   private(set) var response: RowBlock
-  /// Z over the nodes of the group, in the window.
-  private(set) var gradient: RowBlock
+  /// Z of every drive over the nodes of the group, in the window.
+  private(set) var gradients: [RowBlock]
 
-  init(nodes: [(eigenvalue: Double, weight: Double)], block: RowBlock) {
+  init(nodes: [(eigenvalue: Double, weight: Double)], block: RowBlock, drives: Int) {
     weights = nodes.map(\.weight)
     resolvents = ScaledResolvents(scales: nodes.map(\.eigenvalue))
     rows = RowStack(of: block, count: nodes.count)
     spread = rows
     response = block
-    gradient = block
+    gradients = [RowBlock](repeating: block, count: drives)
   }
 
   mutating func advance(_ inputs: ModeResolvents.Inputs) {
@@ -33,20 +33,27 @@ struct ModeResolventGroup: Sendable, Archivable {
     rows.solve(resolvents, inputs.kernel.past, window: inputs.kernel.rows)
     response.reset(to: window, layout: layout)
     for (index, weight) in weights.enumerated() { response.add(weight, rows, at: index) }
-    gradient.reset(to: window, layout: layout)
-    if inputs.isSilent { return }
-    spread.reset(to: window, layout: layout)
-    if let readout = inputs.readout {
+    for (index, drive) in inputs.drives.enumerated() {
+      gradients[index].reset(to: window, layout: layout)
+      if !drive.isSilent { addGradient(of: drive, to: index, inputs.kernel) }
+    }
+  }
+
+  private mutating func addGradient(
+    of drive: ModeResolvents.Drive, to gradient: Int, _ kernel: CausalFactor
+  ) {
+    spread.reset(to: kernel.rows.window, layout: kernel.rows.layout)
+    if let readout = drive.readout {
       spread.addProduct(rows, readout.past, window: readout.rows)
       spread.scale(by: resolvents.scales)
     }
-    switch inputs.noise {
+    switch drive.noise {
     case .none: break
     case .diagonal(let variances): spread.addScaledColumns(of: rows, by: variances)
     case .full(let noise): spread.addProduct(rows, noise.past, window: noise.rows)
     }
-    spread.solve(resolvents, transposed: inputs.kernel.past, window: inputs.kernel.rows)
-    for (index, weight) in weights.enumerated() { gradient.add(weight, spread, at: index) }
+    spread.solve(resolvents, transposed: kernel.past, window: kernel.rows)
+    for (index, weight) in weights.enumerated() { gradients[gradient].add(weight, spread, at: index) }
   }
 
   /// The largest eigenvalue, and the largest |H(t, s)| of its node in the window.
@@ -72,11 +79,11 @@ struct ModeResolventGroup: Sendable, Archivable {
   mutating func exchange(with archive: StateArchive) throws {
     try rows.exchange(with: archive)
     try response.exchange(with: archive)
-    try gradient.exchange(with: archive)
+    for index in gradients.indices { try gradients[index].exchange(with: archive) }
   }
 }
 
-extension ModeResolvents.Inputs {
+extension ModeResolvents.Drive {
   /// Whether Z vanishes.
   fileprivate var isSilent: Bool {
     if case .none = noise { readout == nil } else { false }
