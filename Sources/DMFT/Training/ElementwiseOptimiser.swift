@@ -19,5 +19,5 @@ public protocol ElementwiseOptimiser: Optimiser {
 
 extension ElementwiseOptimiser {
   public var learningRate: Double { stepSize.learningRate }
-  public var followsReadout: Bool { stepSize.schedule == .inverseReadout }
+  public var schedule: Schedule { stepSize.schedule }
 }

@@ -31,7 +31,6 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
   public var weightDecay: Double { stepSize.weightDecay }
   public var schedule: Schedule { stepSize.schedule }
   public var keepsMomentum: Bool { momentum != 0 }
-  public var followsReadout: Bool { schedule == .inverseReadout }
 
   public func update(at step: Int, of steps: Int) -> LinearUpdate {
     let eta = stepSize.rate(at: step, of: steps)
@@ -40,9 +39,12 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
       fromMomentum: isNesterov ? eta * momentum : eta, fromGradient: isNesterov ? eta : 0)
   }
 
+  /// The same at a constant rate.
+  var atConstantRate: Self { Self(stepSize.atConstantRate, momentum, isNesterov) }
+
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), momentum, isNesterov) }
 
   public func replicated(by copies: Int) -> Self {
-    Self(stepSize.replicated(by: Double(copies)), momentum, isNesterov)
+    Self(stepSize.replicated(by: copies, times: Double(copies)), momentum, isNesterov)
   }
 }

@@ -17,7 +17,7 @@ struct MarchEngine: Engine, PreparedEngine {
     if run.isNonlinear { throw Obstacle("a rule is not linear in the gradient", kind: .needless) }
     let chain = try SteppedChain(run)
     guard !run.data.exactBatch else {
-      throw Obstacle("data.exactBatch needs the stationary engine (infinite width, lazy, constant step size)")
+      throw Obstacle("data.exactBatch needs the stationary engine (infinite width, lazy)")
     }
     return MarchEngine(
       chain, options,
@@ -115,7 +115,8 @@ struct MarchEngine: Engine, PreparedEngine {
       let update = run.optimiser.update(at: step, of: steps)
       return [update.fromMomentum, update.fromGradient, update.momentumRetention, update.weightRetention]
     }
-    try archive.confirm(rates, is: "the schedule of the optimiser")
+    let followed = run.optimiser.schedule.factor(readoutNorm: 1e3)
+    try archive.confirm(rates + [followed], is: "the schedule of the optimiser")
     try march.exchange(with: archive)
   }
 

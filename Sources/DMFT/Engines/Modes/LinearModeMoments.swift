@@ -1,4 +1,4 @@
-/// Any constant linear optimiser: means and covariances of (v, m), residual and momentum, of each mode.
+/// Any linear optimiser: means and covariances of (v, m), residual and momentum, of each mode.
 ///
 ///     m ← μ m + λ v + ξ,   v ← (1 − a) w* + a v − b m − c (λ v + ξ)                                   (1.14)
 struct LinearModeMoments: ModeMoments {
@@ -18,7 +18,8 @@ struct LinearModeMoments: ModeMoments {
   private var signal: [Group]
   /// Covariances that isotropic noise makes, divided by λ.
   private var noise: [Group]
-  private let update: LinearUpdate
+  /// The step that comes next.
+  var update: LinearUpdate
   /// e/B.
   private let excess: Double
   private(set) var loss: Double

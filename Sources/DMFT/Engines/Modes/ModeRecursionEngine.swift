@@ -5,8 +5,8 @@ import Foundation
 /// With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
 /// size and every finite network of infinite width. Source: derivations/09.
 ///
-/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient) O(n) a saved step, however many lie
-///   between.
+/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient), at a constant step size, O(n) a
+///   saved step, however many lie between.
 struct ModeRecursionEngine: PreparedEngine {
   let run: SteppedChain
   let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
@@ -17,7 +17,18 @@ struct ModeRecursionEngine: PreparedEngine {
     self.options = options
   }
 
+  var expected: RunEstimate? {
+    let measures = measures
+    let groups = Double(measures.kernel.count + measures.target.count) / 8
+    let walked = leaps ? Double(options.savedSteps?.count ?? steps) : Double(steps)
+    let time = Self.groupTime * groups * (isPlain ? 1 : Self.linearCost) + (isConstant ? 0 : Self.updateTime)
+    return RunEstimate(
+      seconds: walked * time, memory: Self.curveBytes * Double(options.savedSteps?.count ?? steps + 1),
+      work: "recursion of \(measures.kernel.count + measures.target.count) modes over \(steps) steps")
+  }
+
   func solve(_ watch: RunWatch) throws -> Solution {
+    try refuseIfTooLarge()
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
     return solution(
@@ -32,15 +43,24 @@ struct ModeRecursionEngine: PreparedEngine {
     let (kernel, target) = measures
     let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0
     let update = run.optimiser.update(at: 0, of: steps)
-    let isPlain = update.momentumRetention == 0 && update.weightRetention == 1
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
       return advance(moments, saved, progress)
     }
     let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-    return advance(moments, saved, progress)
+    guard !isConstant else { return advance(moments, saved, progress) }
+    let (optimiser, steps) = (run.optimiser, steps)
+    return advance(moments, saved, progress) { moments, step, readoutNorm in
+      moments.update = optimiser.following(readoutNorm: readoutNorm).update(at: step, of: steps)
+      return moments.update
+    }
   }
+
+  /// Whether all steps are alike.
+  private var isConstant: Bool { constant != nil }
+  private var isPlain: Bool { constant?.isPlain == true }
+  private var constant: StationaryOptimiser? { StationaryOptimiser(run.optimiser, steps: steps) }
 
   /// Whether another run of this kind neither diverges nor grows.
   private func isStable(_ run: SteppedChain) -> Bool {
@@ -58,23 +78,32 @@ struct ModeRecursionEngine: PreparedEngine {
   /// Without noise of the gradient every network of infinite width is the mean one.
   private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
 
+  /// - Parameter prepare: sets the step that comes next, given t and ⟨w²⟩(t); nil when all are alike.
   private func advance<Moments: ModeMoments>(
-    _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void
+    _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void,
+    prepare: ((inout Moments, Int, Double) -> LinearUpdate)? = nil
   ) -> Curves {
     var (moments, curves) = (start, Curves())
     let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
-    let initial = run.network.readoutVariance
-    let retention = run.optimiser.update(at: 0, of: steps).weightRetention
+    let (leaps, followsReadout) = (leaps, run.optimiser.followsReadout)
+    var initial = InitialReadout(run.network.readoutVariance, run.optimiser.update(at: 0, of: steps))
+    func readoutNorm(_ moments: Moments, _ t: Int) -> Double {
+      moments.readoutNorm(at: t) + initial.meanSquare(at: t)
+    }
     var t = 0
     for next in saved {
       while t < next {
-        if isSilent, next - t > Self.longestWalk {
+        if leaps, next - t > Self.longestWalk {
           if let steps = leap(&moments, by: next - t, bound) {
             curves.divergedAt = t + steps
             return curves
           }
           t = next
           continue
+        }
+        if let prepare {
+          let update = prepare(&moments, t, followsReadout ? readoutNorm(moments, t) : 0)
+          initial.shrink(by: update)
         }
         moments.advance(noise: run.data.reciprocalBatch * (moments.loss + run.data.labelNoise))
         t += 1
@@ -84,7 +113,7 @@ struct ModeRecursionEngine: PreparedEngine {
         }
       }
       let (loss, bias) = (moments.loss, moments.bias(at: t))
-      let readout = moments.readoutNorm(at: t) + initial * pow(retention, 2 * Double(t))
+      let readout = readoutNorm(moments, t)
       curves.values.append(loss, to: .testLoss)
       curves.values.append(loss + run.data.labelNoise, to: .trainLoss)
       curves.values.append(bias, to: .bias)
@@ -95,8 +124,8 @@ struct ModeRecursionEngine: PreparedEngine {
     return curves
   }
 
-  /// Whether gradients have no noise.
-  private var isSilent: Bool { run.data.reciprocalBatch == 0 }
+  /// Whether gradients have no noise and all steps are alike, so that many can be taken at once.
+  private var leaps: Bool { run.data.reciprocalBatch == 0 && isConstant }
 
   /// Goes that many steps at once; if the loss leaves its bound on the way, says after how many, and stays.
   private func leap<Moments: ModeMoments>(_ moments: inout Moments, by count: Int, _ bound: Double) -> Int? {
@@ -125,15 +154,21 @@ struct ModeRecursionEngine: PreparedEngine {
     return (measures.kernel.joined(below: slow), measures.target.joined(below: slow))
   }
 
+  private func refuseIfTooLarge() throws {
+    guard let needed = expected?.seconds, needed > Self.longestTime else { return }
+    throw SolverError.doesNotFit(
+      resource: "time", needed: needed, available: Self.longestTime, remedy: "use fewer steps")
+  }
+
   // MARK: - Results
 
   private func solution(_ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int)) -> Solution {
     let kept = saved.prefix(curves.values[.testLoss].count)
-    let leaps = isSilent && zip(saved, saved.dropFirst()).contains { $1 - $0 > Self.longestWalk }
-    let walked = isSilent ? min(steps, saved.count * Self.longestWalk) : steps
+    let leapt = leaps && zip(saved, saved.dropFirst()).contains { $1 - $0 > Self.longestWalk }
+    let walked = leaps ? min(steps, saved.count * Self.longestWalk) : steps
     let roundOff =
       Self.unitRoundOff
-      * (8 + Double(walked).squareRoot() + (leaps ? Self.longestDecay * Double(Int.bitWidth) : 0))
+      * (8 + Double(walked).squareRoot() + (leapt ? Self.longestDecay * Double(Int.bitWidth) : 0))
     let quadrature = quadratureError
     return Solution(
       curve: LearningCurve(axis: .step, points: kept.map(Double.init), curves: curves.values),
@@ -182,4 +217,32 @@ struct ModeRecursionEngine: PreparedEngine {
   /// −ln of the smallest number, which multiplies the relative error of a rate.
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
+  /// Seconds that eight modes take in a step, measured; how many times as long with momentum and decay; and what a schedule takes.
+  private static let groupTime = 2e-9
+  private static let linearCost = 4.0
+  private static let updateTime = 1e-7
+  private static let curveBytes = 100.0
+  /// Thirty days.
+  private static let longestTime = 2_592_000.0
+}
+
+/// What is left of w(0): σ_w² d(t)².
+private struct InitialReadout {
+  private var variance: Double
+  /// a of every step, when all are alike.
+  private var retention: Double
+
+  init(_ variance: Double, _ update: LinearUpdate) {
+    (self.variance, retention) = (variance, update.weightRetention)
+  }
+
+  func meanSquare(at step: Int) -> Double {
+    retention == 1 ? variance : variance * pow(retention, 2 * Double(step))
+  }
+
+  /// After a step of its own.
+  mutating func shrink(by update: LinearUpdate) {
+    retention = 1
+    variance *= update.weightRetention * update.weightRetention
+  }
 }

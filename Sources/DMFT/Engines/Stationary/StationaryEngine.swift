@@ -13,9 +13,13 @@ struct StationaryEngine: Engine, PreparedEngine {
   /// Infinite width on fresh samples has a recursion of its own; a run that diverges is marched until it does.
   static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
     let chain = try SteppedChain(run)
+    guard !chain.hasIndependentModes else {
+      try chain.checkLaziness()
+      try check(options, chain)
+      return ModeRecursionEngine(chain, options)
+    }
     let optimiser = try StationaryOptimiser.suiting(chain)
     try check(options, chain)
-    if chain.hasIndependentModes { return ModeRecursionEngine(chain, options) }
     let measures = chain.task.measures()
     let responses = chain.responses(optimiser, measures)
     if let divergence = responses.divergence {
