@@ -41,11 +41,23 @@ let package = Package(
     .target(name: "DMFT", dependencies: ["LinearAlgebra"], swiftSettings: strict),
     .target(name: "Validation", dependencies: ["DMFT", "LinearAlgebra"], swiftSettings: strict),
     .target(name: "Sweep", dependencies: ["DMFT", "Validation", "LinearAlgebra"], swiftSettings: strict),
+    .target(name: "FileFormats", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+    .target(
+      name: "Drawing",
+      dependencies: [
+        "FileFormats", "LinearAlgebra", .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ConfigurationFiles", dependencies: ["DMFT", "FileFormats", "LinearAlgebra", "Yams"],
+      swiftSettings: strict),
+    .target(
+      name: "ResultFiles", dependencies: ["DMFT", "FileFormats", "LinearAlgebra"], swiftSettings: strict),
     .executableTarget(
       name: "CommandLine",
       dependencies: [
-        "DMFT", "Validation", "Sweep", "LinearAlgebra", "Yams",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DMFT", "Validation", "Sweep", "FileFormats", "Drawing", "ConfigurationFiles", "ResultFiles",
+        "LinearAlgebra", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
@@ -69,7 +81,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["CommandLine", "DMFT", "LinearAlgebra", "Sweep", "Validation", "TestSupport"],
+      dependencies: [
+        "CommandLine", "ConfigurationFiles", "DMFT", "Drawing", "FileFormats", "LinearAlgebra", "ResultFiles",
+        "Sweep",
+        "Validation", "TestSupport",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

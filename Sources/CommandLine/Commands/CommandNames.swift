@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 
 /// The words that call commands.
 enum CommandNames {

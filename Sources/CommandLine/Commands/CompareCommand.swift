@@ -1,6 +1,9 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileFormats
+import ResultFiles
+import LinearAlgebra
 
 /// `dmft compare`: a theory curve beside simulations, as a table.
 struct CompareCommand: ParsableCommand {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ConfigurationFiles
+import FileFormats
 
 /// `dmft configuration`: every key of a configuration.
 struct ConfigurationCommand: ParsableCommand {

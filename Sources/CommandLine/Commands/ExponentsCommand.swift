@@ -1,6 +1,8 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileFormats
+import LinearAlgebra
 
 /// `dmft exponents`: what theory predicts for a power-law task.
 struct ExponentsCommand: ParsableCommand {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Drawing
+import FileFormats
 
 extension Figure.Size: ExpressibleByArgument {
   /// `720x500`.
-  init?(argument: String) {
+  package init?(argument: String) {
     let parts = argument.split(whereSeparator: { "x×".contains($0) }).map { Int($0) }
     guard parts.count == 2, let width = parts[0], let height = parts[1], Self.allowed.contains(width),
       Self.allowed.contains(height)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileFormats
 
 /// `dmft fit`: power laws in curves, also in those of real networks.
 struct FitCommand: ParsableCommand {

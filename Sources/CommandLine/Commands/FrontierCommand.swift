@@ -2,6 +2,11 @@ import ArgumentParser
 import DMFT
 import Foundation
 import Sweep
+import ConfigurationFiles
+import Drawing
+import FileFormats
+import LinearAlgebra
+import ResultFiles
 
 /// `dmft frontier`: the least loss that a compute buys.
 struct FrontierCommand: AsyncParsableCommand {

@@ -3,6 +3,8 @@ import DMFT
 import Foundation
 import LinearAlgebra
 import Validation
+import ConfigurationFiles
+import FileFormats
 
 /// `dmft kernel`: the tangent kernel of a nonlinear network on given samples.
 struct KernelCommand: AsyncParsableCommand {

@@ -2,6 +2,9 @@ import ArgumentParser
 import DMFT
 import Foundation
 import Sweep
+import FileFormats
+import Drawing
+import ResultFiles
 
 /// `dmft law`: one law of width and time through many curves.
 struct LawCommand: AsyncParsableCommand {

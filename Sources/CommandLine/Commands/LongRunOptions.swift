@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import FileFormats
 
 /// `--time-limit`: when a run ends that is not done.
 struct TimeLimitOption: ParsableArguments {

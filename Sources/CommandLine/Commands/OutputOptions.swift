@@ -1,4 +1,6 @@
 import ArgumentParser
+import Drawing
+import FileFormats
 
 /// `-o FILE`, which may be repeated.
 struct OutputOption<Role: WritingCommand>: ParsableArguments {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileFormats
+import LinearAlgebra
 
 /// `dmft phases`: regimes and compute exponents over all power-law tasks, as a figure.
 struct PhasesCommand: AsyncParsableCommand {

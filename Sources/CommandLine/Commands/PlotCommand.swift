@@ -1,6 +1,9 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import Drawing
+import FileFormats
+import ResultFiles
 
 /// `dmft plot`: a log–log figure of result files.
 struct PlotCommand: AsyncParsableCommand {

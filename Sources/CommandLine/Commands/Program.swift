@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileFormats
 
 /// Entry point: runs the command and turns what it throws into a message and an exit code.
 @main
@@ -89,9 +90,4 @@ struct DMFTCommand: AsyncParsableCommand {
     ExponentsCommand.self, PhasesCommand.self, FitCommand.self, LawCommand.self, FrontierCommand.self,
     SpectrumCommand.self, KernelCommand.self, ConfigurationCommand.self, SweepCommand.self,
   ]
-}
-
-/// The version that `dmft --version` prints and result files carry.
-enum Version {
-  static let current = "0.1.0"
 }

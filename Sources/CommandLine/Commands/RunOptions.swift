@@ -1,6 +1,9 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import ConfigurationFiles
+import FileFormats
+import LinearAlgebra
 
 extension EngineName: ExpressibleByArgument {}
 
@@ -80,17 +83,8 @@ enum Allowed {
   }
 }
 
-/// Two numbers with a colon between them, as in 16:65536 or 1e3:1e9.
-struct NumberRange: ExpressibleByArgument {
-  let low, high: Double
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let low = CoreScalar.decimal(parts[0]), let high = CoreScalar.decimal(parts[1]),
-      low > 0, high > low, high.isFinite
-    else { return nil }
-    (self.low, self.high) = (low, high)
-  }
+extension NumberRange: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
 }
 
 /// How theories that sample do so: where an optimizer.kind is not linear in the gradient.

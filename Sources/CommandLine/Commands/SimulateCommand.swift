@@ -3,6 +3,9 @@ import DMFT
 import Foundation
 import LinearAlgebra
 import Validation
+import ConfigurationFiles
+import FileFormats
+import ResultFiles
 
 /// `dmft simulate`: finite-size networks of a configuration.
 struct SimulateCommand: AsyncParsableCommand {

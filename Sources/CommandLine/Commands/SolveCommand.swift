@@ -1,6 +1,11 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import ConfigurationFiles
+import Drawing
+import FileFormats
+import ResultFiles
+import LinearAlgebra
 
 /// `dmft solve`: the theory curve of a configuration.
 struct SolveCommand: AsyncParsableCommand {

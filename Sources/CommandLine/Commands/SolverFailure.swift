@@ -2,6 +2,8 @@ import DMFT
 import Foundation
 import LinearAlgebra
 import Validation
+import ConfigurationFiles
+import FileFormats
 
 /// What the library says about a run that it did not finish or would not, as messages and exit codes.
 enum SolverFailure {

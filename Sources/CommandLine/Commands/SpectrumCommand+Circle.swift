@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import ConfigurationFiles
 
 extension SpectrumCommand {
   /// Network and target of a run.

@@ -1,6 +1,8 @@
 import DMFT
 import Foundation
 import LinearAlgebra
+import ConfigurationFiles
+import FileFormats
 
 extension SpectrumCommand {
   /// α and β of samples.

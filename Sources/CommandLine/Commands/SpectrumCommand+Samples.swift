@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import LinearAlgebra
+import ConfigurationFiles
 
 extension SpectrumCommand {
   /// Whether the run is one of a nonlinear network on given samples.

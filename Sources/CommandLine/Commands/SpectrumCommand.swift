@@ -2,6 +2,7 @@ import ArgumentParser
 import DMFT
 import Foundation
 import LinearAlgebra
+import FileFormats
 
 /// `dmft spectrum`: the task that data, a kernel or an architecture amount to.
 struct SpectrumCommand: AsyncParsableCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
 import DMFT
+import ConfigurationFiles
+import FileFormats
+import LinearAlgebra
 
 /// What `dmft spectrum` measures: arrays of data.
 struct SampleOptions: ParsableArguments {
@@ -96,8 +99,8 @@ struct CircleOptions: ParsableArguments {
     let target = ConfigurationNode.options([("parity", parity.map { .text($0) })])
     do {
       return CircleArchitecture(
-        perceptron: try Schema.perceptron.read(network, { $0 }, Transcript()), targetExponent: targetExponent,
-        parity: try Section(Schema.parity) { $0 }.read(target, { $0 }, Transcript()))
+        perceptron: try Schema.perceptron.value(of: network), targetExponent: targetExponent,
+        parity: try Section(Schema.parity) { $0 }.value(of: target))
     } catch let failure as CommandFailure {
       throw ValidationError(failure.message)
     }

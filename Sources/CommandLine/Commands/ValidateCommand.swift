@@ -2,6 +2,8 @@ import ArgumentParser
 import DMFT
 import Foundation
 import Validation
+import FileFormats
+import LinearAlgebra
 
 /// `dmft validate`: theory against simulation, with a verdict for every case.
 struct ValidateCommand: AsyncParsableCommand {

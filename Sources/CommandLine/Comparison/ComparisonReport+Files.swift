@@ -1,6 +1,8 @@
 import DMFT
 import Foundation
 import Validation
+import FileFormats
+import LinearAlgebra
 
 // The comparison for other programs: rows as CSV, rows and averages as JSON.
 extension ComparisonReport {

@@ -1,6 +1,8 @@
 import DMFT
 import Foundation
 import Validation
+import FileFormats
+import ResultFiles
 
 /// One column of a simulation beside that of a theory, at log-spaced steps which both have.
 struct CurveComparison {

@@ -1,3 +1,5 @@
+import Drawing
+
 /// How the values of a key become colours.
 struct ColourScale {
   /// From so many numbers on there is a bar instead of a row for each.

@@ -1,4 +1,7 @@
 import DMFT
+import Drawing
+import FileFormats
+import ResultFiles
 
 /// Colours, strokes and marks of curves, and what the legend says of them.
 struct CurveAppearance {

@@ -1,5 +1,7 @@
 import DMFT
 import Foundation
+import Drawing
+import FileFormats
 
 // Local exponents of the curves of a figure, in panels below.
 extension CurveFigure {

@@ -1,5 +1,8 @@
 import DMFT
 import Foundation
+import Drawing
+import FileFormats
+import ResultFiles
 
 /// What may be asked of a figure of curves.
 struct CurveFigureOptions {

@@ -1,3 +1,5 @@
+import Drawing
+
 // What the legend of a figure of curves says.
 extension CurveFigure {
   /// A row for each colour and style, with lines and marks side by side, then what lines and marks are.

@@ -1,5 +1,8 @@
 import DMFT
 import Foundation
+import Drawing
+import FileFormats
+import ResultFiles
 
 /// One curve as it is drawn: positive points, few enough for a small file.
 struct CurveSeries {

@@ -1,4 +1,6 @@
 import DMFT
+import Drawing
+import FileFormats
 
 /// Which keys of configurations a figure tells apart, and by what.
 struct FigureKeys: Hashable {

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import Drawing
 
 /// The curves of all widths against compute, the envelope under them, and the predicted slope.
 struct FrontierFigure {

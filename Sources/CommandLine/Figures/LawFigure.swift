@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import Drawing
 
 /// The points of many curves and the law through them.
 struct LawFigure {

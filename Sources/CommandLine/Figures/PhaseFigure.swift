@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import Drawing
 
 /// The (α, β) plane coloured by the compute exponent, one panel for each kind of network.
 struct PhaseFigure {

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import ResultFiles
 
 /// A curve to be drawn, with what is known of where it comes from.
 struct PlottedCurve {

@@ -1,5 +1,6 @@
 import DMFT
 import Sweep
+import FileFormats
 
 /// What a key of a configuration is set to.
 enum TraitValue: Hashable, Comparable {

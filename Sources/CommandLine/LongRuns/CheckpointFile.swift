@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import FileFormats
 
 /// A checkpoint on disk: a line of JSON that says what it belongs to, the words of the state, their number and their checksum.
 ///

@@ -2,6 +2,7 @@ import DMFT
 import Foundation
 import LinearAlgebra
 import Synchronization
+import FileFormats
 
 /// The file that keeps the state of one run of `dmft solve`: every so often, and when the run is asked to end.
 final class RunCheckpoint: StateKeeper {

@@ -2,6 +2,7 @@ import DMFT
 import Dispatch
 import Foundation
 import Synchronization
+import FileFormats
 
 /// Says on standard error what a run is expected to take, when that is more than ten seconds: before it starts, whether or not
 /// a terminal is there, and again when it turns out to be wrong. Refuses what would go beyond the time limit.

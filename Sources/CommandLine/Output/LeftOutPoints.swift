@@ -1,4 +1,5 @@
 import DMFT
+import FileFormats
 
 /// Points of a curve that have no logarithm. A value at step 0 that is a number ≥ 0 is none of them: it has no place on a
 /// logarithmic axis, and nobody expects it there.

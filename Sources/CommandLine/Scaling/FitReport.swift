@@ -1,5 +1,7 @@
 import DMFT
 import Foundation
+import FileFormats
+import ResultFiles
 
 /// What `dmft fit` says of one column.
 struct FitReport {

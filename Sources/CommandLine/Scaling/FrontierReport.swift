@@ -1,5 +1,7 @@
 import DMFT
 import Foundation
+import FileFormats
+import LinearAlgebra
 
 /// What `dmft frontier` says.
 struct FrontierReport {

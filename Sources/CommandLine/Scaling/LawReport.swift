@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import FileFormats
 
 /// What `dmft law` and `dmft fit --floor` say.
 struct LawReport {

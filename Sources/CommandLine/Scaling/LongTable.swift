@@ -1,5 +1,7 @@
 import ArgumentParser
 import DMFT
+import FileFormats
+import ResultFiles
 
 /// Which columns of a long table, one line a point, hold width, time and loss.
 struct LongTableOptions: ParsableArguments {

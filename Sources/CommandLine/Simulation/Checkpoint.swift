@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import Validation
+import FileFormats
 
 /// The file in which an ensemble keeps its finished networks, so that it can go on after an interruption.
 ///

@@ -1,5 +1,7 @@
 import DMFT
 import Validation
+import FileFormats
+import ResultFiles
 
 /// What result files say about an ensemble beside its numbers.
 struct SimulationRecord {

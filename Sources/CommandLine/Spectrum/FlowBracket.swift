@@ -1,4 +1,5 @@
 import DMFT
+import FileFormats
 
 /// The kernel's own flow, as results show it.
 struct FlowBracket {

@@ -1,4 +1,5 @@
 import DMFT
+import FileFormats
 
 /// How much of trace and target the modes resolve, and how the rest is continued.
 struct SpectrumBalance {

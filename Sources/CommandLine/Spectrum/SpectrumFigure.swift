@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import Drawing
 
 /// Panels: eigenvalues against their number, the target's power over eigenvalues, each with its power law, and the loss of the
 /// kernel's own flow with the exponents on fitted and held-out samples.

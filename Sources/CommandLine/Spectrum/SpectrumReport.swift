@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import FileFormats
 
 /// What `dmft spectrum` says of a task.
 struct SpectrumReport {

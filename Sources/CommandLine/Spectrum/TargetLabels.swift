@@ -1,4 +1,5 @@
 import LinearAlgebra
+import FileFormats
 
 /// What targets are: numbers to be predicted, or classes.
 ///

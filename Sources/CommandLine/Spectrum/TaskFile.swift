@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import LinearAlgebra
+import FileFormats
 
 /// Modes as files: the table that `task: {file: …}` reads, or netCDF.
 struct TaskFile {
@@ -12,7 +13,7 @@ struct TaskFile {
 
   func write(to path: String) throws {
     if OutputPath.isStandardOutput(path) { return try StandardOutput.print(text) }
-    let data = OutputPath.ending(path) == "nc" ? try NetCDFResult.data(file, path: path) : Data(text.utf8)
+    let data = OutputPath.ending(path) == "nc" ? try NetCDFData.data(file, path: path) : Data(text.utf8)
     try AtomicFile.write(data, to: path)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import FileFormats
 
 /// The environment variable with which whoever starts several programs at a time divides the cores among them.
 enum CoreLimit {

@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import Synchronization
+import FileFormats
 
 /// What a process needs of the system before it computes anything: without, libraries end in a trap, or wait for ever.
 enum ProcessLimits {

@@ -1,4 +1,5 @@
 import Foundation
+import FileFormats
 
 /// A bar with the time left on standard error; silent when standard error is not a terminal, numbers for programs.
 final class ProgressBar {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import FileFormats
 
 /// A length of time: `90s`, `10m`, `3h`, `1h30m`, `2d`.
 struct TimeLimit: ExpressibleByArgument, Sendable, Hashable {

@@ -3,6 +3,8 @@ import DMFT
 import Foundation
 import LinearAlgebra
 import Sweep
+import FileFormats
+import ResultFiles
 
 /// `--at name=value`: which curves of a collected sweep a command takes.
 struct SelectionOptions: ParsableArguments {
@@ -37,7 +39,7 @@ struct SelectionOptions: ParsableArguments {
     guard OutputPath.ending(path) == "nc" else {
       return [CollectedCurve(label: "", coordinates: [], record: try ResultFile.read(path, reading: own))]
     }
-    let file = try NetCDFResult.contents(of: path)
+    let file = try NetCDFData.contents(of: path)
     guard let sweep = CollectedSweep(file) else {
       return [CollectedCurve(label: "", coordinates: [], record: try NetCDFResult.record(file, path: path))]
     }

@@ -3,6 +3,9 @@ import Foundation
 import LinearAlgebra
 import Sweep
 import Validation
+import ConfigurationFiles
+import FileFormats
+import ResultFiles
 
 /// What `dmft solve` and `dmft simulate` do, for one point of a sweep.
 struct PointSolver: Sendable {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Subprocess
 import Sweep
+import FileFormats
 
 /// A sweep as array jobs of Slurm.
 struct SlurmArray {

@@ -1,6 +1,9 @@
 import DMFT
 import Sweep
 import Yams
+import ConfigurationFiles
+import FileFormats
+import LinearAlgebra
 
 /// The axes of a sweep file, with their values as they stand there.
 struct SweepAxes {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Sweep
+import FileFormats
+import LinearAlgebra
 
 extension SweepCommand {
   struct Submit: AsyncParsableCommand {
@@ -109,7 +111,7 @@ extension SweepCommand {
         }
         let isTable = OutputPath.ending(path) == "csv"
         try AtomicFile.write(
-          isTable ? collection.csv() : NetCDFResult.data(collection.file(), path: path), to: path)
+          isTable ? collection.csv() : NetCDFData.data(collection.file(), path: path), to: path)
       }
       let status = SweepReport.text(collection.status)
       if output.isOnStandardOutput { StandardError.write(status) } else { try StandardOutput.write(status) }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Sweep
+import FileFormats
+import LinearAlgebra
 
 /// `dmft sweep`: many runs as one labelled data set.
 struct SweepCommand: AsyncParsableCommand {
@@ -71,7 +73,7 @@ extension SweepCommand {
       let outcome = try await options.work(directory, waits: true)
       let output = directory.path + "/sweep.nc"
       let collection = SweepCollection(directory)
-      try AtomicFile.write(NetCDFResult.data(collection.file(), path: output), to: output)
+      try AtomicFile.write(NetCDFData.data(collection.file(), path: output), to: output)
       try StandardOutput.write("\(SweepReport.text(collection.status)); collected in \(output)")
       try SweepFailure.check(outcome, of: directory)
     }

@@ -2,6 +2,8 @@ import DMFT
 import Foundation
 import Sweep
 import Yams
+import ConfigurationFiles
+import FileFormats
 
 /// A sweep as its file describes it.
 struct SweepFile {

@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import Sweep
 import Synchronization
+import FileFormats
 
 /// How the points of a sweep are worked through.
 struct WorkOptions: ParsableArguments {

@@ -1,5 +1,7 @@
 import DMFT
 import Validation
+import Drawing
+import ResultFiles
 
 /// The figure of a case: for each column the curves above, and the relative deviations from the theory below.
 struct CaseFigure {

@@ -1,5 +1,7 @@
 import DMFT
 import Validation
+import ConfigurationFiles
+import FileFormats
 
 // The keys of a case, and its two configurations.
 extension CaseFile {

@@ -1,6 +1,8 @@
 import DMFT
 import Foundation
 import Validation
+import ConfigurationFiles
+import FileFormats
 
 /// A validation case as its file describes it.
 struct CaseFile {

@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import Validation
+import FileFormats
 
 /// A case with its result, as every output shows it.
 struct CaseRecord {

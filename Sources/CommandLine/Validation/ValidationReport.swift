@@ -1,5 +1,7 @@
 import Foundation
 import Validation
+import Drawing
+import FileFormats
 
 /// The report on a set of cases: `report.md`, `report.html`, `report.json`, and a figure and a JSON file a case.
 struct ValidationReport {

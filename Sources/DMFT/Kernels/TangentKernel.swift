@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The tangent kernel of a perceptron of infinite width at initialisation, for unit inputs at an angle θ.
 ///
 ///     Φ^0 = cos θ,   Φ^ℓ = E[φ(h^ℓ) φ(h'^ℓ)],   Φ'^ℓ = E[φ'(h^ℓ) φ'(h'^ℓ)],   ⟨h^(ℓ+1) h'^(ℓ+1)⟩ = Φ^ℓ

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// The exponent p of y ~ x^-p in a window, with an uncertainty that does not pretend the window is beyond doubt.
 ///

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// A value outside what the theory describes: which one, what it was, and what it may be.
 public struct DescriptionError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Dotted path of the quantity in the configuration file, such as `network.width`.

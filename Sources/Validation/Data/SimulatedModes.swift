@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 
 /// The modes of a task as a simulation holds them: one entry for each copy of a degenerate eigenvalue.
 struct SimulatedModes: Sendable {

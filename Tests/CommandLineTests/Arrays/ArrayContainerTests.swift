@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 /// Files of other programs, byte for byte: numpy 2 and h5py 3.
 @Suite("Files that hold several arrays")

@@ -5,6 +5,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
 
 @Suite("Tables as Python, R and spreadsheets write them")
 struct TableArrayTests {

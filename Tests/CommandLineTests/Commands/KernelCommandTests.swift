@@ -7,6 +7,9 @@ import Testing
 import Validation
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
+@testable import ResultFiles
 
 /// `dmft kernel`, and what is refused of networks on given samples.
 @Suite("dmft kernel, and given images")

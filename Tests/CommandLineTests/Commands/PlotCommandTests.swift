@@ -4,6 +4,9 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import Drawing
+@testable import FileFormats
+@testable import ResultFiles
 
 @Suite("dmft plot")
 struct PlotCommandTests {

@@ -5,6 +5,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
+@testable import ResultFiles
 
 @Suite("dmft exponents, phases, fit, frontier")
 struct ScalingCommandsTests {

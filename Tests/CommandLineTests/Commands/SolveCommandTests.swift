@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 @Suite("dmft solve", .tags(.contract))
 struct SolveCommandTests {

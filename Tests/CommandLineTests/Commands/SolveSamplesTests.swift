@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 /// `dmft solve` of networks on given samples.
 @Suite("dmft solve on given samples")
@@ -34,7 +35,7 @@ struct SolveSamplesTests {
   private func solve(_ file: String, _ arguments: [String] = []) async throws -> NetCDFFile {
     let path = "\(directory.path)/out.nc"
     try await SolveCommand.parse([file, "--paths", "256", "--scrambles", "3", "-o", path] + arguments).run()
-    return try NetCDFResult.contents(of: path)
+    return try NetCDFData.contents(of: path)
   }
 
   @Test(

@@ -6,6 +6,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
+@testable import ResultFiles
 
 @Suite("dmft spectrum")
 struct SpectrumCommandTests {

@@ -6,6 +6,8 @@ import Testing
 import Validation
 
 @testable import CommandLine
+@testable import FileFormats
+@testable import ResultFiles
 
 @Suite("dmft compare")
 struct ComparisonTests {

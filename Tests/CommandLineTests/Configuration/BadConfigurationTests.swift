@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 /// One change to `Samples.full` that makes it wrong, and what the message must be.
 struct BadCase: Sendable, CustomTestStringConvertible {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 @Suite("A wrong optimiser is refused with key, value and range", .tags(.contract))
 struct BadOptimiserTests {

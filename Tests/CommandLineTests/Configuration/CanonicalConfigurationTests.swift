@@ -4,6 +4,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
 
 @Suite("The canonical configuration")
 struct CanonicalConfigurationTests {

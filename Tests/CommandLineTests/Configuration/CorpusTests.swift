@@ -4,6 +4,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
 
 /// Files that ended the program once, or were found by `make fuzz`: each is read, or refused with a reason.
 @Suite("Files that failed once", .tags(.contract))

@@ -4,6 +4,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
 
 @Suite("No file of any bytes stops the program otherwise than by an error", .tags(.contract))
 struct HostileFileTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
 
 @Suite("Configurations of the reference curves", .tags(.reference))
 struct ReferenceConfigurationTests {

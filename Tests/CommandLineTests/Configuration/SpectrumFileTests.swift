@@ -3,6 +3,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
 
 @Suite("The table of a measured task")
 struct SpectrumFileTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import Drawing
 
 @Suite("A logarithmic axis", .tags(.closedForm))
 struct FigureAxisTests {

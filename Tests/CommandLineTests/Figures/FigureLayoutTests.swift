@@ -3,6 +3,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import Drawing
+@testable import FileFormats
 
 @Suite("The layout of a figure", .tags(.identity))
 struct FigureLayoutTests {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 @Suite("Checkpoints of solve", .tags(.contract))
 struct CheckpointFileTests {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 @Suite("What is said of long runs", .tags(.contract))
 struct RunNoticeTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 @Suite("Points of a curve that are written")
 struct CurvePointsTests {

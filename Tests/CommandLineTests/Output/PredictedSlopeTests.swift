@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
 
 @Suite("The predicted slope of figures", .tags(.closedForm))
 struct PredictedSlopeTests {

@@ -5,6 +5,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
+@testable import ResultFiles
 
 @Suite("Curves with columns of their own", .tags(.contract))
 struct OwnColumnsTests {

@@ -3,6 +3,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
+@testable import ResultFiles
 
 @Suite("A damaged result file is read or refused, never a crash:", .tags(.contract))
 struct ResultDamageTests {

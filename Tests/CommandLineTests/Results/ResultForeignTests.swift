@@ -4,6 +4,9 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
+@testable import ResultFiles
+import LinearAlgebra
 
 @Suite("Results that another program wrote", .tags(.contract))
 struct ResultForeignTests {

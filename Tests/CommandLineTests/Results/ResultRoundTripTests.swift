@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ResultFiles
 
 @Suite("A result that is written and read again", .tags(.identity))
 struct ResultRoundTripTests {

@@ -1,6 +1,8 @@
 import DMFT
 
 @testable import CommandLine
+@testable import FileFormats
+@testable import ResultFiles
 
 /// Records that tests write and read.
 enum ResultSamples {

@@ -4,6 +4,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
+@testable import ResultFiles
 
 @Suite("A file is written whole or not at all", .tags(.contract))
 struct ResultWritingTests {

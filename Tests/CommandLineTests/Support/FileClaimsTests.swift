@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 /// No output falls on an input or on another output, however the file is called, in every command.
 @Suite("Files of a command", .tags(.contract))

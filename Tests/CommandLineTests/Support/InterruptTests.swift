@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import FileFormats
 
 @Suite("Interruption", .tags(.contract))
 struct InterruptTests {

@@ -1,4 +1,5 @@
 @testable import CommandLine
+@testable import FileFormats
 
 extension JSONValue {
   /// The value as JSON, which is YAML.

@@ -1,6 +1,8 @@
 import Foundation
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
 
 /// Configurations that tests start from.
 enum Samples {

@@ -2,6 +2,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
 
 @Suite("Small parts")
 struct SupportTests {

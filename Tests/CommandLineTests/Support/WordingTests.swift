@@ -4,6 +4,9 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
+@testable import FileFormats
+import LinearAlgebra
 
 @Suite("Numbers, names and lines", .tags(.contract))
 struct WordingTests {

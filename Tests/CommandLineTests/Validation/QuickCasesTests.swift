@@ -4,6 +4,7 @@ import Testing
 import Validation
 
 @testable import CommandLine
+import LinearAlgebra
 
 /// The quick part of `validation/`: right claims and wrong ones.
 @Suite("Cases of validation/", .tags(.statistics))

@@ -5,6 +5,7 @@ import Testing
 import Validation
 
 @testable import CommandLine
+@testable import FileFormats
 
 @Suite("dmft validate")
 struct ValidateCommandTests {

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// Gradient flow of one Gaussian map and D − 1 trained identities, any γ, any width, as far in time as asked.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// Integrates (10.9)–(10.10) by exponential collocation: between two clock times g is a polynomial through Chebyshev
 /// points, the modes follow it exactly whatever their rates, and S at the points is found by fixed-point iteration.

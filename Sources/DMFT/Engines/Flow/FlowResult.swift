@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// Curves of a flow and where their errors come from.
 struct FlowResult: Sendable {

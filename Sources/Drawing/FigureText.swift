@@ -1,0 +1,52 @@
+import Foundation
+
+/// A line of text in a figure.
+package struct FigureText: ExpressibleByStringInterpolation, Hashable {
+  package let text: String
+  /// Powers such as `t^-0.5`, and indices of one letter such as `λ_k`, are set as such.
+  package let hasPowers: Bool
+
+  package init(stringLiteral text: String) { self.init(text) }
+
+  package init(_ text: String, hasPowers: Bool = false) {
+    (self.text, self.hasPowers) = (text, hasPowers)
+  }
+
+  /// As an argument of gnuplot's commands, in whose strings only letters and spaces stand for themselves.
+  package var argument: String {
+    guard hasPowers, !text.contains("&") else { return Self.quoted(text) + " noenhanced" }
+    return Self.quoted(Self.withPowers(text)) + " enhanced"
+  }
+
+  /// Digits are not spelt as themselves either: gnuplot would take them for part of the number before them.
+  package static func quoted(_ text: String) -> String {
+    "\"" + text.unicodeScalars.map(escaped).joined() + "\""
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    if scalar.properties.generalCategory == .control { return " " }
+    let isPlain = !scalar.isASCII || scalar == " " || Character(scalar).isLetter
+    return isPlain ? String(scalar) : String(format: "\\%03o", scalar.value)
+  }
+
+  /// In gnuplot's markup, with a minus sign of the right length; what else would be markup is text. Spaces do not
+  /// break: those after a power would be lost in SVG.
+  package static func withPowers(_ text: String) -> String {
+    text.replacing(/\^[-−]?[0-9]+(\.[0-9]+)?|_[a-z]\b|[\^_@&~{}\\ ]/) { match in
+      let found = match.output.0
+      if found == " " { return "\u{a0}" }
+      return found.count == 1
+        ? "\\\(found)" : "\(found.prefix(1)){\(found.dropFirst().replacing("-", with: "−"))}"
+    }
+  }
+}
+
+/// Names of files as a legend shows them: as short as they can be and still differ.
+package enum FileLabels {
+  /// The name without folder and ending; with its ending, or as it was given, where that is needed to tell two apart.
+  package static func labels(_ paths: [String]) -> [String] {
+    let names = paths.map { ($0 as NSString).lastPathComponent }
+    let shortenings = [names.map { ($0 as NSString).deletingPathExtension }, names]
+    return shortenings.first { Set($0).count == Set(paths).count } ?? paths
+  }
+}

@@ -1,0 +1,29 @@
+/// What an option or an argument takes: files of some endings.
+package struct FileKind: Sendable {
+  /// Without the point, in lower case.
+  package let endings: [String]
+  /// What may follow an ending, for messages.
+  package let further: String
+
+  package init(endings: [String], further: String = "") { (self.endings, self.further) = (endings, further) }
+
+  package static let result = FileKind(endings: ["csv", "json", "nc"])
+  /// Curves to read, also of other programs.
+  package static let curve = FileKind(endings: ["csv", "tsv", "json", "nc"])
+  /// Points of a frontier.
+  package static let points = FileKind(endings: ["csv", "json"])
+  /// A matrix that is written.
+  package static let matrix = FileKind(endings: ["npy", "csv", "nc"])
+
+  /// For help: `.csv, .json or .nc`.
+  package var choice: String {
+    endings.dropLast().map { "." + $0 }.joined(separator: ", ") + " or ." + (endings.last ?? "")
+  }
+
+  /// For help of outputs, where there is a form in text.
+  package var orStandardOutput: String { endings.contains("csv") ? "; - for standard output" : "" }
+
+  package func refusal(of path: String) -> String {
+    "\(path): unknown ending; allowed: \(endings.map { "." + $0 }.joined(separator: ", "))\(further)"
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// Reading of input files, with the failures that users meet told apart.
+package enum InputFile {
+  /// The text of a file of at most `limit` bytes.
+  ///
+  /// - Throws: `CommandFailure`: `noInput` when the file is missing or unreadable, `badInput` when it is
+  ///   longer than `limit` or not UTF-8.
+  package static func text(at path: String, limit: Int) throws -> String {
+    try text(of: part(of: path, limit: limit), path: path, limit: limit)
+  }
+
+  /// The same for bytes already read.
+  package static func text(of data: Data, path: String, limit: Int) throws -> String {
+    try checkLength(data, path: path, limit: limit)
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw CommandFailure(code: .badInput, message: "\(path): not a text file (its bytes are not UTF-8)")
+    }
+    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
+  /// `name` as seen from the directory of the file that mentions it.
+  package static func path(_ name: String, besides file: String) -> String {
+    if name.hasPrefix("/") { return name }
+    let directory = (file as NSString).deletingLastPathComponent
+    return (directory as NSString).appendingPathComponent(name)
+  }
+
+  /// The bytes of a file of at most `limit` of them.
+  ///
+  /// - Throws: `CommandFailure`: `noInput` when the file is missing or unreadable, `badInput` when it is longer.
+  package static func data(at path: String, limit: Int) throws -> Data {
+    let data = try part(of: path, limit: limit)
+    try checkLength(data, path: path, limit: limit)
+    return data
+  }
+
+  private static func checkLength(_ data: Data, path: String, limit: Int) throws {
+    guard data.count <= limit else {
+      throw CommandFailure(code: .badInput, message: "\(path): longer than the \(limit) bytes allowed")
+    }
+  }
+
+  /// At most one byte more than `limit`, so that devices and pipes without an end are refused too.
+  private static func part(of path: String, limit: Int) throws -> Data {
+    try FileClaims.claim(path, as: .input)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure(code: .noInput, message: "\(path): no such file")
+    }
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? handle.close() }
+      var data = Data()
+      while data.count <= limit {
+        guard let part = try handle.read(upToCount: limit + 1 - data.count), !part.isEmpty else { break }
+        data.append(part)
+      }
+      return data
+    } catch {
+      throw CommandFailure(code: .noInput, message: "\(path): cannot be read")
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import DMFT
+import Foundation
+import FileFormats
+
+/// A record is decoded from members in whatever order they come. Arrays with names of their own are columns; what
+/// another program added, and is no array, is none of ours.
+extension ResultRecord: Decodable {
+  package init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: JSONKey.self)
+    func text(_ key: JSONKey) throws -> String? { try members.decodeIfPresent(String.self, forKey: key) }
+    let longNames = try members.texts("long_names")
+    let curve = try LearningCurve(members, longNames)
+    let engine = try text("engine") ?? ""
+    self.init(
+      curve: curve, twoTime: try members.twoTime(longNames),
+      configuration: try members.decodeIfPresent(JSONValue.self, forKey: "config") ?? .object([]),
+      engine: engine, version: try text("version") ?? "", diagnostics: try members.diagnostics(engine),
+      source: try text("source") ?? ColumnName.source(of: curve))
+  }
+
+  fileprivate static let memberNames: Set = [
+    "version", "source", "engine", "config", "diagnostics", "diagnostics_meaning", "long_names", "two_time",
+    "fields",
+  ]
+}
+
+extension LearningCurve {
+  fileprivate init(_ members: KeyedDecodingContainer<JSONKey>, _ longNames: [String: String]) throws {
+    var arrays: [String: [Double]] = [:]
+    for key in members.allKeys where !ResultRecord.memberNames.contains(key.stringValue) {
+      guard var list = try? members.nestedUnkeyedContainer(forKey: key) else { continue }
+      arrays[key.stringValue] = try list.numbers()
+    }
+    guard let axis = [Axis.step, .time].first(where: { arrays[$0.rawValue] != nil }),
+      let points = arrays.removeValue(forKey: axis.rawValue)
+    else { throw JSONInput.Contradiction("there is neither an array step nor an array time") }
+    if let (_, problem) = axis.problem(with: points) { throw JSONInput.Contradiction(problem) }
+    for (name, values) in arrays where values.count != points.count {
+      throw JSONInput.Contradiction(
+        "\(name) has \(values.count) numbers; allowed: \(points.count), as \(axis.rawValue) has")
+    }
+    self.init(
+      axis: axis, points: points,
+      columns: arrays.sorted { ColumnName.precedes($0.key, $1.key) }.map { name, values in
+        Column(name, longNames[name] ?? ColumnName.longName(name), values)
+      })
+  }
+}
+
+extension KeyedDecodingContainer<JSONKey> {
+  fileprivate func texts(_ key: JSONKey) throws -> [String: String] {
+    try decodeIfPresent([String: String].self, forKey: key) ?? [:]
+  }
+
+  /// In the order of the names, as everything that JSON gives no order.
+  fileprivate func diagnostics(_ engine: String) throws -> Diagnostics {
+    let meanings = try texts("diagnostics_meaning")
+    let entries = try decodeIfPresent([String: JSONValue].self, forKey: "diagnostics") ?? [:]
+    var result = Diagnostics(engine: engine, reason: "", entries: [])
+    for (name, value) in entries.sorted(by: { $0.key < $1.key }) {
+      let meaning = meanings[name] ?? ""
+      switch value {
+      case .text(let text) where name == "reason": result.reason = text
+      case .text(let text): result.entries.append(.init(name, .text(text), meaning))
+      case .number(let number): result.entries.append(.init(name, .number(number), meaning))
+      case .integer(let number): result.entries.append(.init(name, .number(Double(number)), meaning))
+      default:
+        throw JSONInput.Contradiction(
+          "diagnostics: \(Readable.quoted(name)) is neither a number nor a text")
+      }
+    }
+    return result
+  }
+
+  fileprivate func twoTime(_ longNames: [String: String]) throws -> TwoTimeFunctions? {
+    guard contains("two_time") else { return nil }
+    let members = try nestedContainer(keyedBy: JSONKey.self, forKey: "two_time")
+    guard let times = try members.decodeIfPresent([Double].self, forKey: "time") else {
+      throw JSONInput.Contradiction("two_time has no array time")
+    }
+    let steps = times.compactMap { Int(exactly: $0) }
+    guard steps.count == times.count else {
+      throw JSONInput.Contradiction("two_time: time holds a number that is not a step")
+    }
+    let keys = members.allKeys.filter { !["time", "time2"].contains($0.stringValue) }
+    return TwoTimeFunctions(
+      steps: steps,
+      functions: try keys.map(\.stringValue).sorted().map { name in
+        var rows = try members.nestedUnkeyedContainer(forKey: JSONKey(stringLiteral: name))
+        var values: [Double] = []
+        while !rows.isAtEnd {
+          var row = try rows.nestedUnkeyedContainer()
+          values += try row.numbers()
+        }
+        guard values.count == steps.count * steps.count else {
+          throw JSONInput.Contradiction(
+            "two_time: \(name) has \(values.count) numbers; allowed: \(steps.count)²")
+        }
+        return .init(name, longNames[name] ?? name, values)
+      })
+  }
+}
+
+extension UnkeyedDecodingContainer {
+  /// The numbers of an array, null among them as "not a number".
+  fileprivate mutating func numbers() throws -> [Double] {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count ?? 0)
+    while !isAtEnd { numbers.append(try decodeNil() ? .nan : decode(Double.self)) }
+    return numbers
+  }
+}
