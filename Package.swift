@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Commands read options and words: optimising them takes most of a build and saves nothing. The numbers are made elsewhere.
+let plain: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
+
 let package = Package(
   name: "dmft",
   products: [
@@ -60,7 +63,7 @@ let package = Package(
         "LinearAlgebra", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      swiftSettings: strict),
+      swiftSettings: plain),
     // Not a product: `Benchmarks/convolution` builds and runs it.
     .executableTarget(
       name: "ConvolutionBenchmark", dependencies: ["DMFT"], path: "Benchmarks/Convolution",
