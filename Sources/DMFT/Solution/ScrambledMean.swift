@@ -7,7 +7,7 @@ import Foundation
 ///     s(t)²/R,   s(t)² the larger of the variance at t and of its mean over t/2 … 2t
 ///
 /// times κ(R), which makes three stated errors hold as often as three standard deviations of a normal distribution do: Student's
-/// quantile, and half a standard deviation for what scrambles share, a bias of order 1/S (15.14). *Heuristic* in that half: measured
+/// quantile, and half a standard deviation for what scrambles share, a bias of order 1/S (15.11). *Heuristic* in that half: measured
 /// on lazy networks, whose curves are known.
 struct ScrambledMean: Sendable {
   let means: [Double]

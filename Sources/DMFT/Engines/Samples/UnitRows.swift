@@ -77,17 +77,17 @@ extension UnitRows {
     _ y: [Double], _ functions: Int, from first: Int, into c: inout [Double]
   ) {
     let right = y.rounded(functions * units)
-    var product = [Float](repeating: 0, count: (count - first) * functions)
     let height = max(8, Self.smallProduct / (functions * units))
     for start in stride(from: first, to: count, by: height) {
       let end = min(count, start + height)
-      var target = product.mutableSpan.extracting((start - first) * functions..<(end - first) * functions)
+      var product = [Float](repeating: 0, count: (end - start) * functions)
+      var target = product.mutableSpan
       Float.multiply(
         rounded.span.extracting(start * units..<end * units), right.span,
         ProductShape(rows: end - start, columns: functions, inner: units, transposesRight: true),
         times: 1 / Float(units), keeping: 0, into: &target)
+      for index in product.indices { c[start * functions + index] = Double(product[index]) }
     }
-    for index in product.indices { c[first * functions + index] = Double(product[index]) }
   }
 
   private func roundedCombine(
