@@ -73,7 +73,8 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try OutputPath.check(output.paths)
     let first = try selection.curves(theory)
-    let pairs: [Pair] = try simulations.isEmpty ? ownPairs(first) : simulations.flatMap { try matching(first, $0) }
+    let pairs: [Pair] =
+      try simulations.isEmpty ? ownPairs(first) : simulations.flatMap { try matching(first, $0) }
     let files = pairs.flatMap { pair in
       [(file: theory, record: pair.theory.record), (file: pair.path, record: pair.simulation.record)]
     }

@@ -33,7 +33,10 @@ struct FitCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Result files, or tables: \(FileKind.curve.choice).", valueName: "curve"))
   var files: [String]
 
-  @Option(help: ArgumentHelp("The column to fit; may be repeated (default: test_loss, or the only loss that there is).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The column to fit; may be repeated (default: test_loss, or the only loss that there is).",
+      valueName: "name"))
   var column: [String] = []
 
   @Option(help: ArgumentHelp("The column of a CSV table that is the axis.", valueName: "name"))

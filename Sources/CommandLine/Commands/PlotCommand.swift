@@ -141,7 +141,8 @@ struct PlotCommand: AsyncParsableCommand {
   private func curves() throws -> ([PlottedCurve], column: String) {
     let read = try files.map { (file: $0, curves: try selection.curves($0, reading: own.columns)) }
     let column = ColumnChoice.resolve(
-      column, in: read.map { ($0.file, $0.curves.first?.record.curve.columns.map(\.name) ?? []) }, use: "drawn")
+      column, in: read.map { ($0.file, $0.curves.first?.record.curve.columns.map(\.name) ?? []) },
+      use: "drawn")
     return (try plotted(read, column), column)
   }
 

@@ -144,7 +144,8 @@ struct SimulateCommand: AsyncParsableCommand {
         ?? "finished networks are lost; --resume FILE keeps them")
     let bar = ProgressBar()
     // What is kept on the way may take as many commands as it needs.
-    let notice = RunNotice(file: file, limit: resume == nil ? time.timeLimit ?? .longestSimulation : .longestSimulation)
+    let notice = RunNotice(
+      file: file, limit: resume == nil ? time.timeLimit ?? .longestSimulation : .longestSimulation)
     let alarm = time.alarm(file: file)
     defer {
       withExtendedLifetime(alarm) {}

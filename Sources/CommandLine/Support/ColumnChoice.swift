@@ -9,7 +9,8 @@ enum ColumnChoice {
   ///   - asked: the name that was given.
   ///   - files: the columns of each file, the axis left out.
   ///   - use: what is done with it, for the note.
-  static func resolve(_ asked: String?, in files: [(file: String, columns: [String])], use: String) -> String {
+  static func resolve(_ asked: String?, in files: [(file: String, columns: [String])], use: String) -> String
+  {
     let usual = Quantity.testLoss.name
     guard asked == nil, let lacking = files.first(where: { !$0.columns.contains(usual) }) else {
       return asked ?? usual

@@ -29,7 +29,8 @@ package struct FileKind: Sendable {
   package func refusal(ofOutput path: String) -> String {
     let isConfiguration = ["yaml", "yml"].contains(OutputPath.ending(path))
     guard isConfiguration, FileManager.default.fileExists(atPath: path) else { return refusal(of: path) }
-    return "\(path): the output would be written over an input, a configuration; allowed: another name, with the ending "
+    return
+      "\(path): the output would be written over an input, a configuration; allowed: another name, with the ending "
       + choice + further
   }
 

@@ -7,7 +7,8 @@ import Testing
 @Suite("Student's quantile")
 struct StudentQuantileTests {
   /// ν = 1: tan(π(1 − p)/2);  ν = 2: u √(2/(1 − u²)), u = 1 − p;  ν = 4 from P = sin θ (1 + cos² θ/2).
-  @Test("of one and two degrees of freedom is elementary", .tags(.closedForm), arguments: [0.3, 0.05, 0.0027])
+  @Test(
+    "of one and two degrees of freedom is elementary", .tags(.closedForm), arguments: [0.3, 0.05, 0.0027])
   func elementary(probability: Double) {
     let inside = 1 - probability
     #expect(

@@ -68,7 +68,8 @@ struct SamplesEngine: Engine, PreparedEngine {
       scrambles: scrambles)
     return RunEstimate(
       seconds: estimate.time / Double(Workers.count), memory: estimate.memory,
-      work: "march of \(run.steps) steps, \(scrambles + 1) times \(settings.units) sampled units a layer, more if they are "
+      work:
+        "march of \(run.steps) steps, \(scrambles + 1) times \(settings.units) sampled units a layer, more if they are "
         + "too few")
   }
 

@@ -50,7 +50,9 @@ final class WideMarch {
         populations[0].revealed(
           [Double](repeating: 1, count: problem.inputRank), isUpper: true, step: -1))
     }
-    couplings = (1..<problem.depth).map { _ in WideCoupling(units: settings.units, isSingle: settings.isSingle) }
+    couplings = (1..<problem.depth).map { _ in
+      WideCoupling(units: settings.units, isSingle: settings.isSingle)
+    }
     let (n, s) = (problem.points, settings.units)
     activations = Array(repeating: Array(repeating: 0, count: n * s), count: problem.depth)
     slopes = activations

@@ -98,7 +98,8 @@ extension StationarySolver {
 
   /// The equation's own sum, as it stands, at a few steps.
   private func residual(
-    _ equation: CausalConvolution, _ source: [Double], _ solution: [Double], before end: Int?, floor: Double = 0
+    _ equation: CausalConvolution, _ source: [Double], _ solution: [Double], before end: Int?,
+    floor: Double = 0
   ) -> Double {
     let backward = Array(equation.kernel.reversed())
     var largest = 0.0
