@@ -200,7 +200,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   private static let smallestSingle = 1e-4
   private static let usualAccuracy = 1e-2
   /// Core seconds that a refinement nobody asked for may take.
-  private static let usualEffort = 25.0
+  private static let usualEffort = 8.0
   private static let longestTime = 2_592_000.0
 }
 
