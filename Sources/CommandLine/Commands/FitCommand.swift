@@ -23,7 +23,7 @@ struct FitCommand: ParsableCommand {
         dmft fit lazy.nc rich.nc --crossing 0.58
         dmft fit sweep.nc --at width=4096     curves of a collected sweep
         dmft fit curve.nc --floor             a power law above a floor
-        dmft fit curve.nc -o exponents.csv    local exponents, for other programs; .json: everything
+        dmft fit curve.nc -o exponents.csv    local exponents (.json: everything)
 
       Exit codes: 0 done; 64 usage; 65 a file is wrong, lacks the column, or has too few points in the window; \
       66 a file is missing; 73 an output \

@@ -105,7 +105,8 @@ struct KilledProgramTests {
 
   @Test(
     "go on to the same curve after kill -9 at random moments, an interrupt and a time limit",
-    .enabled(if: FileManager.default.isExecutableFile(atPath: program), "make build"), .timeLimit(.minutes(3)))
+    .enabled(if: FileManager.default.isExecutableFile(atPath: program), "make build"), .timeLimit(.minutes(3))
+  )
   func kills() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.root + "/scripts/test-checkpoint")
