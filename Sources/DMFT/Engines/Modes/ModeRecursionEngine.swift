@@ -218,7 +218,7 @@ struct ModeRecursionEngine: PreparedEngine {
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
   /// Seconds that eight modes take in a step, measured; how many times as long with momentum and decay; and what a schedule takes.
-  private static let groupTime = 2e-9
+  private static let groupTime = 4.5e-9
   private static let linearCost = 4.0
   private static let updateTime = 1e-7
   private static let curveBytes = 100.0
