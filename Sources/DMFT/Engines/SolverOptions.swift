@@ -40,7 +40,7 @@ public struct SamplingOptions: Sendable, Hashable {
   /// S at first, instead of the number chosen by the engine.
   public var paths: Int?
   /// R, independent scrambles whose mean is the curve; at least 2.
-  public var scrambles = 6
+  public var scrambles = 8
   /// Relative standard error of the test loss, at the step where it is largest, until which paths are added; the engine's
   /// own when nil.
   public var accuracy: Double?

@@ -28,9 +28,7 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
   }
 
   public var weightDecay: Double { stepSize.weightDecay }
-  public var schedule: Schedule { stepSize.schedule }
   public var keepsMomentum: Bool { momentum != 0 }
-  public var followsReadout: Bool { schedule == .inverseReadout }
 
   public func update(at step: Int, of steps: Int) -> LinearUpdate {
     let eta = stepSize.rate(at: step, of: steps)
@@ -44,9 +42,12 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
   /// The same with another momentum μ in [0, 1).
   func with(momentum: Double) -> Self { Self(stepSize, momentum, isNesterov) }
 
+  /// The same at a constant rate.
+  var atConstantRate: Self { with(stepSize: stepSize.atConstantRate) }
+
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), momentum, isNesterov) }
 
   public func replicated(by copies: Int) -> Self {
-    Self(stepSize.replicated(by: Double(copies)), momentum, isNesterov)
+    Self(stepSize.replicated(by: copies, times: Double(copies)), momentum, isNesterov)
   }
 }

@@ -23,7 +23,8 @@ struct ScalingCommandsTests {
     ["exponents", "--alpha", "1.5", "--beta", "1", "--depth", "0"],
     ["phases"], ["phases", "-o", "a.csv"], ["phases", "-o", "a.svg", "--depth", "1"], ["fit"],
     ["fit", "a.txt"],
-    ["fit", "a.csv", "--from", "-1"], ["fit", "a.csv", "--from", "10", "--to", "5"],
+    ["fit", "a.csv", "--from", "-1"], ["fit", "a.csv", "--floor", "-o", "b.csv"],
+    ["fit", "a.csv", "-o", "b.nc"], ["fit", "a.csv", "--from", "10", "--to", "5"],
     ["frontier", "run.yaml"],
     ["frontier", "run.yaml", "--widths", "16"], ["frontier", "run.yaml", "--widths", "16:4"],
     ["frontier", "run.yaml", "--widths", "0:4"], ["frontier", "run.yaml", "--widths", "1:4", "--count", "2"],
@@ -121,6 +122,20 @@ struct ScalingCommandsTests {
     #expect(json["standard_error"] is Double && json["from"] is Double && json["to"] is Double)
     #expect((json["local"] as? [[String: Double]])?.first?.keys.sorted() == ["at", "exponent"])
     #expect(json["crossing"] is NSNull && (json["crossovers"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test("A fit is written as CSV and JSON, of the only loss when there is no test loss")
+  func fitFiles() throws {
+    let rows = (1...40).map { "\($0),\(pow(Double($0), -0.5)),1" }
+    let file = try directory.write(
+      "step,train_loss,readout_norm\n" + rows.joined(separator: "\n"), to: "curve.csv")
+    let (csv, json) = ("\(directory.path)/fit.csv", "\(directory.path)/fit.json")
+    try FitCommand.parse([file, "-o", csv, "-o", json]).run()
+    let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
+    #expect(lines[0] == "file,column,x,local_exponent" && lines.count > 10)
+    #expect(lines.dropFirst().allSatisfy { $0.contains(",train_loss,") })
+    let found = try object(String(contentsOfFile: json, encoding: .utf8))
+    #expect(abs(try #require(found["exponent"] as? Double) - 0.5) < 1e-9)
   }
 
   @Test("A frontier of the flow: files, figure, and the exponent near the prediction")

@@ -10,6 +10,9 @@ struct ModeEngine: Engine {
     guard options.march == MarchOptions() else {
       throw Obstacle("two-time functions and what else concerns the march come from the march only")
     }
+    if options.decomposes, chain.optimiser.followsReadout {
+      throw Obstacle("step sizes that follow the readout are decomposed by the march only")
+    }
     let isConstant = StationaryOptimiser(chain.optimiser, steps: chain.steps) != nil
     if options.engine == .auto, isConstant { throw Obstacle("the step size is constant", kind: .needless) }
     return ModeRecursionEngine(chain, options, as: name, isConstant: isConstant)

@@ -5,8 +5,8 @@ import Foundation
 /// Step sizes may follow any schedule. With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
 /// size and every finite network of infinite width. Source: derivations/09.
 ///
-/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient) O(n) a saved step, however many lie
-///   between.
+/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient), at a constant step size, O(n) a
+///   saved step, however many lie between.
 struct ModeRecursionEngine: PreparedEngine {
   let run: SteppedChain
   let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
@@ -23,7 +23,18 @@ struct ModeRecursionEngine: PreparedEngine {
     self.isConstant = isConstant
   }
 
+  var expected: RunEstimate? {
+    let measures = measures
+    let groups = Double(measures.kernel.count + measures.target.count) / 8
+    let walked = leaps ? Double(options.savedSteps?.count ?? steps) : Double(steps)
+    let time = Self.groupTime * groups * (isPlain ? 1 : Self.linearCost) + (isConstant ? 0 : Self.updateTime)
+    return RunEstimate(
+      seconds: walked * time, memory: Self.curveBytes * Double(options.savedSteps?.count ?? steps + 1),
+      work: "recursion of \(measures.kernel.count + measures.target.count) modes over \(steps) steps")
+  }
+
   func solve(_ watch: RunWatch) throws -> Solution {
+    try refuseIfTooLarge()
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
     var curves = curves(at: saved, measures, watch.advance)
@@ -56,20 +67,23 @@ struct ModeRecursionEngine: PreparedEngine {
     let (kernel, target) = measures
     let excess = run.excess
     let update = run.optimiser.update(at: 0, of: steps)
-    guard isConstant else {
-      let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-      return advance(moments, saved, labelNoise, progress) { [run] in
-        $0.update = run.optimiser.update(at: $1, of: run.steps)
-      }
-    }
-    let isPlain = update.momentumRetention == 0 && update.weightRetention == 1
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
       return advance(moments, saved, labelNoise, progress)
     }
     let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-    return advance(moments, saved, labelNoise, progress)
+    guard !isConstant else { return advance(moments, saved, labelNoise, progress) }
+    let (optimiser, steps) = (run.optimiser, steps)
+    return advance(moments, saved, labelNoise, progress) { moments, step, readoutNorm in
+      moments.update = optimiser.following(readoutNorm: readoutNorm).update(at: step, of: steps)
+      return moments.update
+    }
+  }
+
+  private var isPlain: Bool {
+    let update = run.optimiser.update(at: 0, of: steps)
+    return isConstant && update.momentumRetention == 0 && update.weightRetention == 1
   }
 
   /// Whether another run of this kind neither diverges nor grows.
@@ -88,16 +102,21 @@ struct ModeRecursionEngine: PreparedEngine {
   /// Without noise of the gradient every network of infinite width is the mean one.
   private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
 
-  /// - Parameter follow: makes the moments ready for the step from t, where steps differ.
+  /// - Parameters:
+  ///   - labelNoise: σ² that trains.
+  ///   - prepare: sets the step that comes next, given t and ⟨w²⟩(t); nil when all are alike.
   private func advance<Moments: ModeMoments>(
     _ start: Moments, _ saved: [Int], _ labelNoise: Double, _ progress: (Double) -> Void,
-    follow: (inout Moments, Int) -> Void = { _, _ in }
+    prepare: ((inout Moments, Int, Double) -> LinearUpdate)? = nil
   ) -> Curves {
     var (moments, curves) = (start, Curves())
     let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
-    let initial = run.network.readoutVariance
-    let retention = run.optimiser.update(at: 0, of: steps).weightRetention
-    var (t, retained) = (0, 1.0)
+    let (leaps, followsReadout) = (leaps, run.optimiser.followsReadout)
+    var initial = InitialReadout(run.network.readoutVariance, run.optimiser.update(at: 0, of: steps))
+    func readoutNorm(_ moments: Moments, _ t: Int) -> Double {
+      moments.readoutNorm(at: t) + initial.meanSquare(at: t)
+    }
+    var t = 0
     for next in saved {
       while t < next {
         if leaps, next - t > Self.longestWalk {
@@ -108,8 +127,10 @@ struct ModeRecursionEngine: PreparedEngine {
           t = next
           continue
         }
-        follow(&moments, t)
-        if !isConstant { retained *= run.optimiser.update(at: t, of: steps).weightRetention }
+        if let prepare {
+          let update = prepare(&moments, t, followsReadout ? readoutNorm(moments, t) : 0)
+          initial.shrink(by: update)
+        }
         moments.advance(noise: run.data.reciprocalBatch * (moments.loss + labelNoise))
         t += 1
         guard moments.loss <= bound else {
@@ -118,8 +139,7 @@ struct ModeRecursionEngine: PreparedEngine {
         }
       }
       let (loss, bias) = (moments.loss, moments.bias(at: t))
-      let kept = isConstant ? pow(retention, 2 * Double(t)) : retained * retained
-      let readout = moments.readoutNorm(at: t) + initial * kept
+      let readout = readoutNorm(moments, t)
       curves.values.append(loss, to: .testLoss)
       curves.values.append(loss + run.data.labelNoise, to: .trainLoss)
       curves.values.append(bias, to: .bias)
@@ -130,7 +150,7 @@ struct ModeRecursionEngine: PreparedEngine {
     return curves
   }
 
-  /// Whether gradients have no noise, so that many equal steps are taken at once.
+  /// Whether gradients have no noise and all steps are alike, so that many can be taken at once.
   private var leaps: Bool { run.data.reciprocalBatch == 0 && isConstant }
 
   /// Goes that many steps at once; if the loss leaves its bound on the way, says after how many, and stays.
@@ -155,6 +175,12 @@ struct ModeRecursionEngine: PreparedEngine {
 
   /// The measures, with what has hardly begun to move at the end on few nodes.
   private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) { run.modeMeasures(at: .usual) }
+
+  private func refuseIfTooLarge() throws {
+    guard let needed = expected?.seconds, needed > Self.longestTime else { return }
+    throw SolverError.doesNotFit(
+      resource: "time", needed: needed, available: Self.longestTime, remedy: "use fewer steps")
+  }
 
   // MARK: - Results
 
@@ -223,6 +249,13 @@ struct ModeRecursionEngine: PreparedEngine {
   private static let unitRoundOff = 1.1e-16
   /// Of the loss, in a part of it.
   private static let allowedRoundOff = 1e-9
+  /// Seconds that eight modes take in a step, measured; how many times as long with momentum and decay; and what a schedule takes.
+  private static let groupTime = 4.5e-9
+  private static let linearCost = 4.0
+  private static let updateTime = 1e-7
+  private static let curveBytes = 100.0
+  /// Thirty days.
+  private static let longestTime = 2_592_000.0
 }
 
 extension SteppedChain {
@@ -238,4 +271,25 @@ extension SteppedChain {
 
   /// ηλT below which modes share nodes.
   private static let hardlyMoved = 1e-4
+}
+
+/// What is left of w(0): σ_w² d(t)².
+private struct InitialReadout {
+  private var variance: Double
+  /// a of every step, when all are alike.
+  private var retention: Double
+
+  init(_ variance: Double, _ update: LinearUpdate) {
+    (self.variance, retention) = (variance, update.weightRetention)
+  }
+
+  func meanSquare(at step: Int) -> Double {
+    retention == 1 ? variance : variance * pow(retention, 2 * Double(step))
+  }
+
+  /// After a step of its own.
+  mutating func shrink(by update: LinearUpdate) {
+    retention = 1
+    variance *= update.weightRetention * update.weightRetention
+  }
 }

@@ -96,6 +96,9 @@ struct StationaryEngine: Engine, PreparedEngine {
     let loss = values[.testLoss]
     let hasVariance = saved.map { $0 > 0 || run.network.readoutVariance > 0 }
     values[.variance] = saved.indices.map { hasVariance[$0] ? loss[$0] - values[.bias][$0] : 0 }
+    if saved.first == 0 {
+      values[.readoutNorm] = [run.network.readoutVariance] + values[.readoutNorm].dropFirst()
+    }
     // What is below the error of the integrals is not told from nothing.
     values[.trainLoss] = values[.trainLoss].map { abs($0) <= errors.train ? 0 : $0 }
     // Values that have fallen below 1e-12 of the largest are resolved to that share only.

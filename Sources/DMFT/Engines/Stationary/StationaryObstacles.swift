@@ -4,18 +4,11 @@ extension StationaryOptimiser {
   /// The optimiser of a chain whose operators depend on t − s only.
   /// - Throws: what makes them depend on both times.
   static func suiting(_ run: SteppedChain) throws(Obstacle) -> StationaryOptimiser {
-    guard run.network.isLazy else {
-      throw Obstacle("the network learns features (network.richness > 0); richness: 0 makes it lazy")
-    }
+    try run.checkLaziness()
     guard let optimiser = StationaryOptimiser(run.optimiser, steps: run.steps) else {
       throw Obstacle("the step size changes during the run (optimizer.schedule); kind: constant keeps it")
     }
-    if !optimiser.preservesWeights, run.network.couplings.contains(where: \.followsRun) {
-      throw Obstacle(
-        "optimizer.weightDecay also shrinks the trained couplings of this network; trained: false leaves them as "
-          + "they are")
-    }
-    if run.data.exactBatch, !run.hasIndependentModes {
+    guard !run.data.exactBatch else {
       throw Obstacle("data.exactBatch is for infinite network.width and infinite data.samples")
     }
     return optimiser
@@ -23,6 +16,18 @@ extension StationaryOptimiser {
 }
 
 extension SteppedChain {
+  /// - Throws: what makes the kernel of the network move.
+  func checkLaziness() throws(Obstacle) {
+    guard network.isLazy else {
+      throw Obstacle("the network learns features (network.richness > 0); richness: 0 makes it lazy")
+    }
+    if optimiser.weightDecay != 0, network.couplings.contains(where: \.followsRun) {
+      throw Obstacle(
+        "optimizer.weightDecay also shrinks the trained couplings of this network; trained: false leaves them as "
+          + "they are")
+    }
+  }
+
   /// Whether no mode feels another but through the noise: infinite width and fresh samples.
   var hasIndependentModes: Bool {
     data.samples == .infinite && (0..<network.depth).allSatisfy { !network.hasUpwardResponse($0) }

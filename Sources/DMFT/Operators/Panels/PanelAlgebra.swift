@@ -38,6 +38,9 @@ final class PanelAlgebra: CausalAlgebra {
     return OptimiserMap<PanelOperator>(richness: coupling.effectiveRichness)
   }
 
+  /// Step sizes that follow the readout are marched.
+  func observe(readout: PanelCorrelation) {}
+
   func unknown(response name: Unknown) -> PanelOperator {
     let unknown = PanelOperator(tape)
     tape.record(unknown: unknown.field)

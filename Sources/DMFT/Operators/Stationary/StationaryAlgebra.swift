@@ -50,6 +50,9 @@ final class StationaryAlgebra: CausalAlgebra {
     defect = max(defect, unknown.relativeDeviation(from: value))
   }
 
+  /// Nothing follows it: step sizes that do change in time.
+  func observe(readout: StationaryCorrelation) {}
+
   func unknown(correlation name: Unknown) -> StationaryCorrelation { equations.unknown() }
 
   func close(_ unknown: StationaryCorrelation, with value: StationaryCorrelation) {

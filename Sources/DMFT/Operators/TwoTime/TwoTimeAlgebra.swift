@@ -27,6 +27,7 @@ final class TwoTimeAlgebra: CausalAlgebra {
     let decay = ImpulseResponse.decay(of: optimiser, steps: steps)
     let tape = TwoTimeTape(dimension: steps + 1, layout: layout, height: blockRows, decay: decay)
     self.tape = tape
+    if optimiser.followsReadout { tape.follow(TwoTimeReadout(tape)) }
     impulse = tape.impulseResponse(of: optimiser, steps: steps)
     sampledClosure = sampled?(tape)
     self.kernelMeasure = kernelMeasure
@@ -96,6 +97,8 @@ final class TwoTimeAlgebra: CausalAlgebra {
     return unknown
   }
 
+  func observe(readout: TwoTimeCorrelation) { tape.readout?.record(readout) }
+
   func close(_ unknown: TwoTimeOperator, with value: TwoTimeOperator) {
     guard unknown.kind == .general else { return }
     tape.record { unknown.correct(value.rows) }
@@ -125,7 +128,7 @@ final class TwoTimeAlgebra: CausalAlgebra {
 }
 
 extension TwoTimeTape {
-  /// Records O(t, s), computed once for every window.
+  /// Records O(t, s), computed once for every window; in every sweep where it follows the readout.
   fileprivate func impulseResponse(of optimiser: any LinearOptimiser, steps: Int) -> TwoTimeOperator {
     let impulse = TwoTimeOperator(self)
     var values = emptyBlock
@@ -133,13 +136,19 @@ extension TwoTimeTape {
     var recursion = atWindowStart
     var computed = 0..<0
     record { [unowned self] in
-      guard computed != window else { return }
-      // A window that was cut short starts where the abandoned one did.
+      guard computed != window || readout != nil else { return }
+      // A window that was cut short, or is swept again, starts where it did before.
       if window.lowerBound == computed.lowerBound {
         recursion = atWindowStart
       } else {
-        // A march that goes on from a state begins in the middle.
-        while recursion.time < window.lowerBound { recursion.advance() }
+        // A march that goes on from a state begins in the middle, and what follows the readout has changed since.
+        if readout != nil { recursion = atWindowStart }
+        let isRestored = computed.isEmpty
+        while recursion.time < window.lowerBound {
+          if readout != nil { setDecay(recursion.decay, at: recursion.time) }
+          recursion.advance(readoutNorm: readout?[recursion.time] ?? 0)
+        }
+        if isRestored, readout != nil { restoreDecay() }
         atWindowStart = recursion
       }
       computed = window
@@ -147,7 +156,8 @@ extension TwoTimeTape {
       for t in window {
         let row = recursion.row
         values.updateRow(t) { s, entry in if s < t { entry = row[s] } }
-        recursion.advance()
+        if readout != nil { setDecay(recursion.decay, at: t) }
+        recursion.advance(readoutNorm: readout?[t] ?? 0)
       }
       self.impulse = EntrywiseFactor(values, layout: layout)
       impulse.rows.reset(to: window, layout: layout)

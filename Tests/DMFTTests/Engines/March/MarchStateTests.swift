@@ -7,7 +7,9 @@ import Testing
 /// What a march keeps of itself is all that its later rows depend on.
 @Suite("The state of a march")
 struct MarchStateTests {
-  static let cases = ["projected", "mini-batch", "full batch", "deep", "normalized", "muon", "readout"]
+  static let cases = [
+    "projected", "mini-batch", "full batch", "deep", "normalized", "muon", "readout", "inverse readout",
+  ]
 
   private func run(_ name: String) throws -> Run {
     let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(300))
@@ -40,6 +42,10 @@ struct MarchStateTests {
         .deep(widths: [.finite(40), .finite(60)]), DataSource(batch: .size(32)),
         StochasticGradientDescent(learningRate: 0.1, schedule: .cosine(warmup: 20, final: 0)))
     case "normalized": return try make(own(.normalized), steps: 200)
+    case "inverse readout":
+      return try make(
+        .deep(widths: [.finite(60)], richness: 0.5, readoutVariance: 1.5), DataSource(batch: .size(16)),
+        StochasticGradientDescent(learningRate: 0.2, weightDecay: 0.05, schedule: .inverseReadout()))
     case "muon": return try make(own(.muon(memory: 0.8, iterations: 5)), steps: 40)
     default:
       return try make(
