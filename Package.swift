@@ -37,8 +37,10 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"]), .brew(["nlopt"])]),
     .target(
-      name: "LinearAlgebra", dependencies: ["CFFTW", "CLAPACKE", "CNetCDF", "CHDF5", "CZlib"],
+      name: "LinearAlgebra", dependencies: ["CFFTW", "CLAPACKE", "CNetCDF", "CHDF5", "CZlib", "CNLopt"],
       swiftSettings: strict,
       linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
     .target(name: "DMFT", dependencies: ["LinearAlgebra"], swiftSettings: strict),

@@ -4,6 +4,8 @@ import FileFormats
 /// A configuration file as understood: the run, and the same with every default written out.
 package struct Configuration: Sendable {
   package var run: Run
+  /// What `dmft optimize` looks for; nil where nothing is written.
+  package var search: TrainingSearch?
   /// Reads back as the same configuration; carried by result files.
   package var canonical: JSONValue
   /// Remarks on keys that are right but without effect, for standard error.
@@ -37,9 +39,10 @@ package struct Configuration: Sendable {
   package static func read(_ root: ConfigurationNode) throws -> Configuration {
     let transcript = Transcript()
     do {
-      let run = try Schema.run.read(root, { $0 }, transcript)
+      let description = try Schema.run.read(root, { $0 }, transcript)
       return Configuration(
-        run: run, canonical: transcript.canonical, notes: transcript.notes, file: root.file)
+        run: description.run, search: description.search, canonical: transcript.canonical,
+        notes: transcript.notes, file: root.file)
     } catch let error as DescriptionError {
       throw root.failure(for: error)
     }

@@ -76,6 +76,7 @@ struct DMFTCommand: AsyncParsableCommand {
         dmft exponents --alpha 1.5 --beta 0.5           what theory predicts
         dmft fit theory.nc                              what the curve does
         dmft law sweep.nc                               one law of many curves
+        dmft optimize run.yaml -o best.yaml             the best schedule
         dmft spectrum --kernel K.npy --targets y.npy    α and β from data
         dmft kernel run.yaml -o K.npy                   kernel on given samples
         dmft configuration                              all keys of run.yaml
@@ -88,6 +89,7 @@ struct DMFTCommand: AsyncParsableCommand {
   static let subcommands: [any ParsableCommand.Type] = [
     SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, ValidateCommand.self,
     ExponentsCommand.self, PhasesCommand.self, FitCommand.self, LawCommand.self, FrontierCommand.self,
+    OptimizeCommand.self,
     SpectrumCommand.self, KernelCommand.self, ConfigurationCommand.self, SweepCommand.self,
   ]
 }

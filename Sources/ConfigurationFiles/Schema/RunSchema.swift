@@ -9,23 +9,29 @@ package enum Schema {
       with: "steps",
       Section(
         task, network, data, Key("optimizer", .mapping(optimiser), "how a step is made of a gradient"),
-        Key("steps", .count(WholeNumbers.steps), or: "flow", "T; the curve has steps 0 … T"),
-        settling: { written, task, network, data, optimiser, steps in
-          try run(written, task, network, data, .steps(steps, optimiser))
+        Key("steps", .count(WholeNumbers.steps), or: "flow", "T; the curve has steps 0 … T"), optimize,
+        settling: { written, task, network, data, optimiser, steps, search in
+          try RunDescription(run(written, task, network, data, .steps(steps, optimiser)), search)
         })),
     .init(
       with: "flow",
       Section(
         task, network, data,
         Key(ignored: "optimizer", .mapping(optimiser), because: "gradient flow takes its place"),
-        Key("flow", .mapping(flow), "gradient flow in the place of `optimizer` and `steps`"),
-        settling: { written, task, network, data, _, flow in try run(written, task, network, data, flow) })),
+        Key("flow", .mapping(flow), "gradient flow in the place of `optimizer` and `steps`"), optimize,
+        settling: { written, task, network, data, _, flow, search in
+          try RunDescription(run(written, task, network, data, flow), search)
+        })),
   ]).checking(checkModel)
 
   private static let task = Key("task", .mapping(learned), "what is learned")
   private static let network = Key("network", .mapping(learner), "what learns it")
   private static let data = Key(
     "data", .mapping(dataSource), usual: [:], "where the gradient's samples come from")
+
+  private static let optimize = Key(
+    optional: "optimize", .mapping(search), otherwise: "dmft optimize chooses the schedule",
+    "what dmft optimize looks for; other commands only check it")
 
   private static let dataSource = Section(
     Key("samples", .extent, usual: "infinite", "P, fixed samples; infinite: fresh ones in every step"),

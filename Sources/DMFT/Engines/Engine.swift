@@ -82,7 +82,7 @@ struct ChainRun {
         "a function of the step (the chain that stands for a network on the circle has another readout)")
     }
     // The readout of a lazy network stays what it was, of norm 1.
-    return .steps(steps, descent.atConstantRate)
+    return .steps(steps, descent.with(stepSize: descent.stepSize.atConstantRate))
   }
 
   /// Whether some rule is not linear in the gradient, so that signals are not linear in Gaussian fields.
@@ -129,6 +129,11 @@ struct SteppedChain: Sendable {
     SteppedChain(
       task: task, network: network, data: data, optimiser: optimiser ?? self.optimiser,
       steps: steps ?? self.steps)
+  }
+
+  /// What draws anything, in the order of the draws.
+  var varianceSources: [VarianceSource] {
+    .active(width: network.widths[0], SamplingNoise(data))
   }
 
   /// η with momentum: the largest weight that a unit signal leaves.

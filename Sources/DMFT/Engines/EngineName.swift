@@ -6,6 +6,8 @@ public enum EngineName: String, Sendable, Hashable, CaseIterable {
   case march
   /// Operators of t − s: lazy chains at constant step size.
   case stationary
+  /// Every mode for itself: lazy chains at infinite width on fresh samples, at any step sizes.
+  case modes
   /// Gradient flow reduced to ordinary differential equations.
   case flow
   /// Nonlinear networks of infinite width on given samples.

@@ -2,7 +2,8 @@
 enum Engines {
   /// Of chains. Special ones first: the march takes what they leave.
   private static let ofChains = [
-    Candidate(FlowEngine.self), Candidate(StationaryEngine.self), Candidate(SampledEngine.self),
+    Candidate(FlowEngine.self), Candidate(StationaryEngine.self), Candidate(ModeEngine.self),
+    Candidate(SampledEngine.self),
     Candidate(MarchEngine.self),
   ]
 

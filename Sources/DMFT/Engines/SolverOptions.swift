@@ -7,6 +7,10 @@ public struct SolverOptions: Sendable, Hashable {
   public var savedSteps: [Int]?
   /// Leaves out columns that take time of their own: the flow's bias and variance at finite width.
   public var onlyTestLoss = false
+  /// Adds the parts of the variance: from the draws of the network, of the data set, of batches and of label noise.
+  public var decomposes = false
+  /// One try among many: of a run that diverges no stable rate is looked for, and what only checks the result is left out.
+  public var isTrial = false
   public var march = MarchOptions()
   public var sampling = SamplingOptions()
 

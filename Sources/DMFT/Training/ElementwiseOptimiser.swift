@@ -4,7 +4,6 @@
 ///
 /// Sampled theory moves its paths by the rule, and simulations their weights. A new rule is one conformance.
 public protocol ElementwiseOptimiser: Optimiser {
-  var stepSize: StepSize { get }
   /// How many numbers a weight remembers, all 0 at first.
   var memories: Int { get }
 
@@ -15,9 +14,4 @@ public protocol ElementwiseOptimiser: Optimiser {
   ///   - memory: `memories` arrays of one number a weight, as they were after the last step.
   ///   - step: t, from 0.
   func respond(to signal: inout [Double], _ memory: inout [[Double]], at step: Int, of steps: Int)
-}
-
-extension ElementwiseOptimiser {
-  public var learningRate: Double { stepSize.learningRate }
-  public var schedule: Schedule { stepSize.schedule }
 }

@@ -2,16 +2,21 @@
 public protocol Optimiser: Sendable {
   /// η, the nominal learning rate.
   var learningRate: Double { get }
+  /// η_t with its schedule, and λ_w.
+  var stepSize: StepSize { get }
+  /// The same rule with other step sizes.
+  func with(stepSize: StepSize) -> Self
   /// The same optimiser with every step size multiplied by `factor`.
   func scaled(by factor: Double) -> Self
   /// The optimiser of the run s = `copies` times as large, see `Run.replicated(by:)`. For one that is linear every
   /// step size is s times as large and weight decay divided by s, so that the decay of a weight per step, η λ_w, stays.
   func replicated(by copies: Int) -> Self
-  /// How step sizes go on.
-  var schedule: Schedule { get }
 }
 
 extension Optimiser {
+  public var learningRate: Double { stepSize.learningRate }
+  /// How step sizes go on.
+  public var schedule: Schedule { stepSize.schedule }
   /// Whether step sizes depend on the readout's norm, `Schedule.inverseReadout`.
   public var followsReadout: Bool { schedule.followsReadout }
 

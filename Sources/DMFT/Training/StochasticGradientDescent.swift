@@ -27,7 +27,6 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
     self.isNesterov = isNesterov
   }
 
-  public var learningRate: Double { stepSize.learningRate }
   public var weightDecay: Double { stepSize.weightDecay }
   public var schedule: Schedule { stepSize.schedule }
   public var keepsMomentum: Bool { momentum != 0 }
@@ -39,8 +38,10 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
       fromMomentum: isNesterov ? eta * momentum : eta, fromGradient: isNesterov ? eta : 0)
   }
 
-  /// The same at a constant rate.
-  var atConstantRate: Self { Self(stepSize.atConstantRate, momentum, isNesterov) }
+  public func with(stepSize: StepSize) -> Self { Self(stepSize, momentum, isNesterov) }
+
+  /// The same with another momentum μ in [0, 1).
+  func with(momentum: Double) -> Self { Self(stepSize, momentum, isNesterov) }
 
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), momentum, isNesterov) }
 

@@ -18,7 +18,7 @@ struct ScalingCommandsTests {
   }
 
   static let wrong = [
-    ["exponents", "--alpha", "1.5"], ["exponents", "--alpha", "1", "--beta", "0.5"],
+    ["exponents", "--alpha", "1.5"], ["exponents", "--alpha", "0", "--beta", "0.5"],
     ["exponents", "--alpha", "1.5", "--beta", "-1"],
     ["exponents", "--alpha", "1.5", "--beta", "1", "--depth", "0"],
     ["phases"], ["phases", "-o", "a.csv"], ["phases", "-o", "a.svg", "--depth", "1"], ["fit"],
@@ -29,6 +29,8 @@ struct ScalingCommandsTests {
     ["frontier", "run.yaml", "--widths", "16"], ["frontier", "run.yaml", "--widths", "16:4"],
     ["frontier", "run.yaml", "--widths", "0:4"], ["frontier", "run.yaml", "--widths", "1:4", "--count", "2"],
     ["frontier", "run.yaml", "--widths", "1:4", "-o", "a.nc"],
+    ["frontier", "run.yaml", "--widths", "1:4", "--modes-per-width", "0"],
+    ["frontier", "sweep.nc", "--rate-exponent", "-0.5"],
   ]
 
   @Test("A wrong command line is a usage error, 64", .tags(.contract), arguments: wrong)
@@ -46,11 +48,45 @@ struct ScalingCommandsTests {
       try #require(json["lazy"] as? [String: Any]), try #require(json["rich"] as? [String: Any])
     )
     #expect(lazy["compute"] as? Double == 0.3)
-    #expect(rich["transient_batch"] is NSNull)
+    #expect(rich["transient_batch"] is NSNull && json["phase"] as? String == "Ia")
     for name in ["time", "width", "compute", "transient_width"] {
       #expect(lazy[name] is Double && rich[name] is Double)
     }
     #expect(try ExponentsCommand.parse(["--alpha", "1.5", "--beta", "0.5"]).output().hasPrefix("hard task"))
+  }
+
+  @Test("Below α = 1 the JSON has the phase, and null where no theory is known", .tags(.contract))
+  func slowExponents() throws {
+    let json = try object(ExponentsCommand.parse(["--alpha", "0.8", "--beta", "0.5", "--json"]).output())
+    let (lazy, rich) = (
+      try #require(json["lazy"] as? [String: Any]), try #require(json["rich"] as? [String: Any])
+    )
+    #expect(
+      json["phase"] as? String == "Ib" && lazy["compute"] as? Double == 0.2 && rich["compute"] is NSNull)
+    #expect(lazy["transient_width"] is NSNull && rich["compute_population"] is Double)
+    #expect(
+      try ExponentsCommand.parse(["--alpha", "0.3", "--beta", "2"]).output().contains(
+        "phase Ic of one-pass training"))
+  }
+
+  @Test(
+    "A frontier whose modes and rate grow with the width, on more modes than the file says", .tags(.contract))
+  func growth() async throws {
+    let text = """
+      task: {alpha: 0.8, beta: 0.5, modes: 100}
+      network: {model: random-features, width: 100}
+      data: {batch: 4}
+      optimizer: {learningRate: 0.1}
+      steps: 300
+      """
+    let (run, output) = (try directory.write(text, to: "run.yaml"), directory.path + "/a.json")
+    let words = [run, "--widths", "10:200", "--count", "7", "--modes-per-width", "4", "-o", output]
+    try await FrontierCommand.parse(words + ["--rate-exponent", "-0.2"]).run()
+    let json = try object(String(contentsOfFile: output, encoding: .utf8))
+    #expect(json["predicted"] as? Double == 0.2)
+    // Of another rate nothing is predicted.
+    try await FrontierCommand.parse(words).run()
+    #expect(try object(String(contentsOfFile: output, encoding: .utf8))["predicted"] is NSNull)
   }
 
   @Test("Fits any table: quoted names, any axis, several columns, rows out of order")

@@ -9,6 +9,7 @@ import sys
 from dmft._agreement import Verdicts, compare, validate
 from dmft._configuration import merged
 from dmft._laws import Law, Parameter, law
+from dmft._optimization import Optimum, optimize
 from dmft._plotting import plot
 from dmft._reference import configuration, version
 from dmft._scaling import Exponents, Laws, PowerLaw, exponents, fit, frontier
@@ -40,6 +41,7 @@ __all__ = [
     "Law",
     "Laws",
     "Note",
+    "Optimum",
     "OutputError",
     "Parameter",
     "PowerLaw",
@@ -60,6 +62,7 @@ __all__ = [
     "kernel",
     "law",
     "merged",
+    "optimize",
     "plot",
     "simulate",
     "solve",

@@ -49,6 +49,13 @@ def save_task(workspace: Workspace, modes: xr.Dataset, name: str) -> str:
     return str(path)
 
 
+def save_schedule(workspace: Workspace, rates: Any) -> str:
+    """The name of a file with the step size of every step."""
+    path = workspace.file("schedule.csv")
+    path.write_text("\n".join(["eta", *(repr(float(rate)) for rate in rates.tolist())]) + "\n")
+    return str(path)
+
+
 def save_curve(workspace: Workspace, curve: Any, name: str) -> str:
     """The name of a file with the curve; the name itself when it is one."""
     if isinstance(curve, str | os.PathLike):

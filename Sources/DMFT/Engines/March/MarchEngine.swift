@@ -17,7 +17,7 @@ struct MarchEngine: Engine, PreparedEngine {
     if run.isNonlinear { throw Obstacle("a rule is not linear in the gradient", kind: .needless) }
     let chain = try SteppedChain(run)
     guard !run.data.exactBatch else {
-      throw Obstacle("data.exactBatch needs the stationary engine (infinite width, lazy)")
+      throw Obstacle("data.exactBatch needs the stationary engine, or modes (infinite width, lazy)")
     }
     return MarchEngine(
       chain, options,
@@ -33,7 +33,7 @@ struct MarchEngine: Engine, PreparedEngine {
     self.isStable = isStable
     self.options = options
     self.reason = reason
-    inventory = TwoTimeInventory(of: run)
+    inventory = TwoTimeInventory(of: run, levels: options.decomposes ? run.varianceSources.dropLast() : [])
   }
 
   let keepsState = true
@@ -60,14 +60,17 @@ struct MarchEngine: Engine, PreparedEngine {
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
       var march = CausalMarch(
         run, spectrum: spectrum, blockRows: blockRows, compresses: compresses,
-        twoTimeSteps: options.march.twoTimeSteps, momentumWindow: options.march.momentumWindow)
+        twoTimeSteps: options.march.twoTimeSteps, momentumWindow: options.march.momentumWindow,
+        decomposes: options.decomposes)
       if let state = stored { try Self.restoring { try exchange(&march, spectrum, with: state) } }
       stored = nil
       try advance(&march, spectrum, more: more, watch)
       let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
-      if error <= options.tolerance || !canImprove || (isUnstable && more > Self.spareNodes) {
+      // A trial has to be good enough to be compared with others.
+      let enough = options.isTrial ? max(options.tolerance, Self.errorOfTrial) : options.tolerance
+      if error <= enough || !canImprove || (isUnstable && more > Self.spareNodes) {
         if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
           march.truncateUnresolved(rate: run.gain)
         }
@@ -143,11 +146,12 @@ struct MarchEngine: Engine, PreparedEngine {
       throw SolverError.invariantBroken(
         "compressing the spectrum makes an error of \(error), relative; try a smaller optimizer.learningRate")
     }
+    let curves = try options.decomposes ? march.decomposed() : march.curves
     return Solution(
-      curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: march.curves),
+      curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: curves),
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
       outcome: run.outcome(
-        divergedAt: march.divergedAt, end: march.hasLostDigits ? .lostDigits : .growth,
+        divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
         isStable: isStable ?? StabilityLimit.isStableMarch))
   }
 
@@ -203,7 +207,8 @@ struct MarchEngine: Engine, PreparedEngine {
 
   private func estimate(nodes: Int, columns: Double?, from start: Int = 0) -> ResourceEstimate {
     ResourceEstimate(
-      steps: steps, from: start, nodes: nodes, blockRows: blockRows, inventory: inventory,
+      steps: steps, from: start, nodes: nodes, sums: options.decomposes ? run.varianceSources.count : 1,
+      blockRows: blockRows, inventory: inventory,
       columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
       memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
       trained: run.network.couplings.count { $0.effectiveRichness > 0 })
@@ -228,6 +233,7 @@ struct MarchEngine: Engine, PreparedEngine {
   /// Beyond the number that model integrals need.
   private static let spareNodes = 2
   private static let mostMoreNodes = 100
+  private static let errorOfTrial = 1e-5
   /// Of a curve that is worth giving.
   private static let largestError = 1e-2
   /// Where sweeps end, accumulated over the blocks.

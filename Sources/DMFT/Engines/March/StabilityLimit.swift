@@ -103,9 +103,11 @@ extension SteppedChain {
   ///
   /// - Parameter isStable: tells whether the run is stable at another rate.
   func outcome(
-    divergedAt step: Int?, end: StableRate.End = .growth, isStable: @escaping (SteppedChain) -> Bool
+    divergedAt step: Int?, _ options: SolverOptions, end: StableRate.End = .growth,
+    isStable: @escaping (SteppedChain) -> Bool
   ) -> Outcome {
     guard let step else { return .completed }
+    if options.isTrial { return .diverged(step: step, largestStableLearningRate: nil) }
     let limit = StabilityLimit(run: self, end: end, isStable: isStable)
     return .diverged(step: step, largestStableLearningRate: limit.search())
   }

@@ -18,7 +18,7 @@ struct LinearModeMoments: ModeMoments {
   private var signal: [Group]
   /// Covariances that isotropic noise makes, divided by λ.
   private var noise: [Group]
-  /// The step that comes next.
+  /// Of the next step.
   var update: LinearUpdate
   /// e/B.
   private let excess: Double

@@ -2,69 +2,101 @@ import Foundation
 
 /// Lazy networks of infinite width on fresh samples: every mode has its own recursion, coupled by the noise that all feel.
 ///
-/// With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
+/// Step sizes may follow any schedule. With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
 /// size and every finite network of infinite width. Source: derivations/09.
 ///
-/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient), at a constant step size, O(n) a
-///   saved step, however many lie between.
+/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient) O(n) a saved step, however many lie
+///   between.
 struct ModeRecursionEngine: PreparedEngine {
   let run: SteppedChain
   let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
   private let options: SolverOptions
+  /// As whose it is known.
+  private let name: EngineName
+  /// Whether every step is the same.
+  private let isConstant: Bool
 
-  init(_ run: SteppedChain, _ options: SolverOptions) {
+  init(_ run: SteppedChain, _ options: SolverOptions, as name: EngineName, isConstant: Bool) {
     self.run = run
     self.options = options
+    self.name = name
+    self.isConstant = isConstant
   }
 
   var expected: RunEstimate? {
-    let measures = measures
+    let (measures, saved) = (measures, options.savedSteps?.count ?? steps + 1)
     let groups = Double(measures.kernel.count + measures.target.count) / 8
-    let walked = leaps ? Double(options.savedSteps?.count ?? steps) : Double(steps)
     let time = Self.groupTime * groups * (isPlain ? 1 : Self.linearCost) + (isConstant ? 0 : Self.updateTime)
     return RunEstimate(
-      seconds: walked * time, memory: Self.curveBytes * Double(options.savedSteps?.count ?? steps + 1),
+      seconds: (leaps ? Double(saved) : Double(steps)) * time, memory: Self.curveBytes * Double(saved),
       work: "recursion of \(measures.kernel.count + measures.target.count) modes over \(steps) steps")
+  }
+
+  private var isPlain: Bool {
+    let update = run.optimiser.update(at: 0, of: steps)
+    return isConstant && update.momentumRetention == 0 && update.weightRetention == 1
+  }
+
+  /// - Throws: `SolverError.doesNotFit` for more steps than a month has.
+  private func refuseIfTooLarge() throws {
+    guard let needed = expected?.seconds, needed > Self.longestTime else { return }
+    throw SolverError.doesNotFit(
+      resource: "time", needed: needed, available: Self.longestTime, remedy: "use fewer steps")
   }
 
   func solve(_ watch: RunWatch) throws -> Solution {
     try refuseIfTooLarge()
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
+    var curves = curves(at: saved, measures, watch.advance)
+    if options.decomposes { try decompose(&curves, saved, measures) }
     return solution(
-      curves(at: saved, measures, watch.advance), saved, nodes: (measures.kernel.count, measures.target.count)
-    )
+      curves, saved, nodes: (measures.kernel.count, measures.target.count),
+      quadrature: isConstant ? quadratureError : quadratureError(curves, saved))
   }
 
+  /// Without label noise the variance is what batches of clean labels make.
+  private func decompose(
+    _ curves: inout Curves, _ saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure)
+  ) throws {
+    var shared = SharedVariances(last: run.varianceSources.last)
+    let loss = curves.values[.testLoss]
+    if shared.last == .labelNoise {
+      let variance = self.curves(at: saved, measures, labelNoise: 0) { _ in }.values[.variance]
+      shared.levels.append((.batch, Array(variance.prefix(loss.count))))
+    }
+    try curves.values.decompose(shared) { Self.allowedRoundOff * loss[$0] }
+  }
+
+  /// - Parameter labelNoise: σ² that trains, where it is not that of the run.
   private func curves(
     at saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure),
+    labelNoise: Double? = nil,
     _ progress: (Double) -> Void
   ) -> Curves {
+    let labelNoise = labelNoise ?? run.data.labelNoise
     let (kernel, target) = measures
-    let excess = run.data.exactBatch ? run.data.reciprocalBatch : 0
+    let excess = run.excess
     let update = run.optimiser.update(at: 0, of: steps)
+    guard isConstant else {
+      let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
+      return advance(moments, saved, labelNoise, progress) { [run] moments, step, readoutNorm in
+        moments.update = run.optimiser.following(readoutNorm: readoutNorm).update(at: step, of: run.steps)
+        return moments.update
+      }
+    }
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
-      return advance(moments, saved, progress)
+      return advance(moments, saved, labelNoise, progress)
     }
     let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-    guard !isConstant else { return advance(moments, saved, progress) }
-    let (optimiser, steps) = (run.optimiser, steps)
-    return advance(moments, saved, progress) { moments, step, readoutNorm in
-      moments.update = optimiser.following(readoutNorm: readoutNorm).update(at: step, of: steps)
-      return moments.update
-    }
+    return advance(moments, saved, labelNoise, progress)
   }
-
-  /// Whether all steps are alike.
-  private var isConstant: Bool { constant != nil }
-  private var isPlain: Bool { constant?.isPlain == true }
-  private var constant: StationaryOptimiser? { StationaryOptimiser(run.optimiser, steps: steps) }
 
   /// Whether another run of this kind neither diverges nor grows.
   private func isStable(_ run: SteppedChain) -> Bool {
-    let engine = ModeRecursionEngine(run, options)
+    let engine = ModeRecursionEngine(run, options, as: name, isConstant: isConstant)
     let curves = engine.curves(at: (0...4).map { $0 * run.steps / 4 }, engine.measures) { _ in }
     return curves.divergedAt == nil && !StabilityLimit.grows(curves.values[.testLoss], run.data.labelNoise)
   }
@@ -78,19 +110,21 @@ struct ModeRecursionEngine: PreparedEngine {
   /// Without noise of the gradient every network of infinite width is the mean one.
   private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
 
-  /// - Parameter prepare: sets the step that comes next, given t and ⟨w²⟩(t); nil when all are alike.
+  /// - Parameter follow: makes the moments ready for the step from t at ⟨w²⟩(t), where steps differ.
   private func advance<Moments: ModeMoments>(
-    _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void,
-    prepare: ((inout Moments, Int, Double) -> LinearUpdate)? = nil
+    _ start: Moments, _ saved: [Int], _ labelNoise: Double, _ progress: (Double) -> Void,
+    follow: ((inout Moments, Int, Double) -> LinearUpdate)? = nil
   ) -> Curves {
     var (moments, curves) = (start, Curves())
     let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
-    let (leaps, followsReadout) = (leaps, run.optimiser.followsReadout)
-    var initial = InitialReadout(run.network.readoutVariance, run.optimiser.update(at: 0, of: steps))
+    let initial = run.network.readoutVariance
+    let retention = run.optimiser.update(at: 0, of: steps).weightRetention
+    let followsReadout = run.optimiser.followsReadout
+    var (t, retained) = (0, 1.0)
     func readoutNorm(_ moments: Moments, _ t: Int) -> Double {
-      moments.readoutNorm(at: t) + initial.meanSquare(at: t)
+      let kept = isConstant ? pow(retention, 2 * Double(t)) : retained * retained
+      return moments.readoutNorm(at: t) + initial * kept
     }
-    var t = 0
     for next in saved {
       while t < next {
         if leaps, next - t > Self.longestWalk {
@@ -101,11 +135,11 @@ struct ModeRecursionEngine: PreparedEngine {
           t = next
           continue
         }
-        if let prepare {
-          let update = prepare(&moments, t, followsReadout ? readoutNorm(moments, t) : 0)
-          initial.shrink(by: update)
+        if let follow {
+          let update = follow(&moments, t, followsReadout ? readoutNorm(moments, t) : 0)
+          retained *= update.weightRetention
         }
-        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + run.data.labelNoise))
+        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + labelNoise))
         t += 1
         guard moments.loss <= bound else {
           curves.divergedAt = t
@@ -124,7 +158,7 @@ struct ModeRecursionEngine: PreparedEngine {
     return curves
   }
 
-  /// Whether gradients have no noise and all steps are alike, so that many can be taken at once.
+  /// Whether gradients have no noise, so that many equal steps are taken at once.
   private var leaps: Bool { run.data.reciprocalBatch == 0 && isConstant }
 
   /// Goes that many steps at once; if the loss leaves its bound on the way, says after how many, and stays.
@@ -148,32 +182,23 @@ struct ModeRecursionEngine: PreparedEngine {
   }
 
   /// The measures, with what has hardly begun to move at the end on few nodes.
-  private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) {
-    let slow = Self.hardlyMoved / (run.gain * Double(max(1, steps)))
-    let measures = run.task.measures()
-    return (measures.kernel.joined(below: slow), measures.target.joined(below: slow))
-  }
-
-  private func refuseIfTooLarge() throws {
-    guard let needed = expected?.seconds, needed > Self.longestTime else { return }
-    throw SolverError.doesNotFit(
-      resource: "time", needed: needed, available: Self.longestTime, remedy: "use fewer steps")
-  }
+  private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) { run.modeMeasures(at: .usual) }
 
   // MARK: - Results
 
-  private func solution(_ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int)) -> Solution {
+  private func solution(
+    _ curves: Curves, _ saved: [Int], nodes: (kernel: Int, target: Int), quadrature: Double
+  ) -> Solution {
     let kept = saved.prefix(curves.values[.testLoss].count)
-    let leapt = leaps && zip(saved, saved.dropFirst()).contains { $1 - $0 > Self.longestWalk }
+    let hasLeapt = leaps && zip(saved, saved.dropFirst()).contains { $1 - $0 > Self.longestWalk }
     let walked = leaps ? min(steps, saved.count * Self.longestWalk) : steps
     let roundOff =
       Self.unitRoundOff
-      * (8 + Double(walked).squareRoot() + (leapt ? Self.longestDecay * Double(Int.bitWidth) : 0))
-    let quadrature = quadratureError
+      * (8 + Double(walked).squareRoot() + (hasLeapt ? Self.longestDecay * Double(Int.bitWidth) : 0))
     return Solution(
       curve: LearningCurve(axis: .step, points: kept.map(Double.init), curves: curves.values),
       diagnostics: Diagnostics(
-        engine: EngineName.stationary.rawValue, reason: reason,
+        engine: name.rawValue, reason: reason,
         entries: [
           .init(
             "relative_error", .number(roundOff + quadrature), "estimated relative error of the test loss"),
@@ -185,7 +210,16 @@ struct ModeRecursionEngine: PreparedEngine {
           .init("nodes", .number(Double(nodes.kernel)), "quadrature nodes of the kernel measure"),
           .init("target_nodes", .number(Double(nodes.target)), "quadrature nodes of the target measure"),
         ]),
-      outcome: run.outcome(divergedAt: curves.divergedAt, isStable: isStable))
+      outcome: run.outcome(divergedAt: curves.divergedAt, options, isStable: isStable))
+  }
+
+  /// What a finer rule makes of a run with a schedule, whose steps may be tuned to the modes: the same run again.
+  private func quadratureError(_ curves: Curves, _ saved: [Int]) -> Double {
+    guard !run.task.measures().isComplete, !options.isTrial else { return 0 }
+    let fine = self.curves(at: saved, run.modeMeasures(at: .fine)) { _ in }
+    return zip(curves.values[.testLoss], fine.values[.testLoss]).reduce(0) { largest, losses in
+      losses.0 == losses.1 ? largest : max(largest, abs(losses.0 - losses.1) / losses.1)
+    }
   }
 
   /// What a finer rule makes of the decay of the signal and of noise, at doubling times.
@@ -210,8 +244,6 @@ struct ModeRecursionEngine: PreparedEngine {
     return largest
   }
 
-  /// ηλT below which modes share nodes.
-  private static let hardlyMoved = 1e-4
   /// Steps between two saved ones that are taken one by one: up to a million steps at a thousand points.
   private static let longestWalk = 20_000
   /// −ln of the smallest number, which multiplies the relative error of a rate.
@@ -224,25 +256,21 @@ struct ModeRecursionEngine: PreparedEngine {
   private static let curveBytes = 100.0
   /// Thirty days.
   private static let longestTime = 2_592_000.0
+  /// Of the loss, in a part of it.
+  private static let allowedRoundOff = 1e-9
 }
 
-/// What is left of w(0): σ_w² d(t)².
-private struct InitialReadout {
-  private var variance: Double
-  /// a of every step, when all are alike.
-  private var retention: Double
+extension SteppedChain {
+  /// e/B of (9.8).
+  var excess: Double { data.exactBatch ? data.reciprocalBatch : 0 }
 
-  init(_ variance: Double, _ update: LinearUpdate) {
-    (self.variance, retention) = (variance, update.weightRetention)
+  /// The measures of the task, with what has hardly begun to move at the end on few nodes.
+  func modeMeasures(at resolution: SpectralResolution) -> (kernel: SpectralMeasure, target: SpectralMeasure) {
+    let slow = Self.hardlyMoved / (gain * Double(max(1, steps)))
+    let measures = task.measures(at: resolution)
+    return (measures.kernel.joined(below: slow), measures.target.joined(below: slow))
   }
 
-  func meanSquare(at step: Int) -> Double {
-    retention == 1 ? variance : variance * pow(retention, 2 * Double(step))
-  }
-
-  /// After a step of its own.
-  mutating func shrink(by update: LinearUpdate) {
-    retention = 1
-    variance *= update.weightRetention * update.weightRetention
-  }
+  /// ηλT below which modes share nodes.
+  private static let hardlyMoved = 1e-4
 }

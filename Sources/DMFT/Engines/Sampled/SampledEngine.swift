@@ -19,6 +19,11 @@ struct SampledEngine: Engine, PreparedEngine {
     guard options.march.twoTimeSteps.isEmpty else {
       throw Obstacle("functions of two times are not known where rules are not linear (leave out --two-time)")
     }
+    guard !options.decomposes else {
+      throw Obstacle(
+        "the variance has no parts where rules are not linear: what draws do then is not a sum (leave the decomposition out)"
+      )
+    }
     guard options.sampling.scrambles >= 2 else {
       throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")
     }

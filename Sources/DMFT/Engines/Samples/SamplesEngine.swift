@@ -14,6 +14,10 @@ struct SamplesEngine: Engine, PreparedEngine {
 
   static func prepare(_ run: SampleRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
     let wide = try WideRun(run)
+    guard !options.decomposes || wide.samples.test != nil else {
+      throw Obstacle(
+        "there is no test loss to be decomposed without test samples (give task.samples.testInputs)")
+    }
     guard options.sampling.scrambles >= 2 else {
       throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")
     }
@@ -126,7 +130,7 @@ struct SamplesEngine: Engine, PreparedEngine {
         .diverged(step: step, largestStableLearningRate: nil)
       } else if let step = ensemble.partedAt { .parted(step: step) } else { .completed }
     return Solution(
-      curve: ensemble.curve(before: end),
+      curve: ensemble.curve(before: end).decomposed(if: options.decomposes),
       fields: ensemble.fields(
         depth: perceptron.depth, samples: run.samples.count, points: run.points, outputs: run.samples.outputs,
         before: end),

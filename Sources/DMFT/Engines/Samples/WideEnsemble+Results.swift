@@ -1,3 +1,16 @@
+extension LearningCurve {
+  /// With the parts of the test loss: on given samples, at infinite width and by full batches, nothing is drawn, and the bias is all.
+  func decomposed(if isWanted: Bool) -> LearningCurve {
+    guard isWanted, let loss = self[.testLoss] else { return self }
+    var curve = self
+    curve.columns.append(Column(.bias, loss))
+    for source in VarianceSource.allCases {
+      curve.columns.append(Column(source.quantity, loss.map { _ in 0 }))
+    }
+    return curve
+  }
+}
+
 extension WideEnsemble {
   /// Each quantity, and its standard error after it.
   func curve(before end: Int) -> LearningCurve {

@@ -13,13 +13,11 @@ struct StationaryEngine: Engine, PreparedEngine {
   /// Infinite width on fresh samples has a recursion of its own; a run that diverges is marched until it does.
   static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
     let chain = try SteppedChain(run)
-    guard !chain.hasIndependentModes else {
-      try chain.checkLaziness()
-      try check(options, chain)
-      return ModeRecursionEngine(chain, options)
-    }
     let optimiser = try StationaryOptimiser.suiting(chain)
     try check(options, chain)
+    if chain.hasIndependentModes {
+      return ModeRecursionEngine(chain, options, as: name, isConstant: true)
+    }
     let measures = chain.task.measures()
     let responses = chain.responses(optimiser, measures)
     if let divergence = responses.divergence {
@@ -75,7 +73,7 @@ struct StationaryEngine: Engine, PreparedEngine {
     progress(1)
     return Solution(
       curve: try curve(curves, saved, errors), diagnostics: diagnostics(solver, curves, errors),
-      outcome: run.outcome(divergedAt: curves.divergedAt, isStable: Self.isStable))
+      outcome: run.outcome(divergedAt: curves.divergedAt, options, isStable: Self.isStable))
   }
 
   /// Whether neither an eigenvalue nor the noise of the gradient makes a run diverge.
@@ -110,8 +108,26 @@ struct StationaryEngine: Engine, PreparedEngine {
       let scale = kept.reduce(0) { max($0, abs(largest[$1])) }
       try values.settle(quantity, at: 0..<kept.count) { allowed * max(scale, abs(largest[$0])) }
     }
-    return LearningCurve(axis: .step, points: saved.map(Double.init), curves: values)
-      .restricted(to: Array(kept))
+    values.truncate(to: kept.count)
+    if options.decomposes {
+      let (start, loss) = (abs(loss[0]), values[.testLoss])
+      let shared = try shared(Array(kept.map { saved[$0] }), values[.bias])
+      try values.decompose(shared) { allowed * max(start, abs(loss[$0])) }
+    }
+    return LearningCurve(axis: .step, points: kept.map { Double(saved[$0]) }, curves: values)
+  }
+
+  /// The variances of trainings that share their first draws: the same responses, driven by what is shared.
+  private func shared(_ saved: [Int], _ bias: [Double]) throws -> SharedVariances {
+    let noise = SamplingNoise(run.data)
+    var shared = SharedVariances(last: run.varianceSources.last)
+    for source in run.varianceSources.dropLast() {
+      let solver = try StationarySolver(
+        run, saved: saved, responses: responses, sources: noise.shared(upTo: source))
+      let loss = solver.curves().values[.testLoss]
+      shared.levels.append((source, zip(loss, bias).map { $0 - $1 }))
+    }
+    return shared
   }
 
   /// The same run with another quadrature of the spectrum; nil when every mode is summed.

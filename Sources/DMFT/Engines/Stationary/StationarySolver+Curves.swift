@@ -27,7 +27,6 @@ extension StationarySolver {
   }
 
   func curves() -> Curves {
-    let noise = SamplingNoise(run.data)
     var curves = Curves()
     curves.values[.bias] = saved.map { value(.bias, at: $0) }
     if noise.hasFixedSamples {
@@ -57,7 +56,7 @@ extension StationarySolver {
     curves.noiseGain = sum
     let equation = CausalConvolution(kernel: kernel)
     let loss = equation.solve(all[0])
-    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: run.data.labelNoise)
     curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
     let variance = curves.kept(loss).map { ($0 + noise.labelNoise) * noise.reciprocalBatch }
@@ -81,7 +80,7 @@ extension StationarySolver {
     let equation = CausalConvolution(kernel: all[1].dropFirst().map { $0 * noise.maskVariance })
     let loss = equation.solve(all[0])
     curves.noiseGain = equation.kernel.reduce(0, +)
-    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: run.data.labelNoise)
     curves.negligibleLoss = StationaryErrors.trainResolution * loss.reduce(0) { max($0, abs($1)) }
     curves.convolutionResidual = residual(
       equation, all[0], loss, before: curves.divergedAt, floor: curves.negligibleLoss)

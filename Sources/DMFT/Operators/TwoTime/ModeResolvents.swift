@@ -11,6 +11,12 @@ struct ModeResolvents: Archivable {
   struct Inputs: Sendable {
     /// Rows of K̃.
     var kernel: RowBlock
+    /// What is summed to a Z each.
+    var drives: [Drive]
+  }
+
+  /// What the modes feel besides the target.
+  struct Drive: Sendable {
     /// C_r, absent when it vanishes.
     var readout: SymmetricFactor?
     var noise: Noise
@@ -25,12 +31,14 @@ struct ModeResolvents: Archivable {
 
   private var groups: [ModeResolventGroup]
 
-  init(measure: SpectralMeasure, block: RowBlock, layout: TimeLayout) {
+  /// - Parameter drives: how many sums Z there are.
+  init(measure: SpectralMeasure, block: RowBlock, layout: TimeLayout, drives: Int) {
     let count = max(min(measure.count, 2), (measure.count + Self.groupSize - 1) / Self.groupSize)
     groups = (0..<count).map { group in
       let members = stride(from: group, to: measure.count, by: count)
       return ModeResolventGroup(
-        nodes: members.map { (measure.nodes[$0], measure.weights[$0]) }, block: block, layout: layout)
+        nodes: members.map { (measure.nodes[$0], measure.weights[$0]) }, block: block, layout: layout,
+        drives: drives)
     }
   }
 
@@ -51,8 +59,10 @@ struct ModeResolvents: Archivable {
   /// target ← target + S.
   func addResponse(to target: inout RowBlock) { for group in groups { target.add(1, group.response) } }
 
-  /// target ← target + Z.
-  func addGradient(to target: inout RowBlock) { for group in groups { target.add(1, group.gradient) } }
+  /// target ← target + Z of a drive.
+  func addGradient(_ drive: Int, to target: inout RowBlock) {
+    for group in groups { target.add(1, group.gradients[drive]) }
+  }
 
   /// The largest |H(t, s)| of the node of the largest eigenvalue; infinite when an entry is not a number.
   var amplification: Double {

@@ -13,12 +13,16 @@ final class TwoTimeAlgebra: CausalAlgebra {
   /// Steps that Muon's momentum remembers, when it is not chosen from its β₁.
   private let momentumWindow: Int?
   let sampledClosure: (any SampledClosure<TwoTimeOperator>)?
+  /// Draws up to which correlations between two trainings are followed as well.
+  private let levels: [VarianceSource]
 
+  /// - Parameter levels: draws up to which correlations between two trainings are followed as well.
   init(
     optimiser: any LinearOptimiser, steps: Int, layout: TimeLayout, blockRows: Int,
     kernelMeasure: SpectralMeasure, targetMeasure: SpectralMeasure, momentumWindow: Int? = nil,
-    sampled: ((TwoTimeTape) -> any SampledClosure<TwoTimeOperator>)? = nil
+    levels: [VarianceSource] = [], sampled: ((TwoTimeTape) -> any SampledClosure<TwoTimeOperator>)? = nil
   ) {
+    self.levels = levels
     self.momentumWindow = momentumWindow
     let decay = ImpulseResponse.decay(of: optimiser, steps: steps)
     let tape = TwoTimeTape(dimension: steps + 1, layout: layout, height: blockRows, decay: decay)
@@ -35,6 +39,13 @@ final class TwoTimeAlgebra: CausalAlgebra {
 
   func initialReadout(variance: Double) -> TwoTimeCorrelation {
     guard variance > 0 else { return zeroCorrelation }
+    let whole = constantReadout(variance)
+    // Every level shares the network.
+    whole.shared = levels.map { _ in constantReadout(variance) }
+    return whole
+  }
+
+  private func constantReadout(_ variance: Double) -> TwoTimeCorrelation {
     var ones = tape.emptyBlock
     return TwoTimeCorrelation.recorded(tape) { [unowned tape] rows, window in
       guard let decay = tape.decay else { return rows.addConstant(variance) }
@@ -71,6 +82,15 @@ final class TwoTimeAlgebra: CausalAlgebra {
   }
 
   func unknown(correlation name: Unknown) -> TwoTimeCorrelation {
+    let unknown = newUnknown()
+    if case .ascending = name { unknown.shared = scatteringLevels.map { _ in newUnknown() } }
+    return unknown
+  }
+
+  /// Levels whose correlations matter above the modes: none where the network does not scatter what it hands down.
+  private var scatteringLevels: [VarianceSource] { levels.contains(.width) ? levels : [] }
+
+  private func newUnknown() -> TwoTimeCorrelation {
     let unknown = TwoTimeCorrelation(tape)
     unknown.keepRecent()
     tape.record(unknown)
@@ -87,18 +107,23 @@ final class TwoTimeAlgebra: CausalAlgebra {
   func close(_ unknown: TwoTimeCorrelation, with value: TwoTimeCorrelation) {
     guard !unknown.isZero else { return }
     tape.record { unknown.correct(value.rows) }
+    for (level, shared) in unknown.shared.enumerated() { close(shared, with: value.shared(level)) }
   }
 
   func modeFields(
     dressedKernel: TwoTimeOperator, readout: TwoTimeCorrelation, noise: SamplingNoise
   ) -> ModeFields<TwoTimeOperator> {
-    let sampling = TwoTimeSampling(
+    let modes = TwoTimeModes(
+      tape: tape, kernelMeasure: kernelMeasure, targetMeasure: targetMeasure, sampling: sampling(noise),
+      shared: levels.map { sampling(noise.shared(upTo: $0)) })
+    self.modes = modes
+    return modes.record(kernel: dressedKernel, readout: readout, handsOnShared: !scatteringLevels.isEmpty)
+  }
+
+  private func sampling(_ noise: SamplingNoise) -> TwoTimeSampling {
+    TwoTimeSampling(
       tape: tape, noise: noise, covariance: noise.hasFixedSamples ? unknown(correlation: .samplingNoise) : nil
     )
-    let modes = TwoTimeModes(
-      tape: tape, kernelMeasure: kernelMeasure, targetMeasure: targetMeasure, sampling: sampling)
-    self.modes = modes
-    return modes.record(kernel: dressedKernel, readout: readout)
   }
 }
 

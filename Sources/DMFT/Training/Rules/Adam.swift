@@ -28,6 +28,8 @@ public struct Adam: ElementwiseOptimiser, Hashable {
     }
   }
 
+  public func with(stepSize: StepSize) -> Self { Self(stepSize, averaging) }
+
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), averaging) }
 
   public func replicated(by copies: Int) -> Self {

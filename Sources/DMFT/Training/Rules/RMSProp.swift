@@ -22,6 +22,8 @@ public struct RMSProp: ElementwiseOptimiser, Hashable {
     }
   }
 
+  public func with(stepSize: StepSize) -> Self { Self(stepSize, averaging) }
+
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), averaging) }
 
   public func replicated(by copies: Int) -> Self {

@@ -32,6 +32,8 @@ public struct SignDescent: ElementwiseOptimiser, Hashable {
     }
   }
 
+  public func with(stepSize: StepSize) -> Self { Self(stepSize, memory) }
+
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), memory) }
 
   public func replicated(by copies: Int) -> Self {

@@ -1,0 +1,43 @@
+import ConfigurationFiles
+import DMFT
+import FileFormats
+import Foundation
+import LinearAlgebra
+
+/// The files of a best training: a configuration, and its step sizes beside it.
+struct OptimizedFiles {
+  private let configuration: Configuration
+  private let path: String
+
+  init(_ configuration: Configuration, path: String) {
+    (self.configuration, self.path) = (configuration, path)
+  }
+
+  /// best.csv of best.yaml.
+  private var schedulePath: String { (path as NSString).deletingPathExtension + ".csv" }
+  var scheduleName: String { (schedulePath as NSString).lastPathComponent }
+
+  func paths(of search: TrainingSearch) -> [String] {
+    search.quantities.contains(.schedule) ? [path, schedulePath] : [path]
+  }
+
+  /// The configuration as it is written.
+  func written(_ best: OptimizedConfiguration) -> JSONValue {
+    best.canonical(schedule: scheduleName, at: path)
+  }
+
+  /// The step sizes first: a configuration never names a file that is not there.
+  func write(_ value: JSONValue, _ report: OptimumReport, _ rates: [Double]?) throws {
+    if let rates, value["optimizer"]?["schedule"]?["kind"] == "file" {
+      try AtomicFile.write("eta\n" + rates.map { $0.shortest + "\n" }.joined(), to: schedulePath)
+    }
+    try AtomicFile.write(
+      OutputPath.ending(path) == "json" ? value.text(.members) : yaml(value, report), to: path)
+  }
+
+  /// A line for every key, and what was found above them.
+  private func yaml(_ value: JSONValue, _ report: OptimumReport) -> String {
+    guard case .object(let entries) = value else { return value.text() }
+    return "# \(report.summary)\n" + entries.map { "\($0.0): \($0.1.text())\n" }.joined()
+  }
+}

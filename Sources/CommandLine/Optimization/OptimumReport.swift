@@ -1,0 +1,83 @@
+import DMFT
+import FileFormats
+import Foundation
+import LinearAlgebra
+
+/// What `dmft optimize` says.
+struct OptimumReport {
+  let optimum: TrainingOptimum
+  let search: TrainingSearch
+  let file: String
+
+  init(_ optimum: TrainingOptimum, _ search: TrainingSearch, file: String) {
+    (self.optimum, self.search, self.file) = (optimum, search, file)
+  }
+
+  /// One line.
+  var summary: String {
+    let name = (file as NSString).lastPathComponent
+    let given = optimum.given.map { ", \(NumberText.short($0.loss)) as given" } ?? ""
+    let chosen = search.quantities.map(\.rawValue).joined(separator: ", ")
+    return
+      "\(name): \(search.target.name) \(NumberText.short(optimum.best.loss)) at step \(steps)\(given); chosen: \(chosen)"
+  }
+
+  private var steps: Int { optimum.best.run.training.stepCount ?? 0 }
+
+  var text: String {
+    var lines = [summary]
+    if !optimum.values.isEmpty {
+      lines += optimum.values.map { "\($0.quantity.rawValue) = \(NumberText.short($0.value, 6))" }
+    }
+    if let table = table { lines.append(table.trimmingCharacters(in: .newlines)) }
+    lines += flatness
+    lines.append(
+      "found by \(optimum.method), solved by the engine \(optimum.best.solution.diagnostics.engine)")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Rates with their brackets: of the standard schedules, or of the horizons.
+  private var table: String? {
+    var rows: [[String]] = []
+    if search.quantities.contains(.schedule) {
+      rows.append(["schedule", "loss", "best rate", "between", "and", "unstable at", "exponent", "offset"])
+      rows.append(["best", NumberText.short(optimum.best.loss)] + Array(repeating: "", count: 6))
+      rows += optimum.standards.map { standard in
+        let optimum = standard.optimum
+        return [optimum.shape.rawValue, NumberText.short(standard.solved.loss)] + cells(optimum.rate)
+          + [optimum.exponent, optimum.offset].map { $0.map { NumberText.short($0, 3) } ?? "" }
+      }
+    } else if let rate = optimum.rate {
+      rows.append(["steps", "loss", "best rate", "between", "and", "unstable at"])
+      let horizons = optimum.horizons.isEmpty ? [.init(steps: steps, rate: rate)] : optimum.horizons
+      rows += horizons.map { ["\($0.steps)", NumberText.short($0.rate.loss)] + cells($0.rate) }
+    }
+    guard let first = rows.first else { return nil }
+    return TextTable.text(first.indices.map { column in rows.map { $0[column] } })
+  }
+
+  private func cells(_ rate: RateOptimum) -> [String] {
+    [rate.rate, rate.low, rate.high].map { NumberText.short($0) }
+      + [rate.smallestUnstable.map { NumberText.short($0, 3) } ?? "none"]
+  }
+
+  private var flatness: [String] {
+    let percent = "\(Int((100 * Flatness.allowed).rounded())) %"
+    var lines = optimum.flatness.intervals.map { interval in
+      let what = interval.name == FreeQuantity.schedule.rawValue ? "all step sizes times" : interval.name
+      return
+        "within \(percent) of it: \(what) \(NumberText.short(interval.low, 3)) … \(NumberText.short(interval.high, 3))"
+    }
+    let directions = optimum.flatness.directions
+    if let stiff = directions.first, let soft = directions.last {
+      lines += [("stiffest", stiff), ("softest", soft)].map { word, direction in
+        let knot = direction.knots.indices.max { abs(direction.knots[$0]) < abs(direction.knots[$1]) } ?? 0
+        let factor = direction.factor.isFinite ? NumberText.short(direction.factor, 3) : "any number"
+        return
+          "\(word) direction: step sizes about step \(NumberText.short(optimum.flatness.knots[knot].rounded(), 6)), "
+          + "\(percent) for a factor \(factor)"
+      }
+    }
+    return lines
+  }
+}

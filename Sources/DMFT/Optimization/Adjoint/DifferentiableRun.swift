@@ -1,0 +1,67 @@
+/// A lazy run at infinite width on fresh samples, whose loss at the end is a differentiable function of its step sizes and its momentum.
+///
+/// The recursion is that of the engine, on a coarser quadrature unless every mode is summed: what is found is solved by the engine
+/// afterwards.
+struct DifferentiableRun: Sendable {
+  let steps: Int
+  /// λ_1 of the kernel: a constant rate is stable below about 2/λ_1.
+  let largestEigenvalue: Double
+  private let step: DifferentiableStep
+  private let plain: AdjointSweep<PlainDifferentiableModes>
+  private let general: AdjointSweep<MomentumDifferentiableModes>
+
+  /// nil for runs whose modes are not independent, or whose optimiser is not SGD.
+  init?(_ run: Run, resolution: SpectralResolution = .coarse) {
+    guard case .steps(_, let optimiser) = run.training, let descent = optimiser as? StochasticGradientDescent,
+      !descent.followsReadout, (try? run.model.linearised()) != nil,
+      let chain = try? SteppedChain(ChainRun(run)), (try? ModeEngine.check(chain)) != nil
+    else { return nil }
+    largestEigenvalue = chain.task.measures(at: resolution).kernel.nodes.max() ?? 1
+    let constant = descent.with(stepSize: StepSize(constant: 2 / largestEigenvalue))
+    let (kernel, target) = chain.with(optimiser: constant).modeMeasures(at: resolution)
+    steps = chain.steps
+    step = DifferentiableStep(
+      rate: 0, momentum: descent.momentum, isNesterov: descent.isNesterov, decay: descent.weightDecay)
+    let data = chain.data
+    plain = AdjointSweep(
+      modes: PlainDifferentiableModes(kernel: kernel, target: target, excess: chain.excess),
+      labelNoise: data.labelNoise, reciprocalBatch: data.reciprocalBatch, firstLoss: target.mass)
+    general = AdjointSweep(
+      modes: MomentumDifferentiableModes(kernel: kernel, target: target, excess: chain.excess),
+      labelNoise: data.labelNoise, reciprocalBatch: data.reciprocalBatch, firstLoss: target.mass)
+  }
+
+  /// The losses at steps 0 … T; fewer when the run diverges.
+  func losses(_ rates: [Double], momentum: Double? = nil) -> [Double] {
+    let steps = steps(rates, momentum)
+    return isPlain(momentum) ? plain.losses(steps) : general.losses(steps)
+  }
+
+  /// The loss at the end with its derivatives by every rate and by the momentum; nil when the run diverges.
+  ///
+  /// - Parameter momentum: that of the run when nil.
+  func gradient(
+    _ rates: [Double], momentum: Double? = nil
+  ) -> (loss: Double, rates: [Double], momentum: Double)? {
+    let steps = steps(rates, momentum)
+    return isPlain(momentum) ? plain.gradient(steps) : general.gradient(steps)
+  }
+
+  private func isPlain(_ momentum: Double?) -> Bool {
+    momentum == nil && step.momentum == 0 && step.decay == 0
+  }
+
+  private func steps(_ rates: [Double], _ momentum: Double?) -> [DifferentiableStep] {
+    var step = step
+    step.momentum = momentum ?? step.momentum
+    return rates.map { rate in
+      step.rate = rate
+      return step
+    }
+  }
+}
+
+extension SpectralResolution {
+  /// For searches: relative errors of about 1e-6.
+  static let coarse = SpectralResolution(explicitModes: 24, nodesPerRange: 10, nodesPerOctave: 10)
+}

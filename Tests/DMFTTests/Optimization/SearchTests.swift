@@ -1,0 +1,121 @@
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@testable import DMFT
+
+@Suite("Searches")
+struct SearchTests {
+  private func trial(_ rate: Double, edge: Double, best: Double) -> Trial {
+    rate < edge ? Trial(loss: 1 + pow(log(rate / best), 2), isStable: true, share: 1) : .diverged
+  }
+
+  @Test(
+    "A best rate lies in its bracket, and the edge of stability between its two ends", .tags(.contract),
+    arguments: [1e-4, 0.1, 30.0])
+  func rate(guess: Double) throws {
+    let found = try #require(try RateSearch(guess: guess) { trial($0, edge: 1.7, best: 0.3) }.optimum())
+    #expect(found.low <= 0.3 && 0.3 <= found.high && found.high < 1.03 * found.low)
+    let (stable, unstable) = (try #require(found.largestStable), try #require(found.smallestUnstable))
+    #expect(stable < 1.7 && unstable >= 1.7 && unstable < 1.04 * stable && !found.isAtEdge)
+  }
+
+  @Test("A loss that falls to the edge has its bracket there", .tags(.limit))
+  func atEdge() throws {
+    let found = try #require(try RateSearch(guess: 0.1) { trial($0, edge: 1.7, best: 30) }.optimum())
+    #expect(found.isAtEdge && found.high >= 1.7 && found.low < 1.7)
+  }
+
+  @Test("No stable rate is no answer", .tags(.limit))
+  func unstable() throws {
+    #expect(try RateSearch(guess: 1) { _ in .diverged }.optimum() == nil)
+  }
+
+  @Test(
+    "The pullback of knots is the transpose of their interpolation", .tags(.identity),
+    arguments: [2, 3, 9, 40])
+  func transpose(count: Int) {
+    let basis = KnotBasis(count: count, steps: 40)
+    let x = (0..<basis.count).map { sin(Double($0)) }
+    let y = (0..<40).map { cos(Double(3 * $0)) }
+    let forward = zip(basis.logarithms(x), y).reduce(0) { $0 + $1.0 * $1.1 }
+    let backward = zip(x, basis.pullback(y)).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(forward - backward) < 1e-12)
+  }
+
+  @Test(
+    "Every method finds the minimum of a parabola between bounds", .tags(.closedForm),
+    arguments: [Minimisation.Method.limitedMemory(pairs: 5), .quadraticModel, .linearModel, .simplex])
+  func minimisation(method: Minimisation.Method) throws {
+    let search = Minimisation(
+      method, lower: [-3, 1], upper: [3, 4], valueTolerance: 1e-14, pointTolerance: 1e-9,
+      mostEvaluations: 2000)
+    let found = search.minimum(from: [2, 3]) { x, gradient in
+      if !gradient.isEmpty { gradient = [2 * (x[0] - 1), 8 * x[1]] }
+      return pow(x[0] - 1, 2) + 4 * pow(x[1], 2)
+    }
+    let minimum = try #require(found)
+    #expect(abs(minimum.point[0] - 1) < 1e-4 && abs(minimum.point[1] - 1) < 1e-6)
+  }
+
+  @Test("The best batch for a number of samples is that of all whole batches", .tags(.identity))
+  func batch() async throws {
+    let run = try makeRun(
+      task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(40)),
+      data: DataSource(batch: .size(4), labelNoise: 0.5),
+      optimiser: StochasticGradientDescent(learningRate: 0.5), steps: 10)
+    let search = TrainingSearch(over: [.batch], budget: TrainingBudget(.samples, 240))
+    let optimum = try await optimise(run, search)
+    var least = Double.infinity
+    for batch in 1...60 {
+      let other = try BatchQuantity.set(Double(batch), in: run).with(steps: 240 / batch)
+      least = min(least, try #require(solve(other).curve[.testLoss]?.last))
+    }
+    #expect(optimum.best.loss <= least * 1.003)
+    let size = try #require(BatchQuantity.value(of: optimum.best.run))
+    #expect(Double(try #require(optimum.best.run.training.stepCount)) * size <= 240)
+  }
+
+  @Test("Rates for horizons: each the best for its own number of steps", .tags(.identity))
+  func horizons() async throws {
+    let run = try makeRun(data: DataSource(batch: .size(4), labelNoise: 0.3), steps: 100)
+    let optimum = try await optimise(run, TrainingSearch(over: [.learningRate], horizons: [10, 100]))
+    #expect(optimum.horizons.map(\.steps) == [10, 100])
+    for horizon in optimum.horizons {
+      for factor in [0.9, 1.1] {
+        let other = try LearningRateQuantity.set(factor * horizon.rate.rate, in: run).with(
+          steps: horizon.steps)
+        let loss = try #require(solve(other).curve[.testLoss]?.last)
+        #expect(loss >= horizon.rate.loss)
+      }
+    }
+    #expect(optimum.horizons[0].rate.rate > optimum.horizons[1].rate.rate)
+  }
+
+  struct Refusal: Sendable {
+    let search: TrainingSearch
+    let key: String
+  }
+
+  static let refusals = [
+    Refusal(search: TrainingSearch(over: [.width]), key: "optimize.over"),
+    Refusal(search: TrainingSearch(over: [.batch]), key: "optimize.over"),
+    Refusal(search: TrainingSearch(over: [.richness]), key: "optimize.over"),
+    Refusal(search: TrainingSearch(over: []), key: "optimize.over"),
+    Refusal(search: TrainingSearch(over: [.schedule, .schedule]), key: "optimize.over"),
+    Refusal(
+      search: TrainingSearch(over: [.schedule], budget: TrainingBudget(.samples, 100)), key: "data.batch"),
+    Refusal(search: TrainingSearch(over: [.schedule], horizons: [3]), key: "optimize.horizons"),
+    Refusal(search: TrainingSearch(over: [.momentum], resolution: .knots(4)), key: "optimize.knots"),
+    Refusal(search: TrainingSearch(target: .readoutNorm), key: "optimize.target"),
+  ]
+
+  @Test(
+    "Questions without an answer are refused by the key that asks them", .tags(.contract), arguments: refusals
+  )
+  func refused(refusal: Refusal) throws {
+    let error = #expect(throws: DescriptionError.self) { try refusal.search.check(makeRun()) }
+    #expect(error?.key == refusal.key)
+  }
+}
