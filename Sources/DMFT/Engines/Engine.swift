@@ -82,7 +82,7 @@ struct ChainRun {
         "a function of the step (the chain that stands for a network on the circle has another readout)")
     }
     // The readout of a lazy network stays what it was, of norm 1.
-    return .steps(steps, descent.atConstantRate)
+    return .steps(steps, descent.with(stepSize: descent.stepSize.atConstantRate))
   }
 
   /// Whether some rule is not linear in the gradient, so that signals are not linear in Gaussian fields.

@@ -12,7 +12,6 @@ public protocol Optimiser: Sendable {
 }
 
 extension Optimiser {
-  /// η, the nominal learning rate.
   public var learningRate: Double { stepSize.learningRate }
   /// How step sizes go on.
   public var schedule: Schedule { stepSize.schedule }

@@ -57,7 +57,7 @@ struct InverseReadoutTests {
   func engines(name: String) throws {
     let run = try run(name, .inverseReadout())
     var losses: [[Double]] = []
-    for engine in [EngineName.stationary, .march] {
+    for engine in [EngineName.modes, .march] {
       var options = SolverOptions()
       options.engine = engine
       losses.append(try #require(try solve(run, options: options).curve["test_loss"]))

@@ -5,8 +5,8 @@ import Foundation
 /// Step sizes may follow any schedule. With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
 /// size and every finite network of infinite width. Source: derivations/09.
 ///
-/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient), at a constant step size, O(n) a
-///   saved step, however many lie between.
+/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient) O(n) a saved step, however many lie
+///   between.
 struct ModeRecursionEngine: PreparedEngine {
   let run: SteppedChain
   let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
@@ -24,13 +24,24 @@ struct ModeRecursionEngine: PreparedEngine {
   }
 
   var expected: RunEstimate? {
-    let measures = measures
+    let (measures, saved) = (measures, options.savedSteps?.count ?? steps + 1)
     let groups = Double(measures.kernel.count + measures.target.count) / 8
-    let walked = leaps ? Double(options.savedSteps?.count ?? steps) : Double(steps)
     let time = Self.groupTime * groups * (isPlain ? 1 : Self.linearCost) + (isConstant ? 0 : Self.updateTime)
     return RunEstimate(
-      seconds: walked * time, memory: Self.curveBytes * Double(options.savedSteps?.count ?? steps + 1),
+      seconds: (leaps ? Double(saved) : Double(steps)) * time, memory: Self.curveBytes * Double(saved),
       work: "recursion of \(measures.kernel.count + measures.target.count) modes over \(steps) steps")
+  }
+
+  private var isPlain: Bool {
+    let update = run.optimiser.update(at: 0, of: steps)
+    return isConstant && update.momentumRetention == 0 && update.weightRetention == 1
+  }
+
+  /// - Throws: `SolverError.doesNotFit` for more steps than a month has.
+  private func refuseIfTooLarge() throws {
+    guard let needed = expected?.seconds, needed > Self.longestTime else { return }
+    throw SolverError.doesNotFit(
+      resource: "time", needed: needed, available: Self.longestTime, remedy: "use fewer steps")
   }
 
   func solve(_ watch: RunWatch) throws -> Solution {
@@ -67,23 +78,20 @@ struct ModeRecursionEngine: PreparedEngine {
     let (kernel, target) = measures
     let excess = run.excess
     let update = run.optimiser.update(at: 0, of: steps)
+    guard isConstant else {
+      let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
+      return advance(moments, saved, labelNoise, progress) { [run] moments, step, readoutNorm in
+        moments.update = run.optimiser.following(readoutNorm: readoutNorm).update(at: step, of: run.steps)
+        return moments.update
+      }
+    }
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
       return advance(moments, saved, labelNoise, progress)
     }
     let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-    guard !isConstant else { return advance(moments, saved, labelNoise, progress) }
-    let (optimiser, steps) = (run.optimiser, steps)
-    return advance(moments, saved, labelNoise, progress) { moments, step, readoutNorm in
-      moments.update = optimiser.following(readoutNorm: readoutNorm).update(at: step, of: steps)
-      return moments.update
-    }
-  }
-
-  private var isPlain: Bool {
-    let update = run.optimiser.update(at: 0, of: steps)
-    return isConstant && update.momentumRetention == 0 && update.weightRetention == 1
+    return advance(moments, saved, labelNoise, progress)
   }
 
   /// Whether another run of this kind neither diverges nor grows.
@@ -102,21 +110,21 @@ struct ModeRecursionEngine: PreparedEngine {
   /// Without noise of the gradient every network of infinite width is the mean one.
   private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
 
-  /// - Parameters:
-  ///   - labelNoise: σ² that trains.
-  ///   - prepare: sets the step that comes next, given t and ⟨w²⟩(t); nil when all are alike.
+  /// - Parameter follow: makes the moments ready for the step from t at ⟨w²⟩(t), where steps differ.
   private func advance<Moments: ModeMoments>(
     _ start: Moments, _ saved: [Int], _ labelNoise: Double, _ progress: (Double) -> Void,
-    prepare: ((inout Moments, Int, Double) -> LinearUpdate)? = nil
+    follow: ((inout Moments, Int, Double) -> LinearUpdate)? = nil
   ) -> Curves {
     var (moments, curves) = (start, Curves())
     let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
-    let (leaps, followsReadout) = (leaps, run.optimiser.followsReadout)
-    var initial = InitialReadout(run.network.readoutVariance, run.optimiser.update(at: 0, of: steps))
+    let initial = run.network.readoutVariance
+    let retention = run.optimiser.update(at: 0, of: steps).weightRetention
+    let followsReadout = run.optimiser.followsReadout
+    var (t, retained) = (0, 1.0)
     func readoutNorm(_ moments: Moments, _ t: Int) -> Double {
-      moments.readoutNorm(at: t) + initial.meanSquare(at: t)
+      let kept = isConstant ? pow(retention, 2 * Double(t)) : retained * retained
+      return moments.readoutNorm(at: t) + initial * kept
     }
-    var t = 0
     for next in saved {
       while t < next {
         if leaps, next - t > Self.longestWalk {
@@ -127,9 +135,9 @@ struct ModeRecursionEngine: PreparedEngine {
           t = next
           continue
         }
-        if let prepare {
-          let update = prepare(&moments, t, followsReadout ? readoutNorm(moments, t) : 0)
-          initial.shrink(by: update)
+        if let follow {
+          let update = follow(&moments, t, followsReadout ? readoutNorm(moments, t) : 0)
+          retained *= update.weightRetention
         }
         moments.advance(noise: run.data.reciprocalBatch * (moments.loss + labelNoise))
         t += 1
@@ -150,7 +158,7 @@ struct ModeRecursionEngine: PreparedEngine {
     return curves
   }
 
-  /// Whether gradients have no noise and all steps are alike, so that many can be taken at once.
+  /// Whether gradients have no noise, so that many equal steps are taken at once.
   private var leaps: Bool { run.data.reciprocalBatch == 0 && isConstant }
 
   /// Goes that many steps at once; if the loss leaves its bound on the way, says after how many, and stays.
@@ -175,12 +183,6 @@ struct ModeRecursionEngine: PreparedEngine {
 
   /// The measures, with what has hardly begun to move at the end on few nodes.
   private var measures: (kernel: SpectralMeasure, target: SpectralMeasure) { run.modeMeasures(at: .usual) }
-
-  private func refuseIfTooLarge() throws {
-    guard let needed = expected?.seconds, needed > Self.longestTime else { return }
-    throw SolverError.doesNotFit(
-      resource: "time", needed: needed, available: Self.longestTime, remedy: "use fewer steps")
-  }
 
   // MARK: - Results
 
@@ -247,8 +249,6 @@ struct ModeRecursionEngine: PreparedEngine {
   /// −ln of the smallest number, which multiplies the relative error of a rate.
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
-  /// Of the loss, in a part of it.
-  private static let allowedRoundOff = 1e-9
   /// Seconds that eight modes take in a step, measured; how many times as long with momentum and decay; and what a schedule takes.
   private static let groupTime = 4.5e-9
   private static let linearCost = 4.0
@@ -256,6 +256,8 @@ struct ModeRecursionEngine: PreparedEngine {
   private static let curveBytes = 100.0
   /// Thirty days.
   private static let longestTime = 2_592_000.0
+  /// Of the loss, in a part of it.
+  private static let allowedRoundOff = 1e-9
 }
 
 extension SteppedChain {
@@ -271,25 +273,4 @@ extension SteppedChain {
 
   /// ηλT below which modes share nodes.
   private static let hardlyMoved = 1e-4
-}
-
-/// What is left of w(0): σ_w² d(t)².
-private struct InitialReadout {
-  private var variance: Double
-  /// a of every step, when all are alike.
-  private var retention: Double
-
-  init(_ variance: Double, _ update: LinearUpdate) {
-    (self.variance, retention) = (variance, update.weightRetention)
-  }
-
-  func meanSquare(at step: Int) -> Double {
-    retention == 1 ? variance : variance * pow(retention, 2 * Double(step))
-  }
-
-  /// After a step of its own.
-  mutating func shrink(by update: LinearUpdate) {
-    retention = 1
-    variance *= update.weightRetention * update.weightRetention
-  }
 }

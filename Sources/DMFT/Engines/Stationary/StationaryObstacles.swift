@@ -4,11 +4,18 @@ extension StationaryOptimiser {
   /// The optimiser of a chain whose operators depend on t − s only.
   /// - Throws: what makes them depend on both times.
   static func suiting(_ run: SteppedChain) throws(Obstacle) -> StationaryOptimiser {
-    try run.checkLaziness()
+    guard run.network.isLazy else {
+      throw Obstacle("the network learns features (network.richness > 0); richness: 0 makes it lazy")
+    }
     guard let optimiser = StationaryOptimiser(run.optimiser, steps: run.steps) else {
       throw Obstacle("the step size changes during the run (optimizer.schedule); kind: constant keeps it")
     }
-    guard !run.data.exactBatch else {
+    if !optimiser.preservesWeights, run.network.couplings.contains(where: \.followsRun) {
+      throw Obstacle(
+        "optimizer.weightDecay also shrinks the trained couplings of this network; trained: false leaves them as "
+          + "they are")
+    }
+    if run.data.exactBatch, !run.hasIndependentModes {
       throw Obstacle("data.exactBatch is for infinite network.width and infinite data.samples")
     }
     return optimiser
@@ -16,18 +23,6 @@ extension StationaryOptimiser {
 }
 
 extension SteppedChain {
-  /// - Throws: what makes the kernel of the network move.
-  func checkLaziness() throws(Obstacle) {
-    guard network.isLazy else {
-      throw Obstacle("the network learns features (network.richness > 0); richness: 0 makes it lazy")
-    }
-    if optimiser.weightDecay != 0, network.couplings.contains(where: \.followsRun) {
-      throw Obstacle(
-        "optimizer.weightDecay also shrinks the trained couplings of this network; trained: false leaves them as "
-          + "they are")
-    }
-  }
-
   /// Whether no mode feels another but through the noise: infinite width and fresh samples.
   var hasIndependentModes: Bool {
     data.samples == .infinite && (0..<network.depth).allSatisfy { !network.hasUpwardResponse($0) }

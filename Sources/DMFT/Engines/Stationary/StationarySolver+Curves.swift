@@ -80,7 +80,7 @@ extension StationarySolver {
     let equation = CausalConvolution(kernel: all[1].dropFirst().map { $0 * noise.maskVariance })
     let loss = equation.solve(all[0])
     curves.noiseGain = equation.kernel.reduce(0, +)
-    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: run.data.labelNoise)
     curves.negligibleLoss = StationaryErrors.trainResolution * loss.reduce(0) { max($0, abs($1)) }
     curves.convolutionResidual = residual(
       equation, all[0], loss, before: curves.divergedAt, floor: curves.negligibleLoss)

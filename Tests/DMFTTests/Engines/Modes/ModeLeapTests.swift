@@ -59,7 +59,7 @@ struct ModeLeapTests {
     var options = SolverOptions()
     options.savedSteps = saved
     let solution = try solve(run, options: options)
-    #expect(solution.diagnostics.engine == EngineName.stationary.rawValue)
+    #expect(solution.diagnostics.engine == EngineName.modes.rawValue)
     let modes = try task.modes(limit: 40)
     var (residuals, expected) = (modes.map { _ in 1.0 }, [Double]())
     for t in 0...steps {
