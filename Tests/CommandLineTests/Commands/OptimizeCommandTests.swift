@@ -26,7 +26,7 @@ struct OptimizeCommandTests {
   }
 
   private func run(_ arguments: [String]) async throws {
-    var command = try OptimizeCommand.parse(arguments)
+    let command = try OptimizeCommand.parse(arguments)
     try await FileClaims.$current.withValue(FileClaims()) { try await command.run() }
   }
 
