@@ -146,9 +146,9 @@ struct TrainingPlan: Sendable {
   private static let usualWidth = 64.0
   private static let usualBatch = 16.0
   private static let fewestSteps = 10
-  private static let manySteps = 2000
+  private static let manySteps = 1000
   /// Seconds that a single run may take.
-  private static let longest = 60.0
+  private static let longest = 10.0
   private static let longCurve = 10_000
   private static let savedSteps = 1000
 }
