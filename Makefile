@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws lazy-exponents circle images spectrum image-spectra coverage test-checkpoint test-slurm fuzz wheel test-wheel test-python test-swift docs
+  laws phases lazy-exponents circle answers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz wheel test-wheel test-python test-swift docs
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -65,8 +65,17 @@ lazy-exponents: build packages-scripts ## measure the exponents of the lazy limi
 laws: build packages-scripts ## measure every scaling law, ten minutes: validation/laws
 	validation/laws/run .build/release/dmft
 
+phases: build packages-scripts ## measure the compute-optimal exponent in each of the 4+3 phases, ten minutes: validation/phases
+	validation/phases/run .build/release/dmft
+
 circle: build packages-scripts ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
 	validation/circle/run .build/release/dmft
+
+answers: build packages-scripts ## answer questions about learning curves, ten minutes: validation/answers (one: make answers/NAME)
+	validation/answers/run .build/release/dmft
+
+answers/%: build packages-scripts
+	validation/answers/run .build/release/dmft $*
 
 images: build packages-images ## train convolutional networks on images, lazy and rich, 15 minutes: validation/images
 	validation/images/run .build/release/dmft

@@ -106,4 +106,16 @@ enum BLAS {
       CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasUnit, Int32(m), Int32(n), 1, l,
       Int32(strideL), b, Int32(strideB))
   }
+
+  /// B ← B L^-1, or B L^-T, for L n × n unit lower triangular and B m × n.
+  static func solveUnitLowerOnRight(
+    _ m: Int, _ n: Int, _ l: UnsafePointer<Double>, _ strideL: Int, transposed: Bool,
+    _ b: UnsafeMutablePointer<Double>, _ strideB: Int
+  ) {
+    guard m > 0, n > 1 else { return }
+    _ = singleThreaded
+    unsafe cblas_dtrsm(
+      CblasRowMajor, CblasRight, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasUnit, Int32(m),
+      Int32(n), 1, l, Int32(strideL), b, Int32(strideB))
+  }
 }

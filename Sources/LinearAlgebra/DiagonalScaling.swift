@@ -39,26 +39,11 @@ public struct DiagonalScaling: Sendable {
 extension RowBlock {
   /// Adds entry (t, s) of other times d(s).
   public mutating func addScaledColumns(of other: RowBlock, by d: DiagonalScaling) {
-    precondition(window == other.window && d.far.count == layout.panels.count)
-    let (rows, layout, stride, near) = (rowCount, layout, stride, window.upperBound - layout.nearStart)
+    precondition(window == other.window)
+    let (rows, layout, stride, end) = (rowCount, layout, stride, window.upperBound)
     unsafe other.read { source in
       unsafe write { target in
-        for (panel, matrix) in d.far {
-          unsafe matrix.withUnsafeBufferPointer { matrix in
-            guard let matrix = matrix.baseAddress else { return }
-            unsafe BLAS.multiplyAdd(
-              rows, panel.rank, panel.rank, 1, source + panel.offset, other.stride, matrix, panel.rank,
-              transposed: false, target + panel.offset, stride)
-          }
-        }
-        unsafe d.values.withUnsafeBufferPointer { values in
-          guard let factor = values.baseAddress else { return }
-          for row in 0..<rows {
-            let line = unsafe target + row * stride + layout.nearOffset
-            let from = unsafe source + row * other.stride + layout.nearOffset
-            for s in 0..<near { unsafe line[s] += from[s] * factor[layout.nearStart + s] }
-          }
-        }
+        unsafe d.addScaledColumns(source, other.stride, rows, layout, end, to: target, stride)
       }
     }
   }
@@ -68,6 +53,45 @@ extension RowBlock {
     for t in window {
       let factor = d[t]
       updateRow(t) { _, entry in entry *= factor }
+    }
+  }
+}
+
+extension RowStack {
+  /// Adds entry (t, s) of other times d(s), in every block.
+  public mutating func addScaledColumns(of other: RowStack, by d: DiagonalScaling) {
+    precondition(window == other.window && count == other.count)
+    let (rows, layout, stride, end) = (count * height, layout, stride, window.upperBound)
+    unsafe other.read { source, otherStride in
+      unsafe write { target in
+        unsafe d.addScaledColumns(source, otherStride, rows, layout, end, to: target, stride)
+      }
+    }
+  }
+}
+
+extension DiagonalScaling {
+  /// target += source diag(d), for rows whose last time is `end` − 1.
+  fileprivate func addScaledColumns(
+    _ source: UnsafePointer<Double>, _ sourceStride: Int, _ rows: Int, _ layout: TimeLayout, _ end: Int,
+    to target: UnsafeMutablePointer<Double>, _ stride: Int
+  ) {
+    precondition(far.count == layout.panels.count)
+    for (panel, matrix) in far {
+      unsafe matrix.withUnsafeBufferPointer { matrix in
+        guard let matrix = matrix.baseAddress else { return }
+        unsafe BLAS.multiplyAdd(
+          rows, panel.rank, panel.rank, 1, source + panel.offset, sourceStride, matrix, panel.rank,
+          transposed: false, target + panel.offset, stride)
+      }
+    }
+    unsafe values.withUnsafeBufferPointer { values in
+      guard let factor = values.baseAddress else { return }
+      for row in 0..<rows {
+        let line = unsafe target + row * stride + layout.nearOffset
+        let from = unsafe source + row * sourceStride + layout.nearOffset
+        for s in 0..<end - layout.nearStart { unsafe line[s] += from[s] * factor[layout.nearStart + s] }
+      }
     }
   }
 }

@@ -18,10 +18,21 @@ extension RowBlock: Archivable {
 }
 
 extension RowStack: Archivable {
-  /// Rows are of one sweep only; the room for them is what there is to know.
+  /// Rows of the last window, which compression looks at next.
   public mutating func exchange(with archive: StateArchive) throws {
+    var (start, rows) = (window.lowerBound, window.count)
+    try archive.exchange(&start)
+    try archive.exchange(&rows)
+    try archive.exchange(&layout)
     try archive.exchange(&stride)
-    if archive.isReading { storage = [Double](repeating: 0, count: count * largestHeight * stride) }
+    guard rows >= 0, rows <= largestHeight, start >= 0, stride >= 0 else { throw StateError.ended }
+    if archive.isReading {
+      window = start..<start + rows
+      storage = [Double](repeating: 0, count: count * largestHeight * stride)
+    }
+    for row in 0..<count * rows {
+      for column in 0..<width { try archive.exchange(&storage[row * stride + column]) }
+    }
   }
 }
 

@@ -5,8 +5,8 @@ public struct RowStack: Sendable {
   let largestHeight: Int
   var stride: Int
   var storage: [Double]
-  private var window = 0..<0
-  private var layout = TimeLayout.times
+  public internal(set) var window = 0..<0
+  public internal(set) var layout = TimeLayout.times
 
   /// - Parameter block: of the size of the blocks.
   public init(of block: RowBlock, count: Int) {
@@ -16,9 +16,10 @@ public struct RowStack: Sendable {
     storage = [Double](repeating: 0, count: count * block.height * block.stride)
   }
 
-  private var height: Int { window.count }
-  private var first: Int { layout.column(of: window.lowerBound) }
-  private var width: Int { layout.column(of: window.upperBound) }
+  var height: Int { window.count }
+  /// The column of the window's first time.
+  var first: Int { layout.column(of: window.lowerBound) }
+  var width: Int { layout.column(of: window.upperBound) }
 
   /// Takes the rows `window`, all zero.
   public mutating func reset(to window: Range<Int>, layout: TimeLayout) {
@@ -47,6 +48,34 @@ public struct RowStack: Sendable {
     }
   }
 
+  /// Adds 1 to the diagonal of every block.
+  public mutating func addIdentity() {
+    for row in 0..<count * height { storage[row * stride + first + row % height] += 1 }
+  }
+
+  /// Multiplies every block by a factor of its own.
+  public mutating func scale(by factors: [Double]) {
+    precondition(factors.count == count)
+    let (height, width, stride) = (height, width, stride)
+    unsafe write { base in
+      for row in 0..<factors.count * height {
+        let (line, factor) = unsafe (base + row * stride, factors[row / height])
+        for column in 0..<width { unsafe line[column] *= factor }
+      }
+    }
+  }
+
+  /// The largest |entry or coefficient| of a block; infinite when one is not a number.
+  public func maximumMagnitude(at index: Int) -> Double {
+    var largest = 0.0
+    unsafe read { base, stride in
+      for row in index * height..<(index + 1) * height {
+        unsafe largest = max(largest, BLAS.maximumMagnitude(width, base + row * stride))
+      }
+    }
+    return largest
+  }
+
   /// self ← self + x C for symmetric C, of which `rows` are those of the window.
   public mutating func addProduct(_ x: RowStack, _ c: SymmetricMatrix, window rows: RowBlock) {
     precondition(window == x.window && window == rows.window && c.rows.layout.version == layout.version)
@@ -69,13 +98,13 @@ public struct RowStack: Sendable {
     }
   }
 
-  fileprivate func read(_ body: (UnsafePointer<Double>, _ stride: Int) -> Void) {
+  func read(_ body: (UnsafePointer<Double>, _ stride: Int) -> Void) {
     unsafe storage.withUnsafeBufferPointer { buffer in
       if let base = buffer.baseAddress { unsafe body(base, stride) }
     }
   }
 
-  private mutating func write(_ body: (UnsafeMutablePointer<Double>) -> Void) {
+  mutating func write(_ body: (UnsafeMutablePointer<Double>) -> Void) {
     unsafe storage.withUnsafeMutableBufferPointer { buffer in
       if let base = buffer.baseAddress { unsafe body(base) }
     }
@@ -83,13 +112,14 @@ public struct RowStack: Sendable {
 }
 
 extension RowBlock {
-  /// self ← self + one block of a stack.
-  public mutating func add(_ stack: RowStack, at index: Int) {
+  /// self ← self + α times one block of a stack.
+  public mutating func add(_ alpha: Double, _ stack: RowStack, at index: Int) {
+    precondition(window == stack.window && index < stack.count)
     let (rows, width, stride) = (rowCount, width, stride)
     unsafe stack.read { source, stackStride in
       unsafe write { base in
         for row in 0..<rows {
-          unsafe BLAS.add(width, 1, source + (index * rows + row) * stackStride, base + row * stride)
+          unsafe BLAS.add(width, alpha, source + (index * rows + row) * stackStride, base + row * stride)
         }
       }
     }

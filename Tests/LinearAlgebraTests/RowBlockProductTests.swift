@@ -94,7 +94,7 @@ struct RowBlockProductTests {
     products.addProduct(stack, stored.symmetric, window: rows)
     for (index, matrix) in x.enumerated() {
       empty.reset(to: window, layout: stored.layout)
-      empty.add(products, at: index)
+      empty.add(1, products, at: index)
       #expect(empty.deviation(from: -2 * (matrix * c)) < 1e-12)
     }
   }

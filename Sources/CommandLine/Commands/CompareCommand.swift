@@ -51,8 +51,10 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var own: OwnColumnsOptions
 
-  @Option(help: ArgumentHelp("The column to compare.", valueName: "name"))
-  var column = "test_loss"
+  @Option(
+    help: ArgumentHelp(
+      "The column to compare (default: test_loss, or the only loss that there is).", valueName: "name"))
+  var column: String?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("How many steps to show (default: 8).", valueName: "n"),
@@ -71,10 +73,16 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try OutputPath.check(output.paths)
     let first = try selection.curves(theory)
-    let pairs = try simulations.isEmpty ? ownPairs(first) : simulations.flatMap { try matching(first, $0) }
+    let pairs: [Pair] =
+      try simulations.isEmpty ? ownPairs(first) : simulations.flatMap { try matching(first, $0) }
+    let files = pairs.flatMap { pair in
+      [(file: theory, record: pair.theory.record), (file: pair.path, record: pair.simulation.record)]
+    }
+    let column = ColumnChoice.resolve(
+      column, in: files.map { ($0.file, $0.record.curve.columns.map(\.name)) }, use: "compared")
     let comparisons = try pairs.map { theory, path, simulation in
-      try noteGaps(self.theory, theory.record)
-      try noteGaps(path, simulation.record)
+      try noteGaps(self.theory, theory.record, column)
+      try noteGaps(path, simulation.record, column)
       return try CurveComparison(
         theory: (self.theory, theory.record), simulation: (path, simulation.record), column: column,
         count: points)
@@ -91,7 +99,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   /// Values that are no finite numbers are left out, and counted.
-  private func noteGaps(_ file: String, _ record: ResultRecord) throws {
+  private func noteGaps(_ file: String, _ record: ResultRecord, _ column: String) throws {
     let count = try record.values(of: column, in: file).count { !$0.isFinite }
     guard count > 0 else { return }
     StandardError.write("dmft: note: \(file): \(count) values of \(column) are left out: not finite")

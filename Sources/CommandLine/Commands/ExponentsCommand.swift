@@ -16,17 +16,23 @@ struct ExponentsCommand: ParsableCommand {
       known the table has a dash and the JSON null. The laws are asymptotic: dmft fit says how far a curve is \
       from them.
 
+      The phases Ia to IVb are those of compute-optimal training by one-pass batches (Paquette et al., arXiv 2405.15074, \
+      where a = α/2 and 2(a + b) = αβ + 1): a fixed batch, and the largest stable rate, which for α ≤ 1 falls as N^(α−1). For \
+      α ≤ 1 the modes are in proportion to the width, and time is η t. Borders: α = 1; β = 1; β = 2 − 1/α above α = 1; α = 1/2 and \
+      α = 2 − √2 below.
+
       Examples:
         dmft exponents --alpha 1.5 --beta 0.5
         dmft exponents --alpha 1.5 --beta 0.5 --depth 4 --json
+        dmft exponents --alpha 0.8 --beta 1.5
 
       Exit codes: 0 done; 64 usage.
       """)
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Capacity α > 1: how fast eigenvalues fall.", valueName: "a"),
-    transform: Allowed.number("a number > 1") { $0 > 1 })
+    help: ArgumentHelp("Capacity α > 0: how fast eigenvalues fall.", valueName: "a"),
+    transform: Allowed.positive)
   var alpha: Double
 
   @Option(
@@ -58,6 +64,8 @@ struct ExponentsCommand: ParsableCommand {
     return json ? value(lazy, rich).text(.members) : table(lazy, rich)
   }
 
+  var phase: Phase { Phase(capacity: alpha, source: beta) }
+
   var regime: Regime { Regime(capacity: alpha, source: beta) }
 
   private func exponents(_ depth: Int) throws -> Exponents {
@@ -70,6 +78,8 @@ struct ExponentsCommand: ParsableCommand {
       ("time", "time, N = ∞", exponents.time), ("width", "width, t → ∞", exponents.width),
       ("width_mean", "width, mean predictor", exponents.meanWidth),
       ("compute", "compute, best N", exponents.compute),
+      ("compute_population", "same, population gradient", exponents.population.loss),
+      ("compute_width", "best N (grows)", exponents.bestWidth),
       ("transient_width", "time, transient 1/N", exponents.widthTransient),
       ("transient_batch", "time, transient η/B", exponents.batchTransient),
     ]
@@ -80,7 +90,7 @@ struct ExponentsCommand: ParsableCommand {
     func cells(_ rows: [(name: String, words: String, value: Double?)]) -> [String] {
       rows.map { $0.value.map { NumberText.fixed($0, 4) } ?? "–" }
     }
-    return "\(regime.rawValue) task\n"
+    return "\(regime.rawValue) task, phase \(phase.rawValue) of one-pass training (\(phase.region))\n"
       + TextTable.text([
         ["loss against"] + left.map(\.words), ["lazy"] + cells(left), ["rich, depth \(depth)"] + cells(right),
       ])
@@ -92,7 +102,8 @@ struct ExponentsCommand: ParsableCommand {
     }
     return .object([
       ("alpha", .number(alpha)), ("beta", .number(beta)), ("depth", .integer(depth)),
-      ("regime", .text(regime.rawValue)), ("lazy", object(lazy)), ("rich", object(rich)),
+      ("regime", .text(regime.rawValue)),
+      ("phase", .text(phase.rawValue)), ("lazy", object(lazy)), ("rich", object(rich)),
     ])
   }
 }

@@ -23,15 +23,20 @@ struct FitCommand: ParsableCommand {
         dmft fit lazy.nc rich.nc --crossing 0.58
         dmft fit sweep.nc --at width=4096     curves of a collected sweep
         dmft fit curve.nc --floor             a power law above a floor
+        dmft fit curve.nc -o exponents.csv    local exponents (.json: everything)
 
       Exit codes: 0 done; 64 usage; 65 a file is wrong, lacks the column, or has too few points in the window; \
-      66 a file is missing.
+      66 a file is missing; 73 an output \
+      cannot be written.
       """)
 
   @Argument(help: ArgumentHelp("Result files, or tables: \(FileKind.curve.choice).", valueName: "curve"))
   var files: [String]
 
-  @Option(help: ArgumentHelp("The column to fit; may be repeated (default: test_loss).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The column to fit; may be repeated (default: test_loss, or the only loss that there is).",
+      valueName: "name"))
   var column: [String] = []
 
   @Option(help: ArgumentHelp("The column of a CSV table that is the axis.", valueName: "name"))
@@ -53,23 +58,45 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "JSON instead of a table.")
   var json = false
 
+  @OptionGroup var output: OutputOption<FitCommand>
+
   @OptionGroup var own: OwnColumnsOptions
 
   func validate() throws {
     try FileKind.curve.check(files)
+    if floor, let path = output.paths.first(where: { OutputPath.ending($0) == "csv" }) {
+      throw ValidationError("\(path): a law with a floor has no local exponents; allowed: .json")
+    }
     guard !floor || crossing == nil else { throw ValidationError("--crossing does not go with --floor") }
   }
 
   func run() throws {
-    let columns = column.isEmpty ? ["test_loss"] : column
+    try OutputPath.check(output.paths)
+    let columns = try column.isEmpty ? [usualColumn()] : column
     if floor { return try fitFloors(columns) }
     let reports = try files.flatMap { file in try columns.flatMap { try self.reports(file, $0) } }
-    if json {
-      let values = reports.map { $0.json(named: reports.count > 1) }
-      try StandardOutput.write((values.count == 1 ? values[0] : .array(values)).text())
-    } else {
-      try StandardOutput.print(reports.map(\.text).joined(separator: "\n"))
+    let values = reports.map { $0.json(named: reports.count > 1) }
+    try write(
+      values, text: reports.map(\.text).joined(separator: "\n"), csv: FitReport.csv(reports))
+  }
+
+  private func usualColumn() throws -> String {
+    ColumnChoice.resolve(
+      nil, in: try files.map { ($0, try FitInput.names($0, selection, reading: own.columns)) }, use: "fitted")
+  }
+
+  /// Text on standard output, JSON where it was asked for, and the files.
+  private func write(_ values: [JSONValue], text: String, csv: String) throws {
+    let list = (values.count == 1 ? values[0] : .array(values)).text()
+    for path in output.paths {
+      if OutputPath.isStandardOutput(path) {
+        try StandardOutput.print(json ? list + "\n" : csv)
+      } else {
+        try AtomicFile.write(OutputPath.ending(path) == "csv" ? csv : list + "\n", to: path)
+      }
     }
+    if output.isOnStandardOutput { return json ? () : StandardError.writeRaw(text) }
+    if json { try StandardOutput.write(list) } else { try StandardOutput.print(text) }
   }
 
   /// The law E + a x^-p of every curve.
@@ -85,10 +112,7 @@ struct FitCommand: ParsableCommand {
         }
       }
     }
-    let values = laws.map(\.json)
-    let list = values.count == 1 ? values[0] : .array(values)
-    let text = json ? list.text() + "\n" : laws.map(\.text).joined()
-    try StandardOutput.print(text)
+    try write(laws.map(\.json), text: laws.map(\.text).joined(), csv: "")
   }
 
   private func reports(_ file: String, _ column: String) throws -> [FitReport] {
@@ -115,6 +139,11 @@ struct FitCommand: ParsableCommand {
         message: "\(file): \(column): the \(error.key) is \(error.value); allowed: \(error.allowed)")
     }
   }
+}
+
+extension FitCommand: WritingCommand {
+  static var content: String { "local exponents (.csv) or everything (.json)" }
+  static var outputKind: FileKind { .points }
 }
 
 extension FitCommand: FittingCommand {

@@ -23,6 +23,7 @@ struct FrontierCommand: AsyncParsableCommand {
         dmft frontier run.yaml --widths 16:65536
         dmft frontier flow.yaml --widths 10:1e8 --count 60 -o frontier.csv
         dmft frontier run.yaml --widths 16:4096 --compute 1e3:1e6 --json
+        dmft frontier r.yaml --widths 64:1e6 --modes-per-width 4 --rate-exponent -0.4
         dmft frontier sweep.nc --at richness=1      a collected sweep of widths
 
       Exit codes: 0 done; 64 usage; 65 the configuration is wrong, or the widths are too few for an envelope; \
@@ -37,6 +38,20 @@ struct FrontierCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Smallest and largest width.", valueName: "n0:n1"))
   var widths: NumberRange?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Modes grow with the width: M = r N, as they must for α ≤ 1.", valueName: "r"),
+    transform: Allowed.positive)
+  var modesPerWidth: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The learning rate is that of the file at the width of the file, and changes as N^p (α − 1 for α < 1: the largest stable one).",
+      valueName: "p"), transform: Allowed.number("a number") { _ in true })
+  var rateExponent: Double = 0
 
   @OptionGroup var selection: SelectionOptions
 
@@ -68,6 +83,9 @@ struct FrontierCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
+    if isSweep, growth != .init() {
+      throw ValidationError("--modes-per-width and --rate-exponent go with a configuration")
+    }
     guard (widths == nil) == isSweep else {
       throw ValidationError(isSweep ? "--widths goes with a configuration" : "--widths n0:n1 is missing")
     }
@@ -75,6 +93,10 @@ struct FrontierCommand: AsyncParsableCommand {
       throw ValidationError(
         "--widths is \(widths.low.readable):\(widths.high.readable); allowed: from 1 to 1e15")
     }
+  }
+
+  private var growth: ComputeFrontier.Growth {
+    .init(modesPerWidth: modesPerWidth, rateExponent: rateExponent)
   }
 
   private var isSweep: Bool { OutputPath.ending(file) == "nc" }
@@ -154,10 +176,11 @@ struct FrontierCommand: AsyncParsableCommand {
     }
     let widths = widthList
     return try await SolverFailure.translating(file: file) {
-      if let one = try ComputeFrontier.expected(of: run, widths: widths, options: options) {
+      if let one = try ComputeFrontier.expected(of: run, widths: widths, growth: growth, options: options) {
         try notice.expect(one)
       }
-      return try await ComputeFrontier.curves(of: run, widths: widths, options: options) { share in
+      return try await ComputeFrontier.curves(of: run, widths: widths, growth: growth, options: options) {
+        share in
         bar.update(share)
         notice.advance(share)
       }
@@ -168,7 +191,8 @@ struct FrontierCommand: AsyncParsableCommand {
     do {
       return FrontierReport(
         points: frontier.points, fits: try frontier.exponents(from: window.from, to: window.to),
-        predicted: run.flatMap(ComputeFrontier.prediction), timeName: run?.timeName ?? "time")
+        predicted: run.flatMap { ComputeFrontier.prediction(for: $0, growth: growth) },
+        timeName: run?.timeName ?? "time")
     } catch let error as DescriptionError {
       throw CommandFailure(
         code: .badInput,

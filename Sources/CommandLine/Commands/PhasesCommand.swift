@@ -11,7 +11,9 @@ struct PhasesCommand: AsyncParsableCommand {
     abstract: "Draw the plane of capacity α and source β, coloured by compute exponent.",
     discussion: """
       Lazy and rich networks side by side, with lines between hard, easy and super-easy tasks and lines of equal \
-      exponent. The colour is p in L ~ C^-p, the least loss against compute.
+      exponent. The colour is p in L ~ C^-p, the least loss against compute by one-pass batches at the largest stable rate. Lazy \
+      networks have the whole plane, with the seven phases of arXiv 2405.15074 (α ≤ 1: modes in proportion to the width); of rich \
+      ones the law of hard tasks is known for α > 1 alone. dmft exponents says where a task lies.
 
       Examples:
         dmft phases -o phases.svg

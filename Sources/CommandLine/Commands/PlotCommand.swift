@@ -44,8 +44,10 @@ struct PlotCommand: AsyncParsableCommand {
 
   @OptionGroup var output: FigureOption
 
-  @Option(help: ArgumentHelp("The column to draw.", valueName: "name"))
-  var column = "test_loss"
+  @Option(
+    help: ArgumentHelp(
+      "The column to draw (default: test_loss, or the only loss that there is).", valueName: "name"))
+  var column: String?
 
   @Option(
     parsing: .unconditionalSingleValue,
@@ -109,10 +111,10 @@ struct PlotCommand: AsyncParsableCommand {
 
   /// The figure, its curves called as was asked for: by files where these are single curves, or by rows of the legend.
   func figure() throws -> CurveFigure {
-    var curves = try curves()
+    var (curves, column) = try curves()
     let isByFile = curves.count == files.count && label.count == files.count && keys.all.isEmpty
     if isByFile { for index in curves.indices { curves[index].label = label[index] } }
-    var figure = try CurveFigure(curves, options)
+    var figure = try CurveFigure(curves, options(column))
     if !isByFile, !label.isEmpty {
       guard figure.rename(label) else {
         let rows = "\(figure.appearance.rows.count) times, once for each row of the legend"
@@ -126,7 +128,7 @@ struct PlotCommand: AsyncParsableCommand {
     return figure
   }
 
-  private var options: CurveFigureOptions {
+  private func options(_ column: String) -> CurveFigureOptions {
     CurveFigureOptions(
       column: column, slopes: slope.map { (exponent: $0, label: "t^" + NumberText.short($0)) }, title: title,
       keys: keys, hasExponents: slopes,
@@ -135,10 +137,20 @@ struct PlotCommand: AsyncParsableCommand {
 
   private var keys: FigureKeys { FigureKeys(colour: colour, style: style, panels: panels) }
 
-  private func curves() throws -> [PlottedCurve] {
-    let names = FileLabels.labels(files)
-    return try zip(names, files).flatMap { name, file in
-      let curves = try selection.curves(file, reading: own.columns)
+  /// The curves, and the column that is drawn of them.
+  private func curves() throws -> ([PlottedCurve], column: String) {
+    let read = try files.map { (file: $0, curves: try selection.curves($0, reading: own.columns)) }
+    let column = ColumnChoice.resolve(
+      column, in: read.map { ($0.file, $0.curves.first?.record.curve.columns.map(\.name) ?? []) },
+      use: "drawn")
+    return (try plotted(read, column), column)
+  }
+
+  private func plotted(
+    _ read: [(file: String, curves: [CollectedCurve])], _ column: String
+  ) throws -> [PlottedCurve] {
+    try zip(FileLabels.labels(files), read).flatMap { name, read in
+      let (file, curves) = read
       if let lines {
         try CollectedCurve.check(
           curves, varyOnlyIn: [lines] + [panels, colour, style].compactMap(\.self), file: file)

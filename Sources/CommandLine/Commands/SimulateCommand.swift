@@ -49,6 +49,8 @@ struct SimulateCommand: AsyncParsableCommand {
       interruption takes what is there and trains the rest; with more --instances it adds to it. The result is \
       the same to the last bit as that of one uninterrupted run.
 
+      A simulation that is expected to take more than 30 days, or than --time-limit, is not started (75).
+
       Exit codes: 0 done; 2 an instance diverged (the curve up to there is written); 64 usage; 65 the \
       configuration is wrong or cannot be simulated; 66 it is missing; 73 an output cannot be written; \
       75 the run would not fit into memory or time; 130 interrupted.
@@ -141,7 +143,9 @@ struct SimulateCommand: AsyncParsableCommand {
       resume.map { "finished networks are in \($0): the same command goes on" }
         ?? "finished networks are lost; --resume FILE keeps them")
     let bar = ProgressBar()
-    let notice = RunNotice(file: file, limit: nil)
+    // What is kept on the way may take as many commands as it needs.
+    let notice = RunNotice(
+      file: file, limit: resume == nil ? time.timeLimit ?? .longestSimulation : .longestSimulation)
     let alarm = time.alarm(file: file)
     defer {
       withExtendedLifetime(alarm) {}

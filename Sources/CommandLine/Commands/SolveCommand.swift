@@ -25,12 +25,18 @@ struct SolveCommand: AsyncParsableCommand {
 
       \(Definitions.losses)
 
+      --decompose adds where the test loss comes from: with bias, the columns loss_width (draw of the network), \
+      loss_samples (draw of the data set), loss_batch (sampling noise of the signal) and loss_label_noise sum to \
+      test_loss. What two draws do together counts for the later one, in the order network, data set, batches, \
+      labels. It takes up to three times as long. Sign rules, Adam and their like are refused: nothing sums there.
+
       Examples:
         dmft solve run.yaml
         dmft solve run.yaml -o - | head -3
         dmft solve run.yaml -o curve.csv -o curve.nc --plot curve.svg
         dmft solve run.yaml --engine march --two-time --points 100 -o two-time.nc
         dmft solve examples/samples.yaml --scrambles 8 --accuracy 0.003 -o samples.nc
+        dmft solve run.yaml --decompose -o curve.nc
         dmft solve run.yaml --checkpoint run.state -o curve.nc
         dmft solve run.yaml --checkpoint run.state --time-limit 3h -o curve.nc
 
@@ -51,6 +57,12 @@ struct SolveCommand: AsyncParsableCommand {
 
   @Option(help: "The engine: auto chooses, and says why.")
   var engine: EngineName = .auto
+
+  @Flag(
+    help:
+      "Add columns loss_width, loss_batch, loss_label_noise and loss_samples, which with bias sum to test_loss."
+  )
+  var decompose = false
 
   @Flag(help: "Also write correlations and responses of two times; needs an output .nc or .json.")
   var twoTime = false
@@ -127,6 +139,7 @@ struct SolveCommand: AsyncParsableCommand {
   private func options(for run: Run) throws -> SolverOptions {
     var options = SolverOptions()
     options.engine = engine
+    options.decomposes = decompose
     options.tolerance = tolerance
     options.march.nodes = nodes
     options.march.blockRows = blockRows
@@ -165,6 +178,7 @@ struct SolveCommand: AsyncParsableCommand {
       ("tolerance", .number(options.tolerance)), ("nodes", count(options.march.nodes)),
       ("block-rows", count(options.march.blockRows)),
       ("uncompressed", .boolean(!options.march.compresses)),
+      ("decompose", .boolean(options.decomposes)),
       ("two-time points", .integer(options.march.twoTimeSteps.count)),
       ("seed", .integer(Int(options.sampling.seed))), ("paths", count(options.sampling.paths)),
       ("scrambles", .integer(options.sampling.scrambles)),

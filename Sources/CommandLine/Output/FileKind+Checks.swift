@@ -14,8 +14,11 @@ extension FileKind {
   /// The same for outputs, of which one may be `-`, standard output, where there is a form in text.
   func checkOutputs(_ paths: [String]) throws {
     let files = paths.filter { !OutputPath.isStandardOutput($0) }
-    guard endings.contains("csv") else { return try check(paths) }
-    try check(files)
+    let named = endings.contains("csv") ? files : paths
+    for path in named where !endings.contains(OutputPath.ending(path)) {
+      throw ValidationError(refusal(ofOutput: path))
+    }
+    guard endings.contains("csv") else { return }
     guard paths.count - files.count <= 1 else { throw ValidationError("-o - is given twice") }
   }
 }

@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import FileFormats
+import LinearAlgebra
 import ResultFiles
 
 /// What `dmft fit` says of one column.
@@ -42,6 +43,22 @@ struct FitReport {
     return lines.joined(separator: "\n") + "\n" + table
   }
 
+  /// Local exponents, a line each.
+  static func csv(_ reports: [FitReport]) -> String {
+    let lines = reports.flatMap { report in
+      report.local.map { point in
+        [field(report.file), field(report.column), point.at.shortest, point.exponent.shortest].joined(
+          separator: ",")
+      }
+    }
+    return (["file,column,x,local_exponent"] + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// In quotation marks where a comma or a mark would end it.
+  private static func field(_ text: String) -> String {
+    text.contains { ",\"\n".contains($0) } ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+  }
+
   /// - Parameter named: whether file and column are needed to tell several apart.
   func json(named: Bool) -> JSONValue {
     let names: [(String, JSONValue)] = named ? [("file", .text(file)), ("column", .text(column))] : []
@@ -77,6 +94,20 @@ enum FitInput {
       let values = try curve.record.values(of: column, in: file)
       return (curve.name(in: file), (curve.record.curve.points, values))
     }
+  }
+
+  /// The columns of a file, the axis among them in tables.
+  static func names(
+    _ file: String, _ selection: SelectionOptions, reading own: OwnColumns
+  ) throws -> [String] {
+    guard ResultFile.isTable(file) else {
+      return try selection.curves(file).first?.record.curve.columns.map(\.name) ?? []
+    }
+    let table = try TableFile.read(file)
+    let names = own.isMapped(table.names) ? try own.names(of: table) : table.names
+    let axis = names.firstIndex { LearningCurve.Axis(rawValue: $0) != nil }
+    let start = names.firstIndex { !OwnColumns.isIndex($0) } ?? 0
+    return names.indices.filter { $0 != axis ?? start }.map { names[$0] }
   }
 
   /// The only curve of a file.

@@ -10,7 +10,7 @@ struct FrontierReport {
   let points: [ComputeFrontier.Point]
   let fits: (loss: PowerLawFit, width: PowerLawFit, time: PowerLawFit)
   /// The exponents of theory; nil for a measured task.
-  let predicted: ComputeFrontier.Prediction?
+  let predicted: Phase.Law?
   /// `time` or `steps`.
   let timeName: String
 

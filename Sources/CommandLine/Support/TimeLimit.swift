@@ -28,6 +28,8 @@ struct TimeLimit: ExpressibleByArgument, Sendable, Hashable {
 
   /// Of a run that nobody has set another for.
   static let usual = TimeLimit(seconds: 86_400, text: "1d")
+  /// Of a simulation that nobody has set another for: what is expected is an order of magnitude.
+  static let longestSimulation = TimeLimit(seconds: 30 * 86_400, text: "30d")
   /// A hundred years.
   private static let longest = 3.2e9
 

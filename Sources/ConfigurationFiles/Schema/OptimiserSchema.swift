@@ -89,7 +89,7 @@ extension Schema {
     [
       ("constant", Section { { _ in .constant } }), ("power", power),
       ("cosine", annealing(Schedule.cosine)), ("linear", annealing(Schedule.linear)), ("file", table),
-      ("inverse-readout", Section { { _ in .inverseReadout } }),
+      ("inverse-readout", Section { { _ in .inverseReadout() } }),
     ])
 
   private static let power: Section<ScheduleOfRate> = Section(

@@ -25,7 +25,7 @@ extension Schema {
   ])
 
   private static let powerLaw = Section(
-    Key("alpha", .number(above: 1), "capacity α: eigenvalues k^-α"),
+    Key("alpha", .number(above: 0), "capacity α: eigenvalues k^-α; above 1 when modes are infinite"),
     Key(
       "beta", .number(above: 0),
       "source β: target power beyond eigenvalue λ falls as λ^β; below 1 the task is hard"),

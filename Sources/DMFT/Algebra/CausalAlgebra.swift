@@ -21,6 +21,8 @@ protocol CausalAlgebra: AnyObject {
   func unknown(response: Unknown) -> Response
   func unknown(correlation: Unknown) -> Correlation
   func close(_ unknown: Response, with value: Response)
+  /// Takes C_g of the readout, whose diagonal step sizes may follow.
+  func observe(readout: Response.Correlation)
   func close(_ unknown: Correlation, with value: Correlation)
 
   /// The mode sums of (8) for the dressed kernel K̃ = K H_D; see `ModeFields`.

@@ -65,15 +65,24 @@ struct ChainRun {
   /// - Throws: `DescriptionError` when the model has no linear chain in its place.
   init(_ run: Run) throws {
     let model = try run.model.linearised()
-    if run.training.optimiser?.followsReadout == true {
-      throw DescriptionError(
-        "optimizer.schedule.kind", "inverse-readout",
-        "a function of the step, in theory (equations are solved for a schedule that is known beforehand)")
-    }
     task = model.task
     network = model.network
     data = run.data
-    training = run.training
+    training = run.model is LinearModel ? run.training : try Self.training(run, in: model.network)
+  }
+
+  /// How a chain is trained that stands for another network: its readout is not that of the network.
+  private static func training(_ run: Run, in chain: Network) throws -> Training {
+    guard case .steps(let steps, let optimiser) = run.training, optimiser.followsReadout else {
+      return run.training
+    }
+    guard chain.isLazy, let descent = optimiser as? StochasticGradientDescent else {
+      throw DescriptionError(
+        "optimizer.schedule.kind", "inverse-readout",
+        "a function of the step (the chain that stands for a network on the circle has another readout)")
+    }
+    // The readout of a lazy network stays what it was, of norm 1.
+    return .steps(steps, descent.with(stepSize: descent.stepSize.atConstantRate))
   }
 
   /// Whether some rule is not linear in the gradient, so that signals are not linear in Gaussian fields.
@@ -120,6 +129,11 @@ struct SteppedChain: Sendable {
     SteppedChain(
       task: task, network: network, data: data, optimiser: optimiser ?? self.optimiser,
       steps: steps ?? self.steps)
+  }
+
+  /// What draws anything, in the order of the draws.
+  var varianceSources: [VarianceSource] {
+    .active(width: network.widths[0], SamplingNoise(data))
   }
 
   /// η with momentum: the largest weight that a unit signal leaves.

@@ -4,6 +4,8 @@ public enum EngineName: String, Sendable, Hashable, CaseIterable {
   case auto
   /// Two-time causal marching: every chain, every data source, every linear optimiser.
   case march
+  /// The same equations over panels of times, few rows of each solved: long runs of plain SGD.
+  case panels
   /// Operators of t − s: lazy chains at constant step size.
   case stationary
   /// Every mode for itself: lazy chains at infinite width on fresh samples, at any step sizes.

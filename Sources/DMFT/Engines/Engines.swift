@@ -4,7 +4,7 @@ enum Engines {
   private static let ofChains = [
     Candidate(FlowEngine.self), Candidate(StationaryEngine.self), Candidate(ModeEngine.self),
     Candidate(SampledEngine.self),
-    Candidate(MarchEngine.self),
+    Candidate(PanelEngine.self), Candidate(MarchEngine.self),
   ]
 
   /// Of networks on given samples.

@@ -7,6 +7,8 @@ public struct SolverOptions: Sendable, Hashable {
   public var savedSteps: [Int]?
   /// Leaves out columns that take time of their own: the flow's bias and variance at finite width.
   public var onlyTestLoss = false
+  /// Adds the parts of the variance: from the draws of the network, of the data set, of batches and of label noise.
+  public var decomposes = false
   /// One try among many: of a run that diverges no stable rate is looked for, and what only checks the result is left out.
   public var isTrial = false
   public var march = MarchOptions()
@@ -38,7 +40,7 @@ public struct SamplingOptions: Sendable, Hashable {
   /// S at first, instead of the number chosen by the engine.
   public var paths: Int?
   /// R, independent scrambles whose mean is the curve; at least 2.
-  public var scrambles = 6
+  public var scrambles = 8
   /// Relative standard error of the test loss, at the step where it is largest, until which paths are added; the engine's
   /// own when nil.
   public var accuracy: Double?

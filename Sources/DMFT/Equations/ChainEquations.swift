@@ -36,6 +36,7 @@ struct ChainEquations<Algebra: CausalAlgebra> {
     modes = ModePopulation(descending: descending, noise: noise, in: algebra)
     readoutResponse = populations[levels.upperBound - 1].response
     readoutCorrelation = sampled?.readoutCorrelation ?? populations[levels.upperBound - 1].correlation
+    algebra.observe(readout: readoutCorrelation)
 
     var activity = modes.activity
     var below: Population<Response>.Ascending?

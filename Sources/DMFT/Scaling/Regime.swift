@@ -4,7 +4,7 @@ public enum Regime: String, Sendable, Hashable, CaseIterable {
   case hard
   /// 1 ≤ β ≤ 2 − 1/α.
   case easy
-  /// β > 2 − 1/α: sampling noise falls more slowly than the target is learned.
+  /// β > 2 − 1/α and β ≥ 1: sampling noise falls more slowly than the target is learned.
   case superEasy = "super-easy"
 
   public init(capacity alpha: Double, source beta: Double) {

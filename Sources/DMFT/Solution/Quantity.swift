@@ -7,6 +7,10 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
   case bias
   case variance
   case readoutNorm = "readout_norm"
+  case widthLoss = "loss_width"
+  case batchLoss = "loss_batch"
+  case labelNoiseLoss = "loss_label_noise"
+  case samplesLoss = "loss_samples"
 
   /// Name in result files.
   public var name: String { rawValue }
@@ -18,6 +22,13 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
       "test loss: mean of (y - f)^2 over fresh inputs, without label noise, without a factor 1/2"
     case .trainLoss:
       "train loss: mean of (y - f)^2 over the samples trained on, with their label noise, without a factor 1/2"
+    case .widthLoss:
+      "part of the test loss from the draw of the network: variance of what data sets, batches and labels average to"
+    case .samplesLoss:
+      "part of the test loss from the draw of the data set, for given networks, averaged over batches and labels"
+    case .batchLoss:
+      "part of the test loss from sampling the gradient of clean labels, for given networks and data sets"
+    case .labelNoiseLoss: "part of the test loss from label noise, through batches and through fixed samples"
     case .bias, .variance, .readoutNorm: label
     }
   }
@@ -30,6 +41,10 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
     case .bias: "test loss of the mean predictor"
     case .variance: "test loss minus bias"
     case .readoutNorm: "mean square readout weight"
+    case .widthLoss: "loss from the draw of the network"
+    case .batchLoss: "loss from batches"
+    case .labelNoiseLoss: "loss from label noise"
+    case .samplesLoss: "loss from the draw of the data set"
     }
   }
 }

@@ -15,7 +15,3 @@ public protocol ElementwiseOptimiser: Optimiser {
   ///   - step: t, from 0.
   func respond(to signal: inout [Double], _ memory: inout [[Double]], at step: Int, of steps: Int)
 }
-
-extension ElementwiseOptimiser {
-  public var followsReadout: Bool { stepSize.schedule == .inverseReadout }
-}

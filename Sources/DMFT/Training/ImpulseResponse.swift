@@ -25,8 +25,10 @@ struct ImpulseResponse {
   var row: ArraySlice<Double> { weights[0..<time] }
 
   /// Goes from t to t + 1.
-  mutating func advance() {
-    let update = optimiser.update(at: time, of: steps)
+  ///
+  /// - Parameter readoutNorm: ⟨w²⟩(t), which schedules may follow.
+  mutating func advance(readoutNorm: Double = 0) {
+    let update = optimiser.following(readoutNorm: readoutNorm).update(at: time, of: steps)
     momenta[time] = 1
     weights[time] = update.fromMomentum + update.fromGradient
     for s in 0..<time {
@@ -37,7 +39,8 @@ struct ImpulseResponse {
     time += 1
   }
 
-  /// d(0) … d(steps); nil when the initial weights do not decay.
+  /// d(0) … d(steps), at a readout norm of at most 1 where the schedule follows it; nil when the initial weights do not
+  /// decay.
   static func decay(of optimiser: any LinearOptimiser, steps: Int) -> [Double]? {
     var values = [1.0]
     for step in 0..<steps {

@@ -1,7 +1,5 @@
 /// How weights follow the gradient signal, step by step.
 public protocol Optimiser: Sendable {
-  /// η, the nominal learning rate.
-  var learningRate: Double { get }
   /// η_t with its schedule, and λ_w.
   var stepSize: StepSize { get }
   /// The same rule with other step sizes.
@@ -11,19 +9,18 @@ public protocol Optimiser: Sendable {
   /// The optimiser of the run s = `copies` times as large, see `Run.replicated(by:)`. For one that is linear every
   /// step size is s times as large and weight decay divided by s, so that the decay of a weight per step, η λ_w, stays.
   func replicated(by copies: Int) -> Self
-  /// Whether step sizes depend on the readout's norm, `Schedule.inverseReadout`.
-  var followsReadout: Bool { get }
 }
 
 extension Optimiser {
   public var learningRate: Double { stepSize.learningRate }
-  public var followsReadout: Bool { false }
-}
+  /// How step sizes go on.
+  public var schedule: Schedule { stepSize.schedule }
+  /// Whether step sizes depend on the readout's norm, `Schedule.inverseReadout`.
+  public var followsReadout: Bool { schedule.followsReadout }
 
-extension LinearOptimiser {
-  /// The optimiser at a step before which the readout norm is ⟨w²⟩: η/max(1, ⟨w²⟩) if it follows that.
+  /// The optimiser of a step before which the readout norm is ⟨w²⟩: η/max(1, ⟨w²⟩) if it follows that.
   public func following(readoutNorm: Double) -> Self {
-    followsReadout ? scaled(by: 1 / max(1, readoutNorm)) : self
+    followsReadout ? scaled(by: schedule.factor(readoutNorm: readoutNorm)) : self
   }
 }
 

@@ -5,13 +5,13 @@
 ///                 C_Δ = H_D (C_v + σ² 1) H_Dᵀ + (H_D − 1) diag(n) (H_D − 1)ᵀ                        (9)
 struct SamplingNoise: Sendable, Hashable {
   /// 1/P; 0 for fresh samples.
-  let reciprocalSamples: Double
+  private(set) var reciprocalSamples: Double
   /// 1/B for fresh samples; 0 for the population gradient.
-  let reciprocalBatch: Double
+  private(set) var reciprocalBatch: Double
   /// P/B − 1 for fixed samples.
-  let maskVariance: Double
+  private(set) var maskVariance: Double
   /// σ².
-  let labelNoise: Double
+  private(set) var labelNoise: Double
 
   init(_ data: DataSource) {
     reciprocalSamples = data.samples.reciprocal
@@ -24,4 +24,18 @@ struct SamplingNoise: Sendable, Hashable {
   var hasFixedSamples: Bool { reciprocalSamples > 0 }
   /// Whether the gradient is that of the population.
   var vanishes: Bool { reciprocalBatch == 0 }
+}
+
+extension SamplingNoise {
+  /// What two trainings have in common that share the draws up to a source (3.10): what later draws add averages to nothing.
+  func shared(upTo source: VarianceSource) -> SamplingNoise {
+    var noise = self
+    if source < .labelNoise { noise.labelNoise = 0 }
+    if source < .batch {
+      noise.maskVariance = 0
+      if !hasFixedSamples { noise.reciprocalBatch = 0 }
+    }
+    if source < .samples { (noise.reciprocalSamples, noise.reciprocalBatch) = (0, 0) }
+    return noise
+  }
 }

@@ -11,9 +11,10 @@ public enum Schedule: Sendable, Hashable {
   case linear(warmup: Int, final: Double)
   /// Step sizes as fractions of the learning rate, one for each step; the last one holds beyond the end.
   case table([Double])
-  /// η_t = η/max(1, ⟨w²⟩(t)), which keeps its distance from the edge of stability as the readout grows. Not a function
-  /// of the step: whoever trains says ⟨w²⟩, see `LinearOptimiser.following`.
-  case inverseReadout
+  /// η_t = η/max(1, ⟨w²⟩(t)/s), which keeps its distance from the edge of stability as the readout grows; s is 1, and
+  /// the number of copies in a replica, whose ⟨w²⟩ is s times as large. Not a function of the step: whoever trains says
+  /// ⟨w²⟩, see `Optimiser.following`.
+  case inverseReadout(unit: Double = 1)
 
   /// η_t/η; of `inverseReadout` at a readout norm of at most 1.
   public func factor(at step: Int, of steps: Int) -> Double {
@@ -32,6 +33,21 @@ public enum Schedule: Sendable, Hashable {
   private static func rise(_ step: Int, _ warmup: Int) -> Double? {
     step < warmup ? Double(step + 1) / Double(warmup) : nil
   }
+
+  /// What η_t is multiplied by at a readout norm ⟨w²⟩; 1 unless the schedule follows it.
+  public func factor(readoutNorm: Double) -> Double {
+    guard case .inverseReadout(let unit) = self else { return 1 }
+    return 1 / max(1, readoutNorm / unit)
+  }
+
+  /// That of the run s = `copies` times as large.
+  func replicated(by copies: Int) -> Schedule {
+    guard case .inverseReadout(let unit) = self else { return self }
+    return .inverseReadout(unit: unit * Double(copies))
+  }
+
+  /// Whether step sizes depend on the readout's norm.
+  public var followsReadout: Bool { if case .inverseReadout = self { true } else { false } }
 
   /// 0 at the end of the warm-up, 1 at the end of the run.
   private static func progress(_ step: Int, _ warmup: Int, _ steps: Int) -> Double {

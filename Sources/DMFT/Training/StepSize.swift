@@ -27,10 +27,10 @@ public struct StepSize: Sendable, Hashable {
     (learningRate, weightDecay, schedule) = (rate, 0, .constant)
   }
 
-  private init(_ other: Self, times factor: Double, decayOver divisor: Double) {
+  private init(_ other: Self, times factor: Double, decayOver divisor: Double, _ schedule: Schedule) {
     learningRate = other.learningRate * factor
     weightDecay = other.weightDecay / divisor
-    schedule = other.schedule
+    self.schedule = schedule
   }
 
   /// η_t.
@@ -42,10 +42,15 @@ public struct StepSize: Sendable, Hashable {
   public func retention(at step: Int, of steps: Int) -> Double { 1 - rate(at: step, of: steps) * weightDecay }
 
   /// With every step size multiplied.
-  func scaled(by factor: Double) -> StepSize { StepSize(self, times: factor, decayOver: 1) }
+  func scaled(by factor: Double) -> StepSize { StepSize(self, times: factor, decayOver: 1, schedule) }
 
-  /// With every step size multiplied, and the decay of a weight in a step as it was.
-  func replicated(by factor: Double) -> StepSize { StepSize(self, times: factor, decayOver: factor) }
+  /// η at every step.
+  var atConstantRate: StepSize { StepSize(self, times: 1, decayOver: 1, .constant) }
+
+  /// That of a replica: every step size multiplied, and the decay of a weight in a step as it was.
+  func replicated(by copies: Int, times factor: Double) -> StepSize {
+    StepSize(self, times: factor, decayOver: factor, schedule.replicated(by: copies))
+  }
 }
 
 extension CouplingOptimiser {

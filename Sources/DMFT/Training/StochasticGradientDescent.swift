@@ -28,9 +28,7 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
   }
 
   public var weightDecay: Double { stepSize.weightDecay }
-  public var schedule: Schedule { stepSize.schedule }
   public var keepsMomentum: Bool { momentum != 0 }
-  public var followsReadout: Bool { schedule == .inverseReadout }
 
   public func update(at step: Int, of steps: Int) -> LinearUpdate {
     let eta = stepSize.rate(at: step, of: steps)
@@ -47,6 +45,6 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), momentum, isNesterov) }
 
   public func replicated(by copies: Int) -> Self {
-    Self(stepSize.replicated(by: Double(copies)), momentum, isNesterov)
+    Self(stepSize.replicated(by: copies, times: Double(copies)), momentum, isNesterov)
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What an option or an argument takes: files of some endings.
 package struct FileKind: Sendable {
   /// Without the point, in lower case.
@@ -22,6 +24,15 @@ package struct FileKind: Sendable {
 
   /// For help of outputs, where there is a form in text.
   package var orStandardOutput: String { endings.contains("csv") ? "; - for standard output" : "" }
+
+  /// Of an output; of one that would fall on a configuration, which is what has such a name, that is said.
+  package func refusal(ofOutput path: String) -> String {
+    let isConfiguration = ["yaml", "yml"].contains(OutputPath.ending(path))
+    guard isConfiguration, FileManager.default.fileExists(atPath: path) else { return refusal(of: path) }
+    return
+      "\(path): the output would be written over an input, a configuration; allowed: another name, with the ending "
+      + choice + further
+  }
 
   package func refusal(of path: String) -> String {
     "\(path): unknown ending; allowed: \(endings.map { "." + $0 }.joined(separator: ", "))\(further)"

@@ -152,18 +152,19 @@ struct KernelCommandTests {
     #expect(record.configuration["optimizer"]?["schedule"]?["kind"] == .text("inverse-readout"))
   }
 
-  @Test("A schedule that follows the readout is refused where it is not known beforehand", .tags(.contract))
-  func chains() async throws {
+  @Test(
+    "A schedule that follows the readout is refused where a chain stands for another network",
+    .tags(.contract))
+  func circle() async throws {
     let file = try directory.write(
-      Samples.short(optimizer: "{learningRate: 0.1, schedule: {kind: inverse-readout}}"), to: "run.yaml")
-    for command in [
-      try SolveCommand.parse([file]) as any AsyncParsableCommand,
-      try SimulateCommand.parse([file, "--instances", "2"]),
-    ] {
-      var command = command
-      let failure = await #expect(throws: CommandFailure.self) { try await command.run() }
-      #expect(failure?.code == .badInput)
-      #expect(failure?.message.contains("optimizer.schedule.kind is inverse-readout") == true)
-    }
+      """
+      task: {circle: {targetExponent: 1.25, frequencies: 32}}
+      network: {model: mlp, depth: 1, width: infinite, activation: relu, richness: 1}
+      optimizer: {learningRate: 0.1, schedule: {kind: inverse-readout}}
+      steps: 3
+      """, to: "run.yaml")
+    let failure = await #expect(throws: CommandFailure.self) { try await SolveCommand.parse([file]).run() }
+    #expect(failure?.code == .badInput)
+    #expect(failure?.message.contains("optimizer.schedule.kind is inverse-readout") == true)
   }
 }

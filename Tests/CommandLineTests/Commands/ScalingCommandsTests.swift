@@ -18,16 +18,19 @@ struct ScalingCommandsTests {
   }
 
   static let wrong = [
-    ["exponents", "--alpha", "1.5"], ["exponents", "--alpha", "1", "--beta", "0.5"],
+    ["exponents", "--alpha", "1.5"], ["exponents", "--alpha", "0", "--beta", "0.5"],
     ["exponents", "--alpha", "1.5", "--beta", "-1"],
     ["exponents", "--alpha", "1.5", "--beta", "1", "--depth", "0"],
     ["phases"], ["phases", "-o", "a.csv"], ["phases", "-o", "a.svg", "--depth", "1"], ["fit"],
     ["fit", "a.txt"],
-    ["fit", "a.csv", "--from", "-1"], ["fit", "a.csv", "--from", "10", "--to", "5"],
+    ["fit", "a.csv", "--from", "-1"], ["fit", "a.csv", "--floor", "-o", "b.csv"],
+    ["fit", "a.csv", "-o", "b.nc"], ["fit", "a.csv", "--from", "10", "--to", "5"],
     ["frontier", "run.yaml"],
     ["frontier", "run.yaml", "--widths", "16"], ["frontier", "run.yaml", "--widths", "16:4"],
     ["frontier", "run.yaml", "--widths", "0:4"], ["frontier", "run.yaml", "--widths", "1:4", "--count", "2"],
     ["frontier", "run.yaml", "--widths", "1:4", "-o", "a.nc"],
+    ["frontier", "run.yaml", "--widths", "1:4", "--modes-per-width", "0"],
+    ["frontier", "sweep.nc", "--rate-exponent", "-0.5"],
   ]
 
   @Test("A wrong command line is a usage error, 64", .tags(.contract), arguments: wrong)
@@ -45,11 +48,45 @@ struct ScalingCommandsTests {
       try #require(json["lazy"] as? [String: Any]), try #require(json["rich"] as? [String: Any])
     )
     #expect(lazy["compute"] as? Double == 0.3)
-    #expect(rich["transient_batch"] is NSNull)
+    #expect(rich["transient_batch"] is NSNull && json["phase"] as? String == "Ia")
     for name in ["time", "width", "compute", "transient_width"] {
       #expect(lazy[name] is Double && rich[name] is Double)
     }
     #expect(try ExponentsCommand.parse(["--alpha", "1.5", "--beta", "0.5"]).output().hasPrefix("hard task"))
+  }
+
+  @Test("Below α = 1 the JSON has the phase, and null where no theory is known", .tags(.contract))
+  func slowExponents() throws {
+    let json = try object(ExponentsCommand.parse(["--alpha", "0.8", "--beta", "0.5", "--json"]).output())
+    let (lazy, rich) = (
+      try #require(json["lazy"] as? [String: Any]), try #require(json["rich"] as? [String: Any])
+    )
+    #expect(
+      json["phase"] as? String == "Ib" && lazy["compute"] as? Double == 0.2 && rich["compute"] is NSNull)
+    #expect(lazy["transient_width"] is NSNull && rich["compute_population"] is Double)
+    #expect(
+      try ExponentsCommand.parse(["--alpha", "0.3", "--beta", "2"]).output().contains(
+        "phase Ic of one-pass training"))
+  }
+
+  @Test(
+    "A frontier whose modes and rate grow with the width, on more modes than the file says", .tags(.contract))
+  func growth() async throws {
+    let text = """
+      task: {alpha: 0.8, beta: 0.5, modes: 100}
+      network: {model: random-features, width: 100}
+      data: {batch: 4}
+      optimizer: {learningRate: 0.1}
+      steps: 300
+      """
+    let (run, output) = (try directory.write(text, to: "run.yaml"), directory.path + "/a.json")
+    let words = [run, "--widths", "10:200", "--count", "7", "--modes-per-width", "4", "-o", output]
+    try await FrontierCommand.parse(words + ["--rate-exponent", "-0.2"]).run()
+    let json = try object(String(contentsOfFile: output, encoding: .utf8))
+    #expect(json["predicted"] as? Double == 0.2)
+    // Of another rate nothing is predicted.
+    try await FrontierCommand.parse(words).run()
+    #expect(try object(String(contentsOfFile: output, encoding: .utf8))["predicted"] is NSNull)
   }
 
   @Test("Fits any table: quoted names, any axis, several columns, rows out of order")
@@ -85,6 +122,20 @@ struct ScalingCommandsTests {
     #expect(json["standard_error"] is Double && json["from"] is Double && json["to"] is Double)
     #expect((json["local"] as? [[String: Double]])?.first?.keys.sorted() == ["at", "exponent"])
     #expect(json["crossing"] is NSNull && (json["crossovers"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test("A fit is written as CSV and JSON, of the only loss when there is no test loss")
+  func fitFiles() throws {
+    let rows = (1...40).map { "\($0),\(pow(Double($0), -0.5)),1" }
+    let file = try directory.write(
+      "step,train_loss,readout_norm\n" + rows.joined(separator: "\n"), to: "curve.csv")
+    let (csv, json) = ("\(directory.path)/fit.csv", "\(directory.path)/fit.json")
+    try FitCommand.parse([file, "-o", csv, "-o", json]).run()
+    let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
+    #expect(lines[0] == "file,column,x,local_exponent" && lines.count > 10)
+    #expect(lines.dropFirst().allSatisfy { $0.contains(",train_loss,") })
+    let found = try object(String(contentsOfFile: json, encoding: .utf8))
+    #expect(abs(try #require(found["exponent"] as? Double) - 0.5) < 1e-9)
   }
 
   @Test("A frontier of the flow: files, figure, and the exponent near the prediction")

@@ -125,6 +125,7 @@ struct SimulateCommandTests {
 
   static let tooLarge = [
     Samples.short(network: "{model: projected, width: 1e9}"), Samples.short(rest: "steps: 1e18"),
+    Samples.short(rest: "steps: 100\ndata: {batch: 900000000000000}"),
   ]
 
   @Test("what would not fit is refused before it starts, 75", .tags(.contract), arguments: tooLarge)

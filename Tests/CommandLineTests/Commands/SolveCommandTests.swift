@@ -5,6 +5,7 @@ import Testing
 
 @testable import CommandLine
 @testable import FileFormats
+@testable import ResultFiles
 
 @Suite("dmft solve", .tags(.contract))
 struct SolveCommandTests {
@@ -33,6 +34,35 @@ struct SolveCommandTests {
     let command = try SolveCommand.parse(arguments)
     #expect(command.output.paths == ["a.CSV", "b.nc"])
     #expect(command.engine == .march)
+  }
+
+  @Test("--decompose adds its columns to every kind of file, with what they mean, in their order")
+  func decomposition() async throws {
+    let directory = try ScratchDirectory()
+    let run = try directory.write(
+      """
+      task: {alpha: 0.7, beta: 1.2, modes: 80}
+      network: {model: projected, width: 20, richness: 1}
+      data: {samples: 30, batch: 10, labelNoise: 0.2}
+      optimizer: {learningRate: 0.1}
+      steps: 12
+      """, to: "run.yaml")
+    let files = ["a.csv", "a.json", "a.nc"].map { directory.path + "/" + $0 }
+    let outputs = files.flatMap { ["-o", $0] }
+    try await SolveCommand.parse([run, "--decompose", "--plot", directory.path + "/a.svg"] + outputs).run()
+    let parts = ["loss_width", "loss_batch", "loss_label_noise", "loss_samples"]
+    for file in files {
+      let curve = try ResultFile.read(file).curve
+      #expect(curve.columns.suffix(4).map(\.name) == parts)
+      let sums = curve.points.indices.map { index in
+        (["bias"] + parts).reduce(0) { $0 + (curve[$1]?[index] ?? .nan) }
+      }
+      #expect(relativeDeviation(of: sums, from: try #require(curve["test_loss"])) < 1e-12)
+    }
+    let meanings = try ResultFile.read(files[2]).curve.columns.suffix(4).map(\.longName)
+    #expect(Set(meanings).count == 4 && meanings.allSatisfy { $0.hasPrefix("part of the test loss") })
+    try await SolveCommand.parse([run, "-o", files[0]]).run()
+    #expect(try ResultFile.read(files[0]).curve["loss_width"] == nil)
   }
 
   @Test("Every command has examples in its help")

@@ -21,9 +21,9 @@ struct BadCase: Sendable, CustomTestStringConvertible {
 @Suite("A wrong value is refused with file, line, key, value and range", .tags(.contract))
 struct BadConfigurationTests {
   static let values = [
-    BadCase("alpha: 1.5", "alpha: 1", "2: task.alpha is 1; allowed: a number > 1"),
-    BadCase("alpha: 1.5", "alpha: -2", "2: task.alpha is -2; allowed: a number > 1"),
-    BadCase("alpha: 1.5", "alpha: steep", "2: task.alpha is \"steep\"; allowed: a number > 1"),
+    BadCase("alpha: 1.5", "alpha: 0", "2: task.alpha is 0; allowed: a number > 0"),
+    BadCase("alpha: 1.5", "alpha: -2", "2: task.alpha is -2; allowed: a number > 0"),
+    BadCase("alpha: 1.5", "alpha: steep", "2: task.alpha is \"steep\"; allowed: a number > 0"),
     BadCase("beta: 0.5", "beta: 0", "3: task.beta is 0; allowed: a number > 0"),
     BadCase("beta: 0.5", "beta: [1]", "3: task.beta is a list; allowed: a number > 0"),
     BadCase(
@@ -122,7 +122,7 @@ struct BadConfigurationTests {
       "steps: 1000", "",
       "1: steps is missing; allowed: a whole number from 1 to 9223372036854775806 (or flow in its place)"),
     BadCase("learningRate: 0.1", "", "16: optimizer.learningRate is missing; allowed: a number > 0"),
-    BadCase("alpha: 1.5", "", "1: task.alpha is missing; allowed: a number > 1"),
+    BadCase("alpha: 1.5", "", "1: task.alpha is missing; allowed: a number > 0"),
     BadCase(
       "width: 256", "", "5: network.width is missing; allowed: a whole number from 1 to 10^15, or infinite"),
     BadCase(

@@ -96,7 +96,7 @@ struct ConfigurationSchemaTests {
     ("network.richness", .number(-1), "8: network.richness is -1; allowed: a number ≥ 0"),
     ("data.batch", "some", "12: data.batch is \"some\"; allowed: a whole number from 1 to 10^15, or full"),
     ("data.batch", 1001, "12: data.batch is 1001; allowed: 1 … 1000 (data.samples), or full"),
-    ("task.alpha.x", 1, "2: task.alpha is a mapping; allowed: a number > 1"),
+    ("task.alpha.x", 1, "2: task.alpha is a mapping; allowed: a number > 0"),
     ("network.layers[0].width", 1, "5: network.layers has no element 0; allowed: a list"),
     ("flow.until", 1, "1: flow stands beside steps; allowed: one or the other"),
     ("steps[", 1, "1: steps[ is not a known key; did you mean steps?"),

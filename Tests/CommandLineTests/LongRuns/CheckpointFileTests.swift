@@ -96,3 +96,23 @@ struct CheckpointFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
   }
 }
+
+/// The program itself, killed as nothing inside a process can be.
+@Suite("Checkpoints of a killed program")
+struct KilledProgramTests {
+  private static let root = #filePath.components(separatedBy: "/Tests/")[0]
+  private static let program = root + "/.build/release/dmft"
+
+  @Test(
+    "go on to the same curve after kill -9 at random moments, an interrupt and a time limit",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: program), "make build"), .timeLimit(.minutes(3))
+  )
+  func kills() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.root + "/scripts/test-checkpoint")
+    process.arguments = [Self.program, "5"]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+}

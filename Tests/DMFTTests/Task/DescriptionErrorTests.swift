@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -105,6 +106,7 @@ struct DescriptionErrorTests {
 
   static let tasks: [BadDescription] = [
     .init("task.alpha", "1.0") { _ = try PowerLawTask(capacity: 1, source: 1, modes: .infinite) },
+    .init("task.alpha", "0.0") { _ = try PowerLawTask(capacity: 0, source: 1, modes: .finite(10)) },
     .init("task.alpha", "nan") { _ = try PowerLawTask(capacity: .nan, source: 1, modes: .infinite) },
     .init("task.alpha", "inf") { _ = try PowerLawTask(capacity: .infinity, source: 1, modes: .infinite) },
     .init("task.beta", "0.0") { _ = try PowerLawTask(capacity: 2, source: 0, modes: .infinite) },

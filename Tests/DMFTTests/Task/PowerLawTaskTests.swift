@@ -12,7 +12,9 @@ struct PowerLawTaskTests {
     var testDescription: String { "M = \(modes), α = \(capacity), β = \(source)" }
 
     static let all = [10, 128, 129, 1000, 100_000].flatMap { modes in
-      [(1.2, 0.4), (1.5, 0.5), (2.0, 1.3)].map { Case(modes: modes, capacity: $0.0, source: $0.1) }
+      [(1.2, 0.4), (1.5, 0.5), (2.0, 1.3), (0.5, 1.6), (1.0, 0.7)].map {
+        Case(modes: modes, capacity: $0.0, source: $0.1)
+      }
     }
   }
 
@@ -103,5 +105,14 @@ struct PowerLawTaskTests {
     #expect(
       relativeDeviation(of: listed.measures().target.weights, from: task.measures().target.weights) < 1e-14)
     #expect(listed.modeCount == 50 && task.modeCount == 50)
+  }
+
+  @Test("capacities up to 1 are for finitely many modes", .tags(.contract))
+  func slowSpectra() throws {
+    _ = try PowerLawTask(capacity: 0.3, source: 1, modes: .finite(10))
+    #expect { try PowerLawTask(capacity: 1, source: 1, modes: .infinite) } throws: {
+      "\($0)".contains("diverges") && "\($0)".contains("finite task.modes")
+    }
+    #expect(throws: DescriptionError.self) { try PowerLawTask(capacity: 0, source: 1, modes: .finite(10)) }
   }
 }

@@ -33,6 +33,8 @@ class Laws:
         compute: loss at the best width against compute C = N t.
         transient_width: what a finite width adds, against time.
         transient_batch: what batches add, against time.
+        compute_width: the best width against compute, which grows.
+        compute_population: as `compute`, by the population gradient.
     """
 
     time: float | None
@@ -41,6 +43,8 @@ class Laws:
     transient_width: float | None
     transient_batch: float | None
     width_mean: float | None = None
+    compute_width: float | None = None
+    compute_population: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Exponents:
         regime: hard, easy or super-easy.
         lazy: laws of lazy networks.
         rich: laws of networks that learn features.
+        phase: Ia, Ib, Ic, II, III, IVa or IVb of compute-optimal training by one-pass batches.
     """
 
     alpha: float
@@ -62,6 +67,7 @@ class Exponents:
     regime: str
     lazy: Laws
     rich: Laws
+    phase: str = ""
 
 
 @public
@@ -69,7 +75,7 @@ def exponents(alpha: float, beta: float, *, depth: int = 2) -> Exponents:
     """Regime and scaling exponents of a power-law task, lazy and rich.
 
     Args:
-        alpha: capacity α > 1.
+        alpha: capacity α > 0; up to 1 for modes that grow with the width.
         beta: source β > 0.
         depth: trained maps of the rich network, counting the readout.
 
@@ -77,13 +83,17 @@ def exponents(alpha: float, beta: float, *, depth: int = 2) -> Exponents:
         >>> laws = dmft.exponents(1.5, 0.5)
         >>> laws.regime, laws.lazy.time, round(laws.rich.time, 4)
         ('hard', 0.5, 0.6667)
+        >>> dmft.exponents(0.8, 1.5).phase
+        'IVa'
     """
     with Workspace() as workspace:
         words = arguments(alpha=alpha, beta=beta, depth=depth, json=True)
         answer = json.loads(call(workspace, ["exponents", *words], progress=False))
     known = Laws.__dataclass_fields__
     lazy, rich = (Laws(**{key: answer[kind].get(key) for key in known}) for kind in ("lazy", "rich"))
-    return Exponents(answer["alpha"], answer["beta"], answer["depth"], answer["regime"], lazy, rich)
+    return Exponents(
+        answer["alpha"], answer["beta"], answer["depth"], answer["regime"], lazy, rich, answer.get("phase", "")
+    )
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ def solve(
     engine: str | None = None,
     points: int | None = None,
     two_time: bool = False,
+    decompose: bool = False,
     tolerance: float | None = None,
     seed: int | None = None,
     accuracy: float | None = None,
@@ -51,9 +52,11 @@ def solve(
         optimizer: how.
         steps: the curve is at steps 0 … steps.
         flow: gradient flow, in place of `optimizer` and `steps`.
-        engine: auto, march, stationary or flow; auto chooses.
+        engine: auto, march, panels, stationary or flow; auto chooses.
         points: so many log-spaced points instead of every step.
         two_time: also the correlations and responses of two times.
+        decompose: also where the test loss comes from: `loss_width`, `loss_batch`, `loss_label_noise` and
+            `loss_samples`, which with `bias` sum to `test_loss`.
         tolerance: relative error allowed from compressing the spectrum.
         seed: of theories that sample.
         accuracy: of theories that sample: relative standard error at which they stop.
@@ -81,6 +84,10 @@ def solve(
         >>> lazy = dmft.solve(json.loads(curve.attrs["config"]), network={"richness": 0})
         >>> bool(lazy.test_loss[-1] > curve.test_loss[-1])
         True
+        >>> parts = dmft.solve(json.loads(curve.attrs["config"]), data={"labelNoise": 0.1}, decompose=True)
+        >>> total = parts.bias + parts.loss_width + parts.loss_batch + parts.loss_label_noise + parts.loss_samples
+        >>> bool(abs(total / parts.test_loss - 1).max() < 1e-9)
+        True
     """
     sections = {
         "task": task, "network": network, "data": data, "optimizer": optimizer, "steps": steps, "flow": flow
@@ -89,8 +96,9 @@ def solve(
         file = _configuration.file(workspace, configuration, sections)
         output = workspace.path / "curve.nc"
         words = arguments(
-            options, engine=engine, points=points, two_time=two_time, tolerance=tolerance, seed=seed, accuracy=accuracy
-        )
+            options, engine=engine, points=points, two_time=two_time, decompose=decompose, tolerance=tolerance,
+            seed=seed, accuracy=accuracy,
+        )  # fmt: skip
         try:
             call(workspace, ["solve", file, "-o", output, *words], progress=progress, threads=threads)
         except DivergenceError as error:

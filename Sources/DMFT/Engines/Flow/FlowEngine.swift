@@ -38,7 +38,7 @@ struct FlowEngine: Engine, PreparedEngine {
       let result = try result(spectrum, watch.advance)
       guard !spectrum.hasLastMode, spectrum.smallest * result.clock > Self.unresolved else {
         try result.check()
-        return try result.solution(reason: reason, data: run.data)
+        return try result.solution(reason: reason, data: run.data, decomposes: options.decomposes)
       }
       let next = Self.unresolved / 10 / result.clock
       guard next < smallest, spectrum.smallest <= smallest * 2 else {

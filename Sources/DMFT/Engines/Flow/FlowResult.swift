@@ -55,7 +55,7 @@ struct FlowResult: Sendable {
     }
   }
 
-  func solution(reason: String, data: DataSource) throws -> Solution {
+  func solution(reason: String, data: DataSource, decomposes: Bool) throws -> Solution {
     var curves = QuantityCurves()
     curves[.testLoss] = loss
     curves[.trainLoss] = loss.map { $0 + data.labelNoise }
@@ -65,6 +65,8 @@ struct FlowResult: Sendable {
       curves[.variance] = zip(loss, bias).map { $0 - $1 }
       let allowed = 2 * error + Self.resolution
       try curves.settle(.variance, at: loss.indices) { allowed * max(loss[$0], Self.floorShare * loss[0]) }
+      // A flow draws nothing but the network.
+      if decomposes { try curves.decompose(SharedVariances(last: .width)) { _ in 0 } }
     }
     return Solution(
       curve: LearningCurve(axis: .time, points: times, curves: curves),

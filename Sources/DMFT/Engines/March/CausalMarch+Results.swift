@@ -8,6 +8,7 @@ extension CausalMarch {
     curves.append(modes.signal.meanSquare(at: t), to: .bias)
     // A variance that vanishes identically comes out with either sign.
     curves.append(modes.variance[t] == 0 ? 0 : modes.variance[t], to: .variance)
+    for level in sharedVariances.indices { sharedVariances[level].append(modes.variances[level + 1][t]) }
     let readout = equations.readoutCorrelation
     curves.append(readout.isZero ? 0 : readout.rows[t, t], to: .readoutNorm)
   }
@@ -43,7 +44,9 @@ extension CausalMarch {
 
   mutating func truncate(at step: Int) {
     divergedAt = step
-    curves.truncate(to: min(step, curves[.testLoss].count))
+    let count = min(step, curves[.testLoss].count)
+    curves.truncate(to: count)
+    for level in sharedVariances.indices { sharedVariances[level].removeSubrange(count...) }
   }
 
   /// Variances are not negative, and C_v comes out symmetric although its formula is not (3.7).
@@ -59,6 +62,17 @@ extension CausalMarch {
     for quantity in [Quantity.variance, .trainLoss, .readoutNorm] {
       try curves.settle(quantity, at: window) { Self.largestAsymmetry * max(loss[$0], abs(readout[$0])) }
     }
+  }
+
+  /// The curves with the parts of the variance, when they are wanted.
+  func decomposed() throws -> QuantityCurves {
+    var curves = curves
+    let loss = curves[.testLoss]
+    let levels = zip(sources, sharedVariances).map { (source: $0, variance: $1) }
+    try curves.decompose(SharedVariances(levels: levels, last: sources.last)) {
+      Self.largestAsymmetry * loss[$0]
+    }
+    return curves
   }
 
   private static let largestAsymmetry = 1e-6

@@ -13,6 +13,8 @@ extension CausalMarch: Archivable {
     try archive.exchange(&record.asymmetry)
     try record.amplification.exchange(with: archive)
     try curves.exchange(with: archive)
+    try archive.confirm(sources.map { Double($0.rawValue) }, is: "the decomposition of the variance")
+    for level in sharedVariances.indices { try archive.exchange(&sharedVariances[level]) }
     try twoTime.exchange(with: archive)
     try algebra.tape.exchange(with: archive)
   }

@@ -6,7 +6,7 @@ import LinearAlgebra
 /// `ChainEquations`) until nothing changes beyond round-off. Inside a block the sweeps are a nilpotent
 /// iteration, so that they end; across blocks nothing is iterated. Source: derivations/04.
 ///
-/// - Complexity: 4 n m² T flops for n nodes and m columns a row, memory n m²/2 numbers; m grows like log T where operators are
+/// - Complexity: 4 n m² T flops for n nodes and m columns a row, memory O(m²); m grows like log T where operators are
 ///   smooth (4.11) and is T where they are not.
 /// - Accuracy: round-off and the coefficients left out, but for the compression of the spectrum, whose error `QuadratureCheck` measures.
 struct CausalMarch {
@@ -42,6 +42,10 @@ struct CausalMarch {
   private let followsDisturbances: Bool
   var record = Record()
   let check: QuadratureCheck
+  /// What draws anything, and up to which of these draws trainings share theirs; none when the variance is not decomposed.
+  let sources: [VarianceSource]
+  /// Variances that two trainings share, one entry a step and level.
+  var sharedVariances: [[Double]]
   var twoTime: TwoTimeRecorder
   /// Rows that may be tried together next.
   var longestBlock = CausalMarch.firstBlock
@@ -51,23 +55,26 @@ struct CausalMarch {
   ///   - compresses: whether columns well before the rows at hand are compressed.
   ///   - twoTimeSteps: where functions of two times are kept.
   ///   - momentumWindow: steps that Muon remembers, when it is not chosen from its β₁.
+  ///   - decomposes: whether the parts of the variance are wanted.
   ///   - sampled: makes what stands for the populations whose rules are not linear.
   init(
     _ run: SteppedChain, spectrum: CompressedSpectrum, blockRows: Int, compresses: Bool = true,
-    twoTimeSteps: [Int] = [], momentumWindow: Int? = nil,
+    twoTimeSteps: [Int] = [], momentumWindow: Int? = nil, decomposes: Bool = false,
     sampled: ((TwoTimeTape) -> any SampledClosure<TwoTimeOperator>)? = nil
   ) {
     let isRowwise = sampled != nil || run.network.needsWholeRows
     let (blockRows, compresses) = isRowwise ? (1, false) : (blockRows, compresses)
     self.run = run
     self.blockRows = blockRows
+    sources = decomposes ? run.varianceSources : []
+    sharedVariances = sources.dropLast().map { _ in [] }
     pace = MarchPace(steps: run.steps, isCompressed: compresses)
     followsDisturbances = sampled == nil
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
       optimiser: run.optimiser, steps: run.steps, layout: layout, blockRows: blockRows,
       kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target, momentumWindow: momentumWindow,
-      sampled: sampled)
+      levels: sources.dropLast(), sampled: sampled)
     equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes

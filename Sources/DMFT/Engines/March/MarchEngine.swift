@@ -33,7 +33,7 @@ struct MarchEngine: Engine, PreparedEngine {
     self.isStable = isStable
     self.options = options
     self.reason = reason
-    inventory = TwoTimeInventory(of: run)
+    inventory = TwoTimeInventory(of: run, levels: options.decomposes ? run.varianceSources.dropLast() : [])
   }
 
   let keepsState = true
@@ -60,7 +60,8 @@ struct MarchEngine: Engine, PreparedEngine {
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
       var march = CausalMarch(
         run, spectrum: spectrum, blockRows: blockRows, compresses: compresses,
-        twoTimeSteps: options.march.twoTimeSteps, momentumWindow: options.march.momentumWindow)
+        twoTimeSteps: options.march.twoTimeSteps, momentumWindow: options.march.momentumWindow,
+        decomposes: options.decomposes)
       if let state = stored { try Self.restoring { try exchange(&march, spectrum, with: state) } }
       stored = nil
       try advance(&march, spectrum, more: more, watch)
@@ -117,7 +118,8 @@ struct MarchEngine: Engine, PreparedEngine {
       let update = run.optimiser.update(at: step, of: steps)
       return [update.fromMomentum, update.fromGradient, update.momentumRetention, update.weightRetention]
     }
-    try archive.confirm(rates, is: "the schedule of the optimiser")
+    let followed = run.optimiser.schedule.factor(readoutNorm: 1e3)
+    try archive.confirm(rates + [followed], is: "the schedule of the optimiser")
     try march.exchange(with: archive)
   }
 
@@ -144,8 +146,9 @@ struct MarchEngine: Engine, PreparedEngine {
       throw SolverError.invariantBroken(
         "compressing the spectrum makes an error of \(error), relative; try a smaller optimizer.learningRate")
     }
+    let curves = try options.decomposes ? march.decomposed() : march.curves
     return Solution(
-      curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: march.curves),
+      curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: curves),
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
       outcome: run.outcome(
         divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
@@ -204,7 +207,8 @@ struct MarchEngine: Engine, PreparedEngine {
 
   private func estimate(nodes: Int, columns: Double?, from start: Int = 0) -> ResourceEstimate {
     ResourceEstimate(
-      steps: steps, from: start, nodes: nodes, blockRows: blockRows, inventory: inventory,
+      steps: steps, from: start, nodes: nodes, sums: options.decomposes ? run.varianceSources.count : 1,
+      blockRows: blockRows, inventory: inventory,
       columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
       memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
       trained: run.network.couplings.count { $0.effectiveRichness > 0 })

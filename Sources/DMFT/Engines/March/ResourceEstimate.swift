@@ -11,12 +11,13 @@ struct ResourceEstimate: Sendable, Hashable {
   /// - Parameters:
   ///   - start: the first row that is not solved yet.
   ///   - nodes: n of the kernel measure.
+  ///   - sums: how many weighted sums over the nodes there are, more than one where the variance is decomposed.
   ///   - inventory: what the equations of this chain store besides the modes.
   ///   - columns: of a row at the end; the number that smooth operators have unless it is known better.
   ///   - momentum: μ, which makes operators oscillate.
   ///   - trained: how many maps learn, each of which delays what it hands on within a block.
   init(
-    steps: Int, from start: Int = 0, nodes: Int, blockRows: Int, inventory: TwoTimeInventory,
+    steps: Int, from start: Int = 0, nodes: Int, sums: Int = 1, blockRows: Int, inventory: TwoTimeInventory,
     columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
@@ -31,20 +32,22 @@ struct ResourceEstimate: Sendable, Hashable {
     time = (0..<Self.pieces).reduce(0) { sum, index in
       let t = Double(start) + (Double(index) + 0.5) * piece
       let width = compresses ? min(t, growth * Self.smoothColumns(t)) : t
-      return sum + piece * Self.rowTime(t, width, rows, nodes: nodes, inventory)
+      return sum + piece
+        * Self.rowTime(
+          t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
         * (1 + Self.delay * Double(max(0, trained - 1)))
     }
   }
 
   /// Seconds that a row of so many columns takes.
   private static func rowTime(
-    _ t: Double, _ columns: Double, _ most: Double, nodes: Int, _ inventory: TwoTimeInventory
+    _ t: Double, _ columns: Double, _ most: Double, nodes: Double, _ inventory: TwoTimeInventory
   ) -> Double {
     let rows = min(most, t < 200 ? 8 : 16, max(1, t))
     let sweeps = most == 1 ? 1.5 : t < 100 ? 7 : t < 400 ? 5 : 3.3
-    let flops = (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories)) * columns * columns
+    let flops = (nodeFlops * nodes + historyFlops * Double(inventory.histories)) * columns * columns
     let rules =
-      Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + Double(nodes) * nodeTime / rows
+      Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + nodes * nodeTime / rows
     return sweeps * (flops / speed + rules)
   }
 
@@ -64,6 +67,8 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let delay = 0.6
   /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0
+  /// Share of a node's work that is its part of a weighted sum.
+  private static let sumShare = 0.7
   private static let historyFlops = 2.6
   /// Seconds that a recorded rule takes whatever its size, that an entry of its rows takes, and that a node takes.
   private static let ruleTime = 3e-6

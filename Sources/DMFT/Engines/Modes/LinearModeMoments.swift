@@ -1,4 +1,4 @@
-/// Any constant linear optimiser: means and covariances of (v, m), residual and momentum, of each mode.
+/// Any linear optimiser: means and covariances of (v, m), residual and momentum, of each mode.
 ///
 ///     m ← μ m + λ v + ξ,   v ← (1 − a) w* + a v − b m − c (λ v + ξ)                                   (1.14)
 struct LinearModeMoments: ModeMoments {

@@ -10,6 +10,10 @@ struct ModeEngine: Engine {
     guard options.march == MarchOptions() else {
       throw Obstacle("two-time functions and what else concerns the march come from the march only")
     }
+    // Without label noise, as one part needs it, the readout would be another one.
+    guard !options.decomposes || !chain.optimiser.followsReadout else {
+      throw Obstacle("parts of the variance under inverse-readout (optimizer.schedule) come from the march")
+    }
     let isConstant = StationaryOptimiser(chain.optimiser, steps: chain.steps) != nil
     if options.engine == .auto, isConstant { throw Obstacle("the step size is constant", kind: .needless) }
     return ModeRecursionEngine(chain, options, as: name, isConstant: isConstant)

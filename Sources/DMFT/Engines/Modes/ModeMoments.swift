@@ -13,6 +13,6 @@ protocol ModeMoments {
   func readoutNorm(at step: Int) -> Double
   /// From t to t + 1, with noise of variance (L + σ²)/B.
   mutating func advance(noise: Double)
-  /// From t to t + `count` without noise, in a time that does not depend on the number of steps (9.10).
+  /// From t to t + `count` without noise, by equal steps, in a time that does not depend on their number (9.10).
   mutating func leap(by count: Int)
 }

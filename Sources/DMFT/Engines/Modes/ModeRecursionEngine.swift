@@ -23,36 +23,75 @@ struct ModeRecursionEngine: PreparedEngine {
     self.isConstant = isConstant
   }
 
+  var expected: RunEstimate? {
+    let (measures, saved) = (measures, options.savedSteps?.count ?? steps + 1)
+    let groups = Double(measures.kernel.count + measures.target.count) / 8
+    let time = Self.groupTime * groups * (isPlain ? 1 : Self.linearCost) + (isConstant ? 0 : Self.updateTime)
+    return RunEstimate(
+      seconds: (leaps ? Double(saved) : Double(steps)) * time, memory: Self.curveBytes * Double(saved),
+      work: "recursion of \(measures.kernel.count + measures.target.count) modes over \(steps) steps")
+  }
+
+  private var isPlain: Bool {
+    let update = run.optimiser.update(at: 0, of: steps)
+    return isConstant && update.momentumRetention == 0 && update.weightRetention == 1
+  }
+
+  /// - Throws: `SolverError.doesNotFit` for more steps than a month has.
+  private func refuseIfTooLarge() throws {
+    guard let needed = expected?.seconds, needed > Self.longestTime else { return }
+    throw SolverError.doesNotFit(
+      resource: "time", needed: needed, available: Self.longestTime, remedy: "use fewer steps")
+  }
+
   func solve(_ watch: RunWatch) throws -> Solution {
+    try refuseIfTooLarge()
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
-    let curves = curves(at: saved, measures, watch.advance)
+    var curves = curves(at: saved, measures, watch.advance)
+    if options.decomposes { try decompose(&curves, saved, measures) }
     return solution(
       curves, saved, nodes: (measures.kernel.count, measures.target.count),
       quadrature: isConstant ? quadratureError : quadratureError(curves, saved))
   }
 
+  /// Without label noise the variance is what batches of clean labels make.
+  private func decompose(
+    _ curves: inout Curves, _ saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure)
+  ) throws {
+    var shared = SharedVariances(last: run.varianceSources.last)
+    let loss = curves.values[.testLoss]
+    if shared.last == .labelNoise {
+      let variance = self.curves(at: saved, measures, labelNoise: 0) { _ in }.values[.variance]
+      shared.levels.append((.batch, Array(variance.prefix(loss.count))))
+    }
+    try curves.values.decompose(shared) { Self.allowedRoundOff * loss[$0] }
+  }
+
+  /// - Parameter labelNoise: σ² that trains, where it is not that of the run.
   private func curves(
     at saved: [Int], _ measures: (kernel: SpectralMeasure, target: SpectralMeasure),
+    labelNoise: Double? = nil,
     _ progress: (Double) -> Void
   ) -> Curves {
+    let labelNoise = labelNoise ?? run.data.labelNoise
     let (kernel, target) = measures
     let excess = run.excess
     let update = run.optimiser.update(at: 0, of: steps)
     guard isConstant else {
       let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-      return advance(moments, saved, progress) { [run] in
-        $0.update = run.optimiser.update(at: $1, of: run.steps)
+      return advance(moments, saved, labelNoise, progress) { [run] moments, step, readoutNorm in
+        moments.update = run.optimiser.following(readoutNorm: readoutNorm).update(at: step, of: run.steps)
+        return moments.update
       }
     }
-    let isPlain = update.momentumRetention == 0 && update.weightRetention == 1
     if isPlain {
       let moments = PlainModeMoments(
         kernel: kernel, target: target, rate: update.fromMomentum + update.fromGradient, excess: excess)
-      return advance(moments, saved, progress)
+      return advance(moments, saved, labelNoise, progress)
     }
     let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
-    return advance(moments, saved, progress)
+    return advance(moments, saved, labelNoise, progress)
   }
 
   /// Whether another run of this kind neither diverges nor grows.
@@ -71,16 +110,21 @@ struct ModeRecursionEngine: PreparedEngine {
   /// Without noise of the gradient every network of infinite width is the mean one.
   private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
 
-  /// - Parameter follow: makes the moments ready for the step from t, where steps differ.
+  /// - Parameter follow: makes the moments ready for the step from t at ⟨w²⟩(t), where steps differ.
   private func advance<Moments: ModeMoments>(
-    _ start: Moments, _ saved: [Int], _ progress: (Double) -> Void,
-    follow: (inout Moments, Int) -> Void = { _, _ in }
+    _ start: Moments, _ saved: [Int], _ labelNoise: Double, _ progress: (Double) -> Void,
+    follow: ((inout Moments, Int, Double) -> LinearUpdate)? = nil
   ) -> Curves {
     var (moments, curves) = (start, Curves())
     let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
     let initial = run.network.readoutVariance
     let retention = run.optimiser.update(at: 0, of: steps).weightRetention
+    let followsReadout = run.optimiser.followsReadout
     var (t, retained) = (0, 1.0)
+    func readoutNorm(_ moments: Moments, _ t: Int) -> Double {
+      let kept = isConstant ? pow(retention, 2 * Double(t)) : retained * retained
+      return moments.readoutNorm(at: t) + initial * kept
+    }
     for next in saved {
       while t < next {
         if leaps, next - t > Self.longestWalk {
@@ -91,9 +135,11 @@ struct ModeRecursionEngine: PreparedEngine {
           t = next
           continue
         }
-        follow(&moments, t)
-        if !isConstant { retained *= run.optimiser.update(at: t, of: steps).weightRetention }
-        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + run.data.labelNoise))
+        if let follow {
+          let update = follow(&moments, t, followsReadout ? readoutNorm(moments, t) : 0)
+          retained *= update.weightRetention
+        }
+        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + labelNoise))
         t += 1
         guard moments.loss <= bound else {
           curves.divergedAt = t
@@ -101,8 +147,7 @@ struct ModeRecursionEngine: PreparedEngine {
         }
       }
       let (loss, bias) = (moments.loss, moments.bias(at: t))
-      let kept = isConstant ? pow(retention, 2 * Double(t)) : retained * retained
-      let readout = moments.readoutNorm(at: t) + initial * kept
+      let readout = readoutNorm(moments, t)
       curves.values.append(loss, to: .testLoss)
       curves.values.append(loss + run.data.labelNoise, to: .trainLoss)
       curves.values.append(bias, to: .bias)
@@ -204,6 +249,15 @@ struct ModeRecursionEngine: PreparedEngine {
   /// −ln of the smallest number, which multiplies the relative error of a rate.
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
+  /// Seconds that eight modes take in a step, measured; how many times as long with momentum and decay; and what a schedule takes.
+  private static let groupTime = 4.5e-9
+  private static let linearCost = 4.0
+  private static let updateTime = 1e-7
+  private static let curveBytes = 100.0
+  /// Thirty days.
+  private static let longestTime = 2_592_000.0
+  /// Of the loss, in a part of it.
+  private static let allowedRoundOff = 1e-9
 }
 
 extension SteppedChain {

@@ -4,8 +4,16 @@ protocol MemoryWeights {
   func above(_ x: [Double]) -> [Double]
   /// Σ_b c M_t(a, b) x(b).
   func below(_ x: [Double]) -> [Double]
-  /// Goes from t to t + 1, with the rate and the factors of step t, which are the last rows of the tables.
-  mutating func learn(_ rate: Double, _ a: [Double], _ b: [Double], _ above: PathTable, _ below: PathTable)
+  /// Goes from t to t + 1, with the update of step t, whose factors are the last rows of the tables.
+  mutating func learn(_ update: MapUpdate, _ above: PathTable, _ below: PathTable)
+}
+
+/// ρ a bᵀ of one step, and the readout norm then, which the step size may follow.
+struct MapUpdate {
+  let rate: Double
+  let above: [Double]
+  let below: [Double]
+  let readoutNorm: Double
 }
 
 /// c_s ρ(s) on the diagonal, as much as has not decayed.
@@ -18,13 +26,11 @@ struct RateWeights: MemoryWeights {
   func above(_ x: [Double]) -> [Double] { zip(rates, x).map { $0 * $1 } }
   func below(_ x: [Double]) -> [Double] { above(x) }
 
-  mutating func learn(
-    _ rate: Double, _ a: [Double], _ b: [Double], _ above: PathTable, _ below: PathTable
-  ) {
+  mutating func learn(_ update: MapUpdate, _ above: PathTable, _ below: PathTable) {
     let step = rates.count
-    let retention = pace.retention(step)
+    let retention = pace.retention(step, update.readoutNorm)
     if retention != 1 { for s in rates.indices { rates[s] *= retention } }
-    rates.append(pace.rate(step) * rate)
+    rates.append(pace.rate(step, update.readoutNorm) * update.rate)
   }
 }
 
@@ -42,10 +48,8 @@ struct ImpulseWeights: MemoryWeights {
   func above(_ x: [Double]) -> [Double] { zip(response.row, x).map { richness * $0 * $1 } }
   func below(_ x: [Double]) -> [Double] { above(x) }
 
-  mutating func learn(
-    _ rate: Double, _ a: [Double], _ b: [Double], _ above: PathTable, _ below: PathTable
-  ) {
-    response.advance()
+  mutating func learn(_ update: MapUpdate, _ above: PathTable, _ below: PathTable) {
+    response.advance(readoutNorm: update.readoutNorm)
   }
 }
 
@@ -63,10 +67,8 @@ struct MuonWeights: MemoryWeights {
   func above(_ x: [Double]) -> [Double] { momentum.above(x).map { rate * $0 } }
   func below(_ x: [Double]) -> [Double] { momentum.below(x).map { rate * $0 } }
 
-  mutating func learn(
-    _ rate: Double, _ a: [Double], _ b: [Double], _ above: PathTable, _ below: PathTable
-  ) {
-    momentum.learn(upper: above.moments(with: a), lower: below.moments(with: b))
+  mutating func learn(_ update: MapUpdate, _ above: PathTable, _ below: PathTable) {
+    momentum.learn(upper: above.moments(with: update.above), lower: below.moments(with: update.below))
   }
 }
 
@@ -78,6 +80,15 @@ struct MapPace: Sendable {
   let size: StepSize
   let steps: Int
 
-  func rate(_ step: Int) -> Double { richness * size.rate(at: step, of: steps) }
-  func retention(_ step: Int) -> Double { size.retention(at: step, of: steps) }
+  func rate(_ step: Int, _ readoutNorm: Double) -> Double {
+    richness * current(readoutNorm).rate(at: step, of: steps)
+  }
+
+  func retention(_ step: Int, _ readoutNorm: Double) -> Double {
+    current(readoutNorm).retention(at: step, of: steps)
+  }
+
+  private func current(_ readoutNorm: Double) -> StepSize {
+    size.scaled(by: size.schedule.factor(readoutNorm: readoutNorm))
+  }
 }

@@ -33,8 +33,8 @@ final class PairMemory: PathMemory {
     for i in sum.indices { upper[i] += sum[i] / Double(paths) }
   }
 
-  func learn(upper: [Double], lower: [Double]) {
-    let (retention, rate) = (pace.retention(step), pace.rate(step))
+  func learn(upper: [Double], lower: [Double], readoutNorm: Double) {
+    let (retention, rate) = (pace.retention(step, readoutNorm), pace.rate(step, readoutNorm))
     if retention != 1 { for index in map.entries.indices { map.entries[index] *= retention } }
     rule.add(rate, upper, lower, &states, to: &map.entries, at: step)
     step += 1

@@ -6,8 +6,8 @@ protocol PathMemory: AnyObject {
   func addAbove(_ upper: [Double], to lower: inout [Double])
   /// Adds to h' of the upper end what h of the lower one brings about.
   func addBelow(_ lower: [Double], to upper: inout [Double])
-  /// Goes from t to t + 1, with g'(t) and h(t).
-  func learn(upper: [Double], lower: [Double])
+  /// Goes from t to t + 1, with g'(t) and h(t), and with ⟨w²⟩(t), which the step size may follow.
+  func learn(upper: [Double], lower: [Double], readoutNorm: Double)
 }
 
 /// A rule whose updates are products of a functional of each end.
@@ -33,10 +33,10 @@ final class SeparableMemory: PathMemory {
     above.add(weights.below(below.moments(with: lower)), to: &upper)
   }
 
-  func learn(upper: [Double], lower: [Double]) {
+  func learn(upper: [Double], lower: [Double], readoutNorm: Double) {
     let (a, b, rate) = factors.next(upper, lower)
     above.append(a)
     below.append(b)
-    weights.learn(rate, a, b, above, below)
+    weights.learn(MapUpdate(rate: rate, above: a, below: b, readoutNorm: readoutNorm), above, below)
   }
 }

@@ -19,6 +19,11 @@ struct SampledEngine: Engine, PreparedEngine {
     guard options.march.twoTimeSteps.isEmpty else {
       throw Obstacle("functions of two times are not known where rules are not linear (leave out --two-time)")
     }
+    guard !options.decomposes else {
+      throw Obstacle(
+        "the variance has no parts where rules are not linear: what draws do then is not a sum (leave the decomposition out)"
+      )
+    }
     guard options.sampling.scrambles >= 2 else {
       throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")
     }
@@ -54,7 +59,7 @@ struct SampledEngine: Engine, PreparedEngine {
         spectrum = self.spectrum(more: state.more)
         continue
       }
-      let error = outcome.relativeError
+      let error = ScrambledMean.worthMending(outcome.relativeError, outcome.members.count)
       let next = nextPaths(state.paths, error)
       if error <= accuracy || next == state.paths || outcome.divergedAt != nil {
         return solution(outcome, spectrum, paths: state.paths)
@@ -205,7 +210,7 @@ struct SampledEngine: Engine, PreparedEngine {
     let entries: [Diagnostics.Entry] = [
       .init(
         "standard_error", .number(outcome.relativeError),
-        "largest relative standard error of the test loss, over \(outcome.members.count) independent scrambles"
+        "largest relative standard error of the test loss, enlarged for the few values that it is from, over \(outcome.members.count) independent scrambles"
       ),
       .init(
         "accuracy", .number(accuracy),
@@ -245,7 +250,7 @@ struct SampledEngine: Engine, PreparedEngine {
       remedy: "\(paths) paths of \(chain.base.steps) steps on \(nodes) nodes need this much; use fewer steps")
   }
 
-  private static let usualAccuracy = 1e-3
+  private static let usualAccuracy = 1.5e-3
   private static let usualPaths = 4096
   /// Rules on pairs of sites cost the square.
   private static let mostPairedPaths = 1024

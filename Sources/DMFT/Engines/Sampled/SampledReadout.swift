@@ -18,9 +18,12 @@ struct SampledReadout {
     memory = Array(repeating: [Double](repeating: 0, count: weights.count), count: memories)
   }
 
+  /// ⟨w²⟩.
+  var norm: Double { meanSquare(weights) }
+
   /// Goes from w(t) to w(t + 1), with h(t).
   mutating func advance(_ signal: [Double]) {
-    switch optimiser {
+    switch optimiser.following(readoutNorm: norm) {
     case let linear as any LinearOptimiser: follow(linear.update(at: step, of: steps), signal)
     case let rule as any ElementwiseOptimiser: follow(rule, signal)
     default: preconditionFailure("\(optimiser) is neither linear nor elementwise")

@@ -70,7 +70,7 @@ final class SampledSites {
     for index in links.indices.reversed() { descend(through: index) }
     lowest.append(g[0])
     return (
-      field.response(of: g[0], before: time), lowest.moments(with: g[0]), meanSquare(readout.weights)
+      field.response(of: g[0], before: time), lowest.moments(with: g[0]), readout.norm
     )
   }
 
@@ -87,9 +87,13 @@ final class SampledSites {
     h[0] = field.draw(covariance)
     lowest.add(response, to: &h[0])
     for index in links.indices { ascend(through: index) }
-    for (index, link) in links.enumerated() { link.memory?.learn(upper: g[index + 1], lower: h[index]) }
+    let norm = readout.norm
+    for (index, link) in links.enumerated() {
+      link.memory?.learn(upper: g[index + 1], lower: h[index], readoutNorm: norm)
+    }
     readout.advance(h[links.count])
-    decay.append(decay[time] * optimiser.update(at: time, of: steps).weightRetention)
+    let update = optimiser.following(readoutNorm: norm).update(at: time, of: steps)
+    decay.append(decay[time] * update.weightRetention)
     time += 1
   }
 

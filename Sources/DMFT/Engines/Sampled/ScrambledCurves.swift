@@ -24,9 +24,9 @@ struct ScrambledCurves {
 
   /// The largest standard error of the test loss relative to it.
   var relativeError: Double {
-    (0..<count).reduce(0) { largest, t in
-      let (mean, error) = estimate(.testLoss, t)
-      return max(largest, error / max(abs(mean), .leastNormalMagnitude))
+    let estimate = estimate(.testLoss)
+    return zip(estimate.means, estimate.errors).reduce(0) {
+      max($0, $1.1 / max(abs($1.0), .leastNormalMagnitude))
     }
   }
 
@@ -34,22 +34,18 @@ struct ScrambledCurves {
   var curve: LearningCurve {
     let quantities = members.first?.curves.quantities ?? []
     let columns = quantities.flatMap { quantity -> [LearningCurve.Column] in
-      let values = (0..<count).map { estimate(quantity, $0) }
+      let estimate = estimate(quantity)
       return [
-        LearningCurve.Column(quantity, values.map(\.mean)),
+        LearningCurve.Column(quantity, estimate.means),
         LearningCurve.Column(
-          "\(quantity.name)_se", "standard error of the \(quantity.label)", values.map(\.error)),
+          "\(quantity.name)_se", "standard error of the \(quantity.label)", estimate.errors),
       ]
     }
     return LearningCurve(axis: .step, points: (0..<count).map(Double.init), columns: columns)
   }
 
-  private func estimate(_ quantity: Quantity, _ t: Int) -> (mean: Double, error: Double) {
-    let values = members.map { $0.curves[quantity][t] }
-    let number = Double(values.count)
-    let mean = values.reduce(0, +) / number
-    let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (square / (number * max(1, number - 1))).squareRoot())
+  private func estimate(_ quantity: Quantity) -> ScrambledMean {
+    ScrambledMean(members.map { Array($0.curves[quantity].prefix(count)) })
   }
 }
 

@@ -92,7 +92,7 @@ struct LazySamplesEngine: PreparedEngine {
     let exact = WideEnsemble(members: [member], paired: member, settings: .exact)
     let end = exact.count
     return Solution(
-      curve: exact.curve(before: end),
+      curve: exact.curve(before: end).decomposed(if: options.decomposes),
       fields: exact.fields(
         depth: perceptron?.depth ?? 0, samples: sizes.p, points: sizes.n, outputs: sizes.o, before: end),
       diagnostics: Diagnostics(

@@ -14,6 +14,10 @@ struct SamplesEngine: Engine, PreparedEngine {
 
   static func prepare(_ run: SampleRun, _ options: SolverOptions) throws(Obstacle) -> any PreparedEngine {
     let wide = try WideRun(run)
+    guard !options.decomposes || wide.samples.test != nil else {
+      throw Obstacle(
+        "there is no test loss to be decomposed without test samples (give task.samples.testInputs)")
+    }
     guard options.sampling.scrambles >= 2 else {
       throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")
     }
@@ -42,6 +46,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     let problem = WideProblem(run, perceptron)
     while true {
       try refuseIfTooLarge(settings)
+      try watch.expect(estimate(settings))
       let (ensemble, rank) = WideEnsemble.run(
         problem, settings, scrambles: options.sampling.scrambles, seed: options.sampling.seed,
         keeping: options.march.twoTimeSteps, sequence: sequence, progress: watch.advance)
@@ -56,6 +61,20 @@ struct SamplesEngine: Engine, PreparedEngine {
       }
       return solution(ensemble, before: end)
     }
+  }
+
+  var expected: RunEstimate? { estimate(firstSettings) }
+
+  private func estimate(_ settings: WideSettings) -> RunEstimate {
+    let scrambles = options.sampling.scrambles
+    let estimate = WideEstimate(
+      run, perceptron, settings, directions: min(expectedDirections, settings.mostDirections),
+      scrambles: scrambles)
+    return RunEstimate(
+      seconds: estimate.time / Double(Workers.count), memory: estimate.memory,
+      work:
+        "march of \(run.steps) steps, \(scrambles + 1) times \(settings.units) sampled units a layer, more if they are "
+        + "too few")
   }
 
   // MARK: - How many units
@@ -73,6 +92,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     WideSettings(
       units: units, tolerance: isLinear ? Self.exactTolerance : Self.usualTolerance,
       matching: isLinear ? 0 : Self.matching,
+      isSingle: !isLinear && perceptron.richness >= Self.smallestSingle,
       mostDirections: units / unitsPerDirection)
   }
 
@@ -91,7 +111,8 @@ struct SamplesEngine: Engine, PreparedEngine {
   /// Twice the units while the standard error is too large, and the effort small.
   private func refined(_ settings: WideSettings, _ ensemble: WideEnsemble, before end: Int) -> WideSettings? {
     guard options.sampling.paths == nil, ensemble.divergedAt == nil, ensemble.partedAt == nil,
-      ensemble.relativeError(before: end) > accuracy, 2 * settings.units <= Self.mostRefinedUnits
+      ScrambledMean.worthMending(ensemble.relativeError(before: end), ensemble.members.count) > accuracy,
+      2 * settings.units <= Self.mostRefinedUnits
     else { return nil }
     let next = self.settings(units: 2 * settings.units)
     let effort = WideEstimate(
@@ -109,7 +130,7 @@ struct SamplesEngine: Engine, PreparedEngine {
         .diverged(step: step, largestStableLearningRate: nil)
       } else if let step = ensemble.partedAt { .parted(step: step) } else { .completed }
     return Solution(
-      curve: ensemble.curve(before: end),
+      curve: ensemble.curve(before: end).decomposed(if: options.decomposes),
       fields: ensemble.fields(
         depth: perceptron.depth, samples: run.samples.count, points: run.points, outputs: run.samples.outputs,
         before: end),
@@ -122,7 +143,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     return [
       .init(
         "standard_error", .number(error),
-        "largest standard error of a loss, relative to it or to 1/200 of its start, over \(ensemble.members.count) independent scrambles"
+        "largest standard error of a loss, enlarged for the few values that it is from, relative to it or to 1/200 of its start, over \(ensemble.members.count) independent scrambles"
       ),
       .init(
         "truncation_shift", .number(ensemble.shift(before: end)),
@@ -164,7 +185,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     return min(grown ? .max : all, Self.directionsPerPoint * run.points, Self.mostUnits)
   }
 
-  private static let directionsPerPoint = 12
+  private static let directionsPerPoint = 30
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
   private static let evenDirections = 128
   /// E and F take up half of the units at most. Where every direction is matched, E, F, U and R together do.
@@ -179,9 +200,11 @@ struct SamplesEngine: Engine, PreparedEngine {
   private static let usualTolerance = 3e-3
   private static let exactTolerance = 1e-13
   private static let matching = 0.1
+  /// Outputs are divided by √γ: below it, rounding to single precision would be seen.
+  private static let smallestSingle = 1e-4
   private static let usualAccuracy = 1e-2
   /// Core seconds that a refinement nobody asked for may take.
-  private static let usualEffort = 25.0
+  private static let usualEffort = 8.0
   private static let longestTime = 2_592_000.0
 }
 

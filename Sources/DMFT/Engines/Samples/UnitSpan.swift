@@ -11,7 +11,7 @@ struct UnitSpan: Sendable {
   private var scratch: [Double] = []
   private var direction: [Double] = []
 
-  init(units: Int) { basis = UnitRows(units: units) }
+  init(units: Int, isSingle: Bool = false) { basis = UnitRows(units: units, isSingle: isSingle) }
 
   var count: Int { basis.count }
 
@@ -23,11 +23,13 @@ struct UnitSpan: Sendable {
   /// - Parameters:
   ///   - y: functions, row after row; there may be more behind them.
   ///   - room: how many directions the basis may have.
+  ///   - isExact: to round-off of double precision.
   ///   - coordinates: count × functions.
   mutating func cover(
-    _ y: [Double], functions: Int, tolerance: Double, room: Int, coordinates: inout [Double]
+    _ y: [Double], functions: Int, tolerance: Double, room: Int, isExact: Bool = false,
+    coordinates: inout [Double]
   ) {
-    basis.averages(y, functions: functions, into: &coordinates)
+    basis.averages(y, functions: functions, isExact: isExact, into: &coordinates)
     weights.removeAll(keepingCapacity: true)
     let (s, count) = (basis.units, basis.count)
     let squares = (0..<functions).map { dotProduct(y, from: $0 * s, y, from: $0 * s, count: s) / Double(s) }
@@ -36,14 +38,14 @@ struct UnitSpan: Sendable {
     guard scale > 0, scale.isFinite, lacks(squares, coordinates, functions, limit) else { return }
     rest.resize(functions * s)
     for index in 0..<functions * s { rest[index] = y[index] }
-    basis.combine(coordinates, functions: functions, times: -1, into: &rest)
-    basis.remove(from: &rest, functions: functions, scratch: &scratch)
+    basis.combine(coordinates, functions: functions, times: -1, isExact: isExact, into: &rest)
+    if isExact { basis.remove(from: &rest, functions: functions, scratch: &scratch) }
     while basis.count < room, let pivot = largest(functions), pivot.norm > limit {
       guard add(pivot.index) else { continue }
       weights.append(pivot.norm / scale)
       strip(functions)
     }
-    basis.averages(y, functions: functions, from: count, into: &coordinates)
+    basis.averages(y, functions: functions, from: count, isExact: isExact, into: &coordinates)
   }
 
   /// Whether some function has more beside the basis than is left out. Squares tell it up to round-off.

@@ -16,8 +16,8 @@ struct WideCoupling: Sendable {
   private var scratch: [Double] = []
   private var product: [Double] = []
 
-  init(units: Int) {
-    up = UnitRows(units: units)
+  init(units: Int, isSingle: Bool) {
+    up = UnitRows(units: units, isSingle: isSingle)
     down = up
   }
 

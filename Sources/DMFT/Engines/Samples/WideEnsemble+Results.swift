@@ -1,12 +1,26 @@
+extension LearningCurve {
+  /// With the parts of the test loss: on given samples, at infinite width and by full batches, nothing is drawn, and the bias is all.
+  func decomposed(if isWanted: Bool) -> LearningCurve {
+    guard isWanted, let loss = self[.testLoss] else { return self }
+    var curve = self
+    curve.columns.append(Column(.bias, loss))
+    for source in VarianceSource.allCases {
+      curve.columns.append(Column(source.quantity, loss.map { _ in 0 }))
+    }
+    return curve
+  }
+}
+
 extension WideEnsemble {
   /// Each quantity, and its standard error after it.
   func curve(before end: Int) -> LearningCurve {
     let columns = members[0].curves.quantities.flatMap { quantity -> [LearningCurve.Column] in
-      let values = (0..<end).map { estimate(quantity, $0) }
+      let estimate = estimate(quantity)
       return [
-        LearningCurve.Column(quantity, values.map(\.mean)),
+        LearningCurve.Column(quantity, Array(estimate.means.prefix(end))),
         LearningCurve.Column(
-          "\(quantity.name)_se", "standard error of the \(quantity.label)", values.map(\.error)),
+          "\(quantity.name)_se", "standard error of the \(quantity.label)",
+          Array(estimate.errors.prefix(end))),
       ]
     }
     return LearningCurve(axis: .step, points: (0..<end).map(Double.init), columns: columns)
@@ -39,9 +53,9 @@ extension WideEnsemble {
     for index in chosen {
       let all = members.map { values($0.snapshots[index]) }
       for entry in all[0].indices {
-        let (mean, error) = Self.estimate(all.map { $0[entry] })
-        means.append(mean)
-        errors.append(error)
+        let estimate = ScrambledMean(values: all.map { $0[entry] })
+        means += estimate.means
+        errors += estimate.errors
       }
     }
     return (means, errors)

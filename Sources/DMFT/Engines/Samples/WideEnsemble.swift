@@ -6,6 +6,18 @@ struct WideEnsemble: Sendable {
   /// The first scramble at a third of the tolerance.
   let paired: WideMember
   let settings: WideSettings
+  /// Steps that every scramble has.
+  let count: Int
+  private let estimates: [Quantity: ScrambledMean]
+
+  init(members: [WideMember], paired: WideMember, settings: WideSettings) {
+    (self.members, self.paired, self.settings) = (members, paired, settings)
+    let count = (members + [paired]).map { $0.curves[.trainLoss].count }.min() ?? 0
+    self.count = count
+    estimates = members[0].curves.quantities.reduce(into: [:]) { estimates, quantity in
+      estimates[quantity] = ScrambledMean(members.map { Array($0.curves[quantity].prefix(count)) })
+    }
+  }
 
   /// Scrambles side by side on all cores; nil, with the number of directions wanted, as soon as one has too many.
   static func run(
@@ -53,37 +65,31 @@ struct WideEnsemble: Sendable {
   var isSaturated: Bool { members.contains { $0.isSaturated } }
   var divergedAt: Int? { members.compactMap(\.divergedAt).min() }
 
-  /// Steps that every scramble has.
-  var count: Int { (members + [paired]).map { $0.curves[.trainLoss].count }.min() ?? 0 }
-
-  /// Mean and standard error of a quantity at a step.
-  func estimate(_ quantity: Quantity, _ step: Int) -> (mean: Double, error: Double) {
-    Self.estimate(members.map { $0.curves[quantity][step] })
-  }
-
-  static func estimate(_ values: [Double]) -> (mean: Double, error: Double) {
-    let number = Double(values.count)
-    let mean = values.reduce(0, +) / number
-    let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (square / (number * max(1, number - 1))).squareRoot())
-  }
+  /// Mean and error of a quantity, at all steps.
+  func estimate(_ quantity: Quantity) -> ScrambledMean { estimates[quantity] ?? ScrambledMean([]) }
 
   var losses: [Quantity] { members[0].curves.quantities.filter { $0 != .readoutNorm } }
 
   /// The largest standard error of a loss, relative to it or to a small share of its start.
-  func relativeError(before end: Int) -> Double { largest(before: end) { estimate($0, $1).error } }
+  func relativeError(before end: Int) -> Double { largest(before: end) { $0.errors[$2] } }
 
   /// The same of what a third of the tolerance changes on the first scramble.
   func shift(before end: Int) -> Double {
-    largest(before: end) { abs(paired.curves[$0][$1] - members[0].curves[$0][$1]) }
+    largest(before: end) { abs(paired.curves[$1][$2] - members[0].curves[$1][$2]) }
   }
 
-  private func largest(before end: Int, _ deviation: (Quantity, Int) -> Double) -> Double {
+  private func largest(
+    before end: Int, _ deviation: (ScrambledMean, Quantity, Int) -> Double
+  ) -> Double {
     losses.reduce(0) { largest, loss in
-      let floor = Self.negligible * estimate(loss, 0).mean
-      return (0..<end).reduce(largest) { max($0, deviation(loss, $1) / max(estimate(loss, $1).mean, floor)) }
+      let estimate = estimate(loss)
+      return (0..<end).reduce(largest) {
+        max($0, deviation(estimate, loss, $1) / max(estimate.means[$1], floor(estimate)))
+      }
     }
   }
+
+  private func floor(_ estimate: ScrambledMean) -> Double { Self.negligible * (estimate.means.first ?? 0) }
 
   /// The first step at which scrambles have parted: what is not resolved then decides the curve.
   ///
@@ -92,8 +98,8 @@ struct WideEnsemble: Sendable {
     let spread = Double(members.count).squareRoot()
     return (0..<count).first { step in
       losses.contains { loss in
-        let (mean, error) = estimate(loss, step)
-        return spread * error > Self.parted * max(mean, Self.negligible * estimate(loss, 0).mean)
+        let estimate = estimate(loss)
+        return spread * estimate.spreads[step] > Self.parted * max(estimate.means[step], floor(estimate))
       }
     }
   }

@@ -50,7 +50,9 @@ final class WideMarch {
         populations[0].revealed(
           [Double](repeating: 1, count: problem.inputRank), isUpper: true, step: -1))
     }
-    couplings = (1..<problem.depth).map { _ in WideCoupling(units: settings.units) }
+    couplings = (1..<problem.depth).map { _ in
+      WideCoupling(units: settings.units, isSingle: settings.isSingle)
+    }
     let (n, s) = (problem.points, settings.units)
     activations = Array(repeating: Array(repeating: 0, count: n * s), count: problem.depth)
     slopes = activations
@@ -92,7 +94,7 @@ final class WideMarch {
       let population = populations[layer]
       population.forward.cover(
         activations[layer], functions: n, tolerance: tolerance(step), room: settings.mostDirections + 1,
-        coordinates: &coordinates[layer])
+        isExact: isExact(step), coordinates: &coordinates[layer])
       population.noteLarge(population.forward)
       if layer + 1 < problem.depth {
         couplings[layer].reveal(above: populations[layer + 1], for: population, step: step)
@@ -132,7 +134,7 @@ final class WideMarch {
       let population = populations[layer]
       population.backward.cover(
         signals, functions: p, tolerance: tolerance(step), room: settings.mostDirections + 1,
-        coordinates: &signalCoordinates[layer])
+        isExact: isExact(step), coordinates: &signalCoordinates[layer])
       population.noteLarge(population.backward)
       guard layer > 0 else { break }
       couplings[layer - 1].reveal(below: populations[layer - 1], for: population, step: step)
@@ -204,6 +206,9 @@ final class WideMarch {
     compact.resize(rows * p)
     for row in 0..<rows { for point in 0..<p { compact[row * p + point] = all[row * n + point] } }
   }
+
+  /// The first directions are those that hardly anything is left out of.
+  private func isExact(_ step: Int) -> Bool { step == 0 || !settings.isSingle }
 
   private func tolerance(_ step: Int) -> Double {
     step == 0 ? WideSettings.firstTolerance : settings.tolerance

@@ -20,9 +20,9 @@ final class WidePopulation {
     _ settings: WideSettings, sequence: SobolSequence, seed: UInt64, taken: [UnitDraws.Place: Int] = [:]
   ) {
     self.settings = settings
-    forward = UnitSpan(units: settings.units)
+    forward = UnitSpan(units: settings.units, isSingle: settings.isSingle)
     backward = forward
-    matched = forward
+    matched = UnitSpan(units: settings.units)
     draws = UnitDraws(units: settings.units, sequence: sequence, seed: seed, taken: taken)
     note([Double](repeating: 1, count: settings.units))
   }

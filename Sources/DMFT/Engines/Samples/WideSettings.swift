@@ -6,6 +6,8 @@ struct WideSettings: Sendable, Hashable {
   var tolerance: Double
   /// Directions above it are matched; 0 for all of them.
   var matching: Double
+  /// Whether products with all directions are taken in single precision, which is far finer than what is left out.
+  var isSingle = false
   /// E and F of a population may have so many directions: beyond, more units are needed.
   var mostDirections: Int
 

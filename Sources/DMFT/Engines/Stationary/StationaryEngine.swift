@@ -96,6 +96,9 @@ struct StationaryEngine: Engine, PreparedEngine {
     let loss = values[.testLoss]
     let hasVariance = saved.map { $0 > 0 || run.network.readoutVariance > 0 }
     values[.variance] = saved.indices.map { hasVariance[$0] ? loss[$0] - values[.bias][$0] : 0 }
+    if saved.first == 0 {
+      values[.readoutNorm] = [run.network.readoutVariance] + values[.readoutNorm].dropFirst()
+    }
     // What is below the error of the integrals is not told from nothing.
     values[.trainLoss] = values[.trainLoss].map { abs($0) <= errors.train ? 0 : $0 }
     // Values that have fallen below 1e-12 of the largest are resolved to that share only.
@@ -105,8 +108,26 @@ struct StationaryEngine: Engine, PreparedEngine {
       let scale = kept.reduce(0) { max($0, abs(largest[$1])) }
       try values.settle(quantity, at: 0..<kept.count) { allowed * max(scale, abs(largest[$0])) }
     }
-    return LearningCurve(axis: .step, points: saved.map(Double.init), curves: values)
-      .restricted(to: Array(kept))
+    values.truncate(to: kept.count)
+    if options.decomposes {
+      let (start, loss) = (abs(loss[0]), values[.testLoss])
+      let shared = try shared(Array(kept.map { saved[$0] }), values[.bias])
+      try values.decompose(shared) { allowed * max(start, abs(loss[$0])) }
+    }
+    return LearningCurve(axis: .step, points: kept.map { Double(saved[$0]) }, curves: values)
+  }
+
+  /// The variances of trainings that share their first draws: the same responses, driven by what is shared.
+  private func shared(_ saved: [Int], _ bias: [Double]) throws -> SharedVariances {
+    let noise = SamplingNoise(run.data)
+    var shared = SharedVariances(last: run.varianceSources.last)
+    for source in run.varianceSources.dropLast() {
+      let solver = try StationarySolver(
+        run, saved: saved, responses: responses, sources: noise.shared(upTo: source))
+      let loss = solver.curves().values[.testLoss]
+      shared.levels.append((source, zip(loss, bias).map { $0 - $1 }))
+    }
+    return shared
   }
 
   /// The same run with another quadrature of the spectrum; nil when every mode is summed.

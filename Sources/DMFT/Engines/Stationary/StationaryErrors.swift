@@ -8,7 +8,8 @@ struct StationaryErrors {
   let quadrature: Double
   /// From solving for the responses.
   let equations: Double
-  /// The absolute error of a train loss that falls geometrically, where samples are fitted, below all that integrals resolve.
+  /// The absolute error of a train loss that falls geometrically, where samples are fitted, below all that integrals resolve:
+  /// also what it makes of the noise that mini-batches draw from it.
   let train: Double
 
   var sum: Double { inversion + convolution + quadrature + equations }
@@ -18,15 +19,18 @@ struct StationaryErrors {
   init(_ solver: StationarySolver, _ curves: StationarySolver.Curves, fine: StationarySolver?) throws {
     // What is wrong with the noise comes back with it.
     let gain = 1 / max(1 - curves.noiseGain, Self.smallestReturn)
+    var late = 0.0
     func relative(_ differences: (StationaryQuantity) -> [Difference]) -> Double {
-      Self.sources(solver, differences) + gain * Self.noise(solver, curves, differences)
+      let noise = Self.noise(solver, curves, differences)
+      late = max(late, gain * noise.late)
+      return Self.sources(solver, differences) + gain * noise.relative
     }
     inversion = relative { solver.disagreements($0) }
     quadrature = fine.map { fine in relative { solver.differences($0, from: fine) } } ?? 0
     convolution = gain * curves.convolutionResidual
     equations = solver.defect
     let differences = solver.disagreements(.train) + (fine.map { solver.differences(.train, from: $0) } ?? [])
-    train = differences.reduce(0) { max($0, $1.difference) }
+    train = differences.reduce(late) { max($0, $1.difference) }
     guard sum < Self.largest else {
       throw SolverError.invariantBroken(
         "two ways to the same curve differ by \(sum), relative: rounding errors of the stationary solution exceed what it "
@@ -52,29 +56,35 @@ struct StationaryErrors {
     }
   }
 
-  /// The differences of the noise's kernels, added up with the noise that they multiply, relative to the curves.
+  /// The differences of the noise's kernels, added up with the noise that they multiply: relative to the curves, and as it is where
+  /// fitted samples have left the noise none that counts.
   private static func noise(
     _ solver: StationarySolver, _ curves: StationarySolver.Curves,
     _ differences: (StationaryQuantity) -> [Difference]
-  ) -> Double {
-    guard !curves.noise.isEmpty else { return 0 }
-    let driving: StationaryQuantity = solver.run.data.samples == .infinite ? .testNoise : .trainNoise
+  ) -> (relative: Double, late: Double) {
+    guard !curves.noise.isEmpty else { return (0, 0) }
+    let isFixed = solver.run.data.samples != .infinite
     let history = NoiseHistory(curves.noise)
-    let (loss, readout) = (differences(driving), differences(.readoutNoise))
-    var (largest, t) = (0.0, curves.divergedAt.map { $0 - 1 } ?? solver.steps)
+    let loss = differences(isFixed ? .trainNoise : .testNoise)
+    let (test, readout) = (isFixed ? differences(.testNoise) : [], differences(.readoutNoise))
+    let floor = curves.negligibleLoss
+    var (largest, late, t) = (0.0, 0.0, curves.divergedAt.map { $0 - 1 } ?? solver.steps)
     while t > 0 {
+      let (effect, value) = (history.effect(of: loss, at: t), abs(curves.drivingLoss[t]))
+      if value < floor { late = max(late, effect) }
       largest = max(
-        largest, history.effect(of: loss, at: t) / abs(curves.drivingLoss[t]),
+        largest, effect / max(value, floor),
+        history.effect(of: test, at: t) / max(abs(solver.value(.test, at: t)), .leastNormalMagnitude),
         history.effect(of: readout, at: t) / max(abs(solver.value(.readout, at: t)), .leastNormalMagnitude))
       t /= 2
     }
-    return largest
+    return (largest, late)
   }
 
   /// Values that have fallen to less than this share of the largest are resolved to this share only.
   private static let resolution = 1e-12
   /// The same for train losses, whose absolute error is stated besides.
-  private static let trainResolution = 1e-5
+  static let trainResolution = 1e-5
   private static let smallestReturn = 1e-3
   private static let largest = 1e-2
 }

@@ -15,7 +15,10 @@ enum StationaryQuantity: Int, CaseIterable, Sendable {
 /// Evaluates the equations at pairs of points.
 struct StationaryEquations: Sendable {
   let responses: StationaryResponses
+  /// What the responses know of the data.
   let noise: SamplingNoise
+  /// What drives correlations: the same noise, or the part of it that two trainings share.
+  let sources: SamplingNoise
 
   /// All quantities at some pairs, and how well the equations agree there.
   struct Values: Sendable {
@@ -30,11 +33,11 @@ struct StationaryEquations: Sendable {
     var result = Values()
     for start in stride(from: 0, to: pairs.count, by: StationaryPair.lanes) {
       let group = pairs[start..<min(start + StationaryPair.lanes, pairs.count)]
-      let algebra = StationaryAlgebra(StationaryPair(group, responses.kernel.measures))
+      let algebra = StationaryAlgebra(StationaryPair(group, responses.kernel.measures), sources: sources)
       let chain = ChainEquations(network: responses.network, noise: noise, in: algebra)
       let test = algebra.value(chain.modes.residual)
       let train =
-        noise.hasFixedSamples ? algebra.training(residual: test, noise: noise) : StationaryCorrelation()
+        sources.hasFixedSamples ? algebra.training(residual: test, noise: sources) : StationaryCorrelation()
       let readout = algebra.value(chain.readoutCorrelation)
       let terms = [
         test.term(0), test.term(1), train.term(0), train.term(1), readout.term(0), readout.term(1),

@@ -13,6 +13,8 @@ extension StationarySolver {
     var noise: [Double] = []
     /// The loss that the noise follows, at all times.
     var drivingLoss: [Double] = []
+    /// A driving loss that counts as none: mini-batches of samples that are fitted draw no noise any more.
+    var negligibleLoss = 0.0
     /// The first step at which the noise has carried the loss beyond every bound.
     var divergedAt: Int?
 
@@ -25,7 +27,6 @@ extension StationarySolver {
   }
 
   func curves() -> Curves {
-    let noise = SamplingNoise(run.data)
     var curves = Curves()
     curves.values[.bias] = saved.map { value(.bias, at: $0) }
     if noise.hasFixedSamples {
@@ -55,7 +56,7 @@ extension StationarySolver {
     curves.noiseGain = sum
     let equation = CausalConvolution(kernel: kernel)
     let loss = equation.solve(all[0])
-    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: run.data.labelNoise)
     curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
     curves.drivingLoss = loss
     let variance = curves.kept(loss).map { ($0 + noise.labelNoise) * noise.reciprocalBatch }
@@ -79,8 +80,10 @@ extension StationarySolver {
     let equation = CausalConvolution(kernel: all[1].dropFirst().map { $0 * noise.maskVariance })
     let loss = equation.solve(all[0])
     curves.noiseGain = equation.kernel.reduce(0, +)
-    curves.divergedAt = Divergence.firstStep(loss, labelNoise: noise.labelNoise)
-    curves.convolutionResidual = residual(equation, all[0], loss, before: curves.divergedAt)
+    curves.divergedAt = Divergence.firstStep(loss, labelNoise: run.data.labelNoise)
+    curves.negligibleLoss = StationaryErrors.trainResolution * loss.reduce(0) { max($0, abs($1)) }
+    curves.convolutionResidual = residual(
+      equation, all[0], loss, before: curves.divergedAt, floor: curves.negligibleLoss)
     curves.drivingLoss = loss
     let variance = curves.kept(loss).map { noise.maskVariance * $0 }
     let histories = [2, 3].map { index in
@@ -94,14 +97,15 @@ extension StationarySolver {
 
   /// The equation's own sum, as it stands, at a few steps.
   private func residual(
-    _ equation: CausalConvolution, _ source: [Double], _ solution: [Double], before end: Int?
+    _ equation: CausalConvolution, _ source: [Double], _ solution: [Double], before end: Int?,
+    floor: Double = 0
   ) -> Double {
     let backward = Array(equation.kernel.reversed())
     var largest = 0.0
     var t = end.map { $0 - 1 } ?? steps
     while t > 0 {
       let sum = source[t] + dotProduct(backward, from: backward.count - t, solution, from: 0, count: t)
-      largest = max(largest, abs(sum - solution[t]) / abs(solution[t]))
+      largest = max(largest, abs(sum - solution[t]) / max(abs(solution[t]), floor))
       t /= 2
     }
     return largest

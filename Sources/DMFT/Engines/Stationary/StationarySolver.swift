@@ -10,7 +10,8 @@ import LinearAlgebra
 struct StationarySolver {
   let run: SteppedChain
   let saved: [Int]
-  private let noise: SamplingNoise
+  /// What drives correlations.
+  let noise: SamplingNoise
   private let equations: StationaryEquations
   /// nil when the long times alone are of interest.
   private let circle: CircleInversion?
@@ -18,17 +19,21 @@ struct StationarySolver {
   /// Last step of the circle.
   private let shortSteps: Int
 
-  /// - Parameter skipsCircle: whether times before the first window are not needed.
+  /// - Parameters:
+  ///   - sources: the sampling noise that drives correlations, where it is what two trainings share.
+  ///   - skipsCircle: whether times before the first window are not needed.
   /// - Throws: `SolverError.invariantBroken` where the responses cannot be solved for.
   init(
-    _ run: SteppedChain, saved: [Int], responses: StationaryResponses, skipsCircle: Bool = false,
+    _ run: SteppedChain, saved: [Int], responses: StationaryResponses, sources: SamplingNoise? = nil,
+    skipsCircle: Bool = false,
     progress: (Double) -> Void = { _ in }
   ) throws {
     self.run = run
     self.saved = saved
-    noise = SamplingNoise(run.data)
+    let drawn = SamplingNoise(run.data)
+    noise = sources ?? drawn
     let steps = run.steps
-    equations = StationaryEquations(responses: responses, noise: noise)
+    equations = StationaryEquations(responses: responses, noise: drawn, sources: noise)
     let short = min(steps, Self.shortSteps(responses))
     if skipsCircle && short < steps {
       circle = nil

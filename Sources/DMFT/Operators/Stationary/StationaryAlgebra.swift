@@ -8,13 +8,19 @@ final class StationaryAlgebra: CausalAlgebra {
   typealias Lanes = Complex<SIMD8<Double>>
 
   private let pair: StationaryPair
+  private let sources: SamplingNoise?
   private var equations = LinearUnknowns()
   /// Largest relative deviation of a response from what the equations make of it.
   private(set) var defect = 0.0
   /// Σ_k q_k h_k h_k, the mean predictor's part of C_v.
   private(set) var bias = StationaryCorrelation()
 
-  init(_ pair: StationaryPair) { self.pair = pair }
+  /// - Parameter sources: the sampling noise that drives correlations, where it is not that of one training: what two trainings
+  ///   share.
+  init(_ pair: StationaryPair, sources: SamplingNoise? = nil) {
+    self.pair = pair
+    self.sources = sources
+  }
 
   var zeroResponse: StationaryOperator { StationaryOperator(Lanes(0), Lanes(0)) }
   var zeroCorrelation: StationaryCorrelation { StationaryCorrelation() }
@@ -44,6 +50,9 @@ final class StationaryAlgebra: CausalAlgebra {
     defect = max(defect, unknown.relativeDeviation(from: value))
   }
 
+  /// Nothing follows it: step sizes that do change in time.
+  func observe(readout: StationaryCorrelation) {}
+
   func unknown(correlation name: Unknown) -> StationaryCorrelation { equations.unknown() }
 
   func close(_ unknown: StationaryCorrelation, with value: StationaryCorrelation) {
@@ -59,6 +68,7 @@ final class StationaryAlgebra: CausalAlgebra {
   func modeFields(
     dressedKernel: StationaryOperator, readout: StationaryCorrelation, noise: SamplingNoise
   ) -> ModeFields<StationaryOperator> {
+    let noise = sources ?? noise
     let kernel = pair.response(\.kernel)
     close(kernel, with: dressedKernel)
     let sums = pair.sums

@@ -9,6 +9,7 @@ struct StationaryOptimiser: Sendable, Hashable {
   /// nil when the coefficients change during the run.
   init?(_ optimiser: any LinearOptimiser, steps: Int) {
     coefficients = optimiser.update(at: 0, of: steps)
+    if optimiser.followsReadout { return nil }
     // A schedule may differ from a constant at a single step.
     for step in 0..<min(steps, Self.mostSteps) where optimiser.update(at: step, of: steps) != coefficients {
       return nil

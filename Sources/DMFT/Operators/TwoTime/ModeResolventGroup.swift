@@ -1,79 +1,89 @@
 import LinearAlgebra
 
 /// Some nodes of the kernel measure that one task advances, with their own sums S and Z.
+///
+///     H (1 + λ K̃) = 1,     Z_k (1 + λ K̃ᵀ) = H (λ C_r + Ñ)                                            (4.14)–(4.15)
 struct ModeResolventGroup: Sendable, Archivable {
-  private var nodes: [ModeResolvent]
+  /// c.
+  private let weights: [Double]
+  private var resolvents: ScaledResolvents
+  /// H in the window, node by node.
+  private var rows: RowStack
+  /// H (λ C_r + Ñ), then H (λ C_r + Ñ) Hᵀ.
+  private var spread: RowStack
   /// Σ c H over the nodes of the group, in the window.
   private(set) var response: RowBlock
-  /// Z over the nodes of the group, in the window.
-  private(set) var gradient: RowBlock
-  /// H (λ C_r + Ñ) of the node at hand.
-  private var half: RowBlock
-  /// λ H and λ H C_r of all nodes, one below the other, for one product with C_r.
-  private var scaled: RowStack
-  private var spread: RowStack
+  /// Z of every drive over the nodes of the group, in the window.
+  private(set) var gradients: [RowBlock]
 
-  init(nodes: [(eigenvalue: Double, weight: Double)], block: RowBlock, layout: TimeLayout) {
-    self.nodes = nodes.map {
-      ModeResolvent(eigenvalue: $0.eigenvalue, weight: $0.weight, block: block, layout: layout)
-    }
+  init(nodes: [(eigenvalue: Double, weight: Double)], block: RowBlock, drives: Int) {
+    weights = nodes.map(\.weight)
+    resolvents = ScaledResolvents(scales: nodes.map(\.eigenvalue))
+    rows = RowStack(of: block, count: nodes.count)
+    spread = rows
     response = block
-    gradient = block
-    half = block
-    scaled = RowStack(of: block, count: nodes.count)
-    spread = scaled
+    gradients = [RowBlock](repeating: block, count: drives)
   }
 
   mutating func advance(_ inputs: ModeResolvents.Inputs) {
-    let (window, layout) = (inputs.kernel.window, inputs.kernel.layout)
+    let (window, layout) = (inputs.kernel.rows.window, inputs.kernel.rows.layout)
+    resolvents.follow(inputs.kernel.past)
+    rows.reset(to: window, layout: layout)
+    rows.addIdentity()
+    rows.solve(resolvents, inputs.kernel.past, window: inputs.kernel.rows)
     response.reset(to: window, layout: layout)
-    gradient.reset(to: window, layout: layout)
-    for index in nodes.indices {
-      nodes[index].advance(inputs.kernel)
-      response.add(nodes[index].weight, nodes[index].rows)
-    }
-    if inputs.isSilent { return }
-    if let readout = inputs.readout { spread(readout, window, layout) }
-    for index in nodes.indices {
-      half.reset(to: window, layout: layout)
-      if inputs.readout != nil { half.add(spread, at: index) }
-      nodes[index].addNoise(to: &half, inputs.noise)
-      nodes[index].addGradient(half, to: &gradient)
+    for (index, weight) in weights.enumerated() { response.add(weight, rows, at: index) }
+    for (index, drive) in inputs.drives.enumerated() {
+      gradients[index].reset(to: window, layout: layout)
+      if !drive.isSilent { addGradient(of: drive, to: index, inputs.kernel) }
     }
   }
 
-  /// spread ← λ H C_r.
-  private mutating func spread(_ readout: SymmetricFactor, _ window: Range<Int>, _ layout: TimeLayout) {
-    scaled.reset(to: window, layout: layout)
-    spread.reset(to: window, layout: layout)
-    for (index, node) in nodes.enumerated() { scaled.add(node.eigenvalue, node.rows, at: index) }
-    spread.addProduct(scaled, readout.past, window: readout.rows)
+  private mutating func addGradient(
+    of drive: ModeResolvents.Drive, to gradient: Int, _ kernel: CausalFactor
+  ) {
+    spread.reset(to: kernel.rows.window, layout: kernel.rows.layout)
+    if let readout = drive.readout {
+      spread.addProduct(rows, readout.past, window: readout.rows)
+      spread.scale(by: resolvents.scales)
+    }
+    switch drive.noise {
+    case .none: break
+    case .diagonal(let variances): spread.addScaledColumns(of: rows, by: variances)
+    case .full(let noise): spread.addProduct(rows, noise.past, window: noise.rows)
+    }
+    spread.solve(resolvents, transposed: kernel.past, window: kernel.rows)
+    for (index, weight) in weights.enumerated() { gradients[gradient].add(weight, spread, at: index) }
   }
 
-  /// The node of the largest eigenvalue.
-  var fastest: ModeResolvent? { nodes.max { $0.eigenvalue < $1.eigenvalue } }
-
-  mutating func finish() { for index in nodes.indices { nodes[index].finish() } }
-
-  mutating func exchange(with archive: StateArchive) throws {
-    try archive.exchange(&nodes)
-    try response.exchange(with: archive)
-    try gradient.exchange(with: archive)
-    try half.exchange(with: archive)
-    try scaled.exchange(with: archive)
-    try spread.exchange(with: archive)
+  /// The largest eigenvalue, and the largest |H(t, s)| of its node in the window.
+  var fastest: (eigenvalue: Double, amplification: Double) {
+    guard let index = resolvents.scales.indices.max(by: { resolvents.scales[$0] < resolvents.scales[$1] })
+    else {
+      return (0, 0)
+    }
+    return (resolvents.scales[index], rows.maximumMagnitude(at: index))
   }
 
   func measure(_ smoothness: inout PanelSmoothness) {
-    for node in nodes { smoothness.include(node.rows, scale: 0) }
+    var block = response
+    for index in weights.indices {
+      block.reset(to: rows.window, layout: rows.layout)
+      block.add(1, rows, at: index)
+      smoothness.include(block, scale: 0)
+    }
   }
 
-  mutating func apply(_ change: LayoutChange, _ next: TimeLayout, rank: Int) {
-    for index in nodes.indices { nodes[index].apply(change, next, rank: rank) }
+  mutating func apply(_ change: LayoutChange) { resolvents.forget(from: change) }
+
+  mutating func exchange(with archive: StateArchive) throws {
+    try rows.exchange(with: archive)
+    try response.exchange(with: archive)
+    for index in gradients.indices { try gradients[index].exchange(with: archive) }
   }
 }
 
-extension ModeResolvents.Inputs {
+extension ModeResolvents.Drive {
   /// Whether Z vanishes.
   fileprivate var isSilent: Bool {
     if case .none = noise { readout == nil } else { false }

@@ -16,6 +16,9 @@ final class TwoTimeCorrelation: CausalCorrelation {
   var change = 0.0
   /// The largest entry of the finished rows.
   var largest = 0.0
+  /// The same correlation between two trainings that share the draws up to each of the algebra's `levels`; empty when it
+  /// vanishes there, or when none are asked for.
+  var shared: [TwoTimeCorrelation] = []
 
   init(_ tape: TwoTimeTape, isZero: Bool = false) {
     self.tape = tape
@@ -41,12 +44,24 @@ final class TwoTimeCorrelation: CausalCorrelation {
     return result
   }
 
+  /// What two trainings share at a level.
+  func shared(_ level: Int) -> TwoTimeCorrelation {
+    level < shared.count ? shared[level] : TwoTimeCorrelation(tape, isZero: true)
+  }
+
+  /// The same with what is shared: linear in the correlations, at the responses of every training.
+  private func sharing(_ shared: [TwoTimeCorrelation]) -> TwoTimeCorrelation {
+    self.shared = shared
+    return self
+  }
+
   // MARK: - The algebra
 
   static func * (factor: Double, operand: TwoTimeCorrelation) -> TwoTimeCorrelation {
     if operand.isZero || factor == 1 { return operand }
     if factor == 0 { return TwoTimeCorrelation(operand.tape, isZero: true) }
     return recorded(operand.tape) { rows, _ in rows.add(factor, operand.rows) }
+      .sharing(operand.shared.map { factor * $0 })
   }
 
   static func + (left: TwoTimeCorrelation, right: TwoTimeCorrelation) -> TwoTimeCorrelation {
@@ -56,6 +71,7 @@ final class TwoTimeCorrelation: CausalCorrelation {
       rows.add(1, left.rows)
       rows.add(1, right.rows)
     }
+    .sharing((0..<max(left.shared.count, right.shared.count)).map { left.shared($0) + right.shared($0) })
   }
 
   func sandwiched(by response: TwoTimeOperator) -> TwoTimeCorrelation {
@@ -67,6 +83,7 @@ final class TwoTimeCorrelation: CausalCorrelation {
       rows.addProduct(half.rows, transposed: response)
       rows.mirrorBelowDiagonal()
     }
+    .sharing(shared.map { $0.sandwiched(by: response) })
   }
 
   /// The rows of A C, which is neither causal nor symmetric: a step on the way to A C Aᵀ.
@@ -84,6 +101,7 @@ final class TwoTimeCorrelation: CausalCorrelation {
       rows.addScaledColumns(of: self.rows, by: decay)
       rows.scaleRows(by: decay)
     }
+    .sharing(shared.map(\.decayed))
   }
 
   func learned(richness: Double) -> TwoTimeOperator {

@@ -37,6 +37,17 @@ struct SymmetricFactor: Sendable {
   var rows: RowBlock
 }
 
+/// A causal operator as a right factor: its past, and its rows in the window.
+struct CausalFactor: Sendable {
+  var past: LowerTriangle
+  var rows: RowBlock
+}
+
+extension TwoTimeOperator {
+  /// The operator as a right factor, if its history is kept.
+  var factor: CausalFactor? { history.map { CausalFactor(past: $0, rows: rows) } }
+}
+
 extension TwoTimeCorrelation {
   /// The correlation as a right factor, if its history is kept.
   var factor: SymmetricFactor? { history.map { SymmetricFactor(past: $0, rows: rows) } }

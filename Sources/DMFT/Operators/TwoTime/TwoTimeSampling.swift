@@ -29,6 +29,9 @@ final class TwoTimeSampling: TwoTimeUnknown {
     return noise.vanishes ? .none : .diagonal(diagonal)
   }
 
+  /// Whether steps take subsets of fixed samples.
+  var masksSamples: Bool { noise.hasFixedSamples && noise.maskVariance > 0 }
+
   /// Training loss at t; `testLoss` is C_v(t,t).
   func trainLoss(at t: Int, testLoss: Double) -> Double {
     noise.hasFixedSamples ? training[t] : testLoss + noise.labelNoise

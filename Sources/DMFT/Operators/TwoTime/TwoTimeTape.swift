@@ -20,6 +20,8 @@ final class TwoTimeTape {
   var impulse: EntrywiseFactor?
   /// d(t), unless it is 1 at all times.
   private(set) var decay: DiagonalScaling?
+  /// ⟨w²⟩(t), where the step size follows it.
+  private(set) var readout: TwoTimeReadout?
   /// What has been recorded, for an estimate of memory and time.
   var inventory = TwoTimeInventory()
   private var rules: [() -> Void] = []
@@ -38,6 +40,18 @@ final class TwoTimeTape {
     self.layout = layout
     self.height = min(height, dimension)
     self.decay = decay.map { DiagonalScaling($0) }
+  }
+
+  /// Makes the step size follow the readout norm: d(t) and O(t, s) are then found along with it.
+  func follow(_ readout: TwoTimeReadout) { self.readout = readout }
+
+  /// Sets d(t), where initial weights decay.
+  func setDecay(_ value: Double, at t: Int) { decay?[t] = value }
+
+  /// Compresses d anew, after values have changed whose columns are compressed already.
+  func restoreDecay() {
+    decay = decay.map { DiagonalScaling($0.values) }
+    decay?.follow(layout)
   }
 
   func record(_ rule: @escaping () -> Void) { rules.append(rule) }

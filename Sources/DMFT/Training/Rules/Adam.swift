@@ -33,6 +33,7 @@ public struct Adam: ElementwiseOptimiser, Hashable {
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), averaging) }
 
   public func replicated(by copies: Int) -> Self {
-    Self(stepSize.replicated(by: Double(copies).squareRoot()), averaging.replicated(by: copies))
+    Self(
+      stepSize.replicated(by: copies, times: Double(copies).squareRoot()), averaging.replicated(by: copies))
   }
 }

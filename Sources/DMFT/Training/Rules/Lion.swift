@@ -27,6 +27,6 @@ public struct Lion: ElementwiseOptimiser, Hashable {
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), averaging) }
 
   public func replicated(by copies: Int) -> Self {
-    Self(stepSize.replicated(by: Double(copies).squareRoot()), averaging)
+    Self(stepSize.replicated(by: copies, times: Double(copies).squareRoot()), averaging)
   }
 }

@@ -37,7 +37,7 @@ public struct SignDescent: ElementwiseOptimiser, Hashable {
   public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), memory) }
 
   public func replicated(by copies: Int) -> Self {
-    Self(stepSize.replicated(by: Double(copies).squareRoot()), memory)
+    Self(stepSize.replicated(by: copies, times: Double(copies).squareRoot()), memory)
   }
 }
 

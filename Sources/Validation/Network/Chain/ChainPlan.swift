@@ -23,11 +23,6 @@ struct ChainPlan: SimulationPlan {
   /// - Throws: `DescriptionError` for what cannot be simulated.
   init(_ model: LinearModel, _ run: Run, copies: Int = 1) throws {
     (steps, optimiser) = try run.training.simulated()
-    if run.training.optimiser?.followsReadout == true {
-      throw DescriptionError(
-        "optimizer.schedule.kind", "inverse-readout",
-        "a function of the step, for a chain (simulated networks that are not linear follow their readout)")
-    }
     (task, network, data) = (model.task, model.network, run.data)
     // More modes than can be listed count as one: `networks` refuses them for what they are.
     let modes = task.modeCount <= Double(SimulatedModes.limit) ? Int(task.modeCount) : 1

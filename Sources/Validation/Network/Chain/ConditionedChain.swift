@@ -36,7 +36,8 @@ struct ConditionedChain: SimulatedNetwork {
     let lower = map.apply(to: signal, from: &stream)
     let upper = coupling.raise(lower)
     coupling.advance(backward: readout.weights.entries, forward: lower)
-    readout.advance(along: OuterProduct(column: upper, row: [1]), at: step, of: steps)
+    let place = TrainingPlace(step: step, steps: steps, readoutNorm: observation.readoutNorm)
+    readout.advance(along: OuterProduct(column: upper, row: [1]), at: place)
     step += 1
     observe()
   }

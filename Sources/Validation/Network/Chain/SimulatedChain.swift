@@ -68,9 +68,10 @@ struct SimulatedChain: SimulatedNetwork {
   /// Updates every map along the signals of this step. The readout is the map of rate 1 onto one unit with g = 1.
   private mutating func train() {
     let top = couplings.count
-    readout.advance(along: OuterProduct(column: forward[top], row: [1]), at: step, of: steps)
+    let place = TrainingPlace(step: step, steps: steps, readoutNorm: observation.readoutNorm)
+    readout.advance(along: OuterProduct(column: forward[top], row: [1]), at: place)
     for level in couplings.indices {
-      couplings[level].train(backward: backward[level + 1], forward: forward[level], at: step, of: steps)
+      couplings[level].train(backward: backward[level + 1], forward: forward[level], at: place)
     }
   }
 

@@ -59,7 +59,7 @@ struct SimulatedCoupling: Sendable {
   }
 
   /// One step along γ g^{ℓ+1} ⟨h^ℓ, · ⟩, for a trained map.
-  mutating func train(backward: [Double], forward: [Double], at step: Int, of steps: Int) {
-    map?.advance(along: OuterProduct(column: backward, row: forward), at: step, of: steps)
+  mutating func train(backward: [Double], forward: [Double], at place: TrainingPlace) {
+    map?.advance(along: OuterProduct(column: backward, row: forward), at: place)
   }
 }

@@ -24,11 +24,15 @@ struct ElementwiseWeights: MovingWeights {
     memory = Array(repeating: response.entries, count: optimiser.memories)
   }
 
-  mutating func advance(along gradient: OuterProduct, at step: Int, of steps: Int) {
+  mutating func advance(along gradient: OuterProduct, at place: TrainingPlace) {
     clear(&response.entries)
     gradient.add(to: &response, times: unit)
-    optimiser.respond(to: &response.entries, &memory, at: step, of: steps)
+    advance(by: optimiser.following(readoutNorm: place.readoutNorm), at: place)
+  }
+
+  private mutating func advance(by rule: some ElementwiseOptimiser, at place: TrainingPlace) {
+    rule.respond(to: &response.entries, &memory, at: place.step, of: place.steps)
     weights.retain(
-      optimiser.stepSize.retention(at: step, of: steps), adding: response, times: rate)
+      rule.stepSize.retention(at: place.step, of: place.steps), adding: response, times: rate)
   }
 }

@@ -19,7 +19,8 @@ struct LinearWeights: MovingWeights {
     set { trained.weights = newValue }
   }
 
-  mutating func advance(along gradient: OuterProduct, at step: Int, of steps: Int) {
-    trained.advance(by: optimiser.update(at: step, of: steps), along: gradient, rate: rate)
+  mutating func advance(along gradient: OuterProduct, at place: TrainingPlace) {
+    let update = optimiser.following(readoutNorm: place.readoutNorm).update(at: place.step, of: place.steps)
+    trained.advance(by: update, along: gradient, rate: rate)
   }
 }

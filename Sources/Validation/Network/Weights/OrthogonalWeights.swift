@@ -22,7 +22,7 @@ struct OrthogonalWeights: MovingWeights {
     self.normalisation = normalisation
   }
 
-  mutating func advance(along gradient: OuterProduct, at step: Int, of steps: Int) {
+  mutating func advance(along gradient: OuterProduct, at place: TrainingPlace) {
     momentum.retain(memory, adding: gradient, times: 1)
     guard let direction = momentum.orthogonalised(iterations: iterations) else { return }
     weights.retain(1, adding: direction, times: normalisation.orthogonal)

@@ -12,8 +12,8 @@ struct RankOneWeights<Rule: RankOneRule>: MovingWeights {
     self.normalisation = normalisation
   }
 
-  mutating func advance(along gradient: OuterProduct, at step: Int, of steps: Int) {
-    let (update, strength) = rule.update(along: gradient, normalisation, at: step)
+  mutating func advance(along gradient: OuterProduct, at place: TrainingPlace) {
+    let (update, strength) = rule.update(along: gradient, normalisation, at: place.step)
     weights.retain(1, adding: update, times: normalisation.entrywise * strength)
   }
 }

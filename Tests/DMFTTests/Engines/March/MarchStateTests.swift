@@ -1,14 +1,15 @@
 import DMFT
 import Foundation
 import LinearAlgebra
-import Synchronization
 import TestSupport
 import Testing
 
 /// What a march keeps of itself is all that its later rows depend on.
 @Suite("The state of a march")
 struct MarchStateTests {
-  static let cases = ["projected", "mini-batch", "full batch", "deep", "normalized", "muon", "readout"]
+  static let cases = [
+    "projected", "mini-batch", "full batch", "deep", "normalized", "muon", "readout", "inverse readout",
+  ]
 
   private func run(_ name: String) throws -> Run {
     let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(300))
@@ -41,6 +42,10 @@ struct MarchStateTests {
         .deep(widths: [.finite(40), .finite(60)]), DataSource(batch: .size(32)),
         StochasticGradientDescent(learningRate: 0.1, schedule: .cosine(warmup: 20, final: 0)))
     case "normalized": return try make(own(.normalized), steps: 200)
+    case "inverse readout":
+      return try make(
+        .deep(widths: [.finite(60)], richness: 0.5, readoutVariance: 1.5), DataSource(batch: .size(16)),
+        StochasticGradientDescent(learningRate: 0.2, weightDecay: 0.05, schedule: .inverseReadout()))
     case "muon": return try make(own(.muon(memory: 0.8, iterations: 5)), steps: 40)
     default:
       return try make(
@@ -129,58 +134,5 @@ struct MarchStateTests {
     #expect(throws: SolverError.stopped) { try solution(run, options, keeper) }
     keeper.blocks = .max
     #expect(try solution(run, options, keeper).curve == expected.curve)
-  }
-}
-
-/// Keeps a state in memory, and stops a run after so many looks.
-private final class MemoryKeeper: StateKeeper {
-  private struct State {
-    var bytes: Data?
-    var blocks = Int.max
-    var left = Int.max
-  }
-  private let state = Mutex(State())
-
-  var blocks: Int {
-    get { state.withLock { $0.blocks } }
-    set { state.withLock { ($0.blocks, $0.left) = (newValue, newValue) } }
-  }
-
-  func stored() throws -> StateArchive? {
-    state.withLock { $0.left = $0.blocks }
-    guard let bytes = (state.withLock { $0.bytes }) else { return nil }
-    let position = Mutex(0)
-    return StateArchive(
-      .reading { count in
-        position.withLock { start in
-          let end = min(bytes.count, start + count)
-          defer { start = end }
-          return bytes[start..<end]
-        }
-      })
-  }
-
-  var demand: StateDemand {
-    state.withLock { state in
-      state.left -= 1
-      return state.left > 0 ? .goOn : .stop
-    }
-  }
-
-  func keep(_ write: (StateArchive) throws -> Void) throws {
-    let bytes = Mutex(Data())
-    let archive = StateArchive(.writing { part in bytes.withLock { $0.append(part) } })
-    try write(archive)
-    try archive.flush()
-    let kept = bytes.withLock { $0 }
-    state.withLock { $0.bytes = kept }
-  }
-
-  /// Leaves so many bytes, or so many less.
-  func cut(to length: Int) {
-    state.withLock { state in
-      guard let bytes = state.bytes else { return }
-      state.bytes = length > 0 ? bytes.prefix(length) : bytes.dropLast(-length)
-    }
   }
 }

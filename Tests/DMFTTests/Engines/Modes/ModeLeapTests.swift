@@ -49,6 +49,29 @@ struct ModeLeapTests {
     #expect(try #require(solution.diagnostics["relative_error"]) < 1e-10)
   }
 
+  /// Σ_k q_k Π_t (1 − η_t λ_k)², without a march, which 300,000 steps would not end.
+  @Test("give way to single steps under a schedule", .tags(.closedForm))
+  func schedule() throws {
+    let (steps, saved) = (300_000, [0, 10, 1000, 300_000])
+    let schedule = Schedule.power(exponent: 0.5, offset: 10)
+    let run = try makeRun(
+      task: task, optimiser: StochasticGradientDescent(learningRate: 0.5, schedule: schedule), steps: steps)
+    var options = SolverOptions()
+    options.savedSteps = saved
+    let solution = try solve(run, options: options)
+    #expect(solution.diagnostics.engine == EngineName.modes.rawValue)
+    let modes = try task.modes(limit: 40)
+    var (residuals, expected) = (modes.map { _ in 1.0 }, [Double]())
+    for t in 0...steps {
+      if saved.contains(t) {
+        expected.append(zip(modes, residuals).reduce(0) { $0 + $1.0.targetPower * $1.1 * $1.1 })
+      }
+      let rate = 0.5 * schedule.factor(at: t, of: steps)
+      for k in modes.indices { residuals[k] *= 1 - rate * modes[k].eigenvalue }
+    }
+    #expect(relativeDeviation(of: try #require(solution.curve[.testLoss]), from: expected) < 1e-10)
+  }
+
   /// ηλ = 2.2 for the first mode: |1 − ηλ| = 1.2.
   @Test("find the step of a divergence", .tags(.closedForm))
   func divergence() throws {

@@ -47,6 +47,38 @@ struct FittedSamplesTests {
     #expect(train.allSatisfy { $0 >= 0 } && train[3] < 1e-12)
   }
 
+  /// The noise of mini-batches dies away with the training error that it is drawn from: the engine knows it to an absolute error.
+  @Test("in mini-batches, follow the march", .tags(.identity))
+  func miniBatches() throws {
+    let run = try makeRun(
+      task: powerLaw(capacity: 1.2, modes: 300),
+      data: DataSource(samples: .finite(12), batch: .size(6), labelNoise: 1), steps: 700)
+    var curves: [[String: [Double]]] = []
+    for engine in [EngineName.march, .stationary] {
+      var options = SolverOptions()
+      options.engine = engine
+      let solution = try solve(run, options: options)
+      #expect(try #require(solution.diagnostics["relative_error"]) < 1e-5)
+      curves.append(Dictionary(uniqueKeysWithValues: solution.curve.columns.map { ($0.name, $0.values) }))
+    }
+    for name in ["test_loss", "readout_norm", "train_loss"] {
+      let (a, b) = (try #require(curves[1][name]), try #require(curves[0][name]))
+      #expect(relativeDeviation(of: a, from: b, zero: 1e-5) < 1e-5, "\(name)")
+    }
+  }
+
+  /// A run that had no answer: rounding errors of a train loss of 1e-13 counted as those of the curve.
+  @Test("in mini-batches, end at a test loss that stays", .tags(.contract))
+  func longMiniBatches() throws {
+    let run = try makeRun(
+      task: powerLaw(capacity: 1.2, modes: 600),
+      data: DataSource(samples: .finite(60), batch: .size(15), labelNoise: 1), steps: 20_000)
+    var options = SolverOptions()
+    options.savedSteps = [0, 5000, 10_000, 20_000]
+    let loss = try #require(solve(run, options: options).curve[.testLoss])
+    #expect(abs(loss[3] / loss[2] - 1) < 1e-3 && loss[3] > 0.1)
+  }
+
   /// Two factors of (7.6) vanish together.
   @Test("by as many units as there are samples, follow the march", .tags(.identity))
   func equal() throws {

@@ -30,7 +30,7 @@ struct ConditionedChainTests {
     for step in 0..<6 {
       let (g, h) = (step == 0 ? Array(repeating: 0, count: 9) : stream.normals(9), stream.normals(9))
       history.advance(backward: g, forward: h)
-      map.advance(along: OuterProduct(column: g, row: h), at: step, of: 6)
+      map.advance(along: OuterProduct(column: g, row: h), at: TrainingPlace(step: step, steps: 6))
       let probe = stream.normals(9)
       map.weights.apply(to: probe, into: &result)
       for (a, b) in zip(history.raise(probe), result) { #expect(abs(a - b) < 1e-11) }

@@ -95,7 +95,7 @@ struct LayeredNetworkTests {
 
   @Test("divide their steps by the readout norm, if asked, where it is above 1", .tags(.closedForm))
   func inverseReadout() throws {
-    var runs = SampleRuns(richness: 2, learningRate: 1, schedule: .inverseReadout)
+    var runs = SampleRuns(richness: 2, learningRate: 1, schedule: .inverseReadout())
     let training: LayeredTraining<Double> = try runs.plan().training()
     var network = LayeredNetwork(training, from: SampleRuns.stream())
     runs.schedule = .constant

@@ -30,7 +30,9 @@ struct CouplingRuleTests {
   {
     let optimiser = try CouplingOptimiser(rule, learningRate: 0.2)
     var map = optimiser.weights(DenseMatrix(zeros: Self.rows, Self.columns), richness: 0.5, below: below)
-    for (t, gradient) in gradients.enumerated() { map.advance(along: gradient, at: t, of: gradients.count) }
+    for (t, gradient) in gradients.enumerated() {
+      map.advance(along: gradient, at: TrainingPlace(step: t, steps: gradients.count))
+    }
     return map.weights.entries
   }
 
@@ -109,7 +111,9 @@ struct CouplingRuleTests {
     let averaging = try Averaging(first: 0.6, second: 0.8, epsilon: 0.03)
     var own = ElementwiseWeights(
       DenseMatrix(zeros: 3, 4), Adam(try StepSize(1), averaging), rate: 0.1 / 4, unit: 1)
-    for (t, gradient) in Self.gradients().enumerated() { own.advance(along: gradient, at: t, of: 4) }
+    for (t, gradient) in Self.gradients().enumerated() {
+      own.advance(along: gradient, at: TrainingPlace(step: t, steps: 4))
+    }
     expect(try moved(.adam(averaging), Self.gradients()), own.weights.entries)
   }
 

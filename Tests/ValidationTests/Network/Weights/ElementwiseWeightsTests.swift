@@ -63,7 +63,7 @@ struct ElementwiseWeightsTests {
     var weights = ElementwiseWeights(start, optimiser, rate: 0.6, unit: unit)
     for t in Self.columns.indices {
       let gradient = OuterProduct(column: Self.columns[t].map { factor * $0 }, row: Self.rows[t])
-      weights.advance(along: gradient, at: t, of: 5)
+      weights.advance(along: gradient, at: TrainingPlace(step: t, steps: 5))
     }
     return weights.weights.entries
   }

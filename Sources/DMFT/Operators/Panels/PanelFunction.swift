@@ -1,0 +1,98 @@
+import LinearAlgebra
+
+/// Functions of one time, solved at the times of a panel and followed by their coefficients on all earlier ones.
+final class PanelFunction {
+  unowned let tape: PanelTape
+  let count: Int
+  /// At the times of the panel that are solved; at the times at hand.
+  private(set) var solved: [[Double]] = []
+  private(set) var values: [[Double]] = []
+  /// Of every time at hand: count × width, without the time itself.
+  private(set) var coefficients: [DenseMatrix] = []
+  private var base: DenseMatrix
+  private var old: [DenseMatrix] = []
+
+  init(_ tape: PanelTape, count: Int) {
+    self.tape = tape
+    self.count = count
+    base = DenseMatrix(zeros: count, 0)
+    tape.join(self)
+  }
+
+  func set(_ values: [[Double]]) {
+    self.values = values
+    if tape.isBetween { return }
+    solved = values
+    if let plan = tape.plan { follow(plan, tape.active) }
+  }
+
+  /// The largest change of the first function relative to its value.
+  func correct(_ values: [[Double]]) -> Double {
+    let change = zip(values, self.values).reduce(0) { largest, pair in
+      let relative = abs(pair.0[0] - pair.1[0]) / max(abs(pair.0[0]), .leastNormalMagnitude)
+      return relative.isNaN ? .infinity : max(largest, relative)
+    }
+    set(values)
+    return change
+  }
+
+  func beginPlain() {
+    values = [values.last ?? [Double](repeating: 0, count: count)]
+    solved = values
+    coefficients = [base]
+  }
+
+  func appendPlain() { base = base.appending(column: values[0]) }
+
+  func compress(_ layout: PanelLayout, _ bases: [PanelBasis]) {
+    let plain = PanelLayout(at: layout.time, isPlain: true)
+    base = PartMap.apply(layout.parts.map { PartMap(of: $0, plain, bases) }, to: base)
+  }
+
+  func enter(_ plan: PanelPlan) {
+    old = plan.targets.map { PartMap.apply($0.oldMaps, to: base) }
+    set([[Double]](repeating: solved.last ?? [], count: plan.nodes.count))
+  }
+
+  func look(_ plan: PanelPlan, _ times: Range<Int>) {
+    values = [[Double]](repeating: [Double](repeating: 0, count: count), count: times.count)
+    follow(plan, times)
+  }
+
+  func leave(_ plan: PanelPlan) {
+    follow(plan, plan.targets.count - 1..<plan.targets.count)
+    base = coefficients[0]
+    old = []
+  }
+
+  private func follow(_ plan: PanelPlan, _ times: Range<Int>) {
+    let table = DenseMatrix(rows: solved.count, columns: count, entries: solved.flatMap { $0 })
+    coefficients = times.map { index in
+      let target = plan.targets[index]
+      var result = DenseMatrix(zeros: count, target.layout.width)
+      result.set(old[index], row: 0, column: 0, rows: count, columns: target.oldWidth)
+      guard target.newRows.rows > 0 else { return result }
+      let new = target.newRows.times(table).transposed
+      result.set(new, row: 0, column: target.oldWidth, rows: count, columns: new.columns)
+      return result
+    }
+  }
+
+  func exchange(with archive: StateArchive) throws {
+    var (columns, entries) = (base.columns, base.entries)
+    try archive.exchange(&columns)
+    try archive.exchange(&entries)
+    guard columns >= 0, entries.count == count * columns else { throw StateError.ended }
+    base = DenseMatrix(rows: count, columns: columns, entries: entries)
+    try archive.exchange(&solved)
+  }
+}
+
+extension DenseMatrix {
+  fileprivate func appending(column values: [Double]) -> DenseMatrix {
+    var result = DenseMatrix(zeros: rows, columns + 1)
+    result.set(self, row: 0, column: 0, rows: rows, columns: columns)
+    for row in 0..<rows { result.entries[row * (columns + 1) + columns] = values[row] }
+    return result
+  }
+}

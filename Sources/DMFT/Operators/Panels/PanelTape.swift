@@ -1,0 +1,157 @@
+import Foundation
+import LinearAlgebra
+
+/// The order of evaluation of operators on panels of times: every rule once for all rows that are solved together.
+///
+/// A rule reads what earlier rules of the same sweep have made of all rows; unknowns, and what stands behind a rule, are of the
+/// sweep before.
+final class PanelTape {
+  /// A time at hand.
+  struct Place: Sendable {
+    let layout: PanelLayout
+    /// Between values and coefficients.
+    let roots: [Double]
+    /// O(t, s) at the points of the layout, then 0 at the time itself.
+    let impulse: [Double]
+    /// d(t) d(s) likewise; empty when it is 1.
+    let decay: [Double]
+
+    var width: Int { layout.width }
+    /// Coefficients of the function 1, and its value at the time itself.
+    var ones: [Double] { roots + [1] }
+  }
+
+  let rule: PanelRule
+  let bases: [PanelBasis]
+  private(set) var places: [Place] = []
+  /// The panel, after the plain beginning.
+  private(set) var plan: PanelPlan?
+  /// Whether the times at hand are ones that are not solved.
+  private(set) var isBetween = false
+  /// Which of its targets are at hand.
+  private(set) var active = 0..<0
+  private var rules: [() -> Void] = []
+  private(set) var fields: [PanelField] = []
+  private(set) var functions: [PanelFunction] = []
+  private var unknowns: [PanelField] = []
+  private var mixing = AndersonMixing()
+  /// Changes of functions of one time that rules correct.
+  var corrections: [() -> Double] = []
+
+  init(_ rule: PanelRule, bases: [PanelBasis]) {
+    self.rule = rule
+    self.bases = bases
+  }
+
+  func record(_ rule: @escaping () -> Void) { rules.append(rule) }
+  func record(unknown: PanelField) { unknowns.append(unknown) }
+  func join(_ field: PanelField) { fields.append(field) }
+  func join(_ function: PanelFunction) { functions.append(function) }
+
+  /// Evaluates every rule once; the largest relative change of what was guessed, which is then corrected.
+  func sweep() -> Double {
+    for rule in rules { rule() }
+    let changes = unknowns.map(\.change) + corrections.map { $0() }
+    if !isBetween { correct() }
+    return changes.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+  }
+
+  /// Guesses again, from what the equations have made of the last guesses.
+  private func correct() {
+    guard plan != nil else {
+      for unknown in unknowns { unknown.set(unknown.proposed) }
+      return
+    }
+    let guess = unknowns.flatMap { $0.rows.flatMap { $0 } }
+    let found = unknowns.flatMap { $0.proposed.flatMap { $0 } }
+    var next = mixing.next(guess, found)[...]
+    for unknown in unknowns {
+      unknown.set(
+        unknown.rows.map { row in
+          defer { next = next.dropFirst(row.count) }
+          return Array(next.prefix(row.count))
+        })
+    }
+  }
+
+  private func place(_ layout: PanelLayout) -> Place {
+    let points = layout.points(bases)
+    let t = Double(layout.time)
+    return Place(
+      layout: layout, roots: layout.roots(bases), impulse: points.map { rule.impulse(t, $0) } + [0],
+      decay: rule.decays ? (points + [t]).map { rule.decay(t) * rule.decay($0) } : [])
+  }
+
+  // MARK: - The plain beginning
+
+  /// Goes to one of the first times, where all times count by themselves.
+  func enterPlain(_ t: Int) {
+    plan = nil
+    places = [place(PanelLayout(at: t, isPlain: true))]
+    let zero = [Double](repeating: 0, count: t + 1)
+    for field in fields { field.beginPlain([zero]) }
+    for function in functions { function.beginPlain() }
+  }
+
+  func finishPlain() {
+    for field in fields { field.appendPlain() }
+    for function in functions { function.appendPlain() }
+  }
+
+  func compress(at t: Int) {
+    let layout = PanelLayout(at: t)
+    for field in fields { field.compress(layout, bases) }
+    for function in functions { function.compress(layout, bases) }
+  }
+
+  func exchange(with archive: StateArchive) throws {
+    try archive.confirm(fields.count + functions.count, is: "the equations")
+    for field in fields { try field.exchange(with: archive) }
+    for function in functions { try function.exchange(with: archive) }
+  }
+
+  // MARK: - Panels
+
+  /// Goes to a panel; rows are guessed from the last ones that were solved, in those layouts.
+  func enter(_ plan: PanelPlan, from last: [PanelLayout]) {
+    self.plan = plan
+    isBetween = false
+    active = 0..<plan.nodes.count
+    places = plan.targets[active].map { place($0.layout) }
+    let guess = PanelGuess(from: last, to: places, bases)
+    mixing = AndersonMixing()
+    for field in fields {
+      field.enter(plan)
+      field.set(guess.rows(of: field.solved))
+    }
+    for function in functions { function.enter(plan) }
+  }
+
+  /// Goes to the times of the panel that are not solved, with what has been found.
+  func lookBetween() {
+    guard let plan else { return }
+    isBetween = true
+    active = plan.nodes.count..<plan.targets.count - 1
+    places = plan.targets[active].map { place($0.layout) }
+    for field in fields { field.look(plan) }
+    for function in functions { function.look(plan, active) }
+  }
+
+  func leave() {
+    guard let plan else { return }
+    for field in fields { field.leave() }
+    for function in functions { function.leave(plan) }
+  }
+}
+
+/// What a linear optimiser without momentum and at constant rate makes of a weight, between steps too.
+///
+///     O(t, s) = η ρ^(t − 1 − s),   d(t) = ρ^t,   ρ = 1 − η λ_w                                        (1.17)
+struct PanelRule: Sendable {
+  let rate: Double
+  let logRetention: Double
+
+  var decays: Bool { logRetention != 0 }
+  func impulse(_ t: Double, _ s: Double) -> Double { decays ? rate * exp(logRetention * (t - 1 - s)) : rate }
+  func decay(_ t: Double) -> Double { exp(logRetention * t) }
+}

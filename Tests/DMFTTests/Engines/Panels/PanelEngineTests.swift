@@ -1,0 +1,107 @@
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@testable import DMFT
+
+/// Few rows, and the same curves.
+@Suite("Panels of few rows")
+struct PanelEngineTests {
+  static let cases = ["projected", "random features", "deep", "readout and decay"]
+
+  private func run(_ name: String, steps: Int = 370) throws -> Run {
+    let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(100))
+    func make(_ network: Network, noise: Double = 0, decay: Double = 0) throws -> Run {
+      try makeRun(
+        task: task, network: network, data: DataSource(batch: .size(8), labelNoise: noise),
+        optimiser: StochasticGradientDescent(learningRate: 0.1, weightDecay: decay), steps: steps)
+    }
+    switch name {
+    case "projected": return try make(.projected(width: .finite(40)))
+    case "random features": return try make(.randomFeatures(width: .finite(30)), noise: 0.2)
+    case "deep": return try make(.deep(widths: [.finite(40)], richness: 0.5))
+    default: return try make(.projected(width: .finite(40), readoutVariance: 0.3), noise: 0.1, decay: 0.02)
+    }
+  }
+
+  private func solution(_ run: Run, _ engine: EngineName, _ keeper: MemoryKeeper? = nil) throws -> Solution {
+    var options = SolverOptions()
+    options.engine = engine
+    var watch = RunWatch()
+    watch.keeper = keeper
+    return try solve(run, options: options, watch: watch)
+  }
+
+  @Test("give the curves of the march, within the stated error", .tags(.identity), arguments: cases)
+  func march(name: String) throws {
+    let run = try run(name)
+    let (panels, march) = (try solution(run, .panels), try solution(run, .march))
+    #expect(panels.diagnostics.engine == "panels")
+    #expect(try #require(panels.diagnostics["rows"]) < Double(run.steps))
+    for column in march.curve.columns {
+      let found = try #require(panels.curve[column.name])
+      #expect(relativeDeviation(of: found, from: column.values, zero: 1e-13) < 1e-10, "\(column.name)")
+    }
+    let loss = try #require(panels.curve["test_loss"])
+    let error = relativeDeviation(of: loss, from: try #require(march.curve["test_loss"]))
+    #expect(error <= panels.diagnostics.relativeError + march.diagnostics.relativeError)
+  }
+
+  /// N = ∞: E v_k² ← (1 − ηλ_k)² E v_k² + η² λ_k (L + σ²)/B; λK over a panel is 40 and more.
+  @Test("give the moments of modes at infinite width", .tags(.closedForm))
+  func moments() throws {
+    let (eta, batch, noise, steps) = (0.3, 8.0, 0.1, 1500)
+    let modes = (1...24).map { k in
+      Mode(eigenvalue: pow(Double(k), -1.5), targetPower: pow(Double(k), -1.75), multiplicity: 1)
+    }
+    let run = try makeRun(
+      task: MeasuredTask(modes: modes), network: .randomFeatures(width: .infinite),
+      data: DataSource(batch: .size(Int(batch)), labelNoise: noise),
+      optimiser: StochasticGradientDescent(learningRate: eta), steps: steps)
+    var moments = modes.map(\.targetPower)
+    var expected = [moments.reduce(0, +)]
+    for _ in 0..<steps {
+      let kick = eta * eta * ((expected.last ?? 0) + noise) / batch
+      for (k, mode) in modes.enumerated() {
+        let retention = 1 - eta * mode.eigenvalue
+        moments[k] = retention * retention * moments[k] + kick * mode.eigenvalue * mode.eigenvalue
+      }
+      expected.append(moments.reduce(0, +))
+    }
+    let found = try solution(run, .panels)
+    let error = relativeDeviation(of: try #require(found.curve["test_loss"]), from: expected)
+    #expect(error < 1e-11)
+    #expect(error <= found.diagnostics.relativeError)
+  }
+
+  @Test("go on from their state to the last bit", .tags(.contract))
+  func state() throws {
+    let run = try run("random features", steps: 400)
+    let whole = try solution(run, .panels)
+    let keeper = MemoryKeeper()
+    keeper.blocks = 2
+    var result: Solution?
+    for _ in 0..<10 where result == nil {
+      do { result = try solution(run, .panels, keeper) } catch SolverError.stopped {}
+    }
+    #expect(result?.curve == whole.curve)
+  }
+
+  @Test("leave to the march what oscillates, jumps or sees samples again", .tags(.contract))
+  func refusals() throws {
+    let run = try run("projected")
+    let others = [
+      try run.with(optimiser: StochasticGradientDescent(learningRate: 0.1, momentum: 0.5)),
+      try run.with(
+        optimiser: StochasticGradientDescent(learningRate: 0.1, schedule: .cosine(warmup: 3, final: 0))),
+      try makeRun(
+        task: run.task, network: run.network, data: DataSource(samples: .finite(50)), steps: run.steps),
+    ]
+    for other in others {
+      #expect(throws: SolverError.self) { try solution(other, .panels) }
+      #expect(
+        try solution(other.with(training: .steps(20, other.optimiser)), .auto).diagnostics.engine == "march")
+    }
+  }
+}

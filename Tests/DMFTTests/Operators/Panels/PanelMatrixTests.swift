@@ -1,0 +1,66 @@
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@testable import DMFT
+
+/// What few rows make of all others.
+@Suite("The matrix of all rows from those at the nodes of a panel")
+struct PanelMatrixTests {
+  /// Sharp in the lag, slow otherwise.
+  private func value(_ t: Double, _ s: Double) -> Double {
+    exp(-0.3 * (t - s)) + pow(1 + t - s, -0.6) * pow(10 + t, -0.4) * pow(20 + s, 0.2)
+  }
+
+  /// Sums over the kink, in blocks of 32 to 128 times, those of 512 … 1023 on 16 rows.
+  @Test("is the projection of the operator", .tags(.identity), arguments: [false, true])
+  func projection(isSymmetric: Bool) throws {
+    let (times, t) = (512..<640, 640)
+    let bases = PanelBasis.all(6)
+    let plan = PanelPlan(times, bases: bases, extra: [t])
+    let rows = plan.layouts.map { layout in
+      zip(layout.points(bases), layout.roots(bases)).map { value(Double(layout.time), $0) * $1 }
+        + [value(Double(layout.time), Double(layout.time))]
+    }
+    let target = try #require(plan.targets.last)
+    var matrices = [PanelMatrix(target, old: DenseMatrix(zeros: target.oldWidth, target.oldWidth))]
+    PanelRows(plan, rows: rows, isSymmetric: isSymmetric).update(&matrices, plan)
+    let basis = (0..<t).map { polynomials(at: $0, target.layout, bases) }
+    var largest = 0.0
+    for (part, columns) in zip(target.layout.parts, target.layout.columns).dropFirst(target.oldParts) {
+      for row in columns {
+        for column in 0..<columns.upperBound {
+          var sum = 0.0
+          for u in part.start..<min(t, part.end) {
+            for s in 0..<(isSymmetric ? min(t, part.end) : u + 1) where basis[s][column] != 0 {
+              sum += basis[u][row] * value(Double(max(u, s)), Double(min(u, s))) * basis[s][column]
+            }
+          }
+          largest = max(largest, abs(sum - matrices[0].matrix[row, column]))
+        }
+      }
+    }
+    #expect(largest < 3e-12)
+  }
+
+  /// The values of all columns' polynomials at a time.
+  private func polynomials(at s: Int, _ layout: PanelLayout, _ bases: [PanelBasis]) -> [Double] {
+    var result = [Double](repeating: 0, count: layout.width)
+    let index = layout.index(holding: Double(s))
+    let (part, columns) = (layout.parts[index], layout.columns[index])
+    let factors = bases[part.level].factors(at: Double(s - part.start))
+    for (offset, column) in columns.enumerated() { result[column] = factors[offset] }
+    return result
+  }
+
+  /// Every part lies its own length from both ends of the times before t, or is one of the shortest.
+  @Test("has parts graded towards both ends", .tags(.identity), arguments: [1, 31, 64, 300, 1000, 4097])
+  func layouts(t: Int) {
+    let layout = PanelLayout(at: t)
+    #expect(layout.parts.first?.start == 0)
+    #expect(zip(layout.parts, layout.parts.dropFirst()).allSatisfy { $0.end == $1.start })
+    #expect(layout.parts.allSatisfy { $0.level == 0 || $0.start >= $0.length && $0.end + $0.length <= t })
+    #expect(layout.parts.last.map { $0.end >= t } == true)
+  }
+}

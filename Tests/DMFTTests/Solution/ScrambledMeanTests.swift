@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DMFT
+
+/// Errors that are stated of sampled theories.
+@Suite("The mean of scrambles")
+struct ScrambledMeanTests {
+  @Test("has errors that do not vanish where curves cross", .tags(.identity))
+  func crossing() {
+    let curves = (0..<6).map { scramble -> [Double] in
+      let slope = 0.01 * Double(scramble - 3)
+      return (0...40).map { time -> Double in slope * Double(time - 20) }
+    }
+    let mean = ScrambledMean(curves)
+    #expect(mean.spreads[20] == 0 && mean.errors[20] > 0.5 * mean.errors[15])
+    #expect(abs(mean.errors[0] - ScrambledMean.enlargement(6) * mean.spreads[0]) < 1e-15)
+  }
+
+  @Test("is exact, without error, where nothing is sampled", .tags(.contract))
+  func exact() {
+    let mean = ScrambledMean([[1, 2, 3]])
+    #expect(mean.means == [1, 2, 3] && mean.errors == [0, 0, 0])
+    #expect(ScrambledMean([]).means.isEmpty)
+  }
+
+  /// Normal values without a common bias: three stated errors hold in 99.7 % of cases, and more for the allowance.
+  @Test("misses by three stated errors as rarely as a normal mean", .tags(.statistics), arguments: [2, 5, 8])
+  func coverage(scrambles: Int) {
+    var random = SeededNumbers(seed: 5)
+    func normal() -> Double {
+      let (radius, angle) = (random.number(in: 1e-300...1), random.number(in: 0...1))
+      return (-2 * log(radius)).squareRoot() * cos(2 * Double.pi * angle)
+    }
+    let misses = (0..<20_000).count { _ in
+      let mean = ScrambledMean(values: (0..<scrambles).map { _ in normal() })
+      return abs(mean.means[0]) > 3 * mean.errors[0]
+    }
+    #expect(misses > 0 || scrambles == 2)
+    #expect(Double(misses) / 20_000 < 0.0035)
+  }
+
+  /// Lazy networks are known exactly: their curves as the limit of small richness, from many seeds.
+  @Test(
+    "of lazy networks holds the exact curve", .tags(.closedForm, .statistics),
+    arguments: [Activation.Function.tanh, .gelu], 1...4)
+  func lazy(function: Activation.Function, seed: UInt64) throws {
+    let samples = try GivenSamples.rows(
+      [[1.2, 0.3], [-0.4, 1.1], [0.7, -0.9], [0.2, 0.5], [-1.0, -0.6]], [0.8, -0.5, 0.6, 0.1, -0.3],
+      trained: 3)
+    func solution(_ richness: Double) throws -> Solution {
+      var options = SolverOptions()
+      options.sampling.seed = seed
+      options.sampling.paths = 1024
+      return try solve(
+        samples.run(
+          Perceptron(depth: 2, width: .infinite, activation: Activation(function), richness: richness),
+          StochasticGradientDescent(learningRate: 0.5, momentum: 0.3), steps: 40),
+        options: options)
+    }
+    let (exact, sampled) = (try solution(0), try solution(1e-10))
+    for name in ["train_loss", "test_loss"] {
+      let (expected, found) = (try #require(exact.curve[name]), try #require(sampled.curve[name]))
+      let error = try #require(sampled.curve[name + "_se"])
+      for t in expected.indices {
+        #expect(
+          abs(found[t] - expected[t]) <= 3 * error[t] + 1e-4 * expected[0],
+          "\(name), step \(t): \(found[t]) ± \(error[t]) for \(expected[t])")
+      }
+    }
+  }
+}
