@@ -17,7 +17,8 @@ struct FlatnessMeasure {
         try interval("schedule", from: 0, range: -Self.reach...Self.reach, value: exp) { x in
           try objective.trial(rates: rates.map { $0 * exp(x) }).cost(scale: plan.scale)
         })
-      let count = min(knots, Self.mostKnots, rates.count)
+      let hasGradient = try plan.differentiable(best) != nil
+      let count = min(knots, hasGradient ? Self.mostKnots : Self.fewKnots, rates.count)
       let end = Double(max(1, rates.count - 1))
       flatness.knots = KnotBasis.places(count).map { $0 * end }
       flatness.directions = try directions(best, rates, knots: count)
@@ -145,6 +146,8 @@ struct FlatnessMeasure {
   /// ln of the factor beyond which nothing is tried.
   private static let reach = 5.0
   private static let mostKnots = 8
+  /// Where every second derivative takes a run.
+  private static let fewKnots = 5
   private static let shift = 0.05
   private static let smallShift = 1e-3
 }

@@ -68,8 +68,8 @@ struct JointSearch: Sendable {
 
   private static let mostStarts = 2
   /// For each variable.
-  private static let firstEvaluations = 10
-  private static let moreEvaluations = 12
+  private static let firstEvaluations = 8
+  private static let moreEvaluations = 10
   /// ln of how far step sizes may move.
   private static let room = 6.0
 }

@@ -81,7 +81,7 @@ extension ShapeOptimum {
     return try search.minimum(from: start, of: cost)?.point
   }
 
-  private static let mostPowerLaws = 60
+  private static let mostPowerLaws = 40
 }
 
 extension Minimisation {

@@ -126,7 +126,18 @@ struct TrainingPlan: Sendable {
     return try trials.trial(run).cost(scale: scale)
   }
 
-  var trials: EngineTrials { EngineTrials(options: options, target: search.target) }
+  var trials: EngineTrials {
+    EngineTrials(options: options, target: search.target, isShortMarch: isShortMarch)
+  }
+
+  /// Networks that learn features are marched, whatever else is chosen.
+  private var isShortMarch: Bool {
+    guard [.auto, .march].contains(options.engine), !search.changesSteps,
+      run.training.stepCount ?? 0 <= Self.shortMarch,
+      let chain = try? SteppedChain(ChainRun(run))
+    else { return false }
+    return !chain.network.isLazy && (try? ChainRun(run).isNonlinear) == false
+  }
 
   /// A run solved as a user would; nil when it diverges.
   func solved(_ run: Run) throws -> TrainingOptimum.Solved? {
@@ -143,12 +154,13 @@ struct TrainingPlan: Sendable {
     return TrainingOptimum.Solved(run: run, solution: solution, loss: loss)
   }
 
+  private static let shortMarch = 500
   private static let usualWidth = 64.0
   private static let usualBatch = 16.0
   private static let fewestSteps = 10
-  private static let manySteps = 2000
+  private static let manySteps = 1000
   /// Seconds that a single run may take.
-  private static let longest = 60.0
+  private static let longest = 10.0
   private static let longCurve = 10_000
   private static let savedSteps = 1000
 }

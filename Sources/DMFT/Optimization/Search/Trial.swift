@@ -64,6 +64,8 @@ struct EngineObjective: RateObjective {
 struct EngineTrials: Sendable {
   let options: SolverOptions
   let target: Quantity
+  /// Whether runs are marched, and so short that blocks of rows, whose sweeps are many near the edge of stability, take longer than rows.
+  var isShortMarch = false
 
   /// - Throws: what `solve` throws; what would not fit counts as diverged.
   func trial(_ run: Run) throws -> Trial {
@@ -73,6 +75,10 @@ struct EngineTrials: Sendable {
     options.onlyTestLoss = target == .testLoss
     options.tolerance = max(options.tolerance, Self.tolerance)
     options.savedSteps = (0...4).map { $0 * steps / 4 }
+    if isShortMarch {
+      options.march.blockRows = 1
+      options.march.compresses = false
+    }
     let solution: Solution
     do { solution = try solve(run, options: options) } catch SolverError.invariantBroken {
       return .diverged
