@@ -5,7 +5,7 @@ import math
 import os
 import subprocess
 
-from experiment import result_of, table
+from experiment import table
 
 AXES = ("step", "time")
 
@@ -52,33 +52,6 @@ class Page:
                     curve.columns.setdefault(column, []).append(float(value) if value else math.nan)
         return curves
 
-    def solve(self, name, configuration):
-        """The curve of one configuration, for what no axis of a sweep can say."""
-        output = self.dmft.path(name + ".json")
-        self.dmft("solve", self.dmft.configuration(name, configuration), "-o", output)
-        result = result_of(output)
-        axis = next(a for a in AXES if a in result)
-        curve = Curve(axis)
-        curve.columns = {n: v for n, v in result.items() if isinstance(v, list)}
-        return curve
-
-    def stable(self, name, configuration, rates):
-        """Curves at the rates that do not diverge."""
-        curves = {}
-        for rate in rates:
-            try:
-                curves[rate] = self.solve(f"{name}-{rate:.4g}", configuration | {"optimizer": {"learningRate": rate}})
-            except SystemExit as failure:
-                if "diverged" not in str(failure):
-                    raise
-                break
-        return curves
-
-    def fit(self, name, start, end, column="test_loss", **at):
-        """The exponent of one curve of a sweep, with its standard error."""
-        more = [part for key, value in at.items() for part in ("--at", f"{key}={value!r}")]
-        return self.dmft.fit(self.dmft.path(name + ".nc"), start, end, "--column", column, *more)
-
     def fit_points(self, points, values, start, end):
         """The exponent of values that are no curve of a sweep."""
         path = self.dmft.csv("points.csv", ["x", "value"], zip(points, values))
@@ -96,10 +69,3 @@ class Page:
     def table(self, header, rows):
         self.parts.append(table(header, rows).rstrip())
 
-
-def best(curves, at, column="test_loss"):
-    """Of curves by rate the least value at a point, its rate, and the rates next to it that bracket it."""
-    rates = sorted(rate for rate, curve in curves.items() if math.isfinite(curve.at(at, column)))
-    values = [curves[rate].at(at, column) for rate in rates]
-    i = values.index(min(values))
-    return values[i], rates[i], (rates[max(i - 1, 0)], rates[min(i + 1, len(rates) - 1)]), 0 < i < len(rates) - 1

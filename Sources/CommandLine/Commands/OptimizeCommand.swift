@@ -14,10 +14,12 @@ struct OptimizeCommand: AsyncParsableCommand {
       What may be chosen, and for which budget, stands in the configuration:
 
         optimize:
-          over: [schedule]            # or learningRate, momentum, batch, richness, width
-          budget: {steps: 1000}       # or {samples: 1e6}, steps × batch; {compute: 1e9}, width × samples
-          horizons: [100, 1000]       # of over: [learningRate]: a best rate with its bracket for each
-          knots: 12                   # of a piecewise log-linear schedule; free: every step
+          over: [schedule]        # learningRate, momentum, batch, richness, width
+          budget: {steps: 1000}   # {samples: 1e6}: steps × batch; or {compute: 1e9}
+          horizons: [100, 1000]   # a best rate for each, of over: [learningRate]
+          knots: 12               # of a piecewise log-linear schedule; or free
+
+      compute is width × samples; free is every step.
 
       Without it the schedule is chosen, for the steps of the configuration. Lazy networks of infinite width on fresh samples \
       have a gradient, and every step is free; elsewhere knots are moved without derivatives. -o writes a configuration that \

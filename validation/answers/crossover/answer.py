@@ -2,7 +2,7 @@
 where the local exponent first passes the mean of the two; the constant c of the late law L = c t^(-2β/(1+β)) is read at t = 10¹⁶. The powers of γ are fits over
 γ = 10⁻⁶ … 10⁻². From t ~ γ^(-1/(1-β)) and continuity at the crossover follows c ~ γ^(-β/(1+β)).
 
-*What would change it*: discrete steps, whose rate must stay stable (see *The best rate*); finite width, where the plateau may come first."""
+*What would change it*: discrete steps, whose rate must stay stable; finite width, where the plateau may come first."""
 
 TITLE = "When does feature learning set in, and what does richness buy?"
 BETAS, WINDOW = (0.3, 0.5), (1e-6, 1e-2)
