@@ -78,7 +78,7 @@ def test_bad_input_says_what_the_command_line_says(change: dict[str, Any], key: 
 
 
 def test_a_file_is_named_as_on_the_command_line(tmp_path: Path) -> None:
-    bad = dmft.merged(RUN, {"task": {"alpha": 0.5}})
+    bad = dmft.merged(RUN, {"task": {"alpha": -1}})
     _, message = on_the_command_line(tmp_path, "solve", bad)
     with pytest.raises(dmft.ConfigurationError) as caught:
         dmft.solve(tmp_path / "run.json")

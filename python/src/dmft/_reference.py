@@ -15,7 +15,7 @@ def configuration() -> dict[str, Any]:
 
     Examples:
         >>> sorted(dmft.configuration()["oneOf"][0]["properties"])[:3]
-        ['data', 'network', 'optimizer']
+        ['data', 'network', 'optimize']
     """
     with Workspace() as workspace:
         schema: dict[str, Any] = json.loads(call(workspace, ["configuration", "--json"], progress=False))
