@@ -44,6 +44,16 @@ extension DenseMatrix {
     return result
   }
 
+  /// self ← self + A B, or + Aᵀ B.
+  public mutating func add(_ a: DenseMatrix, _ b: DenseMatrix, transposedLeft: Bool = false) {
+    let inner = transposedLeft ? a.rows : a.columns
+    precondition((transposedLeft ? a.columns : a.rows) == rows && b.columns == columns && b.rows == inner)
+    guard rows > 0, columns > 0, inner > 0 else { return }
+    let shape = ProductShape(rows: rows, columns: columns, inner: inner, transposesLeft: transposedLeft)
+    var target = entries.mutableSpan
+    DenseKernels.multiply(a.entries.span, b.entries.span, shape, keeping: 1, into: &target)
+  }
+
   /// L of X = L Q, with Q of orthonormal rows and L lower triangular, rows × rows.
   ///
   /// Householder reflections of Xᵀ: backward stable, whatever the condition of X. The signs of the columns of L

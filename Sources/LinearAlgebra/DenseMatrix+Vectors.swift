@@ -15,6 +15,14 @@ extension DenseMatrix {
     multiply(CblasTrans, y, times: factor, into: &x)
   }
 
+  /// x F, or x Fᵀ, for the first numbers of x.
+  public func product(_ x: [Double], transposed: Bool = false) -> [Double] {
+    precondition(x.count >= (transposed ? columns : rows))
+    var y = [Double](repeating: 0, count: transposed ? rows : columns)
+    multiply(transposed ? CblasNoTrans : CblasTrans, x, times: 1, into: &y)
+    return y
+  }
+
   /// F ← F + factor · a bᵀ.
   public mutating func addOuter(_ a: [Double], _ b: [Double], times factor: Double) {
     precondition(a.count == rows && b.count == columns)

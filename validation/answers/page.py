@@ -3,11 +3,18 @@
 import csv
 import math
 import os
-import subprocess
 
 from experiment import table
 
 AXES = ("step", "time")
+
+
+def number(text):
+    """A number where it is one: axes also hold words."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 class Curve:
@@ -29,15 +36,9 @@ class Page:
         self.dmft, self.place, self.parts = dmft, place, []
 
     def sweep(self, name="sweep"):
-        """Curves by the values of the axes, in the order of the file; points that diverged are left out.
-
-        The collected data set is kept beside them for figures: `figure` takes the name."""
+        """Curves by the values of the axes, in the order of the file. The collected data set stays for `figure`."""
         folder = self.dmft.path(name)
-        # Ends with 1 where a point diverged, which grids of rates are meant to do.
-        result = subprocess.run([self.dmft.program, "sweep", "run", os.path.join(self.place, name + ".yaml"), "-o", folder],
-                                capture_output=True, text=True)
-        if result.returncode not in (0, 1):
-            raise SystemExit(result.stderr)
+        self.dmft("sweep", "run", os.path.join(self.place, name + ".yaml"), "-o", folder)
         self.dmft("sweep", "collect", folder, "-o", folder + ".nc", "-o", folder + ".csv")
         curves = {}
         with open(folder + ".csv") as file:
@@ -45,8 +46,7 @@ class Page:
             names = next(rows)
             place = next(i for i, n in enumerate(names) if n in AXES)
             for row in rows:
-                key = tuple(float(v) if v.replace(".", "", 1).replace("e", "", 1).lstrip("-").replace("-", "", 1).isdigit() else v
-                            for v in row[:place])
+                key = tuple(map(number, row[:place]))
                 curve = curves.setdefault(key, Curve(names[place]))
                 for column, value in zip(names[place:], row[place:]):
                     curve.columns.setdefault(column, []).append(float(value) if value else math.nan)
@@ -63,9 +63,5 @@ class Page:
         self.dmft("plot", *files, "-o", os.path.join(self.place, file))
         self.parts.append(f"![{caption}]({file})")
 
-    def text(self, text):
-        self.parts.append(text)
-
     def table(self, header, rows):
         self.parts.append(table(header, rows).rstrip())
-

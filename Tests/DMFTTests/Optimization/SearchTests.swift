@@ -21,6 +21,16 @@ struct SearchTests {
     #expect(stable < 1.7 && unstable >= 1.7 && unstable < 1.04 * stable && !found.isAtEdge)
   }
 
+  @Test(
+    "A guess that is nearly the best rate, far below the edge, has a bracket on both sides", .tags(.contract),
+    arguments: [0.1, 0.02, 0.005])
+  func luckyGuess(best: Double) throws {
+    let found = try #require(
+      try RateSearch(guess: best) { trial($0, edge: 1.7, best: best * 1.01) }.optimum())
+    #expect(0 < found.low && found.low <= best * 1.01 && best * 1.01 <= found.high)
+    #expect(found.high < 1.03 * found.low)
+  }
+
   @Test("A loss that falls to the edge has its bracket there", .tags(.limit))
   func atEdge() throws {
     let found = try #require(try RateSearch(guess: 0.1) { trial($0, edge: 1.7, best: 30) }.optimum())

@@ -2,11 +2,11 @@ import Foundation
 
 /// Lazy networks of infinite width on fresh samples: every mode has its own recursion, coupled by the noise that all feel.
 ///
-/// Step sizes may follow any schedule. With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes the second moments exact for every batch
-/// size and every finite network of infinite width. Source: derivations/09.
+/// Step sizes may follow any schedule. With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes
+/// the second moments exact for every batch size and every finite network of infinite width. Source: derivations/09.
 ///
-/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient) O(n) a saved step, however many lie
-///   between.
+/// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient), at a constant step size, O(n) a
+///   saved step, however many lie between.
 struct ModeRecursionEngine: PreparedEngine {
   let run: SteppedChain
   let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
@@ -158,7 +158,7 @@ struct ModeRecursionEngine: PreparedEngine {
     return curves
   }
 
-  /// Whether gradients have no noise, so that many equal steps are taken at once.
+  /// Whether gradients have no noise and all steps are alike, so that many are taken at once.
   private var leaps: Bool { run.data.reciprocalBatch == 0 && isConstant }
 
   /// Goes that many steps at once; if the loss leaves its bound on the way, says after how many, and stays.

@@ -41,13 +41,17 @@ struct RateSearch {
     guard let edge = try edge() else { return nil }
     var rate = edge.stable
     var since = 0
-    while since < Self.patience, rate > edge.stable * Self.smallest {
+    // What was tried on the way to the edge may be better than all of the scan, which then goes on below it.
+    while since < Self.patience || bestRate <= rate, rate > edge.stable * Self.smallest {
       rate /= Self.ratio
       let best = tried.map(\.loss).min() ?? .infinity
       since = try stableLoss(rate) < best ? 0 : since + 1
     }
     return try refined(edge)
   }
+
+  /// Of those that were tried.
+  private var bestRate: Double { tried.min { $0.loss < $1.loss }?.rate ?? .infinity }
 
   /// The largest rate known to be stable, and the smallest known not to be.
   private mutating func edge() throws -> (stable: Double, unstable: Double?)? {
