@@ -6,6 +6,7 @@ import Drawing
 import FileFormats
 import ResultFiles
 import LinearAlgebra
+import Reports
 
 /// `dmft solve`: the theory curve of a configuration.
 struct SolveCommand: AsyncParsableCommand {

@@ -6,6 +6,7 @@ import Validation
 import ConfigurationFiles
 import FileFormats
 import ResultFiles
+import Reports
 
 /// What `dmft solve` and `dmft simulate` do, for one point of a sweep.
 struct PointSolver: Sendable {

@@ -4,6 +4,7 @@ import Sweep
 import Yams
 import ConfigurationFiles
 import FileFormats
+import Reports
 
 /// A sweep as its file describes it.
 struct SweepFile {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMFT
+import FileTestSupport
 import TestSupport
 import Testing
 

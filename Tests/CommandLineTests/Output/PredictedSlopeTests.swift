@@ -1,4 +1,5 @@
 import DMFT
+import FileTestSupport
 import TestSupport
 import Testing
 

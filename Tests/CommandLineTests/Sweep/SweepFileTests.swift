@@ -1,5 +1,6 @@
 import Foundation
 import Sweep
+import FileTestSupport
 import TestSupport
 import Testing
 
