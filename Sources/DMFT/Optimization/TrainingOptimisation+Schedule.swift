@@ -15,7 +15,7 @@ extension TrainingOptimisation {
     let standards = try await standards(at: candidate.run, start)
     share.add(0.1)
     let best = try best(candidate, standards)
-    let flatness = try FlatnessMeasure(plan: plan).measured(best.run, knots: knotCount)
+    let flatness = try await FlatnessMeasure(plan: plan).measured(best.run, knots: knotCount)
     return TrainingOptimum(
       best: best, values: values(of: best.run), rates: best.run.stepSizes,
       isStandard: best.loss < candidate.loss, standards: standards, given: try givenSolved(), rate: nil,
@@ -52,13 +52,18 @@ extension TrainingOptimisation {
   private func shapes(of run: Run) async throws -> [ShapeOptimum] {
     let objective = try plan.objective(run)
     let guess = run.training.optimiser?.learningRate ?? 1
-    // The power law takes longest.
-    let shapes: [ScheduleShape] = [.power, .constant, .linear, .cosine]
-    return try await InParallel.map(shapes) { shape in
-      let found = try ShapeOptimum.search(shape, objective, guess: guess)
-      share.add(0.05)
+    // The power law takes longest, and starts from the best constant rate.
+    let shapes: [[ScheduleShape]] = [[.constant, .power], [.linear], [.cosine]]
+    return try await InParallel.map(shapes) { shapes in
+      var (found, guess) = ([ShapeOptimum](), guess)
+      for shape in shapes {
+        let optimum = try ShapeOptimum.search(shape, objective, guess: guess)
+        share.add(0.05)
+        guess = optimum?.rate.rate ?? guess
+        found += optimum.map { [$0] } ?? []
+      }
       return found
-    }.compactMap { $0 }
+    }.flatMap { $0 }
   }
 
   /// Step sizes to start from: the standard schedules, one that warms up, stays and decays, and one that begins small.

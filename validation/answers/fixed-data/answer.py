@@ -65,4 +65,4 @@ def answer(page):
     gaps = [r / l - 1 for l, r in zip(stopped[0], stopped[1])]
     return (f"It survives as speed, not as a lower floor: where both networks reach it (P = {', '.join(f'{p:g}' for p in floor_gaps)}), floors agree to "
             f"{', '.join(f'{g:.0e}' for g in floor_gaps.values())}; the rich run leaves the law of infinite data at t ~ P^{rich:.2f}, the lazy one at P^{lazy:.2f}; and under label noise σ² = 0.1 "
-            f"the best-stopped rich loss is {min(gaps):+.2%} to {max(gaps):+.2%} of the lazy one for P = 20 … 320: no gain, in the end a small loss.")
+            f"the best-stopped loss of the rich network is {100 * min(gaps):.2f} % to {100 * max(gaps):.2f} % above that of the lazy one (P = 20 … 320), more with more data.")

@@ -36,7 +36,9 @@ struct JointSearch: Sendable {
       progress(0.6 / Double(min(starts.count, Self.mostStarts)))
       return point
     }.compactMap { $0 }.sorted { $0.cost < $1.cost }
-    let ends = try await InParallel.map(Array(firsts.prefix(2))) { start in
+    // What is far behind is not followed further.
+    let leaders = firsts.prefix { $0.cost < firsts[0].cost + Self.farBehind }
+    let ends = try await InParallel.map(Array(leaders.prefix(2))) { start in
       let point = try minimise(from: start, firstStep: 0.15, evaluations: Self.moreEvaluations)
       progress(0.2)
       return point
@@ -67,6 +69,8 @@ struct JointSearch: Sendable {
   private var hasSteps: Bool { plan.scalars.contains { $0.isWhole } }
 
   private static let mostStarts = 2
+  /// Of ln L.
+  private static let farBehind = 0.02
   /// For each variable.
   private static let firstEvaluations = 8
   private static let moreEvaluations = 10

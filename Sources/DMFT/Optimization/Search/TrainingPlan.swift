@@ -17,6 +17,7 @@ struct TrainingPlan: Sendable {
     (self.search, self.options) = (search, options)
     let placed = try Self.placed(run, search, budget)
     self.run = placed
+    try Self.refuseIfTooLong(placed, search)
     let initial = (try? placed.model.linearised()).map { $0.task.measures().target.mass } ?? 1
     scale = max(initial, placed.data.labelNoise, .leastNormalMagnitude)
     if case .free = search.resolution, try differentiable(placed) == nil {
@@ -49,6 +50,19 @@ struct TrainingPlan: Sendable {
         "more, or a smaller batch or width")
     }
     return try run.with(steps: steps)
+  }
+
+  /// - Throws: `SolverError.doesNotFit` when the step sizes that a search keeps would not fit into memory.
+  private static func refuseIfTooLong(_ run: Run, _ search: TrainingSearch) throws {
+    let steps = ([run.training.stepCount ?? 0] + search.horizons).max() ?? 0
+    guard let available = AvailableMemory.bytes(), search.listsStepSizes,
+      Double(steps) * bytesPerStep > available
+    else { return }
+    throw SolverError.doesNotFit(
+      resource: "memory", needed: Double(steps) * bytesPerStep, available: available,
+      remedy:
+        "a search keeps many lists of the step sizes of all \(steps) steps; about \(Int(available / bytesPerStep)) steps fit"
+    )
   }
 
   /// With batch and width small enough for a number of steps at which a schedule has a meaning.
@@ -92,7 +106,7 @@ struct TrainingPlan: Sendable {
     var run = run
     for (scalar, value) in zip(scalars, values(at: coordinates)) { run = try scalar.set(value, in: run) }
     let steps = try budget.steps(of: run)
-    guard steps >= 1 else { return nil }
+    guard steps >= 1, !search.listsStepSizes || steps <= Self.mostListedSteps else { return nil }
     return try run.with(steps: steps)
   }
 
@@ -154,6 +168,10 @@ struct TrainingPlan: Sendable {
     return TrainingOptimum.Solved(run: run, solution: solution, loss: loss)
   }
 
+  /// Of the lists of a search: L-BFGS keeps thirty pairs of them for each of its starts.
+  private static let bytesPerStep = 1000.0
+  /// Beyond them no smaller batch or width is tried together with step sizes.
+  private static let mostListedSteps = 1_000_000
   private static let shortMarch = 500
   private static let usualWidth = 64.0
   private static let usualBatch = 16.0

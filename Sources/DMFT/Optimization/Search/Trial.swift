@@ -15,13 +15,15 @@ struct Trial: Sendable, Hashable {
   ///
   /// - Parameter scale: L(0), or the label noise.
   func cost(scale: Double) -> Double {
-    loss > 0 && loss.isFinite
-      ? min(log(loss / scale), Self.wall) : loss == 0 ? Self.floor : Self.wall + 10 * (1 - share)
+    // Rounding may leave less than nothing of a loss.
+    if loss <= 0 { return Self.floor }
+    guard loss.isFinite else { return Self.wall + 10 * (1 - share) }
+    return min(max(log(loss / scale), Self.floor), Self.wall)
   }
 
   /// ln of a loss, over its scale, that nobody wants.
   private static let wall = 14.0
-  private static let floor = -700.0
+  static let floor = -700.0
 }
 
 /// The loss at the end as a function of the step sizes: by an engine, or by the recursion of modes.
