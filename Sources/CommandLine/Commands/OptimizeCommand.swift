@@ -67,9 +67,12 @@ struct OptimizeCommand: AsyncParsableCommand {
     try OutputPath.check((files?.paths(of: search) ?? []) + plot.paths)
     let optimum = try await optimum(of: configuration.run, search)
     let report = OptimumReport(optimum, search, file: file)
-    let best = files?.written(OptimizedConfiguration(configuration, optimum, search))
-    if let files, let best { try files.write(best, report, optimum.rates) }
-    if let path = plot.path { try await OptimumFigure(optimum, target: search.target, size: plot.size).write(to: path) }
+    let optimized = OptimizedConfiguration(configuration, optimum, search)
+    let best = files?.written(optimized)
+    if let files, let best { try files.write(best, report, optimized.rates) }
+    if let path = plot.path {
+      try await OptimumFigure(optimum, target: search.target, size: plot.size).write(to: path)
+    }
     try StandardOutput.print(json ? report.json(configuration: best).text(.members) : report.text)
   }
 

@@ -8,7 +8,9 @@ extension TrainingOptimisation {
     guard let run = try plan.run(at: coordinates), let best = try solvedNear(run) else { throw nothingStable }
     share.add(0.2)
     return try await optimum(
-      best, method: plan.scalars.count == 1 ? "golden sections" : "simplices from several starts (NLopt)")
+      best,
+      method: plan.scalars.count == 1
+        ? "golden sections" : plan.withoutGradient + " from several starts (NLopt)")
   }
 
   /// The best rate for the run, and for every horizon.

@@ -22,9 +22,7 @@ extension TrainingOptimisation {
       horizons: [], flatness: flatness,
       method: isFree
         ? "L-BFGS with the adjoint gradient from \(starts.count) starts (NLopt)"
-        : plan.scalars.contains { $0.isWhole }
-          ? "simplices from \(starts.count) starts (NLopt)"
-          : "quadratic models (BOBYQA) from \(starts.count) starts (NLopt)")
+        : "\(plan.withoutGradient) from \(starts.count) starts (NLopt)")
   }
 
   /// The better of what was found and the standard schedules, those as step sizes one by one: what a file of them holds.

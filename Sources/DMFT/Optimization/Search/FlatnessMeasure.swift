@@ -130,7 +130,7 @@ struct FlatnessMeasure {
   ) async throws -> [[Double]]? {
     let (count, h, scale) = (basis.count, Self.shift, plan.scale)
     let pairs = (0..<count).flatMap { i in (0..<i).map { [i, $0] } }
-    let corners = [[]] + (0..<count).map { [$0] } + pairs
+    let corners: [[Int]] = [[]] + (0..<count).map { [$0] } + pairs
     // Every corner a knot or two above the centre; and every knot below it.
     let moves = corners.map { ($0, h) } + (0..<count).map { ([$0], -h) }
     let costs = try await InParallel.map(moves) { knots, move in
@@ -142,7 +142,9 @@ struct FlatnessMeasure {
     }
     let (centre, above, below) = (costs[0], costs[1...].prefix(count), costs.suffix(count))
     var rows = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
-    for (i, (high, low)) in zip(above, below).enumerated() { rows[i][i] = (high - 2 * centre + low) / (h * h) }
+    for (i, (high, low)) in zip(above, below).enumerated() {
+      rows[i][i] = (high - 2 * centre + low) / (h * h)
+    }
     for (pair, both) in zip(pairs, costs[(1 + count)...]) {
       // To first order in h, which is enough for a measure of flatness.
       let second = (both - costs[1 + pair[0]] - costs[1 + pair[1]] + centre) / (h * h)

@@ -53,7 +53,7 @@ struct JointSearch: Sendable {
     // The lowest knot may be far below the others: a schedule that ends at nothing.
     let lowest = min(start.knots.min() ?? 0, centre)
     let search = Minimisation(
-      hasSteps || count + lower.count < 2 ? .simplex : .quadraticModel,
+      plan.hasWholeNumbers || count + lower.count < 2 ? .simplex : .quadraticModel,
       lower: Array(repeating: lowest - Self.room, count: count) + lower,
       upper: Array(repeating: (start.knots.max() ?? 0) + Self.room / 2, count: count) + upper,
       firstStep: firstStep, valueTolerance: 1e-6, pointTolerance: 1e-3,
@@ -65,8 +65,6 @@ struct JointSearch: Sendable {
       Point(knots: Array($0.point[..<count]), numbers: Array($0.point[count...]), cost: $0.value)
     }
   }
-
-  private var hasSteps: Bool { plan.scalars.contains { $0.isWhole } }
 
   private static let mostStarts = 2
   /// Of ln L.

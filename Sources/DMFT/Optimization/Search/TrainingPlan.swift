@@ -81,6 +81,12 @@ struct TrainingPlan: Sendable {
 
   var scalars: [any ScalarQuantity.Type] { search.scalars.compactMap(\.scalar) }
 
+  /// Whole numbers are steps, which no quadratic model follows.
+  var hasWholeNumbers: Bool { scalars.contains { $0.isWhole } }
+
+  /// What a search without derivatives moves, in words.
+  var withoutGradient: String { hasWholeNumbers ? "simplices" : "quadratic models (BOBYQA)" }
+
   /// The coordinates of the run's numbers.
   func coordinates(of run: Run) -> [Double] {
     scalars.map { scalar in scalar.coordinate(of: scalar.value(of: run) ?? 1) }
