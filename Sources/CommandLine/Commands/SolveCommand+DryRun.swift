@@ -14,7 +14,8 @@ extension SolveCommand {
 
   private static func expectation(_ estimate: RunEstimate?) -> String {
     guard let estimate else { return "what it takes is not known before it starts\n" }
-    return "expected to take about \(TimeText.about(estimate.seconds)) and \(MemoryText.about(estimate.memory)) of memory: "
+    let (time, memory) = (TimeText.about(estimate.seconds), MemoryText.about(estimate.memory))
+    return "expected to take about \(time) and \(memory) of memory: "
       + estimate.work + "\n"
   }
 
