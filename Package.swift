@@ -115,7 +115,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "ResultFiles", "DMFT", "Drawing", "FileFormats", "FileTestSupport", "TestSupport",
+        "Reports", "ConfigurationFiles", "ResultFiles", "DMFT", "Drawing", "FileFormats", "FileTestSupport",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -128,9 +128,9 @@ struct ConfigurationSchemaTests {
   @Test(
     "The reference has a row for every key, and the JSON Schema is JSON with the same keys", .tags(.contract))
   func reference() throws {
-    let text = Self.form.reference
+    let text = Self.form.reference("The configuration")
     for entry in Self.form.entries { #expect(text.contains("| `\(entry.path)` |"), "\(entry.path)") }
-    let schema = Self.form.jsonSchemaDocument.text(.elements)
+    let schema = Self.form.jsonSchemaDocument("dmft").text(.elements)
     let json = try #require(try JSONSerialization.jsonObject(with: Data(schema.utf8)) as? [String: Any])
     let forms = try #require(json["oneOf"] as? [[String: Any]])
     let names = forms.flatMap { ($0["properties"] as? [String: Any] ?? [:]).keys }

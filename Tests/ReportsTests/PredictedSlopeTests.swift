@@ -3,8 +3,8 @@ import FileTestSupport
 import TestSupport
 import Testing
 
-@testable import CommandLine
 @testable import ConfigurationFiles
+@testable import Reports
 
 @Suite("The predicted slope of figures", .tags(.closedForm))
 struct PredictedSlopeTests {
