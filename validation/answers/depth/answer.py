@@ -1,5 +1,6 @@
 """One frozen Gaussian map and D − 1 trained identities, γ = 1, infinite width, no noise; β = 0.5. Gradient flow is read at t = 10⁶; of gradient descent the best constant rate of each depth and number of steps,
 which `dmft optimize` finds in the same way: the edge of stability, a scan and golden sections. Exponents of the best losses are slopes of straight lines through all four numbers of steps.
+A trial to 1000 steps gave 0.00957 and 0.00976 for D = 1 and 2; deeper networks took too long there.
 
 The argument, a heuristic one: the kernel grows as S^(D−1), and stability wants the rate times the kernel below 2, so that effective time is at most twice the number of steps at any depth. It says nothing against
 the laws in flow time, where the growth is a gain.
