@@ -3,6 +3,7 @@ import Foundation
 // The schedule, alone or with numbers.
 extension TrainingOptimisation {
   func schedule() async throws -> TrainingOptimum {
+    if isFreeForEachBatch { return try await batchAndSchedule() }
     let start = try await shapes(of: plan.run)
     guard let constant = start.first(where: { $0.shape == .constant }) ?? start.first else {
       throw nothingStable

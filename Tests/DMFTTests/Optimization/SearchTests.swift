@@ -87,6 +87,24 @@ struct SearchTests {
     #expect(Double(try #require(optimum.best.run.training.stepCount)) * size <= 240)
   }
 
+  @Test(
+    "Batch and schedule together are no worse than the best schedule of any batch tried", .tags(.identity))
+  func batchAndSchedule() async throws {
+    let run = try makeRun(
+      task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(40)),
+      data: DataSource(batch: .size(4), labelNoise: 0.5),
+      optimiser: StochasticGradientDescent(learningRate: 0.5), steps: 10)
+    let budget = TrainingBudget(.samples, 80)
+    let both = try await optimise(run, TrainingSearch(over: [.schedule, .batch], budget: budget))
+    #expect(both.values.map(\.quantity) == [.batch])
+    for batch in [1.0, 2, 4, 8, 20] {
+      let other = try BatchQuantity.set(batch, in: run)
+      let alone = try await optimise(other, TrainingSearch(over: [.schedule], budget: budget))
+      #expect(both.best.loss <= alone.best.loss * 1.001)
+    }
+    #expect(Double(both.best.run.stepSizes.count) * (both.values.first?.value ?? 0) <= 80)
+  }
+
   @Test("Rates for horizons: each the best for its own number of steps", .tags(.identity))
   func horizons() async throws {
     let run = try makeRun(data: DataSource(batch: .size(4), labelNoise: 0.3), steps: 100)

@@ -44,7 +44,8 @@ struct FreeSchedule: Sendable {
     return end
   }
 
-  private func minimise(
+  /// The end of one start, on the nodes of one run.
+  func minimise(
     _ run: DifferentiableRun, from start: [Double], momentum: Double?, evaluations: Int
   ) -> Optimum? {
     let basis = knots.map { KnotBasis(count: $0, steps: run.steps) }
