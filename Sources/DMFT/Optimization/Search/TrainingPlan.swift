@@ -137,25 +137,28 @@ struct TrainingPlan: Sendable {
   /// ln of the loss, over its scale; more than ln of any loss for a run that diverges or takes too long.
   func cost(_ run: Run?) throws -> Double {
     guard let run else { return Trial.diverged.cost(scale: scale) + 10 }
-    let steps = run.training.stepCount ?? 0
-    if search.changesSteps, steps > Self.manySteps, try differentiable(run) == nil,
-      let expected = try plan(run, options: options).expected, expected.seconds > Self.longest
-    {
-      return Trial.diverged.cost(scale: scale) + log(Double(steps))
-    }
-    return try trials.trial(run).cost(scale: scale)
+    guard search.changesSteps else { return try trials.trial(run).cost(scale: scale) }
+    let tooLong = Trial.diverged.cost(scale: scale) + log(Double(run.training.stepCount ?? 1))
+    do { return try takesTooLong(run) ? tooLong : trials.trial(run).cost(scale: scale) } catch SolverError
+      .doesNotFit
+    { return tooLong }
+  }
+
+  /// Of a run whose length the search has chosen.
+  private func takesTooLong(_ run: Run) throws -> Bool {
+    guard run.training.stepCount ?? 0 > Self.manySteps, try differentiable(run) == nil else { return false }
+    return try (plan(run, options: options).expected?.seconds ?? 0) > Self.longest
   }
 
   var trials: EngineTrials {
-    EngineTrials(options: options, target: search.target, isShortMarch: isShortMarch)
+    EngineTrials(options: options, target: search.target, isMarched: isMarched)
   }
 
   /// Networks that learn features are marched, whatever else is chosen.
-  private var isShortMarch: Bool {
-    guard [.auto, .march].contains(options.engine), !search.changesSteps,
-      run.training.stepCount ?? 0 <= Self.shortMarch,
-      let chain = try? SteppedChain(ChainRun(run))
-    else { return false }
+  private var isMarched: Bool {
+    guard [.auto, .march].contains(options.engine), let chain = try? SteppedChain(ChainRun(run)) else {
+      return false
+    }
     return !chain.network.isLazy && (try? ChainRun(run).isNonlinear) == false
   }
 
@@ -178,7 +181,6 @@ struct TrainingPlan: Sendable {
   private static let bytesPerStep = 1000.0
   /// Beyond them no smaller batch or width is tried together with step sizes.
   private static let mostListedSteps = 1_000_000
-  private static let shortMarch = 500
   private static let usualWidth = 64.0
   private static let usualBatch = 16.0
   private static let fewestSteps = 10

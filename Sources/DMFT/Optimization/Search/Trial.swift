@@ -66,10 +66,10 @@ struct EngineObjective: RateObjective {
 struct EngineTrials: Sendable {
   let options: SolverOptions
   let target: Quantity
-  /// Whether runs are marched, and so short that blocks of rows, whose sweeps are many near the edge of stability, take longer than rows.
-  var isShortMarch = false
+  /// Whether runs are marched: short ones row by row, since blocks of rows need many sweeps near the edge of stability.
+  var isMarched = false
 
-  /// - Throws: what `solve` throws; what would not fit counts as diverged.
+  /// - Throws: what `solve` throws, but for numbers that cannot be trusted, which count as diverged.
   func trial(_ run: Run) throws -> Trial {
     guard case .steps(let steps, _) = run.training else { return .diverged }
     var options = options
@@ -77,7 +77,7 @@ struct EngineTrials: Sendable {
     options.onlyTestLoss = target == .testLoss
     options.tolerance = max(options.tolerance, Self.tolerance)
     options.savedSteps = (0...4).map { $0 * steps / 4 }
-    if isShortMarch {
+    if isMarched, steps <= Self.longestByRows {
       options.march.blockRows = 1
       options.march.compresses = false
     }
@@ -97,4 +97,5 @@ struct EngineTrials: Sendable {
   }
 
   private static let tolerance = 1e-7
+  private static let longestByRows = 500
 }
