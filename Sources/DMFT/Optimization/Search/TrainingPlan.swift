@@ -139,9 +139,11 @@ struct TrainingPlan: Sendable {
     guard let run else { return Trial.diverged.cost(scale: scale) + 10 }
     guard search.changesSteps else { return try trials.trial(run).cost(scale: scale) }
     let tooLong = Trial.diverged.cost(scale: scale) + log(Double(run.training.stepCount ?? 1))
-    do { return try takesTooLong(run) ? tooLong : trials.trial(run).cost(scale: scale) } catch SolverError
-      .doesNotFit
-    { return tooLong }
+    do {
+      return try takesTooLong(run) ? tooLong : trials.trial(run).cost(scale: scale)
+    } catch SolverError.doesNotFit {
+      return tooLong
+    }
   }
 
   /// Of a run whose length the search has chosen.
