@@ -7,7 +7,7 @@ import ResultFiles
 // holds, a reader reads it or refuses it; it must not trap. Built by `scripts/fuzz-readers` alone, which gives every module the counters
 // by which libFuzzer knows what an input has reached.
 
-/// `LLVMFuzzerRunDriver` of libFuzzer: makes inputs until its time is over.
+/// The driver of libFuzzer, which makes inputs until its time is over.
 @_silgen_name("LLVMFuzzerRunDriver")
 private func run(
   _ count: UnsafeMutablePointer<CInt>,
