@@ -7,9 +7,19 @@ struct AndersonMixing {
   private var images: [[Double]] = []
   private var residuals: [[Double]] = []
 
-  mutating func next(_ guess: [Double], _ image: [Double]) -> [Double] {
+  /// Of each kind of unknown how many there are, and the factor that makes them comparable.
+  private var scales: [(count: Int, scale: Double)] = []
+
+  mutating func next(_ guess: [Double], _ image: [Double], _ scales: [(count: Int, scale: Double)]) -> [Double] {
+    if self.scales.isEmpty { self.scales = scales }
     images.append(image)
-    residuals.append(zip(image, guess).map { $0 - $1 })
+    var residual = image
+    var position = 0
+    for (count, scale) in self.scales {
+      for k in position..<position + count { residual[k] = (image[k] - guess[k]) * scale }
+      position += count
+    }
+    residuals.append(residual)
     if images.count > Self.depth {
       images.removeFirst()
       residuals.removeFirst()

@@ -10,7 +10,6 @@ final class PanelFunction {
   /// Of every time at hand: count × width, without the time itself.
   private(set) var coefficients: [DenseMatrix] = []
   private var base: DenseMatrix
-  private var old: [DenseMatrix] = []
 
   init(_ tape: PanelTape, count: Int) {
     self.tape = tape
@@ -49,9 +48,13 @@ final class PanelFunction {
     base = PartMap.apply(layout.parts.map { PartMap(of: $0, plain, bases) }, to: base)
   }
 
-  func enter(_ plan: PanelPlan) {
-    old = plan.targets.map { PartMap.apply($0.oldMaps, to: base) }
-    set([[Double]](repeating: solved.last ?? [], count: plan.nodes.count))
+  /// - Parameter guess: factors of the last panel's values in those of this one's nodes.
+  func enter(_ plan: PanelPlan, _ guess: [[(source: Int, factor: Double)]]) {
+    let last = solved
+    set(
+      guess.map { terms in
+        (0..<count).map { k in terms.reduce(0) { $0 + $1.factor * last[$1.source][k] } }
+      })
   }
 
   func look(_ plan: PanelPlan, _ times: Range<Int>) {
@@ -61,8 +64,7 @@ final class PanelFunction {
 
   func leave(_ plan: PanelPlan) {
     follow(plan, plan.targets.count - 1..<plan.targets.count)
-    base = coefficients[0]
-    old = []
+    base = PartMap.apply(plan.endMaps, to: coefficients[0])
   }
 
   private func follow(_ plan: PanelPlan, _ times: Range<Int>) {
@@ -70,10 +72,10 @@ final class PanelFunction {
     coefficients = times.map { index in
       let target = plan.targets[index]
       var result = DenseMatrix(zeros: count, target.layout.width)
-      result.set(old[index], row: 0, column: 0, rows: count, columns: target.oldWidth)
-      guard target.newRows.rows > 0 else { return result }
+      result.set(base, row: 0, column: 0, rows: count, columns: target.layout.oldWidth)
+      guard target.layout.newWidth > 0 else { return result }
       let new = target.newRows.times(table).transposed
-      result.set(new, row: 0, column: target.oldWidth, rows: count, columns: new.columns)
+      result.set(new, row: 0, column: target.layout.oldWidth, rows: count, columns: new.columns)
       return result
     }
   }

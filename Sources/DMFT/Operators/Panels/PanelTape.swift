@@ -9,6 +9,8 @@ final class PanelTape {
   /// A time at hand.
   struct Place: Sendable {
     let layout: PanelLayout
+    /// From its new parts to recent ones.
+    let transfer: DenseMatrix
     /// Between values and coefficients.
     let roots: [Double]
     /// O(t, s) at the points of the layout, then 0 at the time itself.
@@ -62,23 +64,34 @@ final class PanelTape {
       for unknown in unknowns { unknown.set(unknown.proposed) }
       return
     }
-    let guess = unknowns.flatMap { $0.rows.flatMap { $0 } }
-    let found = unknowns.flatMap { $0.proposed.flatMap { $0 } }
-    var next = mixing.next(guess, found)[...]
+    var guess: [Double] = []
+    var found: [Double] = []
+    var scales: [(count: Int, scale: Double)] = []
+    for unknown in unknowns {
+      var largest = Double.leastNormalMagnitude
+      for (row, proposed) in zip(unknown.rows, unknown.proposed) {
+        guess += row
+        found += proposed
+        for value in proposed { largest = max(largest, abs(value)) }
+      }
+      scales.append((unknown.rows.reduce(0) { $0 + $1.count }, 1 / largest))
+    }
+    let next = mixing.next(guess, found, scales)
+    var position = 0
     for unknown in unknowns {
       unknown.set(
         unknown.rows.map { row in
-          defer { next = next.dropFirst(row.count) }
-          return Array(next.prefix(row.count))
+          defer { position += row.count }
+          return Array(next[position..<position + row.count])
         })
     }
   }
 
-  private func place(_ layout: PanelLayout) -> Place {
+  private func place(_ layout: PanelLayout, _ transfer: DenseMatrix = DenseMatrix(zeros: 0, 0)) -> Place {
     let points = layout.points(bases)
     let t = Double(layout.time)
     return Place(
-      layout: layout, roots: layout.roots(bases), impulse: points.map { rule.impulse(t, $0) } + [0],
+      layout: layout, transfer: transfer, roots: layout.roots(bases), impulse: points.map { rule.impulse(t, $0) } + [0],
       decay: rule.decays ? (points + [t]).map { rule.decay(t) * rule.decay($0) } : [])
   }
 
@@ -89,7 +102,7 @@ final class PanelTape {
     plan = nil
     places = [place(PanelLayout(at: t, isPlain: true))]
     let zero = [Double](repeating: 0, count: t + 1)
-    for field in fields { field.beginPlain([zero]) }
+    for field in fields { field.beginPlain([zero], places[0].layout) }
     for function in functions { function.beginPlain() }
   }
 
@@ -117,14 +130,12 @@ final class PanelTape {
     self.plan = plan
     isBetween = false
     active = 0..<plan.nodes.count
-    places = plan.targets[active].map { place($0.layout) }
+    places = plan.targets[active].map { place($0.layout, $0.transfer) }
     let guess = PanelGuess(from: last, to: places, bases)
     mixing = AndersonMixing()
-    for field in fields {
-      field.enter(plan)
-      field.set(guess.rows(of: field.solved))
-    }
-    for function in functions { function.enter(plan) }
+    for field in fields { field.enter(plan) }
+    for function in functions { function.enter(plan, guess.terms) }
+    for unknown in unknowns { unknown.set(guess.rows(of: unknown.solved)) }
   }
 
   /// Goes to the times of the panel that are not solved, with what has been found.
@@ -132,14 +143,14 @@ final class PanelTape {
     guard let plan else { return }
     isBetween = true
     active = plan.nodes.count..<plan.targets.count - 1
-    places = plan.targets[active].map { place($0.layout) }
+    places = plan.targets[active].map { place($0.layout, $0.transfer) }
     for field in fields { field.look(plan) }
     for function in functions { function.look(plan, active) }
   }
 
   func leave() {
     guard let plan else { return }
-    for field in fields { field.leave() }
+    for field in fields { field.leave(plan) }
     for function in functions { function.leave(plan) }
   }
 }
