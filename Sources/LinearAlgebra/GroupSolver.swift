@@ -92,7 +92,8 @@ extension GroupSolver {
         unsafe (transposed ? form : mirrored).withUnsafeBufferPointer { h in
           guard let h = h.baseAddress else { return }
           for first in Swift.stride(from: 0, to: count, by: Lanes.scalarCount) {
-            unsafe eliminate(h, turned + first * n, scales[first...].prefix(Lanes.scalarCount), room, !transposed)
+            unsafe eliminate(
+              h, turned + first * n, scales[first...].prefix(Lanes.scalarCount), room, !transposed)
           }
         }
         unsafe basisTransposed.withUnsafeBufferPointer { q in

@@ -31,7 +31,11 @@ struct GroupSolverTests {
       entries: (0..<scales.count * (width + 1)).map { _ in numbers.next() })
     for isTransposed in [false, true] {
       var x = start
-      if isTransposed { x.solve(transposed: matrix, solvers, scales: scales) } else { x.solve(matrix, solvers, scales: scales) }
+      if isTransposed {
+        x.solve(transposed: matrix, solvers, scales: scales)
+      } else {
+        x.solve(matrix, solvers, scales: scales)
+      }
       var largest = 0.0
       for (k, scale) in scales.enumerated() {
         for s in 0...width {

@@ -12,6 +12,7 @@ extension PanelMarch: Archivable {
         next <= Self.plainTimes ? PanelLayout(at: $0, isPlain: true) : PanelLayout(at: $0, from: times[0])
       }
     }
+    try archive.exchange(&ahead)
     try curves.exchange(with: archive)
     try record.exchange(with: archive)
     try tape.exchange(with: archive)

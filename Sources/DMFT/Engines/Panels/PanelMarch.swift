@@ -21,6 +21,8 @@ struct PanelMarch {
   /// Seconds that the last panel took.
   private var pace = 0.0
   var record = PanelRecord()
+  /// Loss and readout that the last panel's rows give for the first time of the next one.
+  var ahead: [Double] = []
   /// What the march has found at the steps that are wanted.
   var curves = QuantityCurves()
   let steps: [Int]
@@ -105,13 +107,16 @@ struct PanelMarch {
     record.columns = max(record.columns, tape.places.last?.width ?? 0)
     record.identity = modes.results.reduce(record.identity) { max($0, abs($1.identity - $1.loss) / $1.loss) }
     append(steps(in: times), nodes)
+    compareBeginning()
     let (found, readout) = values(plan.interpolation.weights(at: Double(probe)))
+    let next = values(plan.interpolation.weights(at: Double(times.upperBound)))
+    ahead = [next.loss, next.readout]
     tape.lookBetween()
     _ = tape.sweep()
     compare(found, readout)
     tape.leave()
     last = plan.targets[..<nodes.count].map(\.layout)
-    next = times.upperBound
+    self.next = times.upperBound
   }
 
   private mutating func settle(_ times: Range<Int>) throws {
@@ -136,6 +141,18 @@ struct PanelMarch {
     for result in modes.results {
       guard result.loss.isFinite, result.loss >= 0 else { throw PanelFailure.unsettled(step: t) }
       guard result.amplification < Self.largestAmplification else { throw PanelFailure.disturbed(step: t) }
+    }
+  }
+
+  /// Loss and readout at the first time, against those that the rows of the panel before give one step behind their last.
+  private mutating func compareBeginning() {
+    guard ahead.count == 2 else { return }
+    let loss = modes.loss.solved[0][0]
+    record.between = max(record.between, abs(loss - ahead[0]) / loss)
+    if !equations.readoutCorrelation.isZero, let own = equations.readoutCorrelation.field.solved[0].last,
+      own > 0
+    {
+      record.between = max(record.between, abs(own - ahead[1]) / own)
     }
   }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The two measures of a task on few nodes for times that span many decades: a Gauss rule for every three octaves of eigenvalues,
+/// The two measures of a task on few nodes for times that span many decades: a Gauss rule for every six octaves of eigenvalues,
 /// so that their number grows like log T, where that of one rule grows like √T.
 struct PanelSpectrum: Sendable {
   /// Σ_k m_k λ_k δ(λ − λ_k).
@@ -40,7 +40,7 @@ private struct DecayCheck {
     let scale = min(rate, 1 / top)
     let wanted = integrals(support, scale)
     var count = Self.fewestNodes
-    while count < Self.mostNodes / 3, !agrees(integrals(rule(ranges, count), scale), wanted) { count += 1 }
+    while count < Self.mostNodes / 2, !agrees(integrals(rule(ranges, count), scale), wanted) { count += 1 }
     return (rule(ranges, count + more), rule(ranges, 2 * (count + more) + 2))
   }
 
@@ -54,7 +54,7 @@ private struct DecayCheck {
     return result
   }
 
-  /// Parts of the measure, from the smallest: all below what moves within the run, then three octaves each.
+  /// Parts of the measure, from the smallest: all below what moves within the run, then six octaves each.
   private func ranges(of support: SpectralMeasure, _ top: Double) -> [SpectralMeasure] {
     let slowest = 1 / (2 * rate * Double(max(steps, 1)))
     var parts: [SpectralMeasure] = []
@@ -66,7 +66,8 @@ private struct DecayCheck {
       while start > 0, support.nodes[start - 1] > bound { start -= 1 }
       if start < end {
         parts.append(
-          SpectralMeasure(nodes: Array(support.nodes[start..<end]), weights: Array(support.weights[start..<end])))
+          SpectralMeasure(
+            nodes: Array(support.nodes[start..<end]), weights: Array(support.weights[start..<end])))
       }
       end = start
     }
@@ -89,7 +90,7 @@ private struct DecayCheck {
   }
 
   private static let fewestNodes = 4
-  private static let mostNodes = 120
-  private static let ratio = 8.0
+  private static let mostNodes = 200
+  private static let ratio = 64.0
   private static let roundOff = 2e-15
 }

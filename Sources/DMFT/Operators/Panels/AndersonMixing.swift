@@ -10,7 +10,9 @@ struct AndersonMixing {
   /// Of each kind of unknown how many there are, and the factor that makes them comparable.
   private var scales: [(count: Int, scale: Double)] = []
 
-  mutating func next(_ guess: [Double], _ image: [Double], _ scales: [(count: Int, scale: Double)]) -> [Double] {
+  mutating func next(_ guess: [Double], _ image: [Double], _ scales: [(count: Int, scale: Double)])
+    -> [Double]
+  {
     if self.scales.isEmpty { self.scales = scales }
     images.append(image)
     var residual = image

@@ -138,14 +138,17 @@ extension BlockProgram {
         }
       }
       let rows = uppers.map { upper in
-        Upper(rows: factors(upper.part), range: range(upper.needsWhole, upper.shapes.map { stencils[$0].range }))
+        Upper(
+          rows: factors(upper.part), range: range(upper.needsWhole, upper.shapes.map { stencils[$0].range }))
       }
       return (BlockProgram(rules, waves: waves, uppers: rows), places)
     }
 
     private func range(_ needsWhole: Bool, _ ranges: [Range<Int>]) -> Range<Int> {
       let all = ranges + (needsWhole ? [0..<LagGrid.whole] : [])
-      guard let first = all.map(\.lowerBound).min(), let last = all.map(\.upperBound).max() else { return 0..<0 }
+      guard let first = all.map(\.lowerBound).min(), let last = all.map(\.upperBound).max() else {
+        return 0..<0
+      }
       return first..<last
     }
 

@@ -97,7 +97,9 @@ struct BlockProgram: Sendable {
     }
   }
 
-  private func leaf(_ values: DenseMatrix, _ range: Range<Int>, _ offset: Int, _ isSymmetric: Bool) -> DenseMatrix {
+  private func leaf(_ values: DenseMatrix, _ range: Range<Int>, _ offset: Int, _ isSymmetric: Bool)
+    -> DenseMatrix
+  {
     let (length, stride, first) = (PanelBasis.leaf, values.columns, range.lowerBound)
     var result = DenseMatrix(zeros: length, length)
     for i in 0..<length {

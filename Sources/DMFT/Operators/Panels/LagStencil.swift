@@ -62,7 +62,8 @@ struct StencilStore {
   mutating func nextPanel() { (last, present) = (present, [:]) }
 
   /// Those of some shapes.
-  mutating func stencils(_ shapes: [LagStencil.Shape], _ grid: LagGrid, _ bases: [PanelBasis]) -> [LagStencil] {
+  mutating func stencils(_ shapes: [LagStencil.Shape], _ grid: LagGrid, _ bases: [PanelBasis]) -> [LagStencil]
+  {
     struct Job: Sendable {
       let key: Key
       var stencil: LagStencil?

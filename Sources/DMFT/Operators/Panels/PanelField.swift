@@ -119,7 +119,9 @@ final class PanelField {
     self.rows = rows
     solved = rows
     near = []
-    if solvesSystems { oldSolvers = GroupSolver.all(base, zip(layout.parts, layout.columns).map { ($0, $1) }) }
+    if solvesSystems {
+      oldSolvers = GroupSolver.all(base, zip(layout.parts, layout.columns).map { ($0, $1) })
+    }
   }
 
   /// Goes to a panel, of whose rows nothing is known.

@@ -47,7 +47,8 @@ struct PanelGuess {
     gathers.indices.map { index in
       var row = [Double](repeating: 0, count: roots[index].count)
       for (gather, term) in zip(gathers[index], terms[index]) {
-        addProduct(term.factor, gather.values(of: rows[term.source]), from: 0, to: &row, from: 0, count: row.count)
+        addProduct(
+          term.factor, gather.values(of: rows[term.source]), from: 0, to: &row, from: 0, count: row.count)
       }
       for k in row.indices { row[k] *= roots[index][k] }
       return row

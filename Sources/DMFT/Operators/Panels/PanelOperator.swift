@@ -56,11 +56,15 @@ final class PanelOperator: CausalOperator {
     if kind == .zero { return PanelOperator(tape, .identity) }
     precondition(kind == .general, "the resolvent of the identity does not exist")
     field.solveSystems()
-    return Self.recorded(tape, all: { [self] in
-      var jobs = tape.places.indices.map { ResolventJob(view: field.view(at: $0), solvers: field.oldSolvers) }
-      Workers.forEach(&jobs) { $0.solve() }
-      return jobs.map(\.row)
-    })
+    return Self.recorded(
+      tape,
+      all: { [self] in
+        var jobs = tape.places.indices.map {
+          ResolventJob(view: field.view(at: $0), solvers: field.oldSolvers)
+        }
+        Workers.forEach(&jobs) { $0.solve() }
+        return jobs.map(\.row)
+      })
   }
 
   private struct ResolventJob: Sendable {

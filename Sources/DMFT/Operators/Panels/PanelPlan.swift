@@ -91,7 +91,8 @@ struct PanelPlan: Sendable {
     }
   }
 
-  private static func newBlocks(_ layout: PanelLayout, _ builder: inout BlockProgram.Builder) -> [PlacedBlock] {
+  private static func newBlocks(_ layout: PanelLayout, _ builder: inout BlockProgram.Builder) -> [PlacedBlock]
+  {
     let parts = layout.newColumns
     return parts.indices.flatMap { i in
       (0...i).map { j in
@@ -154,7 +155,9 @@ struct PanelTarget: Sendable {
   }
 
   /// Sums of products of the functions of two parts, one of which holds the other.
-  private static func overlap(_ part: PanelPart, _ count: Int, _ other: PanelPart, _ bases: [PanelBasis]) -> DenseMatrix {
+  private static func overlap(_ part: PanelPart, _ count: Int, _ other: PanelPart, _ bases: [PanelBasis])
+    -> DenseMatrix
+  {
     let (own, held) = (bases[part.level], bases[other.level])
     let shift = Double(part.start - other.start)
     var result = DenseMatrix(zeros: count, held.rank)

@@ -91,7 +91,8 @@ final class PanelTape {
     let points = layout.points(bases)
     let t = Double(layout.time)
     return Place(
-      layout: layout, transfer: transfer, roots: layout.roots(bases), impulse: points.map { rule.impulse(t, $0) } + [0],
+      layout: layout, transfer: transfer, roots: layout.roots(bases),
+      impulse: points.map { rule.impulse(t, $0) } + [0],
       decay: rule.decays ? (points + [t]).map { rule.decay(t) * rule.decay($0) } : [])
   }
 

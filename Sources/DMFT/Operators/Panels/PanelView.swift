@@ -76,7 +76,8 @@ struct PanelSystem: Sendable {
       let product = z.columns(0..<newWidth).times(transfer).times(low)
       for k in 0..<count {
         addProduct(
-          -scales[k], product.entries, from: k * width, to: &right.entries, from: k * (width + 1), count: width)
+          -scales[k], product.entries, from: k * width, to: &right.entries, from: k * (width + 1),
+          count: width)
       }
     }
     for k in 0..<count { right.entries[k * (width + 1) + width] = 1 }
@@ -114,11 +115,13 @@ struct PanelSystem: Sendable {
 
 extension GroupSolver {
   /// Of the blocks on the diagonal of a matrix.
-  static func all(_ matrix: DenseMatrix, _ groups: [(part: PanelPart, columns: Range<Int>)]) -> [GroupSolver] {
+  static func all(_ matrix: DenseMatrix, _ groups: [(part: PanelPart, columns: Range<Int>)]) -> [GroupSolver]
+  {
     groups.map { part, columns in
       GroupSolver(
         columns.flatMap { row in
-          matrix.entries[row * matrix.columns + columns.lowerBound..<row * matrix.columns + columns.upperBound]
+          matrix.entries[
+            row * matrix.columns + columns.lowerBound..<row * matrix.columns + columns.upperBound]
         },
         size: columns.count, isTriangular: part.level == 0)
     }

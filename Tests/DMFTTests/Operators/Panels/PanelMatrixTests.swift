@@ -32,7 +32,9 @@ struct PanelMatrixTests {
     field.set(
       plan.targets.dropLast().map { target in
         let (layout, u) = (target.layout, Double(target.layout.time))
-        return zip(layout.points(tape.bases), layout.roots(tape.bases)).map { value(u, $0) * $1 } + [value(u, u)]
+        return zip(layout.points(tape.bases), layout.roots(tape.bases)).map { value(u, $0) * $1 } + [
+          value(u, u)
+        ]
       })
     tape.lookBetween()
     tape.leave()
