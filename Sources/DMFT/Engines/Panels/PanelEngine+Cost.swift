@@ -10,19 +10,20 @@ extension PanelEngine {
       remedy: "the \(estimate.work) would take \(MarchEngine.duration(estimate.seconds)); use fewer steps")
   }
 
-  func estimate(nodes: Int) -> RunEstimate? {
+  var estimate: RunEstimate {
     let octaves = log2(Double(max(run.steps, 512)) / 256)
-    let columns = 160 + 40 * octaves
+    // A row's numbers, and the operators of two times: measured on chains of one and of two couplings.
+    let columns = 200 + 75 * octaves
     let fields = Double(6 + 10 * run.network.depth)
     return RunEstimate(
-      seconds: 2 + 4 * octaves * Self.panelTime * fields * pow(columns / 500, 2),
-      memory: 8 * fields * 20 * columns * columns, work: "two-time march of \(run.steps) steps over panels")
+      seconds: 2 + Self.unitTime * octaves * fields * pow(columns, 3),
+      memory: 24 * fields * columns * columns, work: "two-time march of \(run.steps) steps over panels")
   }
 
   func share(_ next: Int) -> Double {
     log2(Double(next) / 128) / log2(Double(max(run.steps, next) + 1) / 128)
   }
 
-  /// Seconds for each operator of 500 columns: measured on two cores.
-  private static let panelTime = 0.02
+  /// Seconds for each operator and octave of time: measured on two cores.
+  private static let unitTime = 4e-10
 }

@@ -44,7 +44,7 @@ struct PanelEngine: Engine, PreparedEngine {
 
   let keepsState = true
 
-  var expected: RunEstimate? { estimate(nodes: spectrum(more: Self.spareNodes).kernel.count) }
+  var expected: RunEstimate? { estimate }
 
   private func spectrum(more: Int) -> PanelSpectrum {
     // The last panel ends behind the last step.
@@ -72,10 +72,8 @@ struct PanelEngine: Engine, PreparedEngine {
         run, rule, spectrum: spectrum, saved: SavedSteps.valid(options.savedSteps, last: run.steps))
       if let state = stored { try MarchEngine.restoring { try exchange(&march, spectrum, with: state) } }
       stored = nil
-      if let estimate = estimate(nodes: spectrum.kernel.count) {
-        try refuseIfTooLarge(estimate)
-        try watch.expect(estimate)
-      }
+      try refuseIfTooLarge(estimate)
+      try watch.expect(estimate)
       do { try advance(&march, spectrum, more, watch) } catch let failure as PanelFailure {
         return try self.march(failure.reason).solve(watch)
       }

@@ -16,7 +16,9 @@ struct PanelMarch {
   private let scattering: Double
   /// The first time that is not solved yet.
   var next = 0
+  /// Layouts of the rows of the last panel, and of the one before.
   var last: [PanelLayout] = []
+  var earlier: [PanelLayout] = []
   private var stencils = StencilStore()
   /// Seconds that the last panel took.
   private var pace = 0.0
@@ -99,7 +101,7 @@ struct PanelMarch {
     let widest = nodes.indices.dropFirst().max { nodes[$0] - nodes[$0 - 1] < nodes[$1] - nodes[$1 - 1] } ?? 1
     let probe = (nodes[widest] + nodes[widest - 1]) / 2
     let plan = PanelPlan(times, bases: tape.bases, extra: [probe, times.upperBound], &stencils)
-    tape.enter(plan, from: last)
+    tape.enter(plan, from: earlier + last)
     try settle(times)
     try look(at: times.lowerBound)
     record.rows += nodes.count
@@ -115,19 +117,24 @@ struct PanelMarch {
     _ = tape.sweep()
     compare(found, readout)
     tape.leave()
+    earlier = last
     last = plan.targets[..<nodes.count].map(\.layout)
     self.next = times.upperBound
   }
 
   private mutating func settle(_ times: Range<Int>) throws {
     var (previous, slow) = (Double.infinity, 1.0)
+    var (best, waits) = (Double.infinity, 0)
     for _ in 0..<Self.mostSweeps {
       let change = tape.sweep()
       record.sweeps += 1
       guard change.isFinite else { break }
       let contraction = previous.isFinite ? change / previous : 1
       let left = change * min(1, max(contraction, slow))
-      if left <= Self.settled || change <= Self.noiseFloor && contraction > 0.5 {
+      (best, waits) = change < best / 2 ? (change, 0) : (best, waits + 1)
+      // Rounding errors may be larger than what is asked for.
+      let stands = best <= Self.noiseFloor && waits >= Self.patience
+      if left <= Self.settled || stands {
         record.ends = max(record.ends, left)
         return
       }
@@ -175,8 +182,10 @@ struct PanelMarch {
   /// Times that are solved one by one.
   static let plainTimes = 256
   private static let growth = 1.16
-  private static let mostSweeps = 60
-  private static let settled = 1e-12
-  private static let noiseFloor = 1e-10
+  private static let mostSweeps = 40
+  private static let settled = 3e-12
+  private static let noiseFloor = 1e-9
+  /// Sweeps without a smaller change.
+  private static let patience = 2
   private static let largestAmplification = 100.0
 }

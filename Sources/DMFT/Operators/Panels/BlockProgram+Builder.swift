@@ -113,7 +113,15 @@ extension BlockProgram {
     /// - Returns: the program, and what the blocks' drafts are in it.
     func program(_ grid: LagGrid, _ store: inout StencilStore) -> (program: BlockProgram, places: [Int]) {
       let stencils = store.stencils(shapes, grid, bases)
-      let order = drafts.indices.sorted { (drafts[$0].depth, $0) < (drafts[$1].depth, $1) }
+      // Blocks of one shape follow each other: their stencil, the largest thing that is read, is read once.
+      let keys = drafts.indices.map { draft in
+        if case .far(_, let shape) = drafts[draft].rule {
+          (drafts[draft].depth, shape, draft)
+        } else {
+          (drafts[draft].depth, -1, draft)
+        }
+      }
+      let order = keys.sorted { $0 < $1 }.map(\.2)
       var places = [Int](repeating: 0, count: drafts.count)
       for (place, draft) in order.enumerated() { places[draft] = place }
       var waves: [Range<Int>] = []

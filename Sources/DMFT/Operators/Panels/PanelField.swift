@@ -8,6 +8,8 @@ final class PanelField {
   let isSymmetric: Bool
   /// At the times of the panel that are solved.
   private(set) var solved: [[Double]] = []
+  /// Of something that is guessed, those of the panel before.
+  private var earlier: [[Double]] = []
   /// At every time at hand.
   private(set) var rows: [[Double]] = []
   /// Whether some product needs the rows before a time, some system of equations their groups.
@@ -81,6 +83,13 @@ final class PanelField {
       job.matrix = matrix
     }
     return jobs.map(\.matrix)
+  }
+
+  /// Guesses the rows of a panel from those of the last two.
+  func guess(_ guess: PanelGuess) {
+    let rows = guess.rows(of: earlier + solved)
+    earlier = solved
+    set(rows)
   }
 
   /// Takes the rows that the equations give for something that was guessed, at the end of a sweep.
@@ -168,6 +177,7 @@ final class PanelField {
     try archive.exchange(&entries)
     guard size >= 0, entries.count == size * size else { throw StateError.ended }
     base = DenseMatrix(rows: size, columns: size, entries: entries)
+    try archive.exchange(&earlier)
     try archive.exchange(&solved)
   }
 }

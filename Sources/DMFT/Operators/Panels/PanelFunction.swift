@@ -6,7 +6,11 @@ final class PanelFunction {
   let count: Int
   /// At the times of the panel that are solved; at the times at hand.
   private(set) var solved: [[Double]] = []
+  private var earlier: [[Double]] = []
   private(set) var values: [[Double]] = []
+  /// What the equations have given for something that is guessed; the largest change of the first function relative to its value.
+  private(set) var proposed: [[Double]] = []
+  private(set) var change = 0.0
   /// Of every time at hand: count × width, without the time itself.
   private(set) var coefficients: [DenseMatrix] = []
   private var base: DenseMatrix
@@ -25,14 +29,13 @@ final class PanelFunction {
     if let plan = tape.plan { follow(plan, tape.active) }
   }
 
-  /// The largest change of the first function relative to its value.
-  func correct(_ values: [[Double]]) -> Double {
-    let change = zip(values, self.values).reduce(0) { largest, pair in
+  /// Takes what the equations give for something that was guessed, at the end of a sweep.
+  func propose(_ values: [[Double]]) {
+    proposed = values
+    change = zip(values, self.values).reduce(0) { largest, pair in
       let relative = abs(pair.0[0] - pair.1[0]) / max(abs(pair.0[0]), .leastNormalMagnitude)
       return relative.isNaN ? .infinity : max(largest, relative)
     }
-    set(values)
-    return change
   }
 
   func beginPlain() {
@@ -48,9 +51,10 @@ final class PanelFunction {
     base = PartMap.apply(layout.parts.map { PartMap(of: $0, plain, bases) }, to: base)
   }
 
-  /// - Parameter guess: factors of the last panel's values in those of this one's nodes.
+  /// - Parameter guess: factors of the last two panels' values in those of this one's nodes.
   func enter(_ plan: PanelPlan, _ guess: [[(source: Int, factor: Double)]]) {
-    let last = solved
+    let last = earlier + solved
+    earlier = solved
     set(
       guess.map { terms in
         (0..<count).map { k in terms.reduce(0) { $0 + $1.factor * last[$1.source][k] } }
@@ -86,6 +90,7 @@ final class PanelFunction {
     try archive.exchange(&entries)
     guard columns >= 0, entries.count == count * columns else { throw StateError.ended }
     base = DenseMatrix(rows: count, columns: columns, entries: entries)
+    try archive.exchange(&earlier)
     try archive.exchange(&solved)
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import LinearAlgebra
 
-/// Rows of a new panel from the last ones, by polynomials in log t: at fixed lag near t, at fixed s near 0, at fixed s/t between.
+/// Rows of a new panel from those of the last two, by polynomials in log t: at fixed lag near t, at fixed s near 0, at fixed s/t between.
 struct PanelGuess {
   /// Of each row, which of the last ones count and by how much.
   let terms: [[(source: Int, factor: Double)]]
@@ -9,8 +9,7 @@ struct PanelGuess {
   private let roots: [[Double]]
 
   init(from last: [PanelLayout], to places: [PanelTape.Place], _ bases: [PanelBasis]) {
-    let count = min(Self.degree + 1, last.count)
-    let sources = Barycentric.integers(0...last.count - 1, count: count)
+    let sources = Self.sources(last.map(\.time))
     let times = Barycentric(sources.map { log(Double(max(1, last[$0].time))) })
     terms = places.map { place in
       zip(sources, times.weights(at: log(Double(max(1, place.layout.time))))).map { ($0, $1) }
@@ -35,6 +34,17 @@ struct PanelGuess {
     gathers = jobs.map(\.gathers)
   }
 
+  /// Some of the rows, near the points of Chebyshev and Lobatto of their times.
+  private static func sources(_ times: [Int]) -> [Int] {
+    let first = times[0]
+    var chosen: Set<Int> = []
+    for time in Barycentric.integers(first...times[times.count - 1], count: degree + 1) {
+      let nearest = times.indices.min { abs(times[$0] - time) < abs(times[$1] - time) }
+      if let nearest { chosen.insert(nearest) }
+    }
+    return chosen.sorted()
+  }
+
   /// Where in the row of another time a point of a row is looked up.
   private static func origin(_ x: Double, _ time: Int, _ other: Int) -> Double {
     let t = Double(time)
@@ -56,5 +66,5 @@ struct PanelGuess {
   }
 
   /// Of the polynomials; the guess decides how many sweeps are needed, never the result.
-  private static let degree = 7
+  private static let degree = 8
 }

@@ -18,7 +18,6 @@ final class PanelModes {
   private let weighted: PanelCorrelation
   /// Of the last sweep, one for each time at hand.
   private(set) var results: [ModeResult] = []
-  private var lossChange = 0.0
 
   init(
     _ tape: PanelTape, kernel: PanelOperator, readout: PanelCorrelation, noise: SamplingNoise,
@@ -50,7 +49,7 @@ final class PanelModes {
     fields = ModeFields(
       response: response, gradient: gradient, residual: PanelCorrelation(tape, isZero: true))
     advance = { [unowned self] in self.advance() }
-    tape.corrections.append { [unowned self] in lossChange }
+    tape.record(unknown: loss)
   }
 
   private func advance() {
@@ -61,7 +60,7 @@ final class PanelModes {
     response.field.set(results.map(\.response))
     weighted.field.set(results.map(\.gradient))
     signal.set(results.map(\.signal))
-    lossChange = loss.correct(results.map { [$0.loss] })
+    loss.propose(results.map { [$0.loss] })
   }
 
   /// The test loss at the times at hand on other measures, for the kernel and readout that have been found.

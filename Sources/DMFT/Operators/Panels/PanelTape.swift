@@ -36,9 +36,8 @@ final class PanelTape {
   private(set) var fields: [PanelField] = []
   private(set) var functions: [PanelFunction] = []
   private var unknowns: [PanelField] = []
+  private var unknownFunctions: [PanelFunction] = []
   private var mixing = AndersonMixing()
-  /// Changes of functions of one time that rules correct.
-  var corrections: [() -> Double] = []
 
   init(_ rule: PanelRule, bases: [PanelBasis]) {
     self.rule = rule
@@ -47,13 +46,14 @@ final class PanelTape {
 
   func record(_ rule: @escaping () -> Void) { rules.append(rule) }
   func record(unknown: PanelField) { unknowns.append(unknown) }
+  func record(unknown: PanelFunction) { unknownFunctions.append(unknown) }
   func join(_ field: PanelField) { fields.append(field) }
   func join(_ function: PanelFunction) { functions.append(function) }
 
   /// Evaluates every rule once; the largest relative change of what was guessed, which is then corrected.
   func sweep() -> Double {
     for rule in rules { rule() }
-    let changes = unknowns.map(\.change) + corrections.map { $0() }
+    let changes = unknowns.map(\.change) + unknownFunctions.map(\.change)
     if !isBetween { correct() }
     return changes.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
   }
@@ -62,29 +62,31 @@ final class PanelTape {
   private func correct() {
     guard plan != nil else {
       for unknown in unknowns { unknown.set(unknown.proposed) }
+      for unknown in unknownFunctions { unknown.set(unknown.proposed) }
       return
     }
+    let pairs =
+      unknowns.map { ($0.rows, $0.proposed) } + unknownFunctions.map { ($0.values, $0.proposed) }
     var guess: [Double] = []
     var found: [Double] = []
     var scales: [(count: Int, scale: Double)] = []
-    for unknown in unknowns {
-      var largest = Double.leastNormalMagnitude
-      for (row, proposed) in zip(unknown.rows, unknown.proposed) {
-        guess += row
-        found += proposed
-        for value in proposed { largest = max(largest, abs(value)) }
-      }
-      scales.append((unknown.rows.reduce(0) { $0 + $1.count }, 1 / largest))
+    for (rows, proposed) in pairs {
+      let start = found.count
+      for row in rows { guess += row }
+      for row in proposed { found += row }
+      let largest = found[start...].reduce(Double.leastNormalMagnitude) { max($0, abs($1)) }
+      scales.append((found.count - start, 1 / largest))
     }
     let next = mixing.next(guess, found, scales)
     var position = 0
-    for unknown in unknowns {
-      unknown.set(
-        unknown.rows.map { row in
-          defer { position += row.count }
-          return Array(next[position..<position + row.count])
-        })
+    func take(_ rows: [[Double]]) -> [[Double]] {
+      rows.map { row in
+        defer { position += row.count }
+        return Array(next[position..<position + row.count])
+      }
     }
+    for unknown in unknowns { unknown.set(take(unknown.rows)) }
+    for unknown in unknownFunctions { unknown.set(take(unknown.values)) }
   }
 
   private func place(_ layout: PanelLayout, _ transfer: DenseMatrix = DenseMatrix(zeros: 0, 0)) -> Place {
@@ -126,7 +128,7 @@ final class PanelTape {
 
   // MARK: - Panels
 
-  /// Goes to a panel; rows are guessed from the last ones that were solved, in those layouts.
+  /// Goes to a panel; rows are guessed from those of the last two, in those layouts.
   func enter(_ plan: PanelPlan, from last: [PanelLayout]) {
     self.plan = plan
     isBetween = false
@@ -136,7 +138,7 @@ final class PanelTape {
     mixing = AndersonMixing()
     for field in fields { field.enter(plan) }
     for function in functions { function.enter(plan, guess.terms) }
-    for unknown in unknowns { unknown.set(guess.rows(of: unknown.solved)) }
+    for unknown in unknowns { unknown.guess(guess) }
   }
 
   /// Goes to the times of the panel that are not solved, with what has been found.
