@@ -129,3 +129,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Only `scripts/fuzz-readers` builds it: it needs libFuzzer, and every module compiled for it.
+if Context.environment["DMFT_FUZZER"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ReaderFuzzer", dependencies: ["ConfigurationFiles", "FileFormats", "ResultFiles"],
+      path: "Tests/ReaderFuzzer"))
+}

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
 @testable import FileFormats
 
 @Suite("Sweep files", .tags(.contract))

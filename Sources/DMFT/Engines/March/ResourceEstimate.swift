@@ -66,7 +66,7 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let vectors = 200.0
   private static let pieces = 64
   /// Columns more for each unit of momentum, and sweeps more for each further map: measured.
-  private static let oscillation = 1.6
+  private static let oscillation = 1.0
   private static let delay = 0.6
   /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0
