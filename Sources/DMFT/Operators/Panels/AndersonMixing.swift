@@ -86,6 +86,6 @@ struct AndersonMixing {
     dotProduct(x, from: 0, x, from: 0, count: x.count).squareRoot()
   }
 
-  private static let depth = 12
+  private static let depth = 24
   private static let dependence = 1e-7
 }
