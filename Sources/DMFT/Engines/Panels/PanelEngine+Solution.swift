@@ -4,11 +4,7 @@ extension PanelEngine {
   /// - Throws: when the curve would not be worth giving.
   func solution(_ march: PanelMarch, _ spectrum: PanelSpectrum) throws -> Solution {
     let record = march.record
-    guard record.quadrature + record.between + record.identity <= Self.largestError else {
-      throw SolverError.invariantBroken(
-        "panels of few rows make an error of \(record.quadrature + record.between + record.identity), relative; "
-          + "ask for the march instead")
-    }
+    try check(record, also: record.quadrature)
     let saved = SavedSteps.valid(options.savedSteps, last: run.steps)
     let rest = record.identity + record.between + record.ends + Self.roundOff
     return Solution(
@@ -21,7 +17,7 @@ extension PanelEngine {
             "relative_error", .number(record.quadrature + rest), "estimated relative error of the test loss"),
           .init("quadrature_error", .number(record.quadrature), "its part from compressing the spectrum"),
           .init("identity_error", .number(record.identity), "its part seen between two formulas of the loss"),
-          .init("interpolation_error", .number(record.between), "its part seen at steps that are not solved"),
+          .init("interpolation_error", .number(record.between), "its part seen between solved steps and panels"),
           .init("tolerance", .number(options.tolerance), "relative error asked for"),
           .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
           .init(
@@ -34,7 +30,16 @@ extension PanelEngine {
       outcome: .completed)
   }
 
+  /// - Throws: when the curve so far would not be worth giving.
+  func check(_ record: PanelRecord, also quadrature: Double = 0) throws {
+    let error = record.identity + record.between + record.ends + quadrature
+    guard error <= Self.largestError else {
+      throw SolverError.invariantBroken(
+        "panels of few rows make an error of \(error), relative; ask for the march instead")
+    }
+  }
+
   private static let roundOff = 1e-12
   /// Of a curve that is worth giving.
-  private static let largestError = 1e-6
+  private static let largestError = 1e-7
 }

@@ -91,6 +91,7 @@ struct PanelEngine: Engine, PreparedEngine {
   ) throws {
     while !march.isFinished {
       try march.advance()
+      try check(march.record)
       watch.progress(RunProgress(share: share(march.next), secondsLeft: march.secondsLeft))
       // With too few nodes it is begun again at once.
       if march.record.quadrature > options.tolerance, more <= Self.mostMoreNodes, !spectrum.isExact { return }
