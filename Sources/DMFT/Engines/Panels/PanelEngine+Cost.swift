@@ -14,16 +14,19 @@ extension PanelEngine {
     let octaves = log2(Double(max(run.steps, 512)) / 256)
     // A row's numbers, and the operators of two times: measured on chains of one and of two couplings.
     let columns = 200 + 75 * octaves
+    let panels = Double(PanelPlan.count(from: PanelMarch.plainTimes, to: run.steps + 1))
     let fields = Double(6 + 10 * run.network.depth)
     return RunEstimate(
-      seconds: 2 + Self.unitTime * octaves * fields * pow(columns, 3),
+      seconds: 2 + Self.unitTime * panels * fields * pow(columns, 3),
       memory: 24 * fields * columns * columns, work: "two-time march of \(run.steps) steps over panels")
   }
 
   func share(_ next: Int) -> Double {
-    log2(Double(next) / 128) / log2(Double(max(run.steps, next) + 1) / 128)
+    let first = PanelMarch.plainTimes
+    let all = PanelPlan.count(from: first, to: run.steps + 1)
+    return Double(1 + PanelPlan.count(from: first, to: next)) / Double(1 + all)
   }
 
-  /// Seconds for each operator and octave of time: measured on two cores.
-  private static let unitTime = 4e-10
+  /// Seconds for each operator and panel: measured on two cores.
+  private static let unitTime = 1e-10
 }

@@ -17,7 +17,8 @@ extension PanelEngine {
             "relative_error", .number(record.quadrature + rest), "estimated relative error of the test loss"),
           .init("quadrature_error", .number(record.quadrature), "its part from compressing the spectrum"),
           .init("identity_error", .number(record.identity), "its part seen between two formulas of the loss"),
-          .init("interpolation_error", .number(record.between), "its part seen between solved steps and panels"),
+          .init(
+            "interpolation_error", .number(record.between), "its part seen between solved steps and panels"),
           .init("tolerance", .number(options.tolerance), "relative error asked for"),
           .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
           .init(

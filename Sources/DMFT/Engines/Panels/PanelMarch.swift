@@ -59,10 +59,9 @@ struct PanelMarch {
   /// Seconds to the end if panels go on to take as long as the last one, and each octave a sixth more.
   var secondsLeft: Double? {
     guard record.panels > 0 else { return nil }
-    var (time, seconds, count) = (next, 0.0, 0.0)
+    var (time, seconds) = (next, 0.0)
     while time <= run.steps {
-      count += 1
-      seconds += pace * pow(Self.growth, count / 4)
+      seconds += pace * pow(Self.growth, log2(Double(time) / Double(next)))
       time = PanelPlan.panel(from: time).upperBound
     }
     return seconds
