@@ -17,6 +17,13 @@ def number(text):
         return text
 
 
+def power(points, values):
+    """p of values ~ points^p, by a straight line through logarithms: for a few values that are no curve, where `dmft fit` wants six."""
+    x, y = [math.log(p) for p in points], [math.log(v) for v in values]
+    mean = (sum(x) / len(x), sum(y) / len(y))
+    return sum((a - mean[0]) * (b - mean[1]) for a, b in zip(x, y)) / sum((a - mean[0]) ** 2 for a in x)
+
+
 class Curve:
     """A curve of a sweep: its axis, and its columns as lists of numbers."""
 

@@ -19,7 +19,8 @@ struct OptimizeCommand: AsyncParsableCommand {
           horizons: [100, 1000]   # a best rate for each, of over: [learningRate]
           knots: 12               # of a piecewise log-linear schedule; or free
 
-      compute is width × samples; free is every step.
+      compute is width × samples; free is every step. Momentum, batch, width and richness are one number each, the same in all \
+      steps: there is no search over schedules of the batch.
 
       Without it the schedule is chosen, for the steps of the configuration. Lazy networks of infinite width on fresh samples \
       have a gradient, and every step is free; elsewhere knots are moved without derivatives. -o writes a configuration that \
@@ -66,9 +67,12 @@ struct OptimizeCommand: AsyncParsableCommand {
     try OutputPath.check((files?.paths(of: search) ?? []) + plot.paths)
     let optimum = try await optimum(of: configuration.run, search)
     let report = OptimumReport(optimum, search, file: file)
-    let best = files?.written(OptimizedConfiguration(configuration, optimum, search))
-    if let files, let best { try files.write(best, report, optimum.rates) }
-    if let path = plot.path { try await OptimumFigure(optimum, size: plot.size).write(to: path) }
+    let optimized = OptimizedConfiguration(configuration, optimum, search)
+    let best = files?.written(optimized)
+    if let files, let best { try files.write(best, report, optimized.rates) }
+    if let path = plot.path {
+      try await OptimumFigure(optimum, target: search.target, size: plot.size).write(to: path)
+    }
     try StandardOutput.print(json ? report.json(configuration: best).text(.members) : report.text)
   }
 

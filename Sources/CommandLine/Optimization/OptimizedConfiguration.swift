@@ -25,10 +25,14 @@ struct OptimizedConfiguration {
       in: configuration.file)
   }
 
-  /// η_t of every step, where the schedule is a file.
+  /// η_t of every step, where the schedule is a file: files hold step sizes, so that another rate takes another file.
   var rates: [Double]? {
-    guard search.quantities.contains(.schedule), case .table? = schedule else { return nil }
-    return optimum.rates
+    guard Self.changesStepSizes(search), case .table? = schedule else { return nil }
+    return optimum.best.run.stepSizes
+  }
+
+  static func changesStepSizes(_ search: TrainingSearch) -> Bool {
+    search.quantities.contains(.schedule) || search.quantities.contains(.learningRate)
   }
 
   private var schedule: Schedule? { optimum.best.run.training.optimiser?.stepSize.schedule }
@@ -49,7 +53,7 @@ struct OptimizedConfiguration {
       (["optimizer", "learningRate"], .number(run.training.optimiser?.learningRate ?? 0)),
       (["steps"], .integer(run.training.stepCount ?? 0)),
     ]
-    if search.quantities.contains(.schedule) {
+    if search.quantities.contains(.schedule) || rates != nil {
       let schedule: JSONValue =
         rates == nil ? ["kind": "constant"] : ["kind": "file", "file": .text(name)]
       changes.append((["optimizer", "schedule"], schedule))

@@ -18,7 +18,11 @@ struct OptimizedFiles {
   var scheduleName: String { (schedulePath as NSString).lastPathComponent }
 
   func paths(of search: TrainingSearch) -> [String] {
-    search.quantities.contains(.schedule) ? [path, schedulePath] : [path]
+    let hasFile =
+      if case .table? = configuration.run.training.optimiser?.stepSize.schedule { true } else { false }
+    let writesSizes =
+      search.quantities.contains(.schedule) || hasFile && OptimizedConfiguration.changesStepSizes(search)
+    return writesSizes ? [path, schedulePath] : [path]
   }
 
   /// The configuration as it is written.

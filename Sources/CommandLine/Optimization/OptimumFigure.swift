@@ -14,7 +14,8 @@ struct OptimumFigure {
   /// nil for the usual one.
   private let size: Figure.Size?
 
-  init(_ optimum: TrainingOptimum, target: Quantity = .testLoss, size: Figure.Size?) {
+  /// - Parameter target: the loss that was made small, which is drawn.
+  init(_ optimum: TrainingOptimum, target: Quantity, size: Figure.Size?) {
     var curves = [("best", optimum.best)]
     curves += optimum.standards.map { ($0.optimum.shape.rawValue, $0.solved) }
     if optimum.standards.isEmpty, let given = optimum.given { curves.append(("as given", given)) }
@@ -25,7 +26,8 @@ struct OptimumFigure {
   }
 
   func write(to path: String) async throws {
-    var losses = panel(lossPoints, x: "step", y: "test loss", scale: .logarithmic, hasLegend: !hasSchedule)
+    let name: FigureText = target == .trainLoss ? "train loss" : "test loss"
+    var losses = panel(lossPoints, x: "step", y: name, scale: .logarithmic, hasLegend: !hasSchedule)
     losses.cell = (0, hasSchedule ? 1 : 0)
     let panels =
       hasSchedule

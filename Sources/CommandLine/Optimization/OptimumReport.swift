@@ -61,12 +61,20 @@ struct OptimumReport {
       + [rate.smallestUnstable.map { NumberText.short($0, 3) } ?? "none"]
   }
 
+  /// With as many digits as tell the two ends from each other.
+  private static func ends(_ interval: Flatness.Interval) -> String {
+    func text(_ digits: Int) -> (low: String, high: String) {
+      (NumberText.short(interval.low, digits), NumberText.short(interval.high, digits))
+    }
+    let shown = (3...12).map(text).first { $0.low != $0.high } ?? text(3)
+    return "\(shown.low) … \(shown.high)"
+  }
+
   private var flatness: [String] {
     let percent = "\(Int((100 * Flatness.allowed).rounded())) %"
     var lines = optimum.flatness.intervals.map { interval in
       let what = interval.name == FreeQuantity.schedule.rawValue ? "all step sizes times" : interval.name
-      return
-        "within \(percent) of it: \(what) \(NumberText.short(interval.low, 3)) … \(NumberText.short(interval.high, 3))"
+      return "within \(percent) of it: \(what) \(Self.ends(interval))"
     }
     let directions = optimum.flatness.directions
     if let stiff = directions.first, let soft = directions.last {

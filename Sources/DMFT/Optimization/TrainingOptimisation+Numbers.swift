@@ -7,8 +7,10 @@ extension TrainingOptimisation {
     let coordinates = plan.scalars.count == 1 ? try line() : try await several()
     guard let run = try plan.run(at: coordinates), let best = try solvedNear(run) else { throw nothingStable }
     share.add(0.2)
-    return try optimum(
-      best, method: plan.scalars.count == 1 ? "golden sections" : "simplices from several starts (NLopt)")
+    return try await optimum(
+      best,
+      method: plan.scalars.count == 1
+        ? "golden sections" : plan.withoutGradient + " from several starts (NLopt)")
   }
 
   /// The best rate for the run, and for every horizon.
@@ -24,7 +26,7 @@ extension TrainingOptimisation {
     guard let best = try solvedNear(LearningRateQuantity.set(own.rate.rate, in: plan.run)) else {
       throw nothingStable
     }
-    var optimum = try optimum(best, method: "edge of stability, scan and golden sections")
+    var optimum = try await optimum(best, method: "edge of stability, scan and golden sections")
     optimum.rate = own.rate
     optimum.horizons = found.filter { search.horizons.contains($0.steps) }.reversed()
     return optimum
@@ -91,11 +93,12 @@ extension TrainingOptimisation {
     return found.numbers
   }
 
-  private func optimum(_ best: TrainingOptimum.Solved, method: String) throws -> TrainingOptimum {
-    TrainingOptimum(
+  private func optimum(_ best: TrainingOptimum.Solved, method: String) async throws -> TrainingOptimum {
+    let flatness = try await FlatnessMeasure(plan: plan).measured(best.run, knots: nil)
+    return TrainingOptimum(
       best: best, values: values(of: best.run), rates: nil, isStandard: false, standards: [],
       given: try givenSolved(), rate: nil, horizons: [],
-      flatness: try FlatnessMeasure(plan: plan).measured(best.run, knots: nil), method: method)
+      flatness: flatness, method: method)
   }
 
   func values(of run: Run) -> [(quantity: FreeQuantity, value: Double)] {

@@ -3,6 +3,7 @@ import Foundation
 // The schedule, alone or with numbers.
 extension TrainingOptimisation {
   func schedule() async throws -> TrainingOptimum {
+    if isFreeForEachBatch { return try await batchAndSchedule() }
     let start = try await shapes(of: plan.run)
     guard let constant = start.first(where: { $0.shape == .constant }) ?? start.first else {
       throw nothingStable
@@ -15,16 +16,14 @@ extension TrainingOptimisation {
     let standards = try await standards(at: candidate.run, start)
     share.add(0.1)
     let best = try best(candidate, standards)
-    let flatness = try FlatnessMeasure(plan: plan).measured(best.run, knots: knotCount)
+    let flatness = try await FlatnessMeasure(plan: plan).measured(best.run, knots: knotCount)
     return TrainingOptimum(
       best: best, values: values(of: best.run), rates: best.run.stepSizes,
       isStandard: best.loss < candidate.loss, standards: standards, given: try givenSolved(), rate: nil,
       horizons: [], flatness: flatness,
       method: isFree
         ? "L-BFGS with the adjoint gradient from \(starts.count) starts (NLopt)"
-        : plan.scalars.contains { $0.isWhole }
-          ? "simplices from \(starts.count) starts (NLopt)"
-          : "quadratic models (BOBYQA) from \(starts.count) starts (NLopt)")
+        : "\(plan.withoutGradient) from \(starts.count) starts (NLopt)")
   }
 
   /// The better of what was found and the standard schedules, those as step sizes one by one: what a file of them holds.
@@ -52,13 +51,18 @@ extension TrainingOptimisation {
   private func shapes(of run: Run) async throws -> [ShapeOptimum] {
     let objective = try plan.objective(run)
     let guess = run.training.optimiser?.learningRate ?? 1
-    // The power law takes longest.
-    let shapes: [ScheduleShape] = [.power, .constant, .linear, .cosine]
-    return try await InParallel.map(shapes) { shape in
-      let found = try ShapeOptimum.search(shape, objective, guess: guess)
-      share.add(0.05)
+    // The power law takes longest, and starts from the best constant rate.
+    let shapes: [[ScheduleShape]] = [[.constant, .power], [.linear], [.cosine]]
+    return try await InParallel.map(shapes) { shapes in
+      var (found, guess) = ([ShapeOptimum](), guess)
+      for shape in shapes {
+        let optimum = try ShapeOptimum.search(shape, objective, guess: guess)
+        share.add(0.05)
+        guess = optimum?.rate.rate ?? guess
+        found += optimum.map { [$0] } ?? []
+      }
       return found
-    }.compactMap { $0 }
+    }.flatMap { $0 }
   }
 
   /// Step sizes to start from: the standard schedules, one that warms up, stays and decays, and one that begins small.

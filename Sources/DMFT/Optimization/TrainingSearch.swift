@@ -37,6 +37,9 @@ public struct TrainingSearch: Sendable, Hashable {
     quantities.filter { $0 != .schedule && !(hasSchedule && $0 == .learningRate) }
   }
 
+  /// Whether what is tried is given by its step sizes one by one.
+  var listsStepSizes: Bool { hasSchedule || quantities.contains(.learningRate) }
+
   /// Whether the number of steps depends on what is chosen.
   var changesSteps: Bool { quantities.contains(.batch) || quantities.contains(.width) }
 
@@ -80,8 +83,7 @@ public struct TrainingSearch: Sendable, Hashable {
     }
     if case .free = resolution, changesSteps {
       throw DescriptionError(
-        "optimize.knots", "free",
-        "a number (\(changesSteps ? "batch or width decide how many steps there are" : ""))")
+        "optimize.knots", "free", "a number (batch or width decide how many steps there are)")
     }
   }
 }

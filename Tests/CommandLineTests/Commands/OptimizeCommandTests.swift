@@ -87,6 +87,27 @@ struct OptimizeCommandTests {
     #expect(failure?.code == .usage)
   }
 
+  @Test("A rate that is tuned for a file of step sizes takes another file, with the loss that was promised")
+  func scheduled() async throws {
+    _ = try directory.write("eta\n1\n0.5\n0.5\n0.1\n", to: "eta.csv")
+    let file = try directory.write(
+      """
+      task: {alpha: 1.5, beta: 0.5, modes: 50}
+      network: {model: random-features, width: infinite}
+      data: {batch: 4, labelNoise: 0.1}
+      optimizer: {learningRate: 0.1, schedule: {kind: file, file: eta.csv}}
+      steps: 6
+      optimize: {over: [learningRate]}
+      """, to: "scheduled.yaml")
+    let path = directory.path + "/best.yaml"
+    try await run([file, "-o", path])
+    let optimum = try await optimise(Configuration.read(file).run, TrainingSearch(over: [.learningRate]))
+    let loss = try #require(solve(Configuration.read(path).run).curve[.testLoss]?.last)
+    #expect(abs(loss / optimum.best.loss - 1) < 1e-12)
+    let given = try #require(optimum.given)
+    #expect(loss < 0.99 * given.loss)
+  }
+
   static let refused = [
     ("optimize: {over: [width]}", "optimize.over"), ("optimize: {over: [speed]}", "optimize.over[0]"),
     ("optimize: {over: []}", "optimize.over"), ("optimize: {budget: {steps: 0}}", "optimize.budget.steps"),

@@ -13,7 +13,7 @@ struct SearchTests {
 
   @Test(
     "A best rate lies in its bracket, and the edge of stability between its two ends", .tags(.contract),
-    arguments: [1e-4, 0.1, 30.0])
+    arguments: [1e-18, 1e-4, 0.1, 30.0, 1e15])
   func rate(guess: Double) throws {
     let found = try #require(try RateSearch(guess: guess) { trial($0, edge: 1.7, best: 0.3) }.optimum())
     #expect(found.low <= 0.3 && 0.3 <= found.high && found.high < 1.03 * found.low)
@@ -87,6 +87,24 @@ struct SearchTests {
     #expect(Double(try #require(optimum.best.run.training.stepCount)) * size <= 240)
   }
 
+  @Test(
+    "Batch and schedule together are no worse than the best schedule of any batch tried", .tags(.identity))
+  func batchAndSchedule() async throws {
+    let run = try makeRun(
+      task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(40)),
+      data: DataSource(batch: .size(4), labelNoise: 0.5),
+      optimiser: StochasticGradientDescent(learningRate: 0.5), steps: 10)
+    let budget = TrainingBudget(.samples, 80)
+    let both = try await optimise(run, TrainingSearch(over: [.schedule, .batch], budget: budget))
+    #expect(both.values.map(\.quantity) == [.batch])
+    for batch in [1.0, 4, 20] {
+      let other = try BatchQuantity.set(batch, in: run)
+      let alone = try await optimise(other, TrainingSearch(over: [.schedule], budget: budget))
+      #expect(both.best.loss <= alone.best.loss * 1.001)
+    }
+    #expect(Double(both.best.run.stepSizes.count) * (both.values.first?.value ?? 0) <= 80)
+  }
+
   @Test("Rates for horizons: each the best for its own number of steps", .tags(.identity))
   func horizons() async throws {
     let run = try makeRun(data: DataSource(batch: .size(4), labelNoise: 0.3), steps: 100)
@@ -101,6 +119,38 @@ struct SearchTests {
       }
     }
     #expect(optimum.horizons[0].rate.rate > optimum.horizons[1].rate.rate)
+  }
+
+  @Test("Step sizes that would not fit into memory are refused before anything is tried", .tags(.contract))
+  func tooLong() async throws {
+    let run = try makeRun(data: DataSource(batch: .size(1)), steps: 10)
+    let long = try run.with(steps: 100_000_000_000)
+    let horizons = TrainingSearch(over: [.learningRate], horizons: [100_000_000_000])
+    let samples = TrainingSearch(over: [.learningRate], budget: TrainingBudget(.samples, 1e14))
+    for (run, search) in [(long, TrainingSearch()), (run, horizons), (run, samples)] {
+      let error = await #expect(throws: SolverError.self) { try await optimise(run, search) }
+      guard case .doesNotFit("memory", _, _, _)? = error else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+    }
+  }
+
+  @Test(
+    "What is minimised never rises as the loss falls, to zero and to what rounding leaves below it",
+    .tags(.limit))
+  func cost() {
+    let losses = [Double.infinity, 1e300, 1, 1e-30, 1e-310, 0, -1e-30]
+    let costs = losses.map { Trial(loss: $0, isStable: true, share: 1).cost(scale: 2) }
+    #expect(zip(costs, costs.dropFirst()).allSatisfy { $0 >= $1 } && costs.allSatisfy(\.isFinite))
+  }
+
+  @Test("A batch of one sample leaves no choice", .tags(.contract))
+  func oneSample() throws {
+    let run = try makeRun(data: DataSource(samples: .finite(1), batch: .size(1)))
+    let search = TrainingSearch(over: [.batch], budget: TrainingBudget(.samples, 10))
+    let error = #expect(throws: DescriptionError.self) { try search.check(run) }
+    #expect(error?.key == "data.samples")
   }
 
   struct Refusal: Sendable {

@@ -1,4 +1,4 @@
-/// B, under a budget of samples: larger batches leave fewer steps.
+/// B of all steps, under a budget of samples: larger batches leave fewer steps.
 enum BatchQuantity: ScalarQuantity {
   static let isWhole = true
 
@@ -26,6 +26,9 @@ enum BatchQuantity: ScalarQuantity {
       throw DescriptionError(
         "optimize.over", "batch",
         "with budget: {samples: …} or {compute: …} (for so many steps the largest batch is best)")
+    }
+    guard run.data.samples != .finite(1) else {
+      throw DescriptionError("data.samples", "1", "2 or more, where a batch is chosen")
     }
   }
 }

@@ -8,27 +8,27 @@ struct FlatnessMeasure {
   /// - Parameters:
   ///   - best: the run with everything as it was chosen.
   ///   - knots: in the directions of a schedule; none when it was not chosen.
-  func measured(_ best: Run, knots: Int?) throws -> Flatness {
+  func measured(_ best: Run, knots: Int?) async throws -> Flatness {
     var flatness = Flatness()
     if let knots {
       let objective = try plan.objective(best)
       let rates = best.stepSizes
       flatness.intervals.append(
-        try interval("schedule", from: 0, range: -Self.reach...Self.reach, value: exp) { x in
+        try await interval("schedule", from: 0, range: -Self.reach...Self.reach, value: exp) { x in
           try objective.trial(rates: rates.map { $0 * exp(x) }).cost(scale: plan.scale)
         })
       let hasGradient = try plan.differentiable(best) != nil
       let count = min(knots, hasGradient ? Self.mostKnots : Self.fewKnots, rates.count)
       let end = Double(max(1, rates.count - 1))
       flatness.knots = KnotBasis.places(count).map { $0 * end }
-      flatness.directions = try directions(best, rates, knots: count)
+      flatness.directions = try await directions(best, rates, knots: count)
     }
     for (quantity, scalar) in zip(plan.search.scalars, plan.scalars) {
       guard let value = scalar.value(of: best) else { continue }
       let range = scalar.range(in: plan.run, plan.budget)
       let x = scalar.coordinate(of: value)
       flatness.intervals.append(
-        try interval(
+        try await interval(
           quantity.rawValue, from: x,
           range: scalar.coordinate(of: range.lowerBound)...scalar.coordinate(of: range.upperBound),
           value: { scalar.isWhole ? scalar.value(at: $0).rounded() : scalar.value(at: $0) }
@@ -48,35 +48,45 @@ struct FlatnessMeasure {
   /// Where the cost rises by one per cent, on both sides, to a twentieth of the distance.
   private func interval(
     _ name: String, from centre: Double, range: ClosedRange<Double>, value: (Double) -> Double,
-    cost: (Double) throws -> Double
-  ) throws -> Flatness.Interval {
+    cost: @escaping @Sendable (Double) throws -> Double
+  ) async throws -> Flatness.Interval {
     let limit = try cost(centre) + log1p(Flatness.allowed)
-    func end(_ direction: Double) throws -> Double {
-      let border = direction < 0 ? range.lowerBound : range.upperBound
-      let room = direction * (border - centre)
-      guard room > 0 else { return border }
-      var (inside, outside) = (0.0, min(Self.firstStep, room))
-      while try cost(centre + direction * outside) <= limit {
-        if outside == room { return border }
-        inside = outside
-        outside = min(2 * outside, room)
-      }
-      while outside - inside > 0.05 * outside {
-        let middle = (inside + outside) / 2
-        if try cost(centre + direction * middle) <= limit { inside = middle } else { outside = middle }
-      }
-      return centre + direction * inside
+    let ends = try await InParallel.map([range.lowerBound, range.upperBound]) { border in
+      try Self.end(from: centre, to: border) { try cost($0) <= limit }
     }
-    return Flatness.Interval(name: name, low: value(try end(-1)), high: value(try end(1)))
+    return Flatness.Interval(name: name, low: value(ends[0]), high: value(ends[1]))
+  }
+
+  /// The place farthest from a centre, on the way to a border, that is still allowed.
+  private static func end(
+    from centre: Double, to border: Double, isAllowed: (Double) throws -> Bool
+  ) rethrows -> Double {
+    let (room, direction) = (abs(border - centre), border < centre ? -1.0 : 1)
+    guard room > 0 else { return border }
+    var (inside, outside) = (0.0, min(firstStep, room))
+    while try isAllowed(centre + direction * outside) {
+      if outside == room { return border }
+      inside = outside
+      outside = min(2 * outside, room)
+    }
+    // Right at the edge of what is stable nothing beyond is allowed, however near.
+    while outside - inside > 0.05 * outside, outside > smallestStep {
+      let middle = (inside + outside) / 2
+      if try isAllowed(centre + direction * middle) { inside = middle } else { outside = middle }
+    }
+    return centre + direction * inside
   }
 
   /// The second derivatives of ln L by ln η at knots, and their eigenvectors.
-  private func directions(_ best: Run, _ rates: [Double], knots count: Int) throws -> [Flatness.Direction] {
+  private func directions(
+    _ best: Run, _ rates: [Double], knots count: Int
+  ) async throws -> [Flatness.Direction] {
     guard count > 1 else { return [] }
     let basis = KnotBasis(count: count, steps: rates.count)
     let hessian =
-      try plan.differentiable(best).map { secondDerivatives($0, rates, basis) }
-      ?? secondDerivatives(plan.objective(best), rates, basis)
+      if let run = try plan.differentiable(best) { secondDerivatives(run, rates, basis) } else {
+        try await secondDerivatives(plan.objective(best), rates, basis)
+      }
     guard let hessian else { return [] }
     var symmetric = [Double](repeating: 0, count: count * count)
     for i in 0..<count {
@@ -117,32 +127,36 @@ struct FlatnessMeasure {
   /// By values at corners of squares.
   private func secondDerivatives(
     _ objective: any RateObjective, _ rates: [Double], _ basis: KnotBasis
-  ) throws -> [[Double]]? {
-    let (count, h) = (basis.count, Self.shift)
-    func cost(_ moves: [(Int, Double)]) throws -> Double {
+  ) async throws -> [[Double]]? {
+    let (count, h, scale) = (basis.count, Self.shift, plan.scale)
+    let pairs = (0..<count).flatMap { i in (0..<i).map { [i, $0] } }
+    let corners: [[Int]] = [[]] + (0..<count).map { [$0] } + pairs
+    // Every corner a knot or two above the centre; and every knot below it.
+    let moves = corners.map { ($0, h) } + (0..<count).map { ([$0], -h) }
+    let costs = try await InParallel.map(moves) { knots, move in
       var shift = [Double](repeating: 0, count: count)
-      for (knot, move) in moves { shift[knot] += move }
+      for knot in knots { shift[knot] = move }
       return try objective.trial(
         rates: zip(rates, basis.logarithms(shift)).map { $0 * exp($1) }
-      ).cost(scale: plan.scale)
+      ).cost(scale: scale)
     }
-    let centre = try cost([])
-    let above = try (0..<count).map { try cost([($0, h)]) }
-    let below = try (0..<count).map { try cost([($0, -h)]) }
+    let (centre, above, below) = (costs[0], costs[1...].prefix(count), costs.suffix(count))
     var rows = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
-    for i in 0..<count {
-      rows[i][i] = (above[i] - 2 * centre + below[i]) / (h * h)
-      for j in 0..<i {
-        // To first order in h, which is enough for a measure of flatness.
-        let both = try cost([(i, h), (j, h)])
-        rows[i][j] = (both - above[i] - above[j] + centre) / (h * h)
-        rows[j][i] = rows[i][j]
-      }
+    for (i, (high, low)) in zip(above, below).enumerated() {
+      rows[i][i] = (high - 2 * centre + low) / (h * h)
+    }
+    for (pair, both) in zip(pairs, costs[(1 + count)...]) {
+      // To first order in h, which is enough for a measure of flatness.
+      let second = (both - costs[1 + pair[0]] - costs[1 + pair[1]] + centre) / (h * h)
+      rows[pair[0]][pair[1]] = second
+      rows[pair[1]][pair[0]] = second
     }
     return rows
   }
 
   private static let firstStep = 0.02
+  /// Nearer to the centre no end is looked for.
+  private static let smallestStep = 1e-7
   /// ln of the factor beyond which nothing is tried.
   private static let reach = 5.0
   private static let mostKnots = 8

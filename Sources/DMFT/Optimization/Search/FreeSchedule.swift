@@ -44,7 +44,8 @@ struct FreeSchedule: Sendable {
     return end
   }
 
-  private func minimise(
+  /// The end of one start, on the nodes of one run.
+  func minimise(
     _ run: DifferentiableRun, from start: [Double], momentum: Double?, evaluations: Int
   ) -> Optimum? {
     let basis = knots.map { KnotBasis(count: $0, steps: run.steps) }
@@ -66,6 +67,8 @@ struct FreeSchedule: Sendable {
       guard let at = run.gradient(rates, momentum: momentum) else {
         return Trial(loss: .infinity, isStable: false, share: 0).cost(scale: scale)
       }
+      // Nothing left to gain, but for rounding.
+      guard at.loss > scale * exp(Trial.floor) else { return Trial.floor }
       let byLogarithm = zip(at.rates, rates).map { $0 * $1 / at.loss }
       gradient.replaceSubrange(..<count, with: basis?.pullback(byLogarithm) ?? byLogarithm)
       if let momentum { gradient[count] = at.momentum * (1 - momentum) / at.loss }

@@ -36,7 +36,9 @@ struct JointSearch: Sendable {
       progress(0.6 / Double(min(starts.count, Self.mostStarts)))
       return point
     }.compactMap { $0 }.sorted { $0.cost < $1.cost }
-    let ends = try await InParallel.map(Array(firsts.prefix(2))) { start in
+    // What is far behind is not followed further.
+    let leaders = firsts.prefix { $0.cost < firsts[0].cost + Self.farBehind }
+    let ends = try await InParallel.map(Array(leaders.prefix(2))) { start in
       let point = try minimise(from: start, firstStep: 0.15, evaluations: Self.moreEvaluations)
       progress(0.2)
       return point
@@ -51,7 +53,7 @@ struct JointSearch: Sendable {
     // The lowest knot may be far below the others: a schedule that ends at nothing.
     let lowest = min(start.knots.min() ?? 0, centre)
     let search = Minimisation(
-      hasSteps || count + lower.count < 2 ? .simplex : .quadraticModel,
+      plan.hasWholeNumbers || count + lower.count < 2 ? .simplex : .quadraticModel,
       lower: Array(repeating: lowest - Self.room, count: count) + lower,
       upper: Array(repeating: (start.knots.max() ?? 0) + Self.room / 2, count: count) + upper,
       firstStep: firstStep, valueTolerance: 1e-6, pointTolerance: 1e-3,
@@ -64,9 +66,9 @@ struct JointSearch: Sendable {
     }
   }
 
-  private var hasSteps: Bool { plan.scalars.contains { $0.isWhole } }
-
   private static let mostStarts = 2
+  /// Of ln L.
+  private static let farBehind = 0.02
   /// For each variable.
   private static let firstEvaluations = 8
   private static let moreEvaluations = 10

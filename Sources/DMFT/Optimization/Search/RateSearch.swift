@@ -119,8 +119,8 @@ struct RateSearch {
   private static let firstStep = 1.4
   private static let largestStep = 100.0
   /// Beyond it, in units of the guess, no edge is looked for.
-  private static let largest = 1e8
-  private static let farthest = 1e12
+  private static let largest = 1e24
+  private static let farthest = 1e24
   private static let edgePrecision = 1.03
   /// Of the scan.
   private static let ratio = 1.5

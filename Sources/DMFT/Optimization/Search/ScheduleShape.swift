@@ -43,15 +43,14 @@ public struct ShapeOptimum: Sendable, Hashable {
 }
 
 extension ShapeOptimum {
-  /// - Parameter guess: a rate to start from.
+  /// - Parameter guess: a rate to start from; of the power law the best constant one.
   static func search(
     _ shape: ScheduleShape, _ objective: some RateObjective, guess: Double
   ) throws -> ShapeOptimum? {
     guard shape == .power else {
       return try rate(shape, [], objective, guess: guess).map { ShapeOptimum(shape: shape, rate: $0) }
     }
-    let constant = try rate(.constant, [], objective, guess: guess)
-    guard let parameters = try powerLaw(objective, guess: constant?.rate ?? guess),
+    guard let parameters = try powerLaw(objective, guess: guess),
       let rate = try rate(shape, Array(parameters.dropFirst()), objective, guess: exp(parameters[0]))
     else { return nil }
     return ShapeOptimum(shape: shape, rate: rate, exponent: parameters[1], offset: exp(parameters[2]))

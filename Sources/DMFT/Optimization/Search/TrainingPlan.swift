@@ -17,6 +17,7 @@ struct TrainingPlan: Sendable {
     (self.search, self.options) = (search, options)
     let placed = try Self.placed(run, search, budget)
     self.run = placed
+    try Self.refuseIfTooLong(placed, search)
     let initial = (try? placed.model.linearised()).map { $0.task.measures().target.mass } ?? 1
     scale = max(initial, placed.data.labelNoise, .leastNormalMagnitude)
     if case .free = search.resolution, try differentiable(placed) == nil {
@@ -51,6 +52,19 @@ struct TrainingPlan: Sendable {
     return try run.with(steps: steps)
   }
 
+  /// - Throws: `SolverError.doesNotFit` when the step sizes that a search keeps would not fit into memory.
+  private static func refuseIfTooLong(_ run: Run, _ search: TrainingSearch) throws {
+    let steps = ([run.training.stepCount ?? 0] + search.horizons).max() ?? 0
+    guard let available = AvailableMemory.bytes(), search.listsStepSizes,
+      Double(steps) * bytesPerStep > available
+    else { return }
+    throw SolverError.doesNotFit(
+      resource: "memory", needed: Double(steps) * bytesPerStep, available: available,
+      remedy:
+        "a search keeps many lists of the step sizes of all \(steps) steps; about \(Int(available / bytesPerStep)) steps fit"
+    )
+  }
+
   /// With batch and width small enough for a number of steps at which a schedule has a meaning.
   private static func affordable(_ run: Run, _ search: TrainingSearch, _ budget: TrainingBudget) throws -> Run
   {
@@ -66,6 +80,12 @@ struct TrainingPlan: Sendable {
   // MARK: - Numbers
 
   var scalars: [any ScalarQuantity.Type] { search.scalars.compactMap(\.scalar) }
+
+  /// Whole numbers are steps, which no quadratic model follows.
+  var hasWholeNumbers: Bool { scalars.contains { $0.isWhole } }
+
+  /// What a search without derivatives moves, in words.
+  var withoutGradient: String { hasWholeNumbers ? "simplices" : "quadratic models (BOBYQA)" }
 
   /// The coordinates of the run's numbers.
   func coordinates(of run: Run) -> [Double] {
@@ -92,7 +112,7 @@ struct TrainingPlan: Sendable {
     var run = run
     for (scalar, value) in zip(scalars, values(at: coordinates)) { run = try scalar.set(value, in: run) }
     let steps = try budget.steps(of: run)
-    guard steps >= 1 else { return nil }
+    guard steps >= 1, !search.listsStepSizes || steps <= Self.mostListedSteps else { return nil }
     return try run.with(steps: steps)
   }
 
@@ -117,25 +137,30 @@ struct TrainingPlan: Sendable {
   /// ln of the loss, over its scale; more than ln of any loss for a run that diverges or takes too long.
   func cost(_ run: Run?) throws -> Double {
     guard let run else { return Trial.diverged.cost(scale: scale) + 10 }
-    let steps = run.training.stepCount ?? 0
-    if search.changesSteps, steps > Self.manySteps, try differentiable(run) == nil,
-      let expected = try plan(run, options: options).expected, expected.seconds > Self.longest
-    {
-      return Trial.diverged.cost(scale: scale) + log(Double(steps))
+    guard search.changesSteps else { return try trials.trial(run).cost(scale: scale) }
+    let tooLong = Trial.diverged.cost(scale: scale) + log(Double(run.training.stepCount ?? 1))
+    do {
+      return try takesTooLong(run) ? tooLong : trials.trial(run).cost(scale: scale)
+    } catch SolverError.doesNotFit {
+      return tooLong
     }
-    return try trials.trial(run).cost(scale: scale)
+  }
+
+  /// Of a run whose length the search has chosen.
+  private func takesTooLong(_ run: Run) throws -> Bool {
+    guard run.training.stepCount ?? 0 > Self.manySteps, try differentiable(run) == nil else { return false }
+    return try (plan(run, options: options).expected?.seconds ?? 0) > Self.longest
   }
 
   var trials: EngineTrials {
-    EngineTrials(options: options, target: search.target, isShortMarch: isShortMarch)
+    EngineTrials(options: options, target: search.target, isMarched: isMarched)
   }
 
   /// Networks that learn features are marched, whatever else is chosen.
-  private var isShortMarch: Bool {
-    guard [.auto, .march].contains(options.engine), !search.changesSteps,
-      run.training.stepCount ?? 0 <= Self.shortMarch,
-      let chain = try? SteppedChain(ChainRun(run))
-    else { return false }
+  private var isMarched: Bool {
+    guard [.auto, .march].contains(options.engine), let chain = try? SteppedChain(ChainRun(run)) else {
+      return false
+    }
     return !chain.network.isLazy && (try? ChainRun(run).isNonlinear) == false
   }
 
@@ -154,7 +179,10 @@ struct TrainingPlan: Sendable {
     return TrainingOptimum.Solved(run: run, solution: solution, loss: loss)
   }
 
-  private static let shortMarch = 500
+  /// Of the lists of a search: L-BFGS keeps thirty pairs of them for each of its starts.
+  private static let bytesPerStep = 1000.0
+  /// Beyond them no smaller batch or width is tried together with step sizes.
+  private static let mostListedSteps = 1_000_000
   private static let usualWidth = 64.0
   private static let usualBatch = 16.0
   private static let fewestSteps = 10

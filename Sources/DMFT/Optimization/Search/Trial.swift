@@ -15,13 +15,15 @@ struct Trial: Sendable, Hashable {
   ///
   /// - Parameter scale: L(0), or the label noise.
   func cost(scale: Double) -> Double {
-    loss > 0 && loss.isFinite
-      ? min(log(loss / scale), Self.wall) : loss == 0 ? Self.floor : Self.wall + 10 * (1 - share)
+    // Rounding may leave less than nothing of a loss.
+    if loss <= 0 { return Self.floor }
+    guard loss.isFinite else { return Self.wall + 10 * (1 - share) }
+    return min(max(log(loss / scale), Self.floor), Self.wall)
   }
 
   /// ln of a loss, over its scale, that nobody wants.
   private static let wall = 14.0
-  private static let floor = -700.0
+  static let floor = -700.0
 }
 
 /// The loss at the end as a function of the step sizes: by an engine, or by the recursion of modes.
@@ -64,10 +66,10 @@ struct EngineObjective: RateObjective {
 struct EngineTrials: Sendable {
   let options: SolverOptions
   let target: Quantity
-  /// Whether runs are marched, and so short that blocks of rows, whose sweeps are many near the edge of stability, take longer than rows.
-  var isShortMarch = false
+  /// Whether runs are marched: short ones row by row, since blocks of rows need many sweeps near the edge of stability.
+  var isMarched = false
 
-  /// - Throws: what `solve` throws; what would not fit counts as diverged.
+  /// - Throws: what `solve` throws, but for numbers that cannot be trusted, which count as diverged.
   func trial(_ run: Run) throws -> Trial {
     guard case .steps(let steps, _) = run.training else { return .diverged }
     var options = options
@@ -75,7 +77,7 @@ struct EngineTrials: Sendable {
     options.onlyTestLoss = target == .testLoss
     options.tolerance = max(options.tolerance, Self.tolerance)
     options.savedSteps = (0...4).map { $0 * steps / 4 }
-    if isShortMarch {
+    if isMarched, steps <= Self.longestByRows {
       options.march.blockRows = 1
       options.march.compresses = false
     }
@@ -95,4 +97,5 @@ struct EngineTrials: Sendable {
   }
 
   private static let tolerance = 1e-7
+  private static let longestByRows = 500
 }
