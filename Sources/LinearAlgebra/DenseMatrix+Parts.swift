@@ -39,32 +39,36 @@ extension DenseMatrix {
     }
   }
 
-  /// Σ_q factor(i, j, q) x(i, start(i, j) + q) for j below `columns` and q below `count`.
-  public func gathered(_ starts: [Int], _ factors: [Double], count: Int, columns width: Int) -> DenseMatrix {
-    precondition(starts.count == rows * width && factors.count == rows * width * count)
-    precondition(starts.allSatisfy { $0 >= 0 && $0 + count <= columns })
+  /// Σ_q factor(i, j, q) x(i, start(i, j) + offset + q) for j below `columns` and q below `count`, a multiple of four.
+  public func gathered(
+    _ starts: [Int32], offset: Int, _ factors: [Double], count: Int, columns width: Int
+  ) -> DenseMatrix {
+    precondition(starts.count == rows * width && factors.count == rows * width * count && count % 4 == 0)
     var result = DenseMatrix(zeros: rows, width)
+    let last = columns - count
     unsafe result.entries.withUnsafeMutableBufferPointer { target in
       unsafe entries.withUnsafeBufferPointer { source in
         unsafe factors.withUnsafeBufferPointer { factors in
-          guard let to = target.baseAddress, let from = source.baseAddress, let factor = factors.baseAddress
-          else { return }
-          for point in 0..<rows * width {
-            let (x, f) = unsafe (from + point / width * columns + starts[point], factor + point * count)
-            var sums = SIMD4<Double>.zero
-            var q = 0
-            while q + 4 <= count {
-              unsafe sums +=
-                SIMD4(x[q], x[q + 1], x[q + 2], x[q + 3])
-                * SIMD4(f[q], f[q + 1], f[q + 2], f[q + 3])
-              q += 4
+          unsafe starts.withUnsafeBufferPointer { starts in
+            guard let to = target.baseAddress, let from = source.baseAddress, let factor = factors.baseAddress
+            else { return }
+            for row in 0..<rows {
+              let line = unsafe from + row * columns
+              for point in row * width..<(row + 1) * width {
+                let start = unsafe Int(starts[point]) + offset
+                precondition(start >= 0 && start <= last)
+                let (x, f) = unsafe (
+                  UnsafeRawPointer(line + start), UnsafeRawPointer(factor + point * count)
+                )
+                var sums = SIMD4<Double>.zero
+                for q in Swift.stride(from: 0, to: count * 8, by: 32) {
+                  unsafe sums +=
+                    (x + q).loadUnaligned(as: SIMD4<Double>.self)
+                    * (f + q).loadUnaligned(as: SIMD4<Double>.self)
+                }
+                unsafe to[point] = sums.sum()
+              }
             }
-            var sum = sums.sum()
-            while q < count {
-              unsafe sum += x[q] * f[q]
-              q += 1
-            }
-            unsafe to[point] = sum
           }
         }
       }

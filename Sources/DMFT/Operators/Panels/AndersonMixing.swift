@@ -2,64 +2,90 @@ import LinearAlgebra
 
 /// The next guess of a fixed point from the last ones and what became of them.
 ///
-///     x' = Σ_i a_i g(x_i),   Σ_i a_i = 1,   a minimises |Σ_i a_i (g(x_i) − x_i)|
+///     x' = g(x) − Σ_i c_i Δg_i,   c minimises |f − Σ_i c_i Δf_i|,   f = g(x) − x
+///
+/// Δ are differences of successive sweeps. For a linear map this is GMRES: modes that sweeps do not contract are found one by one.
 struct AndersonMixing {
+  /// g(x) and f of the last sweep.
+  private var image: [Double] = []
+  private var residual: [Double] = []
+  /// Δg, and Δf in the metric of the scales.
   private var images: [[Double]] = []
   private var residuals: [[Double]] = []
+  /// Of each kind of unknown how many there are, and the factor that makes them comparable.
+  private var scales: [(count: Int, scale: Double)] = []
 
-  mutating func next(_ guess: [Double], _ image: [Double]) -> [Double] {
-    images.append(image)
-    residuals.append(zip(image, guess).map { $0 - $1 })
-    if images.count > Self.depth {
-      images.removeFirst()
-      residuals.removeFirst()
+  mutating func next(_ guess: [Double], _ image: [Double], _ scales: [(count: Int, scale: Double)])
+    -> [Double]
+  {
+    if self.scales.isEmpty { self.scales = scales }
+    var residual = image
+    var position = 0
+    for (count, scale) in self.scales {
+      for k in position..<position + count { residual[k] = (image[k] - guess[k]) * scale }
+      position += count
     }
-    let count = images.count - 1
-    guard count > 0 else { return image }
-    // Least squares for the differences from the last residual.
-    let last = residuals[count]
-    let differences = residuals[..<count].map { residual in zip(last, residual).map { $0 - $1 } }
-    var normal = [Double](repeating: 0, count: count * count)
-    var right = [Double](repeating: 0, count: count)
-    for i in 0..<count {
-      for j in 0...i {
-        let sum = dotProduct(differences[i], from: 0, differences[j], from: 0, count: last.count)
-        normal[i * count + j] = sum
-        normal[j * count + i] = sum
+    if !self.image.isEmpty {
+      images.append(Self.difference(image, self.image))
+      residuals.append(Self.difference(residual, self.residual))
+      if images.count > Self.depth {
+        images.removeFirst()
+        residuals.removeFirst()
       }
-      right[i] = dotProduct(differences[i], from: 0, last, from: 0, count: last.count)
     }
-    guard let factors = Self.solve(normal, right) else {
-      (images, residuals) = ([image], [last])
-      return image
-    }
+    (self.image, self.residual) = (image, residual)
     var result = image
-    for (i, factor) in factors.enumerated() {
-      for k in result.indices { result[k] -= factor * (image[k] - images[i][k]) }
+    for (i, factor) in Self.leastSquares(residuals, residual).enumerated() where factor != 0 {
+      addProduct(-factor, images[i], from: 0, to: &result, from: 0, count: result.count)
     }
     return result
   }
 
-  /// Gaussian elimination with a little of the diagonal added; nil when that is not enough.
-  private static func solve(_ matrix: [Double], _ right: [Double]) -> [Double]? {
-    let n = right.count
-    var (a, x) = (matrix, right)
-    for i in 0..<n { a[i * n + i] *= 1 + regularisation }
-    for i in 0..<n {
-      guard a[i * n + i] > 0 else { return nil }
-      for j in i + 1..<max(i + 1, n) {
-        let factor = a[j * n + i] / a[i * n + i]
-        for k in i..<n { a[j * n + k] -= factor * a[i * n + k] }
-        x[j] -= factor * x[i]
-      }
-    }
-    for i in (0..<n).reversed() {
-      for k in i + 1..<max(i + 1, n) { x[i] -= a[i * n + k] * x[k] }
-      x[i] /= a[i * n + i]
-    }
-    return x.allSatisfy(\.isFinite) ? x : nil
+  private static func difference(_ a: [Double], _ b: [Double]) -> [Double] {
+    var result = a
+    addProduct(-1, b, from: 0, to: &result, from: 0, count: b.count)
+    return result
   }
 
-  private static let depth = 5
-  private static let regularisation = 1e-12
+  /// Factors of columns whose sum is nearest to a vector, by Gram and Schmidt, the latest column first; columns that depend on
+  /// later ones get none.
+  private static func leastSquares(_ columns: [[Double]], _ vector: [Double]) -> [Double] {
+    let count = columns.count
+    var basis: [[Double]] = []
+    // Row k holds column `kept[k]` in terms of the basis.
+    var triangle: [[Double]] = []
+    var kept: [Int] = []
+    for index in (0..<count).reversed() {
+      var column = columns[index]
+      let size = norm(column)
+      var parts = [Double](repeating: 0, count: basis.count)
+      for _ in 0..<2 {
+        for (k, vector) in basis.enumerated() {
+          let part = dotProduct(vector, from: 0, column, from: 0, count: column.count)
+          parts[k] += part
+          addProduct(-part, vector, from: 0, to: &column, from: 0, count: column.count)
+        }
+      }
+      let rest = norm(column)
+      guard rest > dependence * size, rest.isFinite else { continue }
+      basis.append(column.map { $0 / rest })
+      triangle.append(parts + [rest])
+      kept.append(index)
+    }
+    var rest = basis.map { dotProduct($0, from: 0, vector, from: 0, count: vector.count) }
+    var factors = [Double](repeating: 0, count: count)
+    for k in kept.indices.reversed() {
+      let factor = rest[k] / triangle[k][k]
+      factors[kept[k]] = factor
+      for i in 0..<k { rest[i] -= factor * triangle[k][i] }
+    }
+    return factors
+  }
+
+  private static func norm(_ x: [Double]) -> Double {
+    dotProduct(x, from: 0, x, from: 0, count: x.count).squareRoot()
+  }
+
+  private static let depth = 24
+  private static let dependence = 1e-7
 }

@@ -8,15 +8,23 @@ final class PanelField {
   let isSymmetric: Bool
   /// At the times of the panel that are solved.
   private(set) var solved: [[Double]] = []
+  /// Of something that is guessed, those of the panel before.
+  private var earlier: [[Double]] = []
   /// At every time at hand.
   private(set) var rows: [[Double]] = []
-  /// Of the rows before it, if some product needs them.
-  private var panelMatrices: [PanelMatrix] = []
+  /// Whether some product needs the rows before a time, some system of equations their groups.
   private(set) var keepsHistory = false
+  private(set) var solvesSystems = false
   /// Of the rows before the panel, in the layout of its beginning; in a plain beginning, those so far.
-  private var base = DenseMatrix(zeros: 0, 0)
-  /// Of the times of the panel that are not solved, and of its end.
-  private var later: [PanelMatrix] = []
+  private(set) var base = DenseMatrix(zeros: 0, 0)
+  /// Of the rows in the panel, on recent parts and in old columns.
+  private(set) var low = DenseMatrix(zeros: 0, 0)
+  /// Of the rows in the panel before each time at hand, in new columns.
+  private var near: [DenseMatrix] = []
+  /// Values at the nodes on the lag grid, as the matrices follow from them.
+  private var lagged = DenseMatrix(zeros: 0, 0)
+  /// Of the groups of the rows before the panel, if systems are solved.
+  private(set) var oldSolvers: [GroupSolver] = []
   /// What the equations have given for something that is guessed, and by how much it differs from the guess.
   private(set) var proposed: [[Double]] = []
   private(set) var change = 0.0
@@ -29,16 +37,59 @@ final class PanelField {
 
   func keepHistory() { keepsHistory = true }
 
+  func solveSystems() { (keepsHistory, solvesSystems) = (true, true) }
+
   /// The matrix of the rows before one of the times at hand.
-  func matrix(at index: Int) -> DenseMatrix { tape.plan == nil ? base : panelMatrices[index].matrix }
+  func view(at index: Int) -> PanelView {
+    let place = tape.places[index]
+    guard tape.plan != nil else {
+      return PanelView(layout: place.layout, base: base, row: rows[index])
+    }
+    return PanelView(
+      layout: place.layout, base: base, row: rows[index], low: low, near: near[index],
+      transfer: place.transfer)
+  }
 
   /// Takes the rows of a sweep.
   func set(_ rows: [[Double]]) {
     self.rows = rows
     if tape.isBetween { return }
+    let isKnown = !near.isEmpty && rows == solved
     solved = rows
-    guard keepsHistory, let plan = tape.plan else { return }
-    PanelRows(plan, rows: solved, isSymmetric: isSymmetric).update(&panelMatrices, plan)
+    guard keepsHistory, let plan = tape.plan, !isKnown else { return }
+    let old = DenseMatrix(
+      rows: rows.count, columns: base.columns, entries: rows.flatMap { $0.prefix(base.columns) })
+    lagged = DenseMatrix(
+      rows: rows.count, columns: plan.lagGathers[0].count,
+      entries: rows.indices.flatMap { plan.lagGathers[$0].values(of: rows[$0]) })
+    let blocks = plan.program.blocks(lagged, isSymmetric: isSymmetric)
+    low = plan.recentRows.times(old)
+    for block in plan.lowBlocks { low.set(blocks[block.block], at: block) }
+    near = matrices(of: plan.targets[..<plan.nodes.count], blocks)
+  }
+
+  private func matrices(of targets: ArraySlice<PanelTarget>, _ blocks: [DenseMatrix]) -> [DenseMatrix] {
+    struct Job: Sendable {
+      let target: PanelTarget
+      var matrix = DenseMatrix(zeros: 0, 0)
+    }
+    var jobs = targets.map { Job(target: $0) }
+    let isSymmetric = isSymmetric
+    Workers.forEach(&jobs) { job in
+      let width = job.target.layout.newWidth
+      var matrix = DenseMatrix(zeros: width, width)
+      for block in job.target.blocks { matrix.set(blocks[block.block], at: block) }
+      if isSymmetric { matrix.mirror(from: 0) }
+      job.matrix = matrix
+    }
+    return jobs.map(\.matrix)
+  }
+
+  /// Guesses the rows of a panel from those of the last two.
+  func guess(_ guess: PanelGuess) {
+    let rows = guess.rows(of: earlier + solved)
+    earlier = solved
+    set(rows)
   }
 
   /// Takes the rows that the equations give for something that was guessed, at the end of a sweep.
@@ -73,51 +124,50 @@ final class PanelField {
   }
 
   /// Goes to a plain time.
-  func beginPlain(_ rows: [[Double]]) {
+  func beginPlain(_ rows: [[Double]], _ layout: PanelLayout) {
     self.rows = rows
     solved = rows
-    panelMatrices = []
-  }
-
-  /// Goes to times of the panel that are not solved.
-  func look(_ plan: PanelPlan) {
-    if keepsHistory {
-      PanelRows(plan, rows: solved, isSymmetric: isSymmetric).update(&later, plan)
-      panelMatrices = Array(later.dropLast())
+    near = []
+    if solvesSystems {
+      oldSolvers = GroupSolver.all(base, zip(layout.parts, layout.columns).map { ($0, $1) })
     }
-    rows = tape.places.map { [Double](repeating: 0, count: $0.width + 1) }
   }
 
-  /// Makes the old part of every matrix of a plan.
+  /// Goes to a panel, of whose rows nothing is known.
   func enter(_ plan: PanelPlan) {
-    guard keepsHistory else { return }
-    var known: [[PanelPart]: DenseMatrix] = [:]
-    let all = plan.targets.map { target in
-      let parts = Array(target.layout.parts[..<target.oldParts])
-      let old =
-        known[parts]
-        ?? PartMap.apply(target.oldMaps, to: PartMap.apply(target.oldMaps, to: base).transposed).transposed
-      known[parts] = old
-      return PanelMatrix(target, old: old)
-    }
-    panelMatrices = Array(all[..<plan.nodes.count])
-    later = Array(all[plan.nodes.count...])
+    near = []
+    guard solvesSystems else { return }
+    let layout = plan.targets[0].layout
+    oldSolvers = GroupSolver.all(
+      base, (0..<layout.oldParts).map { (layout.parts[$0], layout.columns[$0]) })
   }
 
-  /// The matrix at the end of the panel, as `look` has made it, is what the next one begins with.
-  func leave() {
-    guard let last = later.last else { return }
-    base = last.matrix
-    panelMatrices = []
-    later = []
+  /// Goes to times of the panel that are not solved; its end too is seen from there.
+  func look(_ plan: PanelPlan) {
+    rows = tape.places.map { [Double](repeating: 0, count: $0.width + 1) }
+    guard keepsHistory else { return }
+    near = matrices(
+      of: plan.targets[plan.nodes.count...], plan.laterProgram.blocks(lagged, isSymmetric: isSymmetric))
+  }
+
+  /// The matrix at the end of the panel, in the layout there, is what the next one begins with.
+  func leave(_ plan: PanelPlan) {
+    guard keepsHistory, let target = plan.targets.last, let end = near.last else { return }
+    let (old, new) = (target.layout.oldWidth, target.layout.newWidth)
+    var matrix = DenseMatrix(zeros: old + new, old + new)
+    matrix.set(base, row: 0, column: 0, rows: old, columns: old)
+    matrix.set(target.transfer.times(low), row: old, column: 0, rows: new, columns: old)
+    matrix.set(end, row: old, column: old, rows: new, columns: new)
+    if isSymmetric { matrix.mirror(from: old) }
+    base = PartMap.apply(plan.endMaps, toBothSidesOf: matrix)
+    (near, low, lagged) = ([], DenseMatrix(zeros: 0, 0), DenseMatrix(zeros: 0, 0))
   }
 
   /// The plain beginning in the layout of its end.
   func compress(_ layout: PanelLayout, _ bases: [PanelBasis]) {
     guard keepsHistory else { return }
     let plain = PanelLayout(at: layout.time, isPlain: true)
-    let maps = layout.parts.map { PartMap(of: $0, plain, bases) }
-    base = PartMap.apply(maps, to: PartMap.apply(maps, to: base).transposed).transposed
+    base = PartMap.apply(layout.parts.map { PartMap(of: $0, plain, bases) }, toBothSidesOf: base)
   }
 
   func exchange(with archive: StateArchive) throws {
@@ -127,35 +177,15 @@ final class PanelField {
     try archive.exchange(&entries)
     guard size >= 0, entries.count == size * size else { throw StateError.ended }
     base = DenseMatrix(rows: size, columns: size, entries: entries)
+    try archive.exchange(&earlier)
     try archive.exchange(&solved)
   }
+}
 
-  // MARK: - Products with a row on the left
-
-  /// x A for a causal operator.
-  func product(_ x: [Double], at index: Int) -> [Double] {
-    let (row, width) = (rows[index], x.count - 1)
-    var y = matrix(at: index).product(x)
-    for s in 0..<width { y[s] += x[width] * row[s] }
-    y.append(x[width] * row[width])
-    return y
+extension DenseMatrix {
+  fileprivate mutating func set(_ block: DenseMatrix, at place: PlacedBlock) {
+    set(
+      block, row: place.rows.lowerBound, column: place.columns.lowerBound, rows: place.rows.count,
+      columns: place.columns.count)
   }
-
-  /// x C for a correlation, up to the row's own time.
-  func symmetricProduct(_ x: [Double], at index: Int) -> [Double] {
-    let (row, width) = (rows[index], x.count - 1)
-    var y = matrix(at: index).product(x)
-    for s in 0..<width { y[s] += x[width] * row[s] }
-    y.append(dot(x, row))
-    return y
-  }
-
-  /// x Aᵀ for a causal operator.
-  func transposedProduct(_ x: [Double], at index: Int) -> [Double] {
-    var y = matrix(at: index).product(x, transposed: true)
-    y.append(dot(x, rows[index]))
-    return y
-  }
-
-  private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
 }

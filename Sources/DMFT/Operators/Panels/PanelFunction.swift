@@ -6,11 +6,14 @@ final class PanelFunction {
   let count: Int
   /// At the times of the panel that are solved; at the times at hand.
   private(set) var solved: [[Double]] = []
+  private var earlier: [[Double]] = []
   private(set) var values: [[Double]] = []
+  /// What the equations have given for something that is guessed; the largest change of the first function relative to its value.
+  private(set) var proposed: [[Double]] = []
+  private(set) var change = 0.0
   /// Of every time at hand: count × width, without the time itself.
   private(set) var coefficients: [DenseMatrix] = []
   private var base: DenseMatrix
-  private var old: [DenseMatrix] = []
 
   init(_ tape: PanelTape, count: Int) {
     self.tape = tape
@@ -26,14 +29,13 @@ final class PanelFunction {
     if let plan = tape.plan { follow(plan, tape.active) }
   }
 
-  /// The largest change of the first function relative to its value.
-  func correct(_ values: [[Double]]) -> Double {
-    let change = zip(values, self.values).reduce(0) { largest, pair in
+  /// Takes what the equations give for something that was guessed, at the end of a sweep.
+  func propose(_ values: [[Double]]) {
+    proposed = values
+    change = zip(values, self.values).reduce(0) { largest, pair in
       let relative = abs(pair.0[0] - pair.1[0]) / max(abs(pair.0[0]), .leastNormalMagnitude)
       return relative.isNaN ? .infinity : max(largest, relative)
     }
-    set(values)
-    return change
   }
 
   func beginPlain() {
@@ -49,9 +51,14 @@ final class PanelFunction {
     base = PartMap.apply(layout.parts.map { PartMap(of: $0, plain, bases) }, to: base)
   }
 
-  func enter(_ plan: PanelPlan) {
-    old = plan.targets.map { PartMap.apply($0.oldMaps, to: base) }
-    set([[Double]](repeating: solved.last ?? [], count: plan.nodes.count))
+  /// - Parameter guess: factors of the last two panels' values in those of this one's nodes.
+  func enter(_ plan: PanelPlan, _ guess: [[(source: Int, factor: Double)]]) {
+    let last = earlier + solved
+    earlier = solved
+    set(
+      guess.map { terms in
+        (0..<count).map { k in terms.reduce(0) { $0 + $1.factor * last[$1.source][k] } }
+      })
   }
 
   func look(_ plan: PanelPlan, _ times: Range<Int>) {
@@ -61,8 +68,7 @@ final class PanelFunction {
 
   func leave(_ plan: PanelPlan) {
     follow(plan, plan.targets.count - 1..<plan.targets.count)
-    base = coefficients[0]
-    old = []
+    base = PartMap.apply(plan.endMaps, to: coefficients[0])
   }
 
   private func follow(_ plan: PanelPlan, _ times: Range<Int>) {
@@ -70,10 +76,10 @@ final class PanelFunction {
     coefficients = times.map { index in
       let target = plan.targets[index]
       var result = DenseMatrix(zeros: count, target.layout.width)
-      result.set(old[index], row: 0, column: 0, rows: count, columns: target.oldWidth)
-      guard target.newRows.rows > 0 else { return result }
+      result.set(base, row: 0, column: 0, rows: count, columns: target.layout.oldWidth)
+      guard target.layout.newWidth > 0 else { return result }
       let new = target.newRows.times(table).transposed
-      result.set(new, row: 0, column: target.oldWidth, rows: count, columns: new.columns)
+      result.set(new, row: 0, column: target.layout.oldWidth, rows: count, columns: new.columns)
       return result
     }
   }
@@ -84,6 +90,7 @@ final class PanelFunction {
     try archive.exchange(&entries)
     guard columns >= 0, entries.count == count * columns else { throw StateError.ended }
     base = DenseMatrix(rows: count, columns: columns, entries: entries)
+    try archive.exchange(&earlier)
     try archive.exchange(&solved)
   }
 }

@@ -1,37 +1,64 @@
+import Foundation
 import LinearAlgebra
 
-/// Rows of a new panel from the last ones, by polynomials in time: at fixed lag for s ≥ t/2, at fixed s before (4.7).
+/// Rows of a new panel from those of the last two, by polynomials in log t: at fixed lag near t, at fixed s near 0, at fixed s/t between.
 struct PanelGuess {
-  private let sources: [Int]
+  /// Of each row, which of the last ones count and by how much.
+  let terms: [[(source: Int, factor: Double)]]
   private let gathers: [[RowGather]]
-  private let factors: [[Double]]
   private let roots: [[Double]]
 
   init(from last: [PanelLayout], to places: [PanelTape.Place], _ bases: [PanelBasis]) {
-    let count = min(Self.degree + 1, last.count)
-    let sources = (0..<count).map { last.count - 1 - $0 * (last.count - 1) / max(1, count - 1) }.sorted()
-    self.sources = sources
-    let times = Barycentric(sources.map { Double(last[$0].time) })
-    factors = places.map { times.weights(at: Double($0.layout.time)) }
+    let sources = Self.sources(last.map(\.time))
+    let times = Barycentric(sources.map { log(Double(max(1, last[$0].time))) })
+    terms = places.map { place in
+      zip(sources, times.weights(at: log(Double(max(1, place.layout.time))))).map { ($0, $1) }
+    }
     roots = places.map(\.ones)
-    gathers = places.map { place in
-      let (t, points) = (Double(place.layout.time), place.layout.points(bases))
-      return sources.map { source in
+    struct Job: Sendable {
+      let place: PanelLayout
+      var gathers: [RowGather] = []
+    }
+    var jobs = places.map { Job(place: $0.layout) }
+    Workers.forEach(&jobs) { job in
+      let points = job.place.points(bases)
+      job.gathers = sources.map { source in
         var gather = RowGather()
-        let shift = t - Double(last[source].time)
-        for x in points { gather.appendValue(at: 2 * x >= t ? max(0, x - shift) : x, last[source], bases) }
+        for x in points {
+          gather.appendValue(at: Self.origin(x, job.place.time, last[source].time), last[source], bases)
+        }
         gather.appendValue(at: Double(last[source].time), last[source], bases)
         return gather
       }
     }
+    gathers = jobs.map(\.gathers)
+  }
+
+  /// Some of the rows, near the points of Chebyshev and Lobatto of their times.
+  private static func sources(_ times: [Int]) -> [Int] {
+    let first = times[0]
+    var chosen: Set<Int> = []
+    for time in Barycentric.integers(first...times[times.count - 1], count: degree + 1) {
+      let nearest = times.indices.min { abs(times[$0] - time) < abs(times[$1] - time) }
+      if let nearest { chosen.insert(nearest) }
+    }
+    return chosen.sorted()
+  }
+
+  /// Where in the row of another time a point of a row is looked up.
+  private static func origin(_ x: Double, _ time: Int, _ other: Int) -> Double {
+    let t = Double(time)
+    if 4 * x < t { return x }
+    if 4 * (t - x) < t { return max(0, x - Double(time - other)) }
+    return x * Double(other) / t
   }
 
   func rows(of rows: [[Double]]) -> [[Double]] {
     gathers.indices.map { index in
       var row = [Double](repeating: 0, count: roots[index].count)
-      for (position, source) in sources.enumerated() {
-        let (values, factor) = (gathers[index][position].values(of: rows[source]), factors[index][position])
-        for k in row.indices { row[k] += factor * values[k] }
+      for (gather, term) in zip(gathers[index], terms[index]) {
+        addProduct(
+          term.factor, gather.values(of: rows[term.source]), from: 0, to: &row, from: 0, count: row.count)
       }
       for k in row.indices { row[k] *= roots[index][k] }
       return row
@@ -39,5 +66,5 @@ struct PanelGuess {
   }
 
   /// Of the polynomials; the guess decides how many sweeps are needed, never the result.
-  private static let degree = 4
+  private static let degree = 8
 }

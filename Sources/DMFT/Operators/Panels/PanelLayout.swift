@@ -1,51 +1,53 @@
-/// Consecutive times that functions have few coefficients on.
-struct PanelPart: Sendable, Hashable {
-  /// The first time.
-  var start: Int
-  /// There are 32 · 2^level times, of the last part of a layout only the first ones.
-  var level: Int
-
-  var length: Int { PanelBasis.leaf << level }
-  var end: Int { start + length }
-  var halves: [PanelPart] {
-    [PanelPart(start: start, level: level - 1), PanelPart(start: start + length / 2, level: level - 1)]
-  }
-}
-
 /// How all times before one are divided: short parts near that time and near the first one, long ones between (19.1).
+///
+/// In a panel the times before it are divided as at its beginning, for all its rows alike; those in it follow as parts that get
+/// shorter towards the time.
 struct PanelLayout: Sendable, Hashable {
   let time: Int
   let parts: [PanelPart]
   /// The columns of each part.
   let columns: [Range<Int>]
+  /// How many parts are old: those before the panel, or all.
+  let oldParts: Int
 
   /// One past the last column: where that of the time itself is put.
   var width: Int { columns.last?.upperBound ?? 0 }
+  /// Columns of old parts.
+  var oldWidth: Int { oldParts < parts.count ? columns[oldParts].lowerBound : width }
+  var newWidth: Int { width - oldWidth }
 
   /// - Parameter isPlain: every time by itself.
   init(at time: Int, isPlain: Bool = false) {
+    let parts =
+      isPlain
+      ? stride(from: 0, to: time, by: PanelBasis.leaf).map { PanelPart(start: $0, level: 0) }
+      : PanelPart.graded(from: 0, to: time)
+    self.init(time, parts, old: parts.count)
+  }
+
+  /// At a time of the panel that begins at another one.
+  init(at time: Int, from start: Int) {
+    let old = PanelPart.graded(from: 0, to: start)
+    self.init(time, old + PanelPart.graded(from: start, to: time), old: old.count)
+  }
+
+  private init(_ time: Int, _ parts: [PanelPart], old: Int) {
     self.time = time
-    let leaf = PanelBasis.leaf
-    let near = isPlain ? 0 : max(0, leaf * (time / leaf - 1))
-    var parts: [PanelPart] = []
-    var position = 0
-    while position < time {
-      var part = PanelPart(start: position, level: 0)
-      while position < near {
-        let longer = PanelPart(start: position, level: part.level + 1)
-        guard position % longer.length == 0, position >= longer.length, position + 2 * longer.length <= time
-        else { break }
-        part = longer
-      }
-      parts.append(part)
-      position = part.end
-    }
     self.parts = parts
+    oldParts = old
     var offset = 0
     columns = parts.map { part in
       let first = offset
-      offset += part.level > 0 ? PanelBasis.usualRank : min(leaf, time - part.start)
+      offset += part.level > 0 ? PanelBasis.usualRank : min(PanelBasis.leaf, time - part.start)
       return first..<offset
+    }
+  }
+
+  /// New parts, and their columns counted from the first new one.
+  var newColumns: [(part: PanelPart, columns: Range<Int>)] {
+    let first = oldWidth
+    return (oldParts..<parts.count).map {
+      (parts[$0], columns[$0].lowerBound - first..<columns[$0].upperBound - first)
     }
   }
 

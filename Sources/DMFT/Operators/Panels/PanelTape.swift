@@ -9,6 +9,8 @@ final class PanelTape {
   /// A time at hand.
   struct Place: Sendable {
     let layout: PanelLayout
+    /// From its new parts to recent ones.
+    let transfer: DenseMatrix
     /// Between values and coefficients.
     let roots: [Double]
     /// O(t, s) at the points of the layout, then 0 at the time itself.
@@ -34,9 +36,8 @@ final class PanelTape {
   private(set) var fields: [PanelField] = []
   private(set) var functions: [PanelFunction] = []
   private var unknowns: [PanelField] = []
+  private var unknownFunctions: [PanelFunction] = []
   private var mixing = AndersonMixing()
-  /// Changes of functions of one time that rules correct.
-  var corrections: [() -> Double] = []
 
   init(_ rule: PanelRule, bases: [PanelBasis]) {
     self.rule = rule
@@ -45,13 +46,14 @@ final class PanelTape {
 
   func record(_ rule: @escaping () -> Void) { rules.append(rule) }
   func record(unknown: PanelField) { unknowns.append(unknown) }
+  func record(unknown: PanelFunction) { unknownFunctions.append(unknown) }
   func join(_ field: PanelField) { fields.append(field) }
   func join(_ function: PanelFunction) { functions.append(function) }
 
   /// Evaluates every rule once; the largest relative change of what was guessed, which is then corrected.
   func sweep() -> Double {
     for rule in rules { rule() }
-    let changes = unknowns.map(\.change) + corrections.map { $0() }
+    let changes = unknowns.map(\.change) + unknownFunctions.map(\.change)
     if !isBetween { correct() }
     return changes.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
   }
@@ -60,25 +62,39 @@ final class PanelTape {
   private func correct() {
     guard plan != nil else {
       for unknown in unknowns { unknown.set(unknown.proposed) }
+      for unknown in unknownFunctions { unknown.set(unknown.proposed) }
       return
     }
-    let guess = unknowns.flatMap { $0.rows.flatMap { $0 } }
-    let found = unknowns.flatMap { $0.proposed.flatMap { $0 } }
-    var next = mixing.next(guess, found)[...]
-    for unknown in unknowns {
-      unknown.set(
-        unknown.rows.map { row in
-          defer { next = next.dropFirst(row.count) }
-          return Array(next.prefix(row.count))
-        })
+    let pairs =
+      unknowns.map { ($0.rows, $0.proposed) } + unknownFunctions.map { ($0.values, $0.proposed) }
+    var guess: [Double] = []
+    var found: [Double] = []
+    var scales: [(count: Int, scale: Double)] = []
+    for (rows, proposed) in pairs {
+      let start = found.count
+      for row in rows { guess += row }
+      for row in proposed { found += row }
+      let largest = found[start...].reduce(Double.leastNormalMagnitude) { max($0, abs($1)) }
+      scales.append((found.count - start, 1 / largest))
     }
+    let next = mixing.next(guess, found, scales)
+    var position = 0
+    func take(_ rows: [[Double]]) -> [[Double]] {
+      rows.map { row in
+        defer { position += row.count }
+        return Array(next[position..<position + row.count])
+      }
+    }
+    for unknown in unknowns { unknown.set(take(unknown.rows)) }
+    for unknown in unknownFunctions { unknown.set(take(unknown.values)) }
   }
 
-  private func place(_ layout: PanelLayout) -> Place {
+  private func place(_ layout: PanelLayout, _ transfer: DenseMatrix = DenseMatrix(zeros: 0, 0)) -> Place {
     let points = layout.points(bases)
     let t = Double(layout.time)
     return Place(
-      layout: layout, roots: layout.roots(bases), impulse: points.map { rule.impulse(t, $0) } + [0],
+      layout: layout, transfer: transfer, roots: layout.roots(bases),
+      impulse: points.map { rule.impulse(t, $0) } + [0],
       decay: rule.decays ? (points + [t]).map { rule.decay(t) * rule.decay($0) } : [])
   }
 
@@ -89,7 +105,7 @@ final class PanelTape {
     plan = nil
     places = [place(PanelLayout(at: t, isPlain: true))]
     let zero = [Double](repeating: 0, count: t + 1)
-    for field in fields { field.beginPlain([zero]) }
+    for field in fields { field.beginPlain([zero], places[0].layout) }
     for function in functions { function.beginPlain() }
   }
 
@@ -112,19 +128,17 @@ final class PanelTape {
 
   // MARK: - Panels
 
-  /// Goes to a panel; rows are guessed from the last ones that were solved, in those layouts.
+  /// Goes to a panel; rows are guessed from those of the last two, in those layouts.
   func enter(_ plan: PanelPlan, from last: [PanelLayout]) {
     self.plan = plan
     isBetween = false
     active = 0..<plan.nodes.count
-    places = plan.targets[active].map { place($0.layout) }
+    places = plan.targets[active].map { place($0.layout, $0.transfer) }
     let guess = PanelGuess(from: last, to: places, bases)
     mixing = AndersonMixing()
-    for field in fields {
-      field.enter(plan)
-      field.set(guess.rows(of: field.solved))
-    }
-    for function in functions { function.enter(plan) }
+    for field in fields { field.enter(plan) }
+    for function in functions { function.enter(plan, guess.terms) }
+    for unknown in unknowns { unknown.guess(guess) }
   }
 
   /// Goes to the times of the panel that are not solved, with what has been found.
@@ -132,14 +146,14 @@ final class PanelTape {
     guard let plan else { return }
     isBetween = true
     active = plan.nodes.count..<plan.targets.count - 1
-    places = plan.targets[active].map { place($0.layout) }
+    places = plan.targets[active].map { place($0.layout, $0.transfer) }
     for field in fields { field.look(plan) }
     for function in functions { function.look(plan, active) }
   }
 
   func leave() {
     guard let plan else { return }
-    for field in fields { field.leave() }
+    for field in fields { field.leave(plan) }
     for function in functions { function.leave(plan) }
   }
 }

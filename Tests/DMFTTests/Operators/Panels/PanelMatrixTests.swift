@@ -13,31 +13,47 @@ struct PanelMatrixTests {
     exp(-0.3 * (t - s)) + pow(1 + t - s, -0.6) * pow(10 + t, -0.4) * pow(20 + s, 0.2)
   }
 
-  /// Sums over the kink, in blocks of 32 to 128 times, those of 512 … 1023 on 16 rows.
+  /// Sums over the kink, in blocks of 32 to 128 times, those of 512 … 639 on 16 rows.
   @Test("is the projection of the operator", .tags(.identity), arguments: [false, true])
   func projection(isSymmetric: Bool) throws {
     let (times, t) = (512..<640, 640)
-    let bases = PanelBasis.all(6)
-    let plan = PanelPlan(times, bases: bases, extra: [t])
-    let rows = plan.layouts.map { layout in
-      zip(layout.points(bases), layout.roots(bases)).map { value(Double(layout.time), $0) * $1 }
-        + [value(Double(layout.time), Double(layout.time))]
+    let tape = PanelTape(PanelRule(rate: 0.1, logRetention: 0), bases: PanelBasis.all(6))
+    let field = PanelField(tape, isSymmetric: isSymmetric, isZero: false)
+    field.keepHistory()
+    for time in 0..<times.lowerBound {
+      tape.enterPlain(time)
+      field.set([(0...time).map { value(Double(time), Double($0)) }])
+      tape.finishPlain()
     }
-    let target = try #require(plan.targets.last)
-    var matrices = [PanelMatrix(target, old: DenseMatrix(zeros: target.oldWidth, target.oldWidth))]
-    PanelRows(plan, rows: rows, isSymmetric: isSymmetric).update(&matrices, plan)
-    let basis = (0..<t).map { polynomials(at: $0, target.layout, bases) }
+    tape.compress(at: times.lowerBound)
+    var store = StencilStore()
+    let plan = PanelPlan(times, bases: tape.bases, extra: [t], &store)
+    tape.enter(plan, from: [PanelLayout(at: times.lowerBound - 1, isPlain: true)])
+    field.set(
+      plan.targets.dropLast().map { target in
+        let (layout, u) = (target.layout, Double(target.layout.time))
+        return zip(layout.points(tape.bases), layout.roots(tape.bases)).map { value(u, $0) * $1 } + [
+          value(u, u)
+        ]
+      })
+    tape.lookBetween()
+    tape.leave()
+    let layout = PanelLayout(at: t)
+    let basis = (0..<t).map { polynomials(at: $0, layout, tape.bases) }
     var largest = 0.0
-    for (part, columns) in zip(target.layout.parts, target.layout.columns).dropFirst(target.oldParts) {
-      for row in columns {
-        for column in 0..<columns.upperBound {
-          var sum = 0.0
-          for u in part.start..<min(t, part.end) {
-            for s in 0..<(isSymmetric ? min(t, part.end) : u + 1) where basis[s][column] != 0 {
-              sum += basis[u][row] * value(Double(max(u, s)), Double(min(u, s))) * basis[s][column]
+    let parts = zip(layout.parts, layout.columns).map { ($0, $1) }
+    for (upper, rows) in parts where upper.start >= times.lowerBound {
+      for (lower, columns) in parts where lower.start <= upper.start {
+        for row in rows {
+          for column in columns {
+            var sum = 0.0
+            for u in upper.start..<min(t, upper.end) {
+              for s in lower.start..<min(isSymmetric ? t : u + 1, lower.end) {
+                sum += basis[u][row] * value(Double(max(u, s)), Double(min(u, s))) * basis[s][column]
+              }
             }
+            largest = max(largest, abs(sum - field.base[row, column]))
           }
-          largest = max(largest, abs(sum - matrices[0].matrix[row, column]))
         }
       }
     }

@@ -1,0 +1,12 @@
+/// Why a run is left to the march in the midst of it.
+enum PanelFailure: Error {
+  case unsettled(step: Int)
+  case disturbed(step: Int)
+
+  var reason: String {
+    switch self {
+    case .unsettled(let step): "its rows did not settle at step \(step)"
+    case .disturbed(let step): "disturbances grow at step \(step)"
+    }
+  }
+}
