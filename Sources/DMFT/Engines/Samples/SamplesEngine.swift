@@ -76,7 +76,8 @@ struct SamplesEngine: Engine, PreparedEngine {
       marches: marches)
     return RunEstimate(
       seconds: estimate.time / Double(min(marches, Workers.count)), memory: estimate.memory,
-      work: "march of \(run.steps) steps, \(marches) times \(settings.units) sampled units a layer, more if they are "
+      work:
+        "march of \(run.steps) steps, \(marches) times \(settings.units) sampled units a layer, more if they are "
         + "too few")
   }
 
@@ -123,10 +124,12 @@ struct SamplesEngine: Engine, PreparedEngine {
     let (number, error) = (ensemble.members.count, ensemble.relativeError(before: end))
     guard mayRefine(ensemble), error > accuracy, options.sampling.scrambles == SamplingOptions().scrambles
     else { return nil }
-    let once = WideEstimate(run, perceptron, ensemble.settings, directions: ensemble.rank, marches: 1).time
+    let once = WideEstimate(
+      run, perceptron, ensemble.settings, directions: ensemble.usualRank, marches: 1
+    ).time
     let affordable =
       options.sampling.accuracy == nil
-      ? Int(max(0, min(Double(Self.mostScrambles), Self.usualEffort / once))) - 1 : Self.mostScrambles
+      ? Int(min(Double(Self.mostScrambles + 2), Self.usualEffort / once)) - 2 : Self.mostScrambles
     let enough = (number...Self.mostScrambles).first { more in
       error * (Double(number) / Double(more)).squareRoot() * ScrambledMean.enlargement(more)
         <= 0.95 * accuracy * ScrambledMean.enlargement(number)
@@ -135,11 +138,12 @@ struct SamplesEngine: Engine, PreparedEngine {
     return more > number ? more : nil
   }
 
-  /// Twice the units while the standard error is too large, and the effort small.
+  /// Twice the units while the standard error is too large, where that was asked for, or where there cannot be more scrambles.
   private func refined(_ settings: WideSettings, _ ensemble: WideEnsemble, before end: Int) -> WideSettings? {
     let (error, number) = (ensemble.relativeError(before: end), ensemble.members.count)
     guard mayRefine(ensemble), ScrambledMean.worthMending(error, number) > accuracy,
-      2 * settings.units <= Self.mostRefinedUnits
+      2 * settings.units <= Self.mostRefinedUnits,
+      options.sampling.accuracy != nil || options.sampling.scrambles != SamplingOptions().scrambles
     else { return nil }
     let next = self.settings(units: 2 * settings.units)
     let effort = WideEstimate(
@@ -244,5 +248,7 @@ struct SamplesEngine: Engine, PreparedEngine {
 extension Int {
   fileprivate func rounded(up step: Int) -> Int { (self + step - 1) / step * step }
   /// Sobol numbers are even by powers of two.
-  fileprivate var roundedUpToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
+  fileprivate var roundedUpToPowerOfTwo: Int {
+    self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount)
+  }
 }

@@ -45,13 +45,12 @@ extension Float: UnitReal {
   static let distinct = 1e-4
 
   static func evaluate(_ activation: Activation, _ h: inout [Float], slopes: inout [Float], count: Int) {
-    guard activation.function == .tanh, activation.power == 1 else {
-      return activation.evaluate(&h, slopes: &slopes, count: count)
-    }
-    var (values, rates) = (h.mutableSpan, slopes.mutableSpan)
-    replaceEach(&values, &rates, count) { h, _ in
-      let value = hyperbolicTangent(h)
-      return (value, 1 - value * value)
+    var values = h.mutableSpan
+    var rates = slopes.mutableSpan
+    switch (activation.function, activation.power) {
+    case (.tanh, 1): replaceEach(&values, &rates, count) { h, _ in hyperbolicTangent(h) }
+    case (.erf, 1): replaceEach(&values, &rates, count) { h, _ in errorFunction(h) }
+    default: activation.evaluate(&h, slopes: &slopes, count: count)
     }
   }
 
@@ -75,30 +74,6 @@ extension Float: UnitReal {
     for index in 0..<source.count { target[index] = Double(source[index]) }
     return result
   }
-}
-
-/// tanh to 2e-7, in operations that are vectorised: (1 − e)/(1 + e), e = exp(−2|x|) = 2^k 2^r, |r| ≤ 1/2.
-///
-/// *Accuracy*: rounding, and 6e-8 of the series of 2^r after its seventh term.
-@inline(__always)
-func hyperbolicTangent(_ x: Float) -> Float {
-  // Beyond 12, tanh is 1 in single precision.
-  let y = max(-2.885_390_1 * abs(x), -34.7)
-  // Adding 1.5·2²³ rounds to a whole number, which then stands in the last bits.
-  let shift: Float = 12_582_912
-  let shifted = y + shift
-  let r = (y - (shifted - shift)) * 0.693_147_18
-  var series: Float = 1 / 720
-  series = series * r + 1 / 120
-  series = series * r + 1 / 24
-  series = series * r + 1 / 6
-  series = series * r + 0.5
-  series = series * r + 1
-  series = series * r + 1
-  let power = Float(bitPattern: (shifted.bitPattern &+ 127) &<< 23)
-  let e = series * power
-  let value = (1 - e) / (1 + e)
-  return x < 0 ? -value : value
 }
 
 @inline(__always)

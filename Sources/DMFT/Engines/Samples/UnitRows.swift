@@ -35,15 +35,17 @@ struct UnitRows<Real: UnitReal>: Sendable {
   func averages(_ y: [Real], functions n: Int, from first: Int = 0, into c: inout [Real]) {
     c.resize(count * n)
     guard count > first else { return }
-    var part = [Real](repeating: 0, count: min(Self.height, count - first) * n)
+    // Means of a larger block would be copied together first.
+    let height = max(8, Self.largestMeans / n)
+    var part = [Real](repeating: 0, count: min(height, count - first) * n)
     for index in pieces.indices {
-      let (range, height) = (layout.piece(index), Self.height)
+      let (range, rows) = (layout.piece(index), pieces[index])
       let functions = y.span.extracting(n * range.lowerBound..<n * range.upperBound)
       for start in stride(from: first, to: count, by: height) {
         let end = min(count, start + height)
         var target = part.mutableSpan
         Real.multiply(
-          pieces[index].span.extracting(start * range.count..<end * range.count), functions,
+          rows.span.extracting(start * range.count..<end * range.count), functions,
           ProductShape(rows: end - start, columns: n, inner: range.count, transposesRight: true),
           times: 1 / Real(units), keeping: 0, into: &target)
         Real.add(part, count: (end - start) * n, to: &c, from: start * n, keeping: index == 0 ? 0 : 1)
@@ -61,13 +63,13 @@ struct UnitRows<Real: UnitReal>: Sendable {
     }
     var part = [Real](repeating: 0, count: n * layout.piece(0).count)
     for index in pieces.indices {
-      let range = layout.piece(index)
+      let (range, rows) = (layout.piece(index), pieces[index])
       for start in stride(from: 0, to: count, by: Self.height) {
         let end = min(count, start + Self.height)
         var target = part.mutableSpan
         Real.multiply(
           c.span.extracting(start * n..<end * n),
-          pieces[index].span.extracting(start * range.count..<end * range.count),
+          rows.span.extracting(start * range.count..<end * range.count),
           ProductShape(rows: n, columns: range.count, inner: end - start, transposesLeft: true),
           times: alpha, keeping: start == 0 ? 0 : 1, into: &target)
       }
@@ -115,6 +117,7 @@ struct UnitRows<Real: UnitReal>: Sendable {
 
   /// Rows of a block, with which products of pieces are fastest.
   private static var height: Int { 64 }
+  private static var largestMeans: Int { 1200 }
 }
 
 extension Array where Element: UnitReal {

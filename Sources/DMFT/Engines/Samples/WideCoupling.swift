@@ -58,8 +58,8 @@ struct WideCoupling<Real: UnitReal>: Sendable {
     lower.forward.basis.combine(product, functions: n, into: &z)
   }
 
-  /// M ← the optimiser's step along Σ_ν b_ν weight_ν a_νᵀ.
-  mutating func learn(_ b: [Real], _ a: [Real], functions n: Int, by update: LinearUpdate) {
-    trained.advance(b, a, functions: n, by: update)
+  /// M ← the optimiser's step along Σ_ν b_ν a_νᵀ; b is directions × n, aᵀ n × directions.
+  mutating func learn(_ b: [Real], transposed a: [Real], functions n: Int, by update: LinearUpdate) {
+    trained.advance(b, transposed: a, functions: n, by: update)
   }
 }

@@ -28,7 +28,9 @@ struct WideEnsemble: Sendable {
   ) -> (ensemble: WideEnsemble?, rank: Int) {
     var seeds = SplitMix(seed: seed)
     let scrambled = (0..<scrambles).map { _ in seeds.next() }
-    var tasks = scrambled.dropFirst(earlier?.members.count ?? 0).map { Task(settings: settings, scramble: $0) }
+    var tasks = scrambled.dropFirst(earlier?.members.count ?? 0).map {
+      Task(settings: settings, scramble: $0)
+    }
     let cancellation = WideCancellation()
     var done = 0
     while done < tasks.count {
@@ -65,7 +67,8 @@ struct WideEnsemble: Sendable {
     }
 
     mutating func march(
-      _ problem: WideProblem, _ sequence: SobolSequence, keeping saved: [Int], _ cancellation: WideCancellation
+      _ problem: WideProblem, _ sequence: SobolSequence, keeping saved: [Int],
+      _ cancellation: WideCancellation
     ) {
       member =
         settings.isSingle
@@ -77,6 +80,8 @@ struct WideEnsemble: Sendable {
     }
   }
 
+  /// The largest number of directions of a scramble that is not the finer one.
+  var usualRank: Int { members.reduce(0) { max($0, $1.rank) } }
   var rank: Int { members.reduce(paired.rank) { max($0, $1.rank) } }
   var isSaturated: Bool { members.contains { $0.isSaturated } }
   var divergedAt: Int? { members.compactMap(\.divergedAt).min() }

@@ -20,7 +20,10 @@ struct WideEstimate: Sendable, Hashable {
     let speed = settings.isSingle ? Self.singleSpeed : Self.speed
     // Directions saturate: over a run a march has some two thirds of the last ones.
     let products = (layers - 1) * (Self.passes * 2 * s * n + 6 * n * r) * r * 2 / 3 / speed
-    let entries = layers * n * s * (Self.entryTime * perceptron.activation.cost + Self.otherTime)
+    // Single precision has functions of its own for the usual activations.
+    let isFast = settings.isSingle && perceptron.activation.function != .gelu
+    let cost = isFast ? min(perceptron.activation.cost, Self.singleCost) : perceptron.activation.cost
+    let entries = layers * n * s * (Self.entryTime * cost + Self.otherTime)
     let growth = (layers - 1) * r * s * (8 * r / speed + Self.drawTime)
     time = runs * (steps * (products + entries) + growth)
   }
@@ -33,7 +36,9 @@ struct WideEstimate: Sendable, Hashable {
   /// Seconds for a nanosecond of an activation's cost.
   private static let entryTime = 1e-9
   /// Seconds of what else is done for a number in each step.
-  private static let otherTime = 5e-9
+  private static let otherTime = 2e-9
+  /// Nanoseconds of tanh and erf in single precision.
+  private static let singleCost = 2.0
   /// Seconds of a normal number of a direction, and of making it one.
   private static let drawTime = 1e-7
 }

@@ -168,8 +168,11 @@ final class WideMarch<Real: UnitReal> {
     let rate = problem.richness.squareRoot() / Double(p)
     let deltas = (0..<p).map { Real(rate * (o == 1 ? residuals[$0] : residualNorm($0))) }
     if problem.inputRank > 0 {
-      var weighted = firstColumns(root, rows: problem.inputRank)
-      for index in weighted.indices { weighted[index] *= deltas[index % p] }
+      let rows = problem.inputRank
+      var weighted = [Real](repeating: 0, count: rows * p)
+      for row in 0..<rows {
+        for point in 0..<p { weighted[row * p + point] = deltas[point] * root[row * problem.points + point] }
+      }
       inputs.learn(weighted, of: signals, functions: p, samples: p, by: update)
     }
     for layer in 1..<problem.depth {
@@ -178,8 +181,8 @@ final class WideMarch<Real: UnitReal> {
       }
       couplings[layer - 1].learn(
         signalCoordinates[layer],
-        firstColumns(coordinates[layer - 1], rows: populations[layer - 1].forward.count), functions: p,
-        by: update)
+        transposed: firstColumns(coordinates[layer - 1], rows: populations[layer - 1].forward.count),
+        functions: p, by: update)
     }
     var shares = [Real](repeating: 0, count: p * o)
     for point in 0..<p {
@@ -189,11 +192,11 @@ final class WideMarch<Real: UnitReal> {
     decay *= update.weightRetention
   }
 
-  /// The columns of the samples alone.
+  /// The columns of the samples alone, one row for each.
   private func firstColumns(_ all: [Real], rows: Int) -> [Real] {
     let (n, p) = (problem.points, problem.samples)
     var result = [Real](repeating: 0, count: rows * p)
-    for row in 0..<rows { for point in 0..<p { result[row * p + point] = all[row * n + point] } }
+    for row in 0..<rows { for point in 0..<p { result[point * rows + row] = all[row * n + point] } }
     return result
   }
 
