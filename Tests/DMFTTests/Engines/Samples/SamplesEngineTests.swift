@@ -195,7 +195,8 @@ struct SamplesEngineTests {
     let combined = layout.rows(sums, functions: 3)
     for a in 0..<2 {
       for b in 0..<3 {
-        let mean = (0..<units).reduce(0.0) { $0 + rows[a * units + $1] * rows[b * units + $1] } / Double(units)
+        let sum = (0..<units).reduce(0.0) { $0 + rows[a * units + $1] * rows[b * units + $1] }
+        let mean = sum / Double(units)
         #expect(abs(means[a * 3 + b] - mean) < 1e-14)
         if b < 2 { #expect(abs(gram[a * 2 + b] - mean) < 1e-14) }
       }
