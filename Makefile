@@ -71,7 +71,7 @@ phases: build packages-scripts ## measure the compute-optimal exponent in each o
 circle: build packages-scripts ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
 	validation/circle/run .build/release/dmft
 
-circle-growth: build packages-validation ## follow the kernel of infinitely wide networks on the circle, ten minutes: validation/circle-growth
+circle-growth: build packages-validation ## follow the kernel of infinitely wide networks on the circle, three minutes: validation/circle-growth
 	validation/circle-growth/run .build/release/dmft
 
 answers: build packages-scripts ## answer questions about learning curves, eight minutes: validation/answers (one: make answers/NAME)
