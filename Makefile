@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws phases lazy-exponents circle answers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz fuzz-readers wheel test-wheel test-python test-swift docs
+  laws phases lazy-exponents circle circle-growth answers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz fuzz-readers wheel test-wheel test-python test-swift docs
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -71,13 +71,16 @@ phases: build packages-scripts ## measure the compute-optimal exponent in each o
 circle: build packages-scripts ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
 	validation/circle/run .build/release/dmft
 
+circle-growth: build packages-validation ## follow the kernel of infinitely wide networks on the circle, three minutes: validation/circle-growth
+	validation/circle-growth/run .build/release/dmft
+
 answers: build packages-scripts ## answer questions about learning curves, a quarter of an hour: validation/answers (one: make answers/NAME)
 	validation/answers/run .build/release/dmft
 
 answers/%: build packages-scripts
 	validation/answers/run .build/release/dmft $*
 
-images: build packages-images ## train convolutional networks on images, lazy and rich, 15 minutes: validation/images
+images: build packages-images ## train convolutional networks on images, lazy and rich, 20 minutes: validation/images
 	validation/images/run .build/release/dmft
 
 spectrum: build packages-validation ## capacity and source of drawn samples, 20 minutes: validation/spectrum

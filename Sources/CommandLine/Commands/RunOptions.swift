@@ -109,7 +109,7 @@ struct SamplingOptionGroup: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Of theories that sample: independent scrambles, 2 or more, for the error (default: \(usual.scrambles)).",
+      "Of theories that sample: independent scrambles, 2 or more, for the error (default: \(usual.scrambles); on given samples more are added while the error is too large).",
       valueName: "R"), transform: Allowed.whole(2...1000))
   var scrambles = usual.scrambles
 

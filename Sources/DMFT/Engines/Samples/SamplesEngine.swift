@@ -41,39 +41,43 @@ struct SamplesEngine: Engine, PreparedEngine {
 
   func solve(_ watch: RunWatch) throws -> Solution {
     let sequence = SobolSequence(dimensions: Self.evenDirections)
-    var settings = firstSettings
-    try refuseIfTooLarge(settings)
     let problem = WideProblem(run, perceptron)
+    var (settings, scrambles) = (firstSettings, options.sampling.scrambles)
+    var earlier: WideEnsemble?
     while true {
       try refuseIfTooLarge(settings)
-      try watch.expect(estimate(settings))
+      // One more than there are scrambles, unless it has been marched.
+      try watch.expect(
+        estimate(settings, earlier?.rank, marches: scrambles - (earlier.map(\.members.count) ?? -1)))
       let (ensemble, rank) = WideEnsemble.run(
-        problem, settings, scrambles: options.sampling.scrambles, seed: options.sampling.seed,
+        problem, settings, scrambles: scrambles, beside: earlier, seed: options.sampling.seed,
         keeping: options.march.twoTimeSteps, sequence: sequence, progress: watch.advance)
       guard let ensemble else {
-        settings = try larger(settings, rank: rank)
+        (settings, scrambles) = (try larger(settings, rank: rank), options.sampling.scrambles)
+        earlier = nil
         continue
       }
       let end = min(ensemble.count, ensemble.divergedAt ?? .max, ensemble.partedAt ?? .max)
-      if let next = refined(settings, ensemble, before: end) {
-        settings = next
-        continue
+      if let more = moreScrambles(ensemble, before: end) {
+        (earlier, scrambles) = (ensemble, more)
+      } else if let next = refined(settings, ensemble, before: end) {
+        (earlier, settings, scrambles) = (nil, next, options.sampling.scrambles)
+      } else {
+        return solution(ensemble, before: end)
       }
-      return solution(ensemble, before: end)
     }
   }
 
-  var expected: RunEstimate? { estimate(firstSettings) }
+  var expected: RunEstimate? { estimate(firstSettings, nil, marches: options.sampling.scrambles + 1) }
 
-  private func estimate(_ settings: WideSettings) -> RunEstimate {
-    let scrambles = options.sampling.scrambles
+  private func estimate(_ settings: WideSettings, _ rank: Int?, marches: Int) -> RunEstimate {
     let estimate = WideEstimate(
-      run, perceptron, settings, directions: min(expectedDirections, settings.mostDirections),
-      scrambles: scrambles)
+      run, perceptron, settings, directions: rank ?? min(expectedDirections, settings.mostDirections),
+      marches: marches)
     return RunEstimate(
-      seconds: estimate.time / Double(Workers.count), memory: estimate.memory,
+      seconds: estimate.time / Double(min(marches, Workers.count)), memory: estimate.memory,
       work:
-        "march of \(run.steps) steps, \(scrambles + 1) times \(settings.units) sampled units a layer, more if they are "
+        "march of \(run.steps) steps, \(marches) times \(settings.units) sampled units a layer, more if they are "
         + "too few")
   }
 
@@ -83,21 +87,26 @@ struct SamplesEngine: Engine, PreparedEngine {
 
   private var firstSettings: WideSettings {
     if let units = options.sampling.paths { return settings(units: units) }
-    let units = isLinear ? Self.exactUnits : Self.usualUnits
-    return settings(units: max(units, unitsPerDirection * expectedDirections).rounded(up: Self.unitStep))
+    let needed = unitsPerDirection * expectedDirections
+    guard !isLinear else { return settings(units: max(needed, Self.exactUnits).rounded(up: Self.unitStep)) }
+    // What scrambles share falls as 1/S, and has to fall with the error asked for.
+    let finer = Int((Double(Self.usualUnits) * min(16, max(1, Self.usualAccuracy / accuracy))).rounded(.up))
+    return settings(units: max(needed, perceptron.depth == 1 ? 4 * finer : finer).roundedUpToPowerOfTwo)
   }
 
   private func settings(units: Int) -> WideSettings {
     // A linear network is exact once every direction is there: nothing is left out.
-    WideSettings(
+    let most = units / unitsPerDirection
+    return WideSettings(
       units: units, tolerance: isLinear ? Self.exactTolerance : Self.usualTolerance,
       matching: isLinear ? 0 : Self.matching,
-      isSingle: !isLinear && perceptron.richness >= Self.smallestSingle,
-      mostDirections: units / unitsPerDirection)
+      isSingle: !isLinear && perceptron.richness >= Self.smallestSingle, mostDirections: most,
+      mostPairedDirections: isLinear ? most : units * 3 / 4)
   }
 
   private func larger(_ settings: WideSettings, rank: Int) throws -> WideSettings {
-    let units = max(unitsPerDirection * rank * 5 / 4, settings.units * 3 / 2).rounded(up: Self.unitStep)
+    let needed = max(unitsPerDirection * rank * 5 / 4, settings.units * 3 / 2)
+    let units = isLinear ? needed.rounded(up: Self.unitStep) : needed.roundedUpToPowerOfTwo
     guard options.sampling.paths == nil, units <= Self.mostUnits else {
       throw SolverError.unsuitable(
         engine: options.engine,
@@ -108,16 +117,42 @@ struct SamplesEngine: Engine, PreparedEngine {
     return self.settings(units: units)
   }
 
-  /// Twice the units while the standard error is too large, and the effort small.
+  /// More scrambles beside those that are there, while the standard error is too large, and the effort small.
+  ///
+  /// Nothing is marched twice, and the error falls faster than with as many more units, which it falls with as S^-0.6.
+  private func moreScrambles(_ ensemble: WideEnsemble, before end: Int) -> Int? {
+    let (number, error) = (ensemble.members.count, ensemble.relativeError(before: end))
+    guard mayRefine(ensemble), error > accuracy, options.sampling.scrambles == SamplingOptions().scrambles
+    else { return nil }
+    let once = WideEstimate(
+      run, perceptron, ensemble.settings, directions: ensemble.usualRank, marches: 1
+    ).time
+    let affordable =
+      options.sampling.accuracy == nil
+      ? Int(min(Double(Self.mostScrambles + 2), Self.usualEffort / once)) - 2 : Self.mostScrambles
+    let enough = (number...Self.mostScrambles).first { more in
+      error * (Double(number) / Double(more)).squareRoot() * ScrambledMean.enlargement(more)
+        <= 0.95 * accuracy * ScrambledMean.enlargement(number)
+    }
+    let more = min(enough ?? Self.mostScrambles, affordable)
+    return more > number ? more : nil
+  }
+
+  /// Twice the units while the standard error is too large, where that was asked for, or where there cannot be more scrambles.
   private func refined(_ settings: WideSettings, _ ensemble: WideEnsemble, before end: Int) -> WideSettings? {
-    guard options.sampling.paths == nil, ensemble.divergedAt == nil, ensemble.partedAt == nil,
-      ScrambledMean.worthMending(ensemble.relativeError(before: end), ensemble.members.count) > accuracy,
-      2 * settings.units <= Self.mostRefinedUnits
+    let (error, number) = (ensemble.relativeError(before: end), ensemble.members.count)
+    guard mayRefine(ensemble), ScrambledMean.worthMending(error, number) > accuracy,
+      2 * settings.units <= Self.mostRefinedUnits,
+      options.sampling.accuracy != nil || options.sampling.scrambles != SamplingOptions().scrambles
     else { return nil }
     let next = self.settings(units: 2 * settings.units)
     let effort = WideEstimate(
-      run, perceptron, next, directions: ensemble.rank, scrambles: options.sampling.scrambles)
+      run, perceptron, next, directions: ensemble.rank, marches: options.sampling.scrambles + 1)
     return options.sampling.accuracy != nil || effort.time <= Self.usualEffort ? next : nil
+  }
+
+  private func mayRefine(_ ensemble: WideEnsemble) -> Bool {
+    options.sampling.paths == nil && ensemble.divergedAt == nil && ensemble.partedAt == nil
   }
 
   private var accuracy: Double { options.sampling.accuracy ?? Self.usualAccuracy }
@@ -166,7 +201,7 @@ struct SamplesEngine: Engine, PreparedEngine {
   /// - Throws: `SolverError.doesNotFit`, with what would.
   private func refuseIfTooLarge(_ settings: WideSettings) throws {
     let estimate = WideEstimate(
-      run, perceptron, settings, directions: settings.mostDirections, scrambles: options.sampling.scrambles)
+      run, perceptron, settings, directions: settings.mostDirections, marches: options.sampling.scrambles + 1)
     guard estimate.time <= Self.longestTime else {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
@@ -185,7 +220,7 @@ struct SamplesEngine: Engine, PreparedEngine {
     return min(grown ? .max : all, Self.directionsPerPoint * run.points, Self.mostUnits)
   }
 
-  private static let directionsPerPoint = 30
+  private static let directionsPerPoint = 16
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
   private static let evenDirections = 128
   /// E and F take up half of the units at most. Where every direction is matched, E, F, U and R together do.
@@ -193,21 +228,27 @@ struct SamplesEngine: Engine, PreparedEngine {
 
   private static let usualUnits = 1024
   private static let exactUnits = 512
-  private static let unitStep = 256
+  private static let unitStep = 512
   private static let mostUnits = 65_536
   /// Beyond it, none are added for a smaller standard error.
   private static let mostRefinedUnits = 16_384
-  private static let usualTolerance = 3e-3
+  private static let usualTolerance = 5e-3
   private static let exactTolerance = 1e-13
   private static let matching = 0.1
   /// Outputs are divided by √γ: below it, rounding to single precision would be seen.
   private static let smallestSingle = 1e-4
   private static let usualAccuracy = 1e-2
-  /// Core seconds that a refinement nobody asked for may take.
-  private static let usualEffort = 8.0
+  /// More do not help: what they share does not become smaller.
+  private static let mostScrambles = 64
+  /// Core seconds that all marches together may take for an error that nobody asked for.
+  private static let usualEffort = 4.0
   private static let longestTime = 2_592_000.0
 }
 
 extension Int {
   fileprivate func rounded(up step: Int) -> Int { (self + step - 1) / step * step }
+  /// Sobol numbers are even by powers of two.
+  fileprivate var roundedUpToPowerOfTwo: Int {
+    self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount)
+  }
 }

@@ -1,130 +1,126 @@
 import LinearAlgebra
 
-/// Functions on the S sampled units of a population, row after row, whose number grows.
+/// Functions on the S sampled units of a population whose number grows, or whose values are trained.
 ///
-/// ⟨x y⟩ is the mean over the units. Products with all rows may be taken in single precision: twice as fast.
-struct UnitRows: Sendable {
-  /// S.
-  let units: Int
+/// ⟨x y⟩ is the mean over the units. Other functions y are given in the pieces of `UnitLayout`.
+struct UnitRows<Real: UnitReal>: Sendable {
+  let layout: UnitLayout
   private(set) var count = 0
-  private(set) var entries: [Double] = []
-  /// The same in single precision, if wanted.
-  private var rounded: [Float] = []
-  private let isSingle: Bool
+  /// Of each piece of units, row after row.
+  private var pieces: [[Real]]
 
-  init(units: Int, isSingle: Bool = false) { (self.units, self.isSingle) = (units, isSingle) }
-
-  mutating func append(_ rows: [Double]) {
-    precondition(rows.count % units == 0)
-    entries += rows
-    if isSingle { for row in rows { rounded.append(Float(row)) } }
-    count += rows.count / units
+  init(units: Int) {
+    layout = UnitLayout(units: units)
+    pieces = Array(repeating: [], count: layout.pieces)
   }
 
-  /// c_jν = ⟨row_j y_ν⟩ for functions y, row after row; count × functions.
+  var units: Int { layout.units }
+
+  /// - Parameter rows: of S numbers each, one after another.
+  mutating func append(_ rows: [Double]) {
+    precondition(rows.count % units == 0)
+    let added = rows.count / units
+    let values: [Real] = layout.arranged(rows, functions: added)
+    for index in pieces.indices {
+      let range = layout.piece(index)
+      pieces[index] += values[added * range.lowerBound..<added * range.upperBound]
+    }
+    count += added
+  }
+
+  /// c_jν = ⟨row_j y_ν⟩ for functions y; count × functions.
   ///
   /// *Complexity*: 2 S · count · functions flops.
-  /// - Parameters:
-  ///   - first: rows before it are passed over; what c holds for them stays.
-  ///   - isExact: to round-off of double precision, whatever is usual.
-  func averages(
-    _ y: [Double], functions: Int, from first: Int = 0, isExact: Bool = false, into c: inout [Double]
-  ) {
-    c.resize(count * functions)
+  /// - Parameter first: rows before it are passed over; what c holds for them stays.
+  func averages(_ y: [Real], functions n: Int, from first: Int = 0, into c: inout [Real]) {
+    c.resize(count * n)
     guard count > first else { return }
-    if isSingle, !isExact { return roundedAverages(y, functions, from: first, into: &c) }
-    let shape = ProductShape(
-      rows: count - first, columns: functions, inner: units, transposesRight: true)
-    guard first > 0 else {
-      var target = c.mutableSpan
-      return DenseKernels.multiply(entries.span, y.span, shape, times: 1 / Double(units), into: &target)
+    // Means of a larger block would be copied together first.
+    let height = max(8, Self.largestMeans / n)
+    var part = [Real](repeating: 0, count: min(height, count - first) * n)
+    for index in pieces.indices {
+      let (range, rows) = (layout.piece(index), pieces[index])
+      let functions = y.span.extracting(n * range.lowerBound..<n * range.upperBound)
+      for start in stride(from: first, to: count, by: height) {
+        let end = min(count, start + height)
+        var target = part.mutableSpan
+        Real.multiply(
+          rows.span.extracting(start * range.count..<end * range.count), functions,
+          ProductShape(rows: end - start, columns: n, inner: range.count, transposesRight: true),
+          times: 1 / Real(units), keeping: 0, into: &target)
+        Real.add(part, count: (end - start) * n, to: &c, from: start * n, keeping: index == 0 ? 0 : 1)
+      }
     }
-    var part = [Double](repeating: 0, count: shape.rows * functions)
-    var target = part.mutableSpan
-    DenseKernels.multiply(
-      entries.span.extracting(first * units..<count * units), y.span, shape, times: 1 / Double(units),
-      into: &target)
-    for index in part.indices { c[first * functions + index] = part[index] }
   }
 
   /// y_ν ← β y_ν + α Σ_j c_jν row_j.
   func combine(
-    _ c: [Double], functions: Int, times alpha: Double = 1, keeping beta: Double = 1, isExact: Bool = false,
-    into y: inout [Double]
+    _ c: [Real], functions n: Int, times alpha: Real = 1, keeping beta: Real = 1, into y: inout [Real]
   ) {
     guard count > 0 else {
-      if beta != 1 { for index in 0..<functions * units { y[index] = beta == 0 ? 0 : beta * y[index] } }
+      if beta == 0 { for index in 0..<n * units { y[index] = 0 } }
       return
     }
-    if isSingle, !isExact { return roundedCombine(c, functions, times: alpha, keeping: beta, into: &y) }
-    var target = y.mutableSpan
-    DenseKernels.multiply(
-      c.span, entries.span, ProductShape(rows: functions, columns: units, inner: count, transposesLeft: true),
-      times: alpha, keeping: beta, into: &target)
+    var part = [Real](repeating: 0, count: n * layout.piece(0).count)
+    for index in pieces.indices {
+      let (range, rows) = (layout.piece(index), pieces[index])
+      for start in stride(from: 0, to: count, by: Self.height) {
+        let end = min(count, start + Self.height)
+        var target = part.mutableSpan
+        Real.multiply(
+          c.span.extracting(start * n..<end * n),
+          rows.span.extracting(start * range.count..<end * range.count),
+          ProductShape(rows: n, columns: range.count, inner: end - start, transposesLeft: true),
+          times: alpha, keeping: start == 0 ? 0 : 1, into: &target)
+      }
+      Real.add(part, count: n * range.count, to: &y, from: n * range.lowerBound, keeping: beta)
+    }
+  }
+
+  /// row_j ← β row_j + α Σ_ν c_jν y_ν over the first `count` of n functions; c is count of rows × `chosen`.
+  mutating func accumulate(
+    _ c: [Real], of y: [Real], functions n: Int, first chosen: Int, times alpha: Real, keeping beta: Real
+  ) {
+    guard count > 0 else { return }
+    for index in pieces.indices {
+      let range = layout.piece(index)
+      var target = pieces[index].mutableSpan
+      Real.multiply(
+        c.span,
+        y.span.extracting(n * range.lowerBound..<n * range.lowerBound + chosen * range.count),
+        ProductShape(rows: count, columns: range.count, inner: chosen), times: alpha, keeping: beta,
+        into: &target)
+    }
+  }
+
+  /// row_j ← β row_j + α other_j.
+  mutating func accumulate(_ other: UnitRows, times alpha: Real, keeping beta: Real) {
+    for index in pieces.indices {
+      for i in pieces[index].indices {
+        pieces[index][i] = beta * pieces[index][i] + alpha * other.pieces[index][i]
+      }
+    }
   }
 
   /// y ← y − Σ_j row_j ⟨row_j y⟩ for each of some functions: what is left of them beside orthonormal rows.
-  func remove(from y: inout [Double], functions: Int, scratch: inout [Double]) {
+  func remove(from y: inout [Real], functions: Int, scratch: inout [Real]) {
     guard count > 0, functions > 0 else { return }
-    averages(y, functions: functions, isExact: true, into: &scratch)
-    combine(scratch, functions: functions, times: -1, isExact: true, into: &y)
+    averages(y, functions: functions, into: &scratch)
+    combine(scratch, functions: functions, times: -1, into: &y)
   }
+
+  /// The mean of all squares.
+  var meanSquare: Double {
+    pieces.reduce(0) { sum, piece in piece.reduce(sum) { $0 + Double($1) * Double($1) } }
+      / Double(count * units)
+  }
+
+  /// Rows of a block, with which products of pieces are fastest.
+  private static var height: Int { 64 }
+  private static var largestMeans: Int { 1200 }
 }
 
-// In single precision.
-extension UnitRows {
-  private func roundedAverages(
-    _ y: [Double], _ functions: Int, from first: Int, into c: inout [Double]
-  ) {
-    let right = y.rounded(functions * units)
-    let height = max(8, Self.smallProduct / (functions * units))
-    for start in stride(from: first, to: count, by: height) {
-      let end = min(count, start + height)
-      var product = [Float](repeating: 0, count: (end - start) * functions)
-      var target = product.mutableSpan
-      Float.multiply(
-        rounded.span.extracting(start * units..<end * units), right.span,
-        ProductShape(rows: end - start, columns: functions, inner: units, transposesRight: true),
-        times: 1 / Float(units), keeping: 0, into: &target)
-      for index in product.indices { c[start * functions + index] = Double(product[index]) }
-    }
-  }
-
-  private func roundedCombine(
-    _ c: [Double], _ functions: Int, times alpha: Double, keeping beta: Double, into y: inout [Double]
-  ) {
-    let left = c.rounded(count * functions)
-    var product = [Float](repeating: 0, count: functions * units)
-    var target = product.mutableSpan
-    Float.multiply(
-      left.span, rounded.span,
-      ProductShape(rows: functions, columns: units, inner: count, transposesLeft: true), times: Float(alpha),
-      keeping: 0, into: &target)
-    var values = y.mutableSpan
-    let terms = product.span
-    if beta == 0 {
-      for index in terms.indices { values[index] = Double(terms[index]) }
-    } else {
-      for index in terms.indices { values[index] = beta * values[index] + Double(terms[index]) }
-    }
-  }
-
-  /// Multiplications up to which OpenBLAS does not copy what it multiplies.
-  private static let smallProduct = 1_000_000
-}
-
-extension [Double] {
-  /// The first `count` numbers in single precision.
-  fileprivate func rounded(_ count: Int) -> [Float] {
-    var result = [Float](repeating: 0, count: count)
-    var target = result.mutableSpan
-    let source = span
-    for index in 0..<count { target[index] = Float(source[index]) }
-    return result
-  }
-}
-
-extension [Double] {
+extension Array where Element: UnitReal {
   /// Makes room for so many numbers; what they are is for the caller to set.
   mutating func resize(_ count: Int) {
     if self.count < count {

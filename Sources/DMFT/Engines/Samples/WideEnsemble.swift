@@ -20,47 +20,68 @@ struct WideEnsemble: Sendable {
   }
 
   /// Scrambles side by side on all cores; nil, with the number of directions wanted, as soon as one has too many.
+  ///
+  /// - Parameter earlier: the first ones, which are not marched again.
   static func run(
-    _ problem: WideProblem, _ settings: WideSettings, scrambles: Int, seed: UInt64, keeping saved: [Int],
-    sequence: SobolSequence, progress: (Double) -> Void
+    _ problem: WideProblem, _ settings: WideSettings, scrambles: Int, beside earlier: WideEnsemble? = nil,
+    seed: UInt64, keeping saved: [Int], sequence: SobolSequence, progress: (Double) -> Void
   ) -> (ensemble: WideEnsemble?, rank: Int) {
     var seeds = SplitMix(seed: seed)
     let scrambled = (0..<scrambles).map { _ in seeds.next() }
-    var finer = settings
-    finer.tolerance /= 3
-    // The last one takes the numbers of the first.
-    var tasks =
-      scrambled.map { Task(settings: settings, scramble: $0) }
-      + [Task(settings: finer, scramble: scrambled[0])]
+    var tasks = scrambled.dropFirst(earlier?.members.count ?? 0).map {
+      Task(settings: settings, scramble: $0)
+    }
     let cancellation = WideCancellation()
     var done = 0
     while done < tasks.count {
-      tasks[scrambles].taken = tasks[0].member.taken
-      let end = done < scrambles ? scrambles : tasks.count
-      var batch = Array(tasks[done..<min(end, done + Workers.count)])
-      Workers.forEach(&batch) { task in
-        let march = WideMarch(
-          problem, task.settings, sequence: sequence, scramble: task.scramble, taken: task.taken)
-        task.member = march.run(keeping: saved, cancellation)
-        if task.member.rank > task.settings.mostDirections { cancellation.cancel() }
-      }
+      let started = done > 0 || earlier != nil
+      var batch = Array(tasks[done..<min(tasks.count, done + (started ? 4 : 1) * Workers.count)])
+      Workers.forEach(&batch) { $0.march(problem, sequence, keeping: saved, cancellation) }
       tasks.replaceSubrange(done..<done + batch.count, with: batch)
       done += batch.count
       if cancellation.isCancelled { return (nil, tasks.reduce(0) { max($0, $1.member.rank) }) }
+      // The longest one, which takes the numbers of the first, goes before those that are left.
+      if !started { tasks.insert(tasks[0].finer, at: done) }
       progress(Double(done) / Double(tasks.count))
     }
+    let paired = tasks.first { $0.isPaired }
     let ensemble = WideEnsemble(
-      members: tasks.prefix(scrambles).map(\.member), paired: tasks[scrambles].member, settings: settings)
+      members: (earlier?.members ?? []) + tasks.filter { !$0.isPaired }.map(\.member),
+      paired: earlier?.paired ?? paired?.member ?? WideMember(), settings: settings)
     return (ensemble, ensemble.rank)
   }
 
   private struct Task: Sendable {
     var settings: WideSettings
     var scramble: UInt64
+    var isPaired = false
     var taken: [[UnitDraws.Place: Int]] = []
     var member = WideMember()
+
+    /// The same scramble at a third of the tolerance.
+    var finer: Task {
+      var task = Task(settings: settings, scramble: scramble, isPaired: true, taken: member.taken)
+      task.settings.tolerance /= 3
+      task.settings.mostDirections = settings.mostPairedDirections
+      return task
+    }
+
+    mutating func march(
+      _ problem: WideProblem, _ sequence: SobolSequence, keeping saved: [Int],
+      _ cancellation: WideCancellation
+    ) {
+      member =
+        settings.isSingle
+        ? WideMarch<Float>(problem, settings, sequence: sequence, scramble: scramble, taken: taken)
+          .run(keeping: saved, cancellation)
+        : WideMarch<Double>(problem, settings, sequence: sequence, scramble: scramble, taken: taken)
+          .run(keeping: saved, cancellation)
+      if member.rank > settings.mostDirections { cancellation.cancel() }
+    }
   }
 
+  /// The largest number of directions of a scramble that is not the finer one.
+  var usualRank: Int { members.reduce(0) { max($0, $1.rank) } }
   var rank: Int { members.reduce(paired.rank) { max($0, $1.rank) } }
   var isSaturated: Bool { members.contains { $0.isSaturated } }
   var divergedAt: Int? { members.compactMap(\.divergedAt).min() }

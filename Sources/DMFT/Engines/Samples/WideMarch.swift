@@ -5,30 +5,30 @@ import LinearAlgebra
 ///
 /// Exact in discrete time, up to the S units and the directions left out. Source: derivations/16.
 ///
-/// *Complexity*: a step takes some 22 S r n flops a layer, r directions on n points.
-final class WideMarch {
+/// *Complexity*: a step takes some 20 S r n flops a coupling, r directions on n points.
+final class WideMarch<Real: UnitReal> {
   let problem: WideProblem
   let settings: WideSettings
-  private let populations: [WidePopulation]
-  /// U of the inputs, whose directions are all there from the beginning.
-  private var inputs: UnitRows
-  private var inputTrained = TrainedCoefficients()
-  private var couplings: [WideCoupling]
-  private var readout: WideReadout?
+  let layout: UnitLayout
+  private let populations: [WidePopulation<Real>]
+  /// W⁰ on the rows of a⁰.
+  private var inputs: TrainedRows<Real>
+  private var couplings: [WideCoupling<Real>]
+  private var readout: WideReadout<Real>?
   /// d(t).
   private var decay = 1.0
 
   // What a step works on; nothing is allocated once ranks do not grow.
-  /// φ(h^ℓ) and φ'(h^ℓ), points × units, and their coordinates, directions × points.
-  private(set) var activations: [[Double]]
-  private var slopes: [[Double]]
-  private var coordinates: [[Double]]
-  /// z and g of a layer, samples × units, and those of the one above.
-  private var signals, above: [Double]
-  private var signalCoordinates: [[Double]]
+  /// a⁰, rows × points.
+  private let root: [Real]
+  /// φ(h^ℓ) and φ'(h^ℓ), points × units in pieces, and coordinates, directions × points.
+  private(set) var activations: [[Real]]
+  private var slopes: [[Real]]
+  private var coordinates: [[Real]]
+  /// z and g of a layer, samples × units in pieces, and those of the one above.
+  private var signals, above: [Real]
+  private var signalCoordinates: [[Real]]
   private var residuals: [Double]
-  private var product: [Double] = []
-  private var compact: [Double] = []
   private(set) var outputs: [Double]
   /// G^ℓ of the last step of which they were kept.
   private(set) var signalKernels: [[Double]]
@@ -39,26 +39,23 @@ final class WideMarch {
     taken: [[UnitDraws.Place: Int]] = []
   ) {
     (self.problem, self.settings) = (problem, settings)
+    let (n, s, depth) = (problem.points, settings.units, problem.depth)
+    layout = UnitLayout(units: s)
     var seeds = SplitMix(seed: scramble)
-    populations = (0..<problem.depth).map { layer in
+    populations = (0..<depth).map { layer in
       WidePopulation(
         settings, sequence: sequence, seed: seeds.next(), taken: taken.isEmpty ? [:] : taken[layer])
     }
-    inputs = UnitRows(units: settings.units)
-    if problem.inputRank > 0 {
-      inputs.append(
-        populations[0].revealed(
-          [Double](repeating: 1, count: problem.inputRank), isUpper: true, step: -1))
-    }
-    couplings = (1..<problem.depth).map { _ in
-      WideCoupling(units: settings.units, isSingle: settings.isSingle)
-    }
-    let (n, s) = (problem.points, settings.units)
-    activations = Array(repeating: Array(repeating: 0, count: n * s), count: problem.depth)
+    let ones = [Double](repeating: 1, count: problem.inputRank)
+    inputs = TrainedRows(
+      units: s, start: ones.isEmpty ? [] : populations[0].revealed(ones, isUpper: true, step: -1))
+    root = Real.converted(problem.root)
+    couplings = (1..<depth).map { _ in WideCoupling(units: s) }
+    activations = Array(repeating: Array(repeating: 0, count: n * s), count: depth)
     slopes = activations
-    coordinates = Array(repeating: [], count: problem.depth)
+    coordinates = Array(repeating: [], count: depth)
     signalCoordinates = coordinates
-    signalKernels = coordinates
+    signalKernels = Array(repeating: [], count: depth)
     signals = Array(repeating: 0, count: problem.samples * s)
     above = signals
     residuals = Array(repeating: 0, count: problem.samples * problem.outputs)
@@ -86,37 +83,29 @@ final class WideMarch {
 
   /// h, φ and f at step t. (16.5)
   func ascend(step: Int) {
-    let n = problem.points
-    for layer in 0..<problem.depth {
+    let (n, top) = (problem.points, problem.depth - 1)
+    for layer in 0...top {
       preactivate(layer)
-      problem.activation.evaluate(
-        &activations[layer], slopes: &slopes[layer], count: n * settings.units)
+      Real.evaluate(problem.activation, &activations[layer], slopes: &slopes[layer], count: n * layout.units)
+      guard layer < top || readout == nil else { break }
       let population = populations[layer]
       population.forward.cover(
         activations[layer], functions: n, tolerance: tolerance(step), room: settings.mostDirections + 1,
-        isExact: isExact(step), coordinates: &coordinates[layer])
+        coordinates: &coordinates[layer])
       population.noteLarge(population.forward)
-      if layer + 1 < problem.depth {
-        couplings[layer].reveal(above: populations[layer + 1], for: population, step: step)
-      }
+      guard layer < top else { break }
+      couplings[layer].reveal(above: populations[layer + 1], for: population, step: step)
     }
-    let top = problem.depth - 1
     if readout == nil {
-      readout = WideReadout(outputs: problem.outputs, on: populations[top], units: settings.units)
+      readout = WideReadout(outputs: problem.outputs, on: populations[top], units: layout.units)
     }
-    readout?.values(
-      activations[top], coordinates: coordinates[top], points: n, decay: decay,
-      gamma: problem.richness.squareRoot(), populations[top], into: &outputs)
+    readout?.values(activations[top], points: n, gamma: problem.richness.squareRoot(), into: &outputs)
+    for index in residuals.indices { residuals[index] = problem.targets[index] - outputs[index] }
   }
 
   private func preactivate(_ layer: Int) {
     let n = problem.points
-    guard layer > 0 else {
-      inputs.combine(problem.root, functions: n, times: decay, keeping: 0, into: &activations[0])
-      inputTrained.times(problem.root, functions: n, into: &product)
-      populations[0].backward.basis.combine(product, functions: n, into: &activations[0])
-      return
-    }
+    guard layer > 0 else { return inputs.rows.combine(root, functions: n, keeping: 0, into: &activations[0]) }
     couplings[layer - 1].ascend(
       activations[layer - 1], coordinates: coordinates[layer - 1], functions: n, decay: decay,
       to: populations[layer], into: &activations[layer])
@@ -126,43 +115,45 @@ final class WideMarch {
   ///
   /// - Parameter keepsKernels: whether G of every layer is computed.
   func descend(step: Int, keepsKernels: Bool = false) {
-    let (p, s) = (problem.samples, settings.units)
+    let p = problem.samples
     setTopSignals()
     for layer in (0..<problem.depth).reversed() {
-      signals.multiply(by: slopes[layer], count: p * s)
-      if keepsKernels { signalKernels[layer] = gram(of: signals, functions: p) }
+      multiplyBySlopes(layer)
+      if keepsKernels { signalKernels[layer] = layout.gram(signals, functions: p, count: p) }
+      guard layer > 0 else { return }
       let population = populations[layer]
       population.backward.cover(
         signals, functions: p, tolerance: tolerance(step), room: settings.mostDirections + 1,
-        isExact: isExact(step), coordinates: &signalCoordinates[layer])
+        coordinates: &signalCoordinates[layer])
       population.noteLarge(population.backward)
-      guard layer > 0 else { break }
       couplings[layer - 1].reveal(below: populations[layer - 1], for: population, step: step)
-      descend(through: layer - 1)
+      swap(&signals, &above)
+      couplings[layer - 1].descend(
+        above, coordinates: signalCoordinates[layer], functions: p, decay: decay,
+        to: populations[layer - 1], into: &signals)
     }
-    inputTrained.grow(rows: populations[0].backward.count, columns: problem.inputRank)
   }
 
-  private func descend(through coupling: Int) {
-    swap(&signals, &above)
-    couplings[coupling].descend(
-      above, coordinates: signalCoordinates[coupling + 1], functions: problem.samples, decay: decay,
-      to: populations[coupling], into: &signals)
+  /// g = φ'(h) z: of all points, the first are the samples.
+  private func multiplyBySlopes(_ layer: Int) {
+    let (p, n) = (problem.samples, problem.points)
+    guard p < n else { return Real.multiplyEntries(&signals, slopes[layer], count: p * layout.units) }
+    layout.multiplyFirst(p, of: &signals, by: slopes[layer], functions: n)
   }
 
   /// z^L = w of the only output; of several, their combination along the residual.
   private func setTopSignals() {
-    let (p, s, o) = (problem.samples, settings.units, problem.outputs)
-    for index in residuals.indices { residuals[index] = problem.targets[index] - outputs[index] }
-    guard let weights = readout?.weights else { return }
-    for point in 0..<p {
-      let norm = residualNorm(point)
-      for output in 0..<o {
-        let share = o == 1 ? 1 : norm > 0 ? residuals[point * o + output] / norm : 0
-        signals.set(
-          from: point * s, to: share, times: weights, from: output * s, count: s, adding: output > 0)
+    let (p, o) = (problem.samples, problem.outputs)
+    var shares = [Real](repeating: 1, count: o * p)
+    if o > 1 {
+      for point in 0..<p {
+        let norm = residualNorm(point)
+        for output in 0..<o {
+          shares[output * p + point] = Real(norm > 0 ? residuals[point * o + output] / norm : 0)
+        }
       }
     }
+    readout?.signals(shares, samples: p, into: &signals)
   }
 
   private func residualNorm(_ point: Int) -> Double {
@@ -170,68 +161,46 @@ final class WideMarch {
     return (point * o..<(point + 1) * o).reduce(0) { $0 + residuals[$1] * residuals[$1] }.squareRoot()
   }
 
-  /// M and m from t to t + 1. (16.10)
+  /// W⁰, M and w from t to t + 1. (16.10)
   func learn(step: Int) {
-    let (p, o) = (problem.samples, problem.outputs)
+    let (p, o, top) = (problem.samples, problem.outputs, problem.depth - 1)
     let update = problem.optimiser.following(readoutNorm: readoutNorm).update(at: step, of: problem.steps)
     let rate = problem.richness.squareRoot() / Double(p)
-    for layer in 0..<problem.depth {
-      for row in 0..<populations[layer].backward.count {
-        for point in 0..<p {
-          let delta = o == 1 ? residuals[point] : residualNorm(point)
-          signalCoordinates[layer][row * p + point] *= rate * delta
-        }
+    let deltas = (0..<p).map { Real(rate * (o == 1 ? residuals[$0] : residualNorm($0))) }
+    if problem.inputRank > 0 {
+      let rows = problem.inputRank
+      var weighted = [Real](repeating: 0, count: rows * p)
+      for row in 0..<rows {
+        for point in 0..<p { weighted[row * p + point] = deltas[point] * root[row * problem.points + point] }
       }
-      if layer == 0 {
-        compress(problem.root, rows: problem.inputRank)
-        inputTrained.advance(signalCoordinates[0], compact, functions: p, by: update)
-      } else {
-        compress(coordinates[layer - 1], rows: populations[layer - 1].forward.count)
-        couplings[layer - 1].learn(signalCoordinates[layer], compact, functions: p, by: update)
-      }
+      inputs.learn(weighted, of: signals, functions: p, samples: p, by: update)
     }
-    let top = problem.depth - 1
-    compress(coordinates[top], rows: populations[top].forward.count)
-    var transposed = [Double](repeating: 0, count: p * o)
+    for layer in 1..<problem.depth {
+      for index in 0..<populations[layer].backward.count * p {
+        signalCoordinates[layer][index] *= deltas[index % p]
+      }
+      couplings[layer - 1].learn(
+        signalCoordinates[layer],
+        transposed: firstColumns(coordinates[layer - 1], rows: populations[layer - 1].forward.count),
+        functions: p, by: update)
+    }
+    var shares = [Real](repeating: 0, count: p * o)
     for point in 0..<p {
-      for output in 0..<o { transposed[output * p + point] = rate * residuals[point * o + output] }
+      for output in 0..<o { shares[output * p + point] = Real(rate * residuals[point * o + output]) }
     }
-    readout?.learn(compact, transposed, samples: p, by: update)
+    readout?.learn(shares, of: activations[top], points: problem.points, samples: p, by: update)
     decay *= update.weightRetention
   }
 
-  /// The columns of the samples alone.
-  private func compress(_ all: [Double], rows: Int) {
+  /// The columns of the samples alone, one row for each.
+  private func firstColumns(_ all: [Real], rows: Int) -> [Real] {
     let (n, p) = (problem.points, problem.samples)
-    compact.resize(rows * p)
-    for row in 0..<rows { for point in 0..<p { compact[row * p + point] = all[row * n + point] } }
+    var result = [Real](repeating: 0, count: rows * p)
+    for row in 0..<rows { for point in 0..<p { result[point * rows + row] = all[row * n + point] } }
+    return result
   }
-
-  /// The first directions are those that hardly anything is left out of.
-  private func isExact(_ step: Int) -> Bool { step == 0 || !settings.isSingle }
 
   private func tolerance(_ step: Int) -> Double {
-    step == 0 ? WideSettings.firstTolerance : settings.tolerance
-  }
-}
-
-extension [Double] {
-  /// x_i ← x_i y_i for the first `count` numbers.
-  fileprivate mutating func multiply(by other: [Double], count: Int) {
-    precondition(count <= self.count && count <= other.count)
-    var values = mutableSpan
-    let factors = other.span
-    for i in 0..<count { values[i] *= factors[i] }
-  }
-
-  /// x_i ← α y_i, or x_i + α y_i, over `count` numbers from given positions on.
-  fileprivate mutating func set(
-    from first: Int, to alpha: Double, times other: [Double], from second: Int, count: Int, adding: Bool
-  ) {
-    var values = mutableSpan
-    let terms = other.span
-    for i in 0..<count {
-      values[first + i] = (adding ? values[first + i] : 0) + alpha * terms[second + i]
-    }
+    step == 0 ? Real.smallestDirection : settings.tolerance
   }
 }

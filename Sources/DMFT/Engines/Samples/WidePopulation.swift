@@ -1,17 +1,18 @@
 import LinearAlgebra
 
-/// One hidden layer of infinite width, as S sampled units: what it has shown of its activations and gradient signals, and
-/// the normal numbers that its couplings have been revealed on.
-final class WidePopulation {
-  /// E, the span of all φ(h).
-  var forward: UnitSpan
-  /// F, the span of all g.
-  var backward: UnitSpan
+/// One hidden layer of infinite width, as S sampled units: what its couplings have been shown of its activations and gradient
+/// signals, and the normal numbers that these couplings have been revealed on.
+final class WidePopulation<Real: UnitReal> {
+  /// E, the span of all φ(h) that the coupling above has been applied to.
+  var forward: UnitSpan<Real>
+  /// F, the span of all g that the coupling below has been applied to.
+  var backward: UnitSpan<Real>
   private var draws: UnitDraws
   /// 1, and all large directions of E, F, U and R: what new draws are orthogonal to.
-  private var matched: UnitSpan
+  private var matched: UnitSpan<Real>
   private let settings: WideSettings
-  private var scratch: [Double] = []
+  private let layout: UnitLayout
+  private var scratch: [Real] = []
   /// Whether there was no room any more for matching a large direction.
   private(set) var isSaturated = false
 
@@ -20,9 +21,10 @@ final class WidePopulation {
     _ settings: WideSettings, sequence: SobolSequence, seed: UInt64, taken: [UnitDraws.Place: Int] = [:]
   ) {
     self.settings = settings
-    forward = UnitSpan(units: settings.units, isSingle: settings.isSingle)
+    layout = UnitLayout(units: settings.units)
+    forward = UnitSpan(units: settings.units)
     backward = forward
-    matched = UnitSpan(units: settings.units)
+    matched = forward
     draws = UnitDraws(units: settings.units, sequence: sequence, seed: seed, taken: taken)
     note([Double](repeating: 1, count: settings.units))
   }
@@ -34,10 +36,9 @@ final class WidePopulation {
   var rank: Int { max(forward.count, backward.count) }
 
   /// Notes the large ones of the directions that a span has just added.
-  func noteLarge(_ span: UnitSpan) {
+  func noteLarge(_ span: UnitSpan<Real>) {
     let large = span.weights.prefix { $0 > settings.matching }.count
-    let (first, s) = (span.count - span.weights.count, settings.units)
-    note(Array(span.basis.entries[first * s..<(first + large) * s]))
+    note(Array(span.added.prefix(large * settings.units)))
   }
 
   /// New rows of independent standard normal numbers, one for each weight.
@@ -63,19 +64,19 @@ final class WidePopulation {
     let s = settings.units
     var rows: [Double] = []
     for index in 0..<count { rows += draws.large(.init(step: step, index: index, isUpper: isUpper)) }
-    let original = rows
     if matched.count + count < s / 2 {
+      var values: [Real] = layout.arranged(rows, functions: count)
       for _ in 0..<3 {
-        matched.basis.remove(from: &rows, functions: count, scratch: &scratch)
-        past(isUpper).basis.remove(from: &rows, functions: count, scratch: &scratch)
+        matched.basis.remove(from: &values, functions: count, scratch: &scratch)
+        past(isUpper).basis.remove(from: &values, functions: count, scratch: &scratch)
       }
-      if let whitened = DenseMatrix(rows: count, columns: s, entries: rows).whitenedRows() {
+      let kept = layout.rows(values, functions: count)
+      if let whitened = DenseMatrix(rows: count, columns: s, entries: kept).whitenedRows() {
         note(whitened.entries)
         return whitened.entries
       }
     }
     isSaturated = true
-    rows = original
     normalise(&rows, count, isUpper)
     return rows
   }
@@ -87,7 +88,9 @@ final class WidePopulation {
       let mean = rows[row * s..<(row + 1) * s].reduce(0, +) / Double(s)
       for i in row * s..<(row + 1) * s { rows[i] -= mean }
     }
-    for _ in 0..<2 { past(isUpper).basis.remove(from: &rows, functions: count, scratch: &scratch) }
+    var values: [Real] = layout.arranged(rows, functions: count)
+    for _ in 0..<2 { past(isUpper).basis.remove(from: &values, functions: count, scratch: &scratch) }
+    rows = layout.rows(values, functions: count)
     for row in 0..<count {
       let square = dotProduct(rows, from: row * s, rows, from: row * s, count: s) / Double(s)
       let factor = square > 0 ? 1 / square.squareRoot() : 0
@@ -95,16 +98,17 @@ final class WidePopulation {
     }
   }
 
-  private func past(_ isUpper: Bool) -> UnitSpan { isUpper ? backward : forward }
+  private func past(_ isUpper: Bool) -> UnitSpan<Real> { isUpper ? backward : forward }
 
   private func note(_ rows: [Double]) {
-    let s = settings.units
-    guard !rows.isEmpty, matched.count + rows.count / s < s / 2 else { return }
-    var unused: [Double] = []
+    let (s, count) = (settings.units, rows.count / settings.units)
+    guard count > 0, matched.count + count < s / 2 else { return }
+    var unused: [Real] = []
     matched.cover(
-      rows, functions: rows.count / s, tolerance: distinct, room: s / 2, coordinates: &unused)
+      layout.arranged(rows, functions: count), functions: count, tolerance: distinct, room: s / 2,
+      coordinates: &unused)
   }
 
   /// Directions less apart from the noted ones are not noted.
-  private var distinct: Double { settings.matching > 0 ? 1e-6 : 1e-11 }
+  private var distinct: Double { settings.matching > 0 ? max(1e-6, Real.distinct) : Real.distinct }
 }

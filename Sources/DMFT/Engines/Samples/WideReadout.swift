@@ -2,49 +2,45 @@ import LinearAlgebra
 
 /// The readout of a network of infinite width, one row for each output, and what comes out of it.
 ///
-///     w = d(t) R_0 + E m,   f = (d(t) ⟨R_0 φ⟩ + m·a)/γ₀                                                   (16.2)
-struct WideReadout: Sendable {
-  let outputs: Int
-  private let start: UnitRows
-  /// m, directions × outputs.
-  private var trained = TrainedCoefficients()
-  /// w, outputs × units.
-  private(set) var weights: [Double]
-  private var scratch: [Double] = []
-  private var product: [Double] = []
+///     f = ⟨w φ⟩/γ₀,   w = R_0 at first                                                                   (16.2)
+struct WideReadout<Real: UnitReal>: Sendable {
+  private var weights: TrainedRows<Real>
+  private var product: [Real] = []
+  /// What rounding leaves of f at first, which is 0.
+  private var offset: [Real]?
 
-  /// Draws R_0 once the first activations are known, which it has to be independent of.
-  init(outputs: Int, on population: WidePopulation, units: Int) {
-    self.outputs = outputs
-    var start = UnitRows(units: units)
-    start.append(
-      population.revealed([Double](repeating: 1, count: outputs), isUpper: false, step: -1))
-    self.start = start
-    weights = start.entries
+  /// Draws R_0, which is independent of the first activations: f vanishes before anything is learned.
+  init(outputs: Int, on population: WidePopulation<Real>, units: Int) {
+    weights = TrainedRows(
+      units: units,
+      start: population.revealed([Double](repeating: 1, count: outputs), isUpper: false, step: -1))
   }
 
-  /// f of activations φ with coordinates a, n points × outputs.
-  mutating func values(
-    _ phi: [Double], coordinates a: [Double], points n: Int, decay d: Double, gamma: Double,
-    _ population: WidePopulation, into f: inout [Double]
-  ) {
-    trained.grow(rows: population.forward.count, columns: outputs)
-    start.averages(phi, functions: n, into: &scratch)
-    trained.transposedTimes(a, functions: n, plus: d, scratch, into: &product)
+  private var outputs: Int { weights.rows.count }
+
+  /// f of activations φ, n points × outputs.
+  mutating func values(_ phi: [Real], points n: Int, gamma: Double, into f: inout [Double]) {
+    weights.rows.averages(phi, functions: n, into: &product)
+    let offset = offset ?? Array(product.prefix(outputs * n))
+    self.offset = offset
     for point in 0..<n {
-      for output in 0..<outputs { f[point * outputs + output] = product[output * n + point] / gamma }
+      for output in 0..<outputs {
+        let index = output * n + point
+        f[point * outputs + output] = Double(product[index] - offset[index]) / gamma
+      }
     }
-    for index in weights.indices { weights[index] = d * start.entries[index] }
-    population.forward.basis.combine(trained.values, functions: outputs, into: &weights)
+  }
+
+  /// Σ_o c_oμ w_o for each of P samples.
+  func signals(_ c: [Real], samples p: Int, into z: inout [Real]) {
+    weights.rows.combine(c, functions: p, keeping: 0, into: &z)
   }
 
   /// ⟨w²⟩, the mean over units and outputs.
-  var norm: Double {
-    dotProduct(weights, from: 0, weights, from: 0, count: weights.count) / Double(weights.count)
-  }
+  var norm: Double { weights.rows.meanSquare }
 
-  /// m ← the optimiser's step along Σ_μ a_μ Δ_μ.
-  mutating func learn(_ a: [Double], _ residuals: [Double], samples: Int, by update: LinearUpdate) {
-    trained.advance(a, residuals, functions: samples, by: update)
+  /// w ← the optimiser's step along Σ_μ φ_μ c_oμ.
+  mutating func learn(_ c: [Real], of phi: [Real], points n: Int, samples p: Int, by update: LinearUpdate) {
+    weights.learn(c, of: phi, functions: n, samples: p, by: update)
   }
 }

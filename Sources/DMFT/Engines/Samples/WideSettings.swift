@@ -6,14 +6,15 @@ struct WideSettings: Sendable, Hashable {
   var tolerance: Double
   /// Directions above it are matched; 0 for all of them.
   var matching: Double
-  /// Whether products with all directions are taken in single precision, which is far finer than what is left out.
+  /// Whether functions on the units are kept in single precision, which is far finer than what is left out.
   var isSingle = false
   /// E and F of a population may have so many directions: beyond, more units are needed.
   var mostDirections: Int
 
-  /// Of what is not sampled.
-  static let exact = WideSettings(units: 0, tolerance: 0, matching: 0, mostDirections: 0)
+  /// The same of the one march with fewer directions left out.
+  var mostPairedDirections: Int
 
-  /// In the first step everything counts: outputs are divided by γ₀, however small.
-  static let firstTolerance = 1e-12
+  /// Of what is not sampled.
+  static let exact = WideSettings(
+    units: 0, tolerance: 0, matching: 0, mostDirections: 0, mostPairedDirections: 0)
 }
