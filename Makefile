@@ -77,7 +77,7 @@ answers: build packages-scripts ## answer questions about learning curves, eight
 answers/%: build packages-scripts
 	validation/answers/run .build/release/dmft $*
 
-optimisers: build packages-scripts ## train by every rule at its best rate, half an hour: validation/optimisers
+optimisers: build packages-scripts ## train by every rule at its best rate, half an hour on two free cores: validation/optimisers
 	validation/optimisers/run .build/release/dmft
 
 images: build packages-images ## train convolutional networks on images, lazy and rich, 15 minutes: validation/images

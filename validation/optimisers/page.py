@@ -74,8 +74,8 @@ def rows_of(best, setting, cell):
 
 
 def control(name):
-    """SGD with as much momentum as the rule has."""
-    return MOMENTUM if name in ("signum", "Lion", "Adam") or name.startswith(MOMENTUM) else SGD
+    """SGD with momentum for rules that have momentum anywhere, else SGD."""
+    return MOMENTUM if name in ("signum", "Lion") or name.startswith(("Adam", MOMENTUM)) else SGD
 
 
 def against_control(best, setting):
@@ -93,7 +93,7 @@ def one_pass(ratios):
     known = {key: r for key, r in ratios.items() if key[3] == "one pass" and r[1] <= MOST * r[0]}
     (low, least), (high, most) = min(known.items(), key=lambda item: item[1][0]), max(known.items(), key=lambda item: item[1][0])
     return (f"losses at step {LAST} are {plus_minus(*least)} ({low[1]}, {low[0]}, β = {low[2]}) to {plus_minus(*most)} ({high[1]}, {high[0]}, β = {high[2]}) times "
-            "those of SGD with as much momentum")
+            "those of SGD, with momentum where the rule has it")
 
 
 def gains(ratios):

@@ -12,9 +12,10 @@ HORIZONS = tuple(round(10 * 10 ** (i / 8)) for i in range(9))
 LONG, LONG_RICH = (100, 1000, 10_000), (100, 300)
 DATA = {"one pass": BATCH, "population": "full"}
 PLACES = [(beta, data) for data in DATA for beta in BETAS]
+# Sampled rules are trained in one pass only: without noise all units change sign together, and paths say nothing.
+ONE_PASS = [place for place in PLACES if place[1] == "one pass"]
 # Without noise the signs of a population move together, and paths say little: two tasks show it.
 SAMPLED_PLACES = [(beta, data) for beta, data in PLACES if data == "one pass" or beta in (0.5, 1.2)]
-ONE_PASS = [place for place in PLACES if place[1] == "one pass"]
 MOMENTUM = {"kind": "sgd", "momentum": 0.9}
 # Paths of the scan, and twice as many; an accuracy that is always met leaves their number alone. Updates that do not separate live on pairs of sites.
 PATHS, PAIRED_PATHS = 8192, 512
@@ -47,7 +48,7 @@ class Rule:
 
     def __init__(self, setting, name, sections, start, fineness=2, paths=PATHS, horizons=HORIZONS, places=None):
         self.setting, self.name, self.sections, self.fineness, self.paths, self.horizons = setting, name, sections, fineness, paths, horizons
-        self.places = places or (SAMPLED_PLACES if paths else PLACES)
+        self.places = places or (ONE_PASS if paths else PLACES)
         self.start = round(math.log2(start) * fineness)
 
     def rate(self, index):
