@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws phases lazy-exponents circle answers optimisers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz wheel test-wheel test-python test-swift docs
+  laws phases lazy-exponents circle answers optimisers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz fuzz-readers wheel test-wheel test-python test-swift docs
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -94,6 +94,9 @@ coverage: build packages-validation ## how often 95 % intervals of simulations c
 
 fuzz: build packages-scripts ## damaged files against every reader, half an hour (MINUTES=30, SEED=1): fuzz-failures/
 	nice -n 19 scripts/fuzz .build/release/dmft --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1) --keep fuzz-failures
+
+fuzz-readers: packages packages-scripts ## libFuzzer on the readers of files, half an hour (MINUTES=30): fuzz-failures/
+	nice -n 19 scripts/fuzz-readers --minutes $(or $(MINUTES),30) --keep fuzz-failures
 
 checks: packages-scripts ## the order of the folders is that of dependence, every address exists
 	scripts/test-checks

@@ -58,11 +58,17 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "ResultFiles", dependencies: ["DMFT", "FileFormats", "LinearAlgebra"], swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "DMFT", "Validation", "Sweep", "FileFormats", "Drawing", "ResultFiles", "LinearAlgebra",
+      ],
+      swiftSettings: plain),
     .executableTarget(
       name: "CommandLine",
       dependencies: [
         "DMFT", "Validation", "Sweep", "FileFormats", "Drawing", "ConfigurationFiles", "ResultFiles",
-        "LinearAlgebra", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Reports", "LinearAlgebra", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: plain),
@@ -84,14 +90,50 @@ let package = Package(
     .testTarget(
       name: "SweepTests", dependencies: ["Sweep", "DMFT", "LinearAlgebra", "TestSupport"],
       swiftSettings: strict),
+    .target(
+      name: "FileTestSupport",
+      dependencies: ["ConfigurationFiles", "DMFT", "FileFormats", "ResultFiles"],
+      path: "Tests/FileTestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "FileFormatsTests",
+      dependencies: ["FileFormats", "LinearAlgebra", "FileTestSupport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DrawingTests", dependencies: ["Drawing", "FileFormats", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ConfigurationFilesTests",
+      dependencies: [
+        "ConfigurationFiles", "DMFT", "FileFormats", "LinearAlgebra", "FileTestSupport", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResultFilesTests",
+      dependencies: [
+        "ResultFiles", "DMFT", "FileFormats", "LinearAlgebra", "FileTestSupport", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "ConfigurationFiles", "ResultFiles", "DMFT", "Drawing", "FileFormats", "FileTestSupport",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "CommandLine", "ConfigurationFiles", "DMFT", "Drawing", "FileFormats", "LinearAlgebra", "ResultFiles",
-        "Sweep",
-        "Validation", "TestSupport",
+        "CommandLine", "ConfigurationFiles", "DMFT", "Drawing", "FileFormats", "LinearAlgebra", "Reports",
+        "ResultFiles", "Sweep", "Validation", "FileTestSupport", "TestSupport",
       ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Only `scripts/fuzz-readers` builds it: it needs libFuzzer, and every module compiled for it.
+if Context.environment["DMFT_FUZZER"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ReaderFuzzer", dependencies: ["ConfigurationFiles", "FileFormats", "ResultFiles"],
+      path: "Tests/ReaderFuzzer"))
+}

@@ -4,6 +4,7 @@ import Foundation
 import FileFormats
 import ResultFiles
 import LinearAlgebra
+import Reports
 
 /// `dmft compare`: a theory curve beside simulations, as a table.
 struct CompareCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DMFT
 import Foundation
 import FileFormats
+import Reports
 
 /// `dmft fit`: power laws in curves, also in those of real networks.
 struct FitCommand: ParsableCommand {

@@ -7,6 +7,7 @@ import Drawing
 import FileFormats
 import LinearAlgebra
 import ResultFiles
+import Reports
 
 /// `dmft frontier`: the least loss that a compute buys.
 struct FrontierCommand: AsyncParsableCommand {

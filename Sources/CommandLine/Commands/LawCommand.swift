@@ -5,6 +5,7 @@ import Sweep
 import FileFormats
 import Drawing
 import ResultFiles
+import Reports
 
 /// `dmft law`: one law of width and time through many curves.
 struct LawCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import DMFT
 import Foundation
 import FileFormats
 import LinearAlgebra
+import Reports
 
 /// `dmft phases`: regimes and compute exponents over all power-law tasks, as a figure.
 struct PhasesCommand: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import Drawing
 import FileFormats
 import ResultFiles
+import Reports
 
 /// `dmft plot`: a log–log figure of result files.
 struct PlotCommand: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import ConfigurationFiles
 import FileFormats
 import LinearAlgebra
+import Reports
 
 extension EngineName: ExpressibleByArgument {}
 

@@ -6,6 +6,7 @@ import Validation
 import ConfigurationFiles
 import FileFormats
 import ResultFiles
+import Reports
 
 /// `dmft simulate`: finite-size networks of a configuration.
 struct SimulateCommand: AsyncParsableCommand {

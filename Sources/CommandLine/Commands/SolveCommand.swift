@@ -6,6 +6,7 @@ import Drawing
 import FileFormats
 import ResultFiles
 import LinearAlgebra
+import Reports
 
 /// `dmft solve`: the theory curve of a configuration.
 struct SolveCommand: AsyncParsableCommand {
@@ -37,6 +38,7 @@ struct SolveCommand: AsyncParsableCommand {
         dmft solve run.yaml --engine march --two-time --points 100 -o two-time.nc
         dmft solve examples/samples.yaml --scrambles 8 --accuracy 0.003 -o samples.nc
         dmft solve run.yaml --decompose -o curve.nc
+        dmft solve run.yaml --dry-run
         dmft solve run.yaml --checkpoint run.state -o curve.nc
         dmft solve run.yaml --checkpoint run.state --time-limit 3h -o curve.nc
 
@@ -105,6 +107,9 @@ struct SolveCommand: AsyncParsableCommand {
   @Flag(help: "JSON on standard output instead of a table.")
   var json = false
 
+  @Flag(help: "Solve nothing: say which engine would take the run, and what time and memory it expects.")
+  var dryRun = false
+
   /// More than a measure has modes, and than anything needs.
   private static let mostNodes = 1_000_000_000
 
@@ -121,6 +126,7 @@ struct SolveCommand: AsyncParsableCommand {
     let configuration = try Configuration.announced(file)
     try OutputPath.check(output.paths + plot.paths + [keeping.checkpoint].compactMap { $0 })
     let options = try options(for: configuration.run)
+    if dryRun { return try announcePlan(of: configuration.run, options) }
     let keeper = try SolverFailure.translating(file: file) { try checkpoint(configuration, options) }
     let solution = try SolverFailure.translating(file: file) {
       try solve(configuration.run, options, keeper)
@@ -160,7 +166,7 @@ struct SolveCommand: AsyncParsableCommand {
   /// Where the state of a run is kept; nil when that is not asked for, or when the run needs seconds.
   private func checkpoint(_ configuration: Configuration, _ options: SolverOptions) throws -> RunCheckpoint? {
     guard let path = keeping.checkpoint else { return nil }
-    guard try DMFT.keepsState(configuration.run, options: options) else {
+    guard try DMFT.plan(configuration.run, options: options).keepsState else {
       StandardError.write(
         "dmft: note: the engine of this run keeps no checkpoint; \(path) is neither read nor written")
       return nil
@@ -234,20 +240,4 @@ struct SolveCommand: AsyncParsableCommand {
 extension SolveCommand: WritingCommand, DrawingCommand {
   static var content: String { "the curve" }
   static var figure: String { "Write a log–log figure to FIG (\(FileKind.figure.choice))." }
-}
-
-/// The straight guide line of a figure: the power of time that the scaling theory predicts.
-enum PredictedSlope {
-  /// χ of L ~ t^-χ for a power-law task, or a target on the circle; `nil` for a measured one.
-  static func exponent(of run: Run) -> Double? {
-    guard let (_, beta) = run.model.powerLaw, let network = try? run.model.linearised().network else {
-      return nil
-    }
-    return Exponents.time(source: beta, depth: network.trainedDepth)
-  }
-
-  /// What the figure draws: the power of t, which is negative, and its legend.
-  static func line(for run: Run) -> (exponent: Double, label: String)? {
-    exponent(of: run).map { (-$0, "t^-\(NumberText.fixed($0, 2)) predicted") }
-  }
 }

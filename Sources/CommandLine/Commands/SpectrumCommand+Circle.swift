@@ -2,6 +2,7 @@ import ArgumentParser
 import DMFT
 import Foundation
 import ConfigurationFiles
+import Reports
 
 extension SpectrumCommand {
   /// Network and target of a run.

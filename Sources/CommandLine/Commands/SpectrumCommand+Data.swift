@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import ConfigurationFiles
 import FileFormats
+import Reports
 
 extension SpectrumCommand {
   /// α and β of samples.

@@ -3,6 +3,7 @@ import DMFT
 import Foundation
 import LinearAlgebra
 import FileFormats
+import Reports
 
 /// `dmft spectrum`: the task that data, a kernel or an architecture amount to.
 struct SpectrumCommand: AsyncParsableCommand {

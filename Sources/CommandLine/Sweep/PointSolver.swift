@@ -6,6 +6,7 @@ import Validation
 import ConfigurationFiles
 import FileFormats
 import ResultFiles
+import Reports
 
 /// What `dmft solve` and `dmft simulate` do, for one point of a sweep.
 struct PointSolver: Sendable {
@@ -31,7 +32,7 @@ struct PointSolver: Sendable {
         return .failed("independent scrambles part at step \(step)", file)
       }
       guard case .diverged(let step, let largest) = result.outcome else { return .finished(file) }
-      let remedy = largest.map { "; \($0.sentence)" } ?? ""
+      let remedy = largest.map { "; \($0.sentence)" } ?? "; use a smaller optimizer.learningRate"
       return .failed(SolverFailure.divergence(step, largest) + remedy, file)
     } catch let failure as CommandFailure where failure.code != .cannotWrite {
       return .failed(failure.message.replacing("\(label): ", with: ""), nil)
@@ -53,6 +54,8 @@ struct PointSolver: Sendable {
   ) throws -> (ResultRecord, Outcome) {
     var options = SolverOptions()
     options.savedSteps = steps(of: configuration.run)
+    // Other points tell where the edge is.
+    options.seeksStableRate = false
     let solution = try SolverFailure.translating(file: label) {
       try DMFT.solve(configuration.run, options: options, progress: progress)
     }

@@ -18,7 +18,6 @@ struct CaseFile {
   var simulated: JSONValue
 
   static let fileName = "case.yaml"
-  private static let keys = ["claim", "run", "simulation", "compare", "expect", "quick"]
 
   /// - Throws: `CommandFailure` with `noInput` or `badInput`.
   static func read(_ path: String) throws -> CaseFile {
@@ -26,25 +25,10 @@ struct CaseFile {
   }
 
   static func read(text: String, path: String) throws -> CaseFile {
-    let root = try ConfigurationDocument.root(of: text, file: path)
-    let top = try ConfigurationMapping(root, keys: keys)
-    let run = try runRoot(top.required("run", "the name of a configuration file, or a configuration"))
-    let simulation = try ConfigurationMapping(
-      top.required("simulation", "{instances: n, scales: [1, 2, 4], seed: s}"),
-      keys: ["instances", "scales", "seed", "override"])
-    let theory = try Configuration.read(run)
-    let simulated = try simulation["override"].map { try overridden(run, by: $0) } ?? theory
-    var description = ValidationCase(
-      claim: try top.required("claim", "a sentence").text("a sentence"), theory: theory.run,
-      simulated: simulated.run, instances: try instances(simulation), scales: try scales(simulation),
-      seed: UInt64(try simulation["seed"]?.count(in: 0...Int(UInt32.max), "a whole number ≥ 0") ?? 1),
-      columns: ["test_loss"], points: 8,
-      expectation: try top["expect"]?.choice(of: ValidationCase.Expectation.self) ?? .agree)
-    if let compare = top["compare"] { try read(compare, into: &description) }
-    try check(description, simulation, top)
+    let content = try CaseSchema.file.value(of: text, file: path)
     return CaseFile(
-      name: name(of: path), path: path, description: description,
-      isQuick: try top["quick"]?.flag() ?? false, theory: theory.canonical, simulated: simulated.canonical)
+      name: name(of: path), path: path, description: content.description, isQuick: content.isQuick,
+      theory: content.theory, simulated: content.simulated)
   }
 
   private static func name(of path: String) -> String {

@@ -67,6 +67,31 @@ extension Domain {
   }
 }
 
+extension Domain<ConfigurationNode> {
+  /// What another schema reads: its place alone.
+  package static func other(_ allowed: String, _ schema: JSONValue = [:]) -> Domain {
+    Domain(allowed, schema, canonical: { _ in .object([]) }, read: { $0 })
+  }
+
+  /// A configuration, or the name of the file that holds it.
+  package static var configuration: Domain {
+    let allowed = "the name of a configuration file, or a configuration"
+    return Domain(allowed, ["type": ["string", "object"]], canonical: { _ in .object([]) }) { node in
+      guard case .text(let name) = node.scalar else { return node }
+      let path = InputFile.path(name, besides: node.file)
+      return try ConfigurationDocument.root(
+        of: InputFile.text(at: path, limit: Configuration.lengthLimit), file: path)
+    }
+  }
+}
+
+extension Domain<String> {
+  package static func text(_ allowed: String) -> Domain {
+    Domain(
+      allowed, ["type": "string", "minLength": 1], canonical: { .text($0) }, read: { try $0.text(allowed) })
+  }
+}
+
 extension Domain<Bool> {
   package static var flag: Domain {
     Domain("true or false", ["type": "boolean"], canonical: { .boolean($0) }, read: { try $0.flag() })
@@ -76,6 +101,13 @@ extension Domain<Bool> {
 extension Domain<Double> {
   package static func number(above bound: Double) -> Domain {
     number("a number > \(shortest(bound))", ["exclusiveMinimum": .number(bound)]) { $0 > bound }
+  }
+
+  package static func number(above bound: Double, below end: Double) -> Domain {
+    number(
+      "a number between \(shortest(bound)) and \(shortest(end))",
+      ["exclusiveMinimum": .number(bound), "exclusiveMaximum": .number(end)]
+    ) { bound < $0 && $0 < end }
   }
 
   package static func number(from least: Double, called name: String = "a number") -> Domain {

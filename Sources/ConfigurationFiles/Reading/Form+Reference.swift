@@ -51,7 +51,9 @@ extension Form {
   }
 
   /// Tables in Markdown, one for each part of the file.
-  package var reference: String {
+  ///
+  /// - Parameter title: what the file is.
+  package func reference(_ title: String) -> String {
     let entries = entries
     let parts = keys.map { part in
       let rows = entries.filter { $0.path.prefix { $0 != "." && $0 != "[" } == part.name }.map { entry in
@@ -62,7 +64,7 @@ extension Form {
       let lines = (head + rows).map { "| " + $0.joined(separator: " | ") + " |" }
       return "## \(part.name)\n\n" + lines.joined(separator: "\n") + "\n"
     }
-    return "# The configuration\n\nA file is \(allowed).\n\n" + parts.joined(separator: "\n")
+    return "# \(title)\n\nA file is \(allowed).\n\n" + parts.joined(separator: "\n")
   }
 
   fileprivate func entries(at path: String, kinds own: [String]) -> [ReferenceEntry] {

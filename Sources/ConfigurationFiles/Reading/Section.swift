@@ -1,3 +1,4 @@
+import DMFT
 import Yams
 import FileFormats
 
@@ -33,7 +34,7 @@ package struct Key<Value>: Sendable {
 
   /// A key that must be there unless it has a usual value, which is what one would have written.
   /// - Parameter other: the key that may stand in its place.
-  init(
+  package init(
     _ name: String, _ domain: Domain<Value>, usual: JSONValue? = nil, or other: String? = nil,
     _ meaning: String
   ) {
@@ -50,7 +51,7 @@ package struct Key<Value>: Sendable {
   }
 
   /// A key that may be left out; `otherwise` says what then holds.
-  init<Present>(
+  package init<Present>(
     optional name: String, _ domain: Domain<Present>, otherwise: String, _ meaning: String
   ) where Value == Present? {
     facts = KeyFacts(name: name, meaning: meaning, shape: domain.shape, presence: .optional(otherwise))
@@ -62,7 +63,7 @@ package struct Key<Value>: Sendable {
   }
 
   /// A key without effect, which is checked and remarked on. Of a mapping the keys alone are checked.
-  init<Present>(ignored name: String, _ domain: Domain<Present>, because reason: String)
+  package init<Present>(ignored name: String, _ domain: Domain<Present>, because reason: String)
   where Value == Void {
     facts = KeyFacts(
       name: name, meaning: "without effect: \(reason)", shape: domain.shape, presence: .ignored)
@@ -86,6 +87,12 @@ package struct Section<Value>: Sendable {
 
   /// What the mapping says.
   package func value(of node: ConfigurationNode) throws -> Value { try read(node, { $0 }, Transcript()) }
+
+  /// What a whole file says; an error of the library is placed at the line of the key that it names.
+  package func value(of text: String, file: String) throws -> Value {
+    let root = try ConfigurationDocument.root(of: text, file: file)
+    do { return try value(of: root) } catch let error as DescriptionError { throw root.failure(for: error) }
+  }
 
   /// - Parameter settling: makes the value of what was read, and may correct how that is written.
   package init<each Part>(

@@ -93,10 +93,10 @@ extension Shape {
 
 extension Form {
   /// A whole file.
-  package var jsonSchemaDocument: JSONValue {
-    let head: JSONValue = [
-      "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Configuration of dmft",
-    ]
+  ///
+  /// - Parameter title: what the file is.
+  package func jsonSchemaDocument(_ title: String) -> JSONValue {
+    let head: JSONValue = ["$schema": "https://json-schema.org/draft/2020-12/schema", "title": .text(title)]
     return head.merging(jsonSchema)
   }
 

@@ -16,6 +16,9 @@ protocol Engine: SendableMetatype {
 
 /// An engine with a run that it can solve, and with what it has found out about it.
 protocol PreparedEngine {
+  /// As whose the solution is known.
+  var engine: EngineName { get }
+
   /// Why this engine, in one sentence.
   var reason: String { get }
 
@@ -27,6 +30,10 @@ protocol PreparedEngine {
 
   /// - Throws: `SolverError`, and what the watch throws.
   func solve(_ watch: RunWatch) throws -> Solution
+}
+
+extension PreparedEngine where Self: Engine {
+  var engine: EngineName { Self.name }
 }
 
 extension PreparedEngine {

@@ -94,16 +94,12 @@ public func solve(
   }
 }
 
-/// Whether the engine that takes a run keeps its state on the way, because it may work for long.
+/// Which engine will take a run, and what it knows before it starts.
 ///
 /// - Throws: what `solve` throws before it starts.
-public func keepsState(_ run: Run, options: SolverOptions = SolverOptions()) throws -> Bool {
-  try Engines.prepare(run, options).keepsState
-}
-
-/// What a run will take, where its engine knows that before it starts.
-///
-/// - Throws: what `solve` throws before it starts.
-public func expectedCost(of run: Run, options: SolverOptions = SolverOptions()) throws -> RunEstimate? {
-  try Engines.prepare(run, options).expected
+public func plan(_ run: Run, options: SolverOptions = SolverOptions()) throws -> RunPlan {
+  let prepared = try Engines.prepare(run, options)
+  return RunPlan(
+    engine: prepared.engine, reason: prepared.reason, expected: prepared.expected,
+    keepsState: prepared.keepsState)
 }

@@ -9,7 +9,9 @@ public struct SolverOptions: Sendable, Hashable {
   public var onlyTestLoss = false
   /// Adds the parts of the variance: from the draws of the network, of the data set, of batches and of label noise.
   public var decomposes = false
-  /// One try among many: of a run that diverges no stable rate is looked for, and what only checks the result is left out.
+  /// Whether of a run that diverges the largest stable rate is looked for, which takes some ten times the run.
+  public var seeksStableRate = true
+  /// One try among many: no stable rate is looked for either, and what only checks the result is left out.
   public var isTrial = false
   public var march = MarchOptions()
   public var sampling = SamplingOptions()

@@ -38,7 +38,7 @@ extension ComputeFrontier {
     of run: Run, widths: [Int], growth: Growth = Growth(), options: SolverOptions = SolverOptions()
   ) throws -> RunEstimate? {
     guard let middle = widths.dropFirst(widths.count / 2).first,
-      let one = try expectedCost(of: growth.resized(run, to: middle), options: options)
+      let one = try plan(growth.resized(run, to: middle), options: options).expected
     else { return nil }
     return RunEstimate(
       seconds: Double(widths.count) * one.seconds, memory: Double(Workers.count) * one.memory,

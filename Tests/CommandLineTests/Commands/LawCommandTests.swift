@@ -1,11 +1,13 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileTestSupport
 import TestSupport
 import Testing
 
 @testable import CommandLine
 @testable import FileFormats
+@testable import Reports
 
 @Suite("dmft law")
 struct LawCommandTests {

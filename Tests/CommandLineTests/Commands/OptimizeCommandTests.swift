@@ -2,6 +2,7 @@ import ArgumentParser
 import ConfigurationFiles
 import DMFT
 import Foundation
+import FileTestSupport
 import TestSupport
 import Testing
 

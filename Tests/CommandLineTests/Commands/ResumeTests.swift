@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import FileTestSupport
 import TestSupport
 import Testing
 

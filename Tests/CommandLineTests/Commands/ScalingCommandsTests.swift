@@ -1,12 +1,14 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileTestSupport
 import TestSupport
 import Testing
 
 @testable import CommandLine
 @testable import FileFormats
 @testable import ResultFiles
+@testable import Reports
 
 @Suite("dmft exponents, phases, fit, frontier")
 struct ScalingCommandsTests {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DMFT
 import Foundation
 import LinearAlgebra
+import FileTestSupport
 import TestSupport
 import Testing
 

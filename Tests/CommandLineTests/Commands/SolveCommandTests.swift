@@ -1,5 +1,7 @@
 import ArgumentParser
 import DMFT
+import Foundation
+import FileTestSupport
 import TestSupport
 import Testing
 
@@ -34,6 +36,18 @@ struct SolveCommandTests {
     let command = try SolveCommand.parse(arguments)
     #expect(command.output.paths == ["a.CSV", "b.nc"])
     #expect(command.engine == .march)
+  }
+
+  @Test("--dry-run solves and writes nothing, and refuses what would be refused")
+  func dryRun() async throws {
+    let directory = try ScratchDirectory()
+    let curve = directory.path + "/a.csv"
+    let run = try directory.write(Samples.short(rest: "steps: 100000"), to: "run.yaml")
+    try await SolveCommand.parse([run, "--dry-run", "-o", curve]).run()
+    #expect(!FileManager.default.fileExists(atPath: curve))
+    await #expect(throws: CommandFailure.self) {
+      try await SolveCommand.parse([run, "--dry-run", "--engine", "stationary"]).run()
+    }
   }
 
   @Test("--decompose adds its columns to every kind of file, with what they mean, in their order")

@@ -2,9 +2,11 @@ import ArgumentParser
 import DMFT
 import Foundation
 import LinearAlgebra
+import FileTestSupport
 import TestSupport
 import Testing
 
+@testable import Reports
 @testable import CommandLine
 @testable import FileFormats
 @testable import ResultFiles

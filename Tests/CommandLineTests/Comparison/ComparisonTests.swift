@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileTestSupport
 import TestSupport
 import Testing
 import Validation
@@ -8,6 +9,7 @@ import Validation
 @testable import CommandLine
 @testable import FileFormats
 @testable import ResultFiles
+@testable import Reports
 
 @Suite("dmft compare")
 struct ComparisonTests {

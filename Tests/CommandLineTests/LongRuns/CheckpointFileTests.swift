@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import LinearAlgebra
+import FileTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import FileTestSupport
 import TestSupport
 import Testing
 

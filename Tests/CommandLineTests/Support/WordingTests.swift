@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMFT
+import FileTestSupport
 import TestSupport
 import Testing
 
@@ -7,6 +8,7 @@ import Testing
 @testable import ConfigurationFiles
 @testable import FileFormats
 import LinearAlgebra
+@testable import Reports
 
 @Suite("Numbers, names and lines", .tags(.contract))
 struct WordingTests {

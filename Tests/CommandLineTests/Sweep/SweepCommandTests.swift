@@ -2,6 +2,7 @@ import ArgumentParser
 import DMFT
 import Foundation
 import Sweep
+import FileTestSupport
 import TestSupport
 import Testing
 

@@ -1,9 +1,11 @@
 import Foundation
 import Sweep
+import FileTestSupport
 import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import ConfigurationFiles
 @testable import FileFormats
 
 @Suite("Sweep files", .tags(.contract))
@@ -69,6 +71,17 @@ struct SweepFileTests {
     ("grids: {network.width: [3]}", "did you mean grid?"),
     ("grid: {network.richness: [-1, -2]}", "network.richness is -1"),
   ]
+
+  @Test("Every key of sweeps and cases stands in their reference", .tags(.identity))
+  func references() {
+    for kind in ConfigurationCommand.Kind.allCases {
+      let (form, title) = kind.form
+      let text = form.reference(title)
+      #expect(!form.entries.isEmpty && form.entries.allSatisfy { text.contains("| `\($0.path)` |") })
+    }
+    let paths = [ConfigurationCommand.Kind.sweep, .case].map { $0.form.form.entries.map(\.path) }
+    #expect(paths[0].contains("simulate.instances") && paths[1].contains("simulation.override"))
+  }
 
   @Test("What is wrong is said with file, line, key and remedy", arguments: wrong)
   func refusals(text: String, message: String) throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import FileTestSupport
 import TestSupport
 import Testing
 import Validation
@@ -93,7 +94,10 @@ struct ValidateCommandTests {
     (text(rest: "claims: x"), "case.yaml:6: claims is not a known key; did you mean claim?"),
     (text(simulation: "{instances: 3}"), "case.yaml:3: simulation.instances is 3; allowed: more than the 3"),
     (text(simulation: "{scales: [1, 2]}"), "case.yaml:3: simulation.instances is missing"),
-    (text(simulation: "{instances: 9, scales: [1, 1]}"), "case.yaml:3: simulation.scales repeats a scale"),
+    (
+      text(simulation: "{instances: 9, scales: [1, 1]}"),
+      "case.yaml:3: simulation.scales is [1, 1]; allowed: every scale once"
+    ),
     (text(simulation: "{instances: 9, scales: 2}"), "case.yaml:3: simulation.scales is 2; allowed: a list"),
     (
       text(simulation: "{instances: 9, override: {network: {wdth: 3}}}"),

@@ -30,6 +30,24 @@ struct EngineChoiceTests {
     #expect(try engine(makeRun(network: lazy, optimiser: schedule, steps: 450)) == "march")
   }
 
+  @Test("A plan names the engine that then solves the run, and why")
+  func plans() throws {
+    let schedule = try StochasticGradientDescent(
+      learningRate: 0.1, schedule: .power(exponent: 0.5, offset: 1))
+    let runs = [
+      try makeRun(network: .randomFeatures(width: .finite(10)), steps: 1000),
+      try makeRun(network: .randomFeatures(width: .infinite), steps: 1000),
+      try makeRun(network: .randomFeatures(width: .infinite), optimiser: schedule, steps: 100),
+      try makeRun(network: .projected(width: .finite(10)), steps: 50),
+    ]
+    for run in runs {
+      let (plan, solution) = (try plan(run), try solve(run).diagnostics)
+      #expect(plan.engine.rawValue == solution.engine)
+      #expect(solution.reason.hasPrefix(plan.reason))
+    }
+    #expect(Set(try runs.map { try plan($0).engine }) == [.stationary, .modes, .march])
+  }
+
   @Test("what stands in the way is named, with what to change")
   func obstacles() throws {
     let lazy = try Network.randomFeatures(width: .finite(10))

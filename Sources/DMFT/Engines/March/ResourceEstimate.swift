@@ -22,7 +22,8 @@ struct ResourceEstimate: Sendable, Hashable {
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
     let last = min(times, columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum))
-    let stored = Double(nodes + inventory.histories) * last * last * Self.storedShare
+    let stored =
+      Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
     let byTime = times * (rows * (2 * Double(inventory.unknowns) + 4) + Self.vectors)
     memory = 8 * (stored + blocks + byTime)
@@ -59,11 +60,13 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
   private static let nodeBlocks = 5.0
+  /// Numbers a node and column in the inverted blocks on the diagonal: two for each of some thirty columns of a group.
+  private static let inverses = 60.0
   /// Functions of one time.
   private static let vectors = 200.0
   private static let pieces = 64
   /// Columns more for each unit of momentum, and sweeps more for each further map: measured.
-  private static let oscillation = 1.6
+  private static let oscillation = 1.0
   private static let delay = 0.6
   /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0

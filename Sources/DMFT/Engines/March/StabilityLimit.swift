@@ -107,7 +107,9 @@ extension SteppedChain {
     isStable: @escaping (SteppedChain) -> Bool
   ) -> Outcome {
     guard let step else { return .completed }
-    if options.isTrial { return .diverged(step: step, largestStableLearningRate: nil) }
+    guard options.seeksStableRate, !options.isTrial else {
+      return .diverged(step: step, largestStableLearningRate: nil)
+    }
     let limit = StabilityLimit(run: self, end: end, isStable: isStable)
     return .diverged(step: step, largestStableLearningRate: limit.search())
   }

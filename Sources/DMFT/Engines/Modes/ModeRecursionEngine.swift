@@ -11,15 +11,14 @@ struct ModeRecursionEngine: PreparedEngine {
   let run: SteppedChain
   let reason = "at infinite width with fresh samples each mode of a lazy network has a recursion of its own"
   private let options: SolverOptions
-  /// As whose it is known.
-  private let name: EngineName
+  let engine: EngineName
   /// Whether every step is the same.
   private let isConstant: Bool
 
-  init(_ run: SteppedChain, _ options: SolverOptions, as name: EngineName, isConstant: Bool) {
+  init(_ run: SteppedChain, _ options: SolverOptions, as engine: EngineName, isConstant: Bool) {
     self.run = run
     self.options = options
-    self.name = name
+    self.engine = engine
     self.isConstant = isConstant
   }
 
@@ -96,8 +95,8 @@ struct ModeRecursionEngine: PreparedEngine {
 
   /// Whether another run of this kind neither diverges nor grows.
   private func isStable(_ run: SteppedChain) -> Bool {
-    let engine = ModeRecursionEngine(run, options, as: name, isConstant: isConstant)
-    let curves = engine.curves(at: (0...4).map { $0 * run.steps / 4 }, engine.measures) { _ in }
+    let other = ModeRecursionEngine(run, options, as: engine, isConstant: isConstant)
+    let curves = other.curves(at: (0...4).map { $0 * run.steps / 4 }, other.measures) { _ in }
     return curves.divergedAt == nil && !StabilityLimit.grows(curves.values[.testLoss], run.data.labelNoise)
   }
 
@@ -198,7 +197,7 @@ struct ModeRecursionEngine: PreparedEngine {
     return Solution(
       curve: LearningCurve(axis: .step, points: kept.map(Double.init), curves: curves.values),
       diagnostics: Diagnostics(
-        engine: name.rawValue, reason: reason,
+        engine: engine.rawValue, reason: reason,
         entries: [
           .init(
             "relative_error", .number(roundOff + quadrature), "estimated relative error of the test loss"),

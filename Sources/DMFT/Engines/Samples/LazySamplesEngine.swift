@@ -7,6 +7,7 @@ import LinearAlgebra
 /// The readout norm stays 1, so that a schedule that follows it is constant. *Complexity*: O(T P n). *Accuracy*: round-off, and
 /// what Hermite series leave out of K (1e-17 of it).
 struct LazySamplesEngine: PreparedEngine {
+  let engine = SamplesEngine.name
   private let run: WideRun
   private let options: SolverOptions
 
@@ -96,7 +97,7 @@ struct LazySamplesEngine: PreparedEngine {
       fields: exact.fields(
         depth: perceptron?.depth ?? 0, samples: sizes.p, points: sizes.n, outputs: sizes.o, before: end),
       diagnostics: Diagnostics(
-        engine: SamplesEngine.name.rawValue, reason: reason,
+        engine: engine.rawValue, reason: reason,
         entries: [.init("standard_error", .number(0), "nothing is sampled: the curve is exact")]),
       outcome: divergedAt.map { .diverged(step: $0, largestStableLearningRate: nil) } ?? .completed)
   }

@@ -1,5 +1,6 @@
 /// A march that finds out where a lazy run diverges, of which the stationary equations tell that it does.
 struct DivergenceSearch: PreparedEngine {
+  let engine = MarchEngine.name
   let reason = "the largest eigenvalue of the network's kernel makes the run diverge, and a march finds where"
   private let run: SteppedChain
   private let march: MarchEngine

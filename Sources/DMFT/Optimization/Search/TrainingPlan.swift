@@ -119,7 +119,7 @@ struct TrainingPlan: Sendable {
     guard let run else { return Trial.diverged.cost(scale: scale) + 10 }
     let steps = run.training.stepCount ?? 0
     if search.changesSteps, steps > Self.manySteps, try differentiable(run) == nil,
-      let expected = try expectedCost(of: run, options: options), expected.seconds > Self.longest
+      let expected = try plan(run, options: options).expected, expected.seconds > Self.longest
     {
       return Trial.diverged.cost(scale: scale) + log(Double(steps))
     }

@@ -1,0 +1,79 @@
+import DMFT
+import Foundation
+import FileFormats
+import LinearAlgebra
+import ResultFiles
+
+/// Two columns of a file.
+enum FitInput {
+  typealias Points = (x: [Double], y: [Double])
+
+  /// The curves of a file, each with its name: one, or those of a collected sweep.
+  ///
+  /// - Throws: `CommandFailure` for a missing file or column, or a field that is not a number.
+  static func curves(
+    _ file: String, x: String?, column: String, _ selection: SelectionOptions,
+    reading own: OwnColumns = .init()
+  ) throws -> [(name: String, points: Points)] {
+    if ResultFile.isTable(file) { return [(file, try table(file, x, column, own))] }
+    return try selection.curves(file).map { curve in
+      let values = try curve.record.values(of: column, in: file)
+      return (curve.name(in: file), (curve.record.curve.points, values))
+    }
+  }
+
+  /// The columns of a file, the axis among them in tables.
+  static func names(
+    _ file: String, _ selection: SelectionOptions, reading own: OwnColumns
+  ) throws -> [String] {
+    guard ResultFile.isTable(file) else {
+      return try selection.curves(file).first?.record.curve.columns.map(\.name) ?? []
+    }
+    let table = try TableFile.read(file)
+    let names = own.isMapped(table.names) ? try own.names(of: table) : table.names
+    let axis = names.firstIndex { LearningCurve.Axis(rawValue: $0) != nil }
+    let start = names.firstIndex { !OwnColumns.isIndex($0) } ?? 0
+    return names.indices.filter { $0 != axis ?? start }.map { names[$0] }
+  }
+
+  /// The only curve of a file.
+  static func points(_ file: String, x: String?, column: String) throws -> Points {
+    if ResultFile.isTable(file) { return try table(file, x, column, .init()) }
+    let record = try ResultFile.read(file)
+    return (record.curve.points, try record.values(of: column, in: file))
+  }
+
+  /// Of a table whose columns have other names the axis is what is called step or time, else its first column.
+  private static func table(
+    _ file: String, _ x: String?, _ column: String, _ own: OwnColumns
+  ) throws -> ([Double], [Double]) {
+    let table = try TableFile.read(file)
+    try table.checkFieldCounts()
+    let isMapped = own.isMapped(table.names)
+    let names = isMapped ? try own.names(of: table) : table.names
+    func index(_ name: String) throws -> Int {
+      guard let index = names.firstIndex(of: name) else {
+        throw ColumnName.missing(name, in: file, known: names)
+      }
+      return index
+    }
+    let axis = isMapped ? names.firstIndex { LearningCurve.Axis(rawValue: $0) != nil } : nil
+    // The first column of a table of pandas counts its rows.
+    let start = names.firstIndex { !OwnColumns.isIndex($0) } ?? 0
+    let (first, second) = (try x.map(index) ?? axis ?? start, try index(column))
+    let curve = LearningCurve(
+      axis: .step, points: try table.numbers(in: first),
+      columns: [.init(column, column, try table.numbers(in: second))])
+    let values = own.withoutNoise(curve, isMapped: isMapped)[column] ?? []
+    return sorted(curve.points, values)
+  }
+
+  /// By x; of equal ones the last, as a training run that was resumed writes them. Rows without x come last.
+  private static func sorted(_ x: [Double], _ y: [Double]) -> ([Double], [Double]) {
+    var last: [Double: Double] = [:]
+    for (place, value) in zip(x, y) where !place.isNaN { last[place] = value }
+    let places = last.keys.sorted()
+    let nowhere = zip(x, y).filter(\.0.isNaN)
+    return (places + nowhere.map(\.0), places.compactMap { last[$0] } + nowhere.map(\.1))
+  }
+}

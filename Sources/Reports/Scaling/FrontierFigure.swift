@@ -1,0 +1,59 @@
+import DMFT
+import Foundation
+import Drawing
+
+/// The curves of all widths against compute, the envelope under them, and the predicted slope.
+package struct FrontierFigure {
+  private static let mostCurves = 15
+  private static let pointsOfCurve = 300
+
+  package let curves: [ComputeFrontier.Curve]
+  package let frontier: ComputeFrontier
+  package let predicted: Double?
+  package var look = FigureLook()
+
+  package init(
+    curves: [ComputeFrontier.Curve], frontier: ComputeFrontier, predicted: Double?,
+    look: FigureLook = FigureLook()
+  ) {
+    self.curves = curves
+    self.frontier = frontier
+    self.predicted = predicted
+    self.look = look
+  }
+
+  package func write(to path: String) async throws { try await figure.write(to: path) }
+
+  private var figure: Figure {
+    let least = frontier.points.map { FigurePoint($0.compute, $0.loss) }
+    let panel =
+      FigurePanel(
+        x: look.x("compute  C = width × time")
+          ?? FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: "compute  C = width × time"),
+        y: look.y("test loss") ?? FigureAxis(least.map(\.y), below: 0.08, above: 0.15, label: "test loss"),
+        colours: FigureAxis(shown.map(\.width), label: "width"),
+        layers: shown.map(Self.layer) + [
+          .init(.line(width: 3), least, .black, label: "least loss")
+        ] + prediction(least))
+    return Figure(panels: [panel], size: look.size ?? .init(width: 720, height: 500))
+  }
+
+  /// Some of the curves, the first and the last among them.
+  private var shown: [ComputeFrontier.Curve] {
+    let count = min(curves.count, Self.mostCurves)
+    return (0..<count).map { curves[$0 * (curves.count - 1) / max(1, count - 1)] }
+  }
+
+  private static func layer(_ curve: ComputeFrontier.Curve) -> FigurePanel.Layer {
+    let points = zip(curve.loss.x, curve.loss.y).map { FigurePoint(exp($0) * curve.width, exp($1)) }
+    return .init(.line(width: 1.2), points.spread(pointsOfCurve), .ofValue(curve.width))
+  }
+
+  /// A little below the end of the envelope.
+  private func prediction(_ least: [FigurePoint]) -> [FigurePanel.Layer] {
+    guard let predicted, let first = least.first, let last = least.last else { return [] }
+    let points = [first, last].map { FigurePoint($0.x, 0.8 * last.y * pow($0.x / last.x, -predicted)) }
+    let label = FigureText(String(format: "C^-%.3f predicted", predicted), hasPowers: true)
+    return [.init(.line(width: 1.6, dashes: .guide), points, .guide, label: label)]
+  }
+}

@@ -1,0 +1,83 @@
+import DMFT
+import Foundation
+import FileFormats
+import LinearAlgebra
+
+/// What `dmft frontier` says.
+package struct FrontierReport {
+  private static let rowCount = 12
+
+  package let points: [ComputeFrontier.Point]
+  package let fits: (loss: PowerLawFit, width: PowerLawFit, time: PowerLawFit)
+  /// The exponents of theory; nil for a measured task.
+  package let predicted: Phase.Law?
+  /// `time` or `steps`.
+  package let timeName: String
+
+  package init(
+    points: [ComputeFrontier.Point], fits: (loss: PowerLawFit, width: PowerLawFit, time: PowerLawFit),
+    predicted: Phase.Law?, timeName: String
+  ) {
+    self.points = points
+    self.fits = fits
+    self.predicted = predicted
+    self.timeName = timeName
+  }
+
+  package var csv: String {
+    "compute,loss,width,time\n"
+      + points.map { point in
+        [point.compute, point.loss, point.width, point.time].map(\.shortest).joined(separator: ",")
+          + "\n"
+      }.joined()
+  }
+
+  package var json: JSONValue {
+    let rows = points.map { point in
+      JSONValue.object([
+        ("compute", .number(point.compute)), ("loss", .number(point.loss)), ("width", .number(point.width)),
+        ("time", .number(point.time)),
+      ])
+    }
+    return .object([
+      ("points", .array(rows)), ("exponent", .number(fits.loss.exponent)),
+      ("standard_error", .number(fits.loss.standardError)), ("from", .number(fits.loss.from)),
+      ("to", .number(fits.loss.to)), ("predicted", .optional(predicted?.loss)),
+      ("width_exponent", .number(fits.width.exponent)), ("width_predicted", .optional(predicted?.width)),
+      ("width_standard_error", .number(fits.width.standardError)),
+      ("time_exponent", .number(fits.time.exponent)), ("time_predicted", .optional(predicted?.time)),
+      ("time_standard_error", .number(fits.time.standardError)),
+    ])
+  }
+
+  package var text: String {
+    let rows = (0..<min(Self.rowCount, points.count)).map {
+      points[$0 * (points.count - 1) / max(1, min(Self.rowCount, points.count) - 1)]
+    }
+    func column(_ name: String, _ value: (ComputeFrontier.Point) -> Double) -> [String] {
+      [name] + rows.map { NumberText.short(value($0)) }
+    }
+    let table = TextTable.text([
+      column("compute", \.compute), column("loss", \.loss), column("width", \.width),
+      column(timeName, \.time),
+    ])
+    return table + "\n" + laws.joined(separator: "\n") + "\n"
+  }
+
+  private var laws: [String] {
+    let window = "for C = \(NumberText.short(fits.loss.from, 3)) … \(NumberText.short(fits.loss.to, 3))"
+    return [
+      "loss  ~ C^-p  p = \(Self.estimate(fits.loss)) \(window)\(Self.theory(predicted?.loss))",
+      "width ~ C^p   p = \(Self.estimate(fits.width))\(Self.theory(predicted?.width))",
+      "\(timeName)\(timeName.count < 5 ? " " : "") ~ C^p   p = \(Self.estimate(fits.time))\(Self.theory(predicted?.time))",
+    ]
+  }
+
+  private static func theory(_ exponent: Double?) -> String {
+    exponent.map { "; theory: \(NumberText.fixed($0, 4))" } ?? ""
+  }
+
+  private static func estimate(_ fit: PowerLawFit) -> String {
+    "\(NumberText.fixed(fit.exponent, 4)) ± \(NumberText.short(fit.standardError, 2))"
+  }
+}

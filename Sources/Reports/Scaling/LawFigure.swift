@@ -1,0 +1,45 @@
+import DMFT
+import Foundation
+import Drawing
+
+/// The points of many curves and the law through them.
+package struct LawFigure {
+  private static let pointsOfLine = 120
+
+  package let law: JointLaw
+  /// Of the picture; nil for the usual one.
+  package let size: Figure.Size?
+
+  package init(_ law: JointLaw, size: Figure.Size? = nil) { (self.law, self.size) = (law, size) }
+
+  package func write(to path: String) async throws { try await figure.write(to: path) }
+
+  private var figure: Figure {
+    let points = law.surface.points
+    let widths = law.surface.widths
+    let panel =
+      FigurePanel(
+        x: FigureAxis(points.map(\.time), below: 0.03, above: 0.03, label: "time"),
+        y: FigureAxis(points.map(\.loss), below: 0.05, above: 0.08, label: "loss"),
+        colours: widths.count > 1 ? FigureAxis(widths, label: "width") : nil,
+        layers: widths.flatMap(layers))
+    return Figure(panels: [panel], size: size ?? .init(width: 720, height: 500))
+  }
+
+  private func layers(_ width: Double) -> [FigurePanel.Layer] {
+    let own = law.surface.points.filter { $0.width == width }
+    guard let first = own.first, let last = own.last else { return [] }
+    let colour: FigureColour = law.surface.widths.count > 1 ? .ofValue(width) : FigureColour.curves[0]
+    let isFirst = width == law.surface.widths.first
+    let line = LogSpacing.points(from: first.time, through: last.time, count: Self.pointsOfLine).map {
+      FigurePoint($0, law.loss(width: width, time: $0))
+    }
+    return [
+      .init(
+        .line(width: 1.6), line, colour,
+        label: isFirst ? FigureText(law.form.formula, hasPowers: true) : nil),
+      .init(
+        .marks(size: 0.45), own.map { FigurePoint($0.time, $0.loss) }, colour, label: isFirst ? "data" : nil),
+    ]
+  }
+}

@@ -1,0 +1,116 @@
+import DMFT
+import Foundation
+import Drawing
+
+/// The (α, β) plane coloured by the compute exponent, one panel for each kind of network.
+package struct PhaseFigure {
+  package struct Panel {
+    package var title: String
+    /// D.
+    package var depth: Int
+
+    package init(title: String, depth: Int) {
+      (self.title, self.depth) = (title, depth)
+    }
+  }
+
+  /// Below α = 1 there is a law of lazy networks only.
+  private static func capacities(_ panel: Panel) -> ClosedRange<Double> {
+    (panel.depth == 1 ? 0.0001 : 1.0001)...3
+  }
+  private static let sources = 0.0001...2.5
+  private static let cells = 140
+
+  package let panels: [Panel]
+  /// Of the picture; nil for the usual one.
+  package var size: Figure.Size?
+
+  package init(panels: [Panel], size: Figure.Size? = nil) {
+    (self.panels, self.size) = (panels, size)
+  }
+
+  package func write(to path: String) async throws { try await figure().write(to: path) }
+
+  private func figure() throws -> Figure {
+    Figure(
+      panels: try panels.indices.map(panel),
+      size: size ?? .init(width: panels.count > 1 ? 1080 : 720, height: 500))
+  }
+
+  private func panel(_ index: Int) throws -> FigurePanel {
+    let (isFirst, isLast) = (index == 0, index == panels.count - 1)
+    var y = FigureAxis([0, Self.sources.upperBound], scale: .linear, label: isFirst ? "source β" : nil)
+    y.hasTexts = isFirst
+    var colours = FigureAxis([0, 0.85], scale: .linear, label: isLast ? "compute exponent" : nil)
+    colours.hasTexts = isLast
+    return FigurePanel(
+      title: FigureText(panels[index].title),
+      x: FigureAxis(
+        [Self.capacities(panels[index]).lowerBound.rounded(), Self.capacities(panels[index]).upperBound],
+        scale: .linear, label: "capacity α"), y: y,
+      colours: colours,
+      surface: try Self.surface(panels[index]), layers: Self.boundaries(panels[index]),
+      notes: notes(panels[index]), cell: (row: 0, column: index))
+  }
+
+  private static func surface(_ panel: Panel) throws -> FigurePanel.Surface {
+    func places(_ range: ClosedRange<Double>) -> [Double] {
+      (0...cells).map {
+        range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(cells)
+      }
+    }
+    let capacities = capacities(panel)
+    let values = try places(capacities).map { alpha in
+      try places(sources).map {
+        try Exponents(capacity: alpha, source: $0, depth: panel.depth).compute ?? .nan
+      }
+    }
+    return .init(x: places(capacities), y: places(sources), values: values, spacing: 0.1)
+  }
+
+  private func notes(_ panel: Panel) -> [FigurePanel.Note] {
+    let isWhole = panel.depth == 1
+    func name(_ regime: String, _ phase: Phase) -> FigureText {
+      FigureText(isWhole ? "\(regime) (\(phase.rawValue))" : regime)
+    }
+    let upper: [FigurePanel.Note] = [
+      .init(text: name("hard", .capacityLimited), x: 2, y: hardPlace(panel), colour: .white),
+      .init(text: name("easy", .distortionLimited), x: 2.55, y: 1.26, colour: .black),
+      .init(text: name("super-easy", .noiseLimited), x: 2, y: 2.05, colour: .black),
+    ]
+    guard isWhole else { return upper }
+    let lower: [(Phase, Double, Double)] = [
+      (.slowlyCapacityLimited, 0.5, 0.5), (.slowlyEasy, 0.25, 1.8), (.noiseAndLearning, 0.544, 2.3),
+      (.noiseAndCapacity, 0.9, 1.8),
+    ]
+    return upper + lower.map { .init(text: FigureText($0.0.rawValue), x: $0.1, y: $0.2, colour: .white) }
+  }
+
+  /// β = 1, where features cease to help, β = 2 − 1/α, beyond which tasks are super-easy, and below α = 1 where noise decides.
+  private static func boundaries(_ panel: Panel) -> [FigurePanel.Layer] {
+    let places = (0...200).map { 1 + 0.01 * Double($0) }
+    let first = capacities(panel).lowerBound
+    func upright(_ alpha: Double, from beta: Double) -> FigurePanel.Layer {
+      .init(
+        .line(width: 2.4, dashes: .long), [FigurePoint(alpha, beta), FigurePoint(alpha, sources.upperBound)],
+        .black)
+    }
+    let upper: [FigurePanel.Layer] = [
+      .init(.line(width: 2.4), [FigurePoint(first, 1), FigurePoint(3, 1)], .black),
+      .init(.line(width: 2.4, dashes: .long), places.map { FigurePoint($0, 2 - 1 / $0) }, .black),
+    ]
+    guard panel.depth == 1 else { return upper }
+    return upper + [
+      upright(Phase.noiseDecays, from: 1), upright(Phase.widthBeatsNoise, from: 1),
+      upright(1, from: sources.lowerBound),
+    ]
+  }
+
+  /// β at α = 2 half-way between two lines of equal exponent, 0.25, where the label crosses none.
+  private func hardPlace(_ panel: Panel) -> Double {
+    (1...99).map { Double($0) / 100 }.first { beta in
+      let exponents = try? Exponents(capacity: 2, source: beta, depth: panel.depth)
+      return (exponents?.compute).map { $0 >= 0.25 } ?? true
+    } ?? 0.3
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Drawing
+
+@Suite("A logarithmic axis", .tags(.closedForm))
+struct FigureAxisTests {
+  @Test(
+    "has at least two and at most a dozen labels within its range, whatever it spans",
+    arguments: [1e-12, 0.03, 1, 700, 1e9], [1.0, 1.02, 1.3, 4, 30, 1e3, 1e14, 1e60, 1e290])
+  func labels(low: Double, factor: Double) {
+    let axis = FigureAxis([low, low * factor], below: 0.05, above: 0.05)
+    let labelled = axis.ticks.filter { $0.text != nil }
+    #expect((2...12).contains(labelled.count))
+    #expect(axis.ticks.allSatisfy { $0.value >= axis.low * 0.999 && $0.value <= axis.high * 1.001 })
+  }
+
+  @Test("marks powers of ten over decades, and round numbers within one")
+  func texts() {
+    #expect(
+      FigureAxis([0.1, 100], below: 0, above: 0).ticks.compactMap(\.text) == [
+        "10^{−1}", "10^{0}", "10^{1}", "10^{2}",
+      ])
+    #expect(FigureAxis([1, 20], below: 0, above: 0).ticks.compactMap(\.text) == ["1", "2", "5", "10", "20"])
+    #expect(FigureAxis([0.7, 0.9], below: 0.001, above: 0.001).ticks.compactMap(\.text).contains("0.8"))
+  }
+
+  @Test("turns shares into values and back")
+  func shares() {
+    let axis = FigureAxis([0.02, 300], below: 0.1, above: 0.1)
+    #expect(abs(axis.share(of: axis.value(at: 0.37)) - 0.37) < 1e-12)
+  }
+
+  @Test("marks a linear range at round numbers, with signs where asked for, and zero without one")
+  func linear() {
+    var axis = FigureAxis([-4.7, 8.2], scale: .linear, label: "deviation")
+    axis.hasSigns = true
+    #expect(axis.ticks.compactMap(\.text) == ["0", "+5"])
+    #expect(abs(axis.value(at: axis.share(of: -1.3)) + 1.3) < 1e-12 && abs(axis.low + 4.7) < 1e-12)
+  }
+
+  @Test("Powers in a label become superscripts; nothing else is special")
+  func powers() {
+    #expect(FigureText.withPowers("t^-0.33 predicted") == "t^{−0.33}\u{a0}predicted")
+    #expect(FigureText.withPowers("λ_k a_bc^d{e}") == "λ_{k}\u{a0}a\\_bc\\^d\\{e\\}")
+    #expect(FigureText("it's\n`x`").argument == "\"it\\047s \\140x\\140\" noenhanced")
+    #expect(FigureText.quoted("0.5") == "\"\\060\\056\\065\"")
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import FileTestSupport
+import TestSupport
+import Testing
+
+@testable import FileFormats
+
+@Suite("Values of JSON")
+struct JSONValueTests {
+  static let value = JSONValue.object([
+    ("z", .number(0.1)), ("a", .array([.object([("n", .integer(1))]), .object([])])),
+    ("t", .text("\"\n\u{1}γ")), ("b", .boolean(true)), ("e", .array([])), ("u", .optional(nil)),
+  ])
+
+  @Test("stand in one line, a line a member, or a line an element, in the order given", .tags(.contract))
+  func layouts() {
+    let rest = #""t": "\"\n\u0001γ", "b": true, "e": [], "u": null"#
+    #expect(Self.value.text() == #"{"z": 0.1, "a": [{"n": 1}, {}], "# + rest + "}")
+    let lines = rest.replacing(", ", with: ",\n  ")
+    #expect(Self.value.text(.members) == "{\n  \"z\": 0.1,\n  \"a\": [{\"n\": 1}, {}],\n  " + lines + "\n}\n")
+    let list = "[\n    {\"n\": 1},\n    {}\n  ]"
+    #expect(Self.value.text(.elements) == "{\n  \"z\": 0.1,\n  \"a\": \(list),\n  " + lines + "\n}\n")
+  }
+
+  @Test("are the same after writing and reading, as far as a configuration is concerned", .tags(.identity))
+  func roundTrip() throws {
+    let value = ResultSamples.configuration
+    let read = try JSONInput.decode(value.text(), as: JSONValue.self, path: "a")
+    #expect(read == value)
+    #expect(try JSONInput.decode(read.text(), as: JSONValue.self, path: "a") == value)
+    #expect(value["network"]?["width"] == .array([.number(256), .integer(256), .number(1e22)]))
+  }
+
+  @Test("differ in a number, a name, a length or a kind", .tags(.contract))
+  func different() {
+    let value = JSONValue.object([("a", .integer(1)), ("b", .boolean(true))])
+    for other in [
+      JSONValue.object([("a", .integer(2)), ("b", .boolean(true))]), .object([("a", .integer(1))]),
+      .object([("a", .integer(1)), ("c", .boolean(true))]),
+      .object([("a", .integer(1)), ("b", .text("true"))]),
+      .array([.integer(1), .boolean(true)]),
+    ] { #expect(value != other && other != value) }
+  }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+/// A directory of its own, removed with the value's last use.
+package final class ScratchDirectory {
+  package let path: String
+
+  package init() throws {
+    path = NSTemporaryDirectory() + "dmft-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  package func write(_ text: String, to name: String) throws -> String {
+    let file = "\(path)/\(name)"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    return file
+  }
+}
