@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws phases lazy-exponents circle circle-growth answers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz fuzz-readers wheel test-wheel test-python test-swift docs
+  laws phases lazy-exponents circle circle-growth answers optimisers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz fuzz-readers wheel test-wheel test-python test-swift docs
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -79,6 +79,9 @@ answers: build packages-scripts ## answer questions about learning curves, a qua
 
 answers/%: build packages-scripts
 	validation/answers/run .build/release/dmft $*
+
+optimisers: build packages-scripts ## train by every rule at its best rate, half an hour on two free cores: validation/optimisers
+	validation/optimisers/run .build/release/dmft
 
 images: build packages-images ## train convolutional networks on images, lazy and rich, 20 minutes: validation/images
 	validation/images/run .build/release/dmft

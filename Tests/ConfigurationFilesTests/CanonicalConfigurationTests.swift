@@ -96,7 +96,7 @@ struct CanonicalConfigurationTests {
       adam["network"]?.text == """
         {"layers": [{"init": "gaussian", "width": 5, "trained": false}, \
         {"init": "identity", "width": 5, "trained": true, "richness": 2, \
-        "optimizer": {"kind": "muon", "learningRate": 0.1, "beta1": 0.95, "iterations": 5}}], \
+        "optimizer": {"kind": "muon", "learningRate": 0.1, "beta1": 0.9, "iterations": 5}}], \
         "readoutVariance": 0}
         """)
     let named = Samples.short(optimizer: "{kind: sgd, learningRate: 0.1}")

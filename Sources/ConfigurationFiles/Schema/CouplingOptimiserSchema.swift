@@ -16,7 +16,9 @@ extension Schema {
       ),
       (
         "adafactor",
-        Section(mapRate, beta2()) { try CouplingOptimiser(.adafactor(memory: $1), learningRate: $0) }
+        Section(mapRate, beta2(usual: beta2OfMap)) {
+          try CouplingOptimiser(.adafactor(memory: $1), learningRate: $0)
+        }
       ),
       ("adam", adamOfMap),
     ])
@@ -24,8 +26,11 @@ extension Schema {
   private static let mapRate = Key(
     "learningRate", .number(above: 0), "η of this map, whose steps have c = γ η")
 
+  /// A map of its own forgets sooner than the run's Adam, whose β₂ is 0.999.
+  private static let beta2OfMap = 0.95
+
   private static let muon = Section(
-    mapRate, beta1(usual: 0.95),
+    mapRate, beta1(),
     Key(
       "iterations", Domain<Int?>.count(1...100, orWord: "exact"), usual: 5,
       "Newton–Schulz iterations that make the momentum orthogonal; exact: its polar factor")
@@ -33,7 +38,8 @@ extension Schema {
     try CouplingOptimiser(.muon(memory: memory, iterations: iterations), learningRate: rate)
   }
 
-  private static let adamOfMap = Section(mapRate, beta1(), beta2(), epsilon) { rate, first, second, epsilon in
+  private static let adamOfMap = Section(mapRate, beta1(), beta2(usual: beta2OfMap), epsilon) {
+    rate, first, second, epsilon in
     try CouplingOptimiser(
       .adam(Averaging(first: first, second: second, epsilon: epsilon)), learningRate: rate)
   }

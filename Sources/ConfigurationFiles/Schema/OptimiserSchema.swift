@@ -62,9 +62,9 @@ extension Schema {
   private static let sizes = Key(
     "schedule", .mapping(schedule), usual: ["kind": "constant"], "step sizes η_t as the run goes on")
 
-  package static func beta1(usual: Double = 0.9) -> Key<Double> {
+  package static func beta1() -> Key<Double> {
     Key(
-      "beta1", .number(from: 0, below: 1, called: "beta1"), usual: .number(usual),
+      "beta1", .number(from: 0, below: 1, called: "beta1"), usual: .number(0.9),
       "β₁ of the gradient's average")
   }
 

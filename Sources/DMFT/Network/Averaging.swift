@@ -8,7 +8,7 @@ public struct Averaging: Sendable, Hashable {
   public let epsilon: Double
 
   /// - Throws: `DescriptionError` for β outside [0, 1) or ε < 0.
-  public init(first: Double = 0.9, second: Double = 0.95, epsilon: Double = 1e-8) throws {
+  public init(first: Double = 0.9, second: Double = 0.999, epsilon: Double = 1e-8) throws {
     for (name, value) in [("beta1", first), ("beta2", second)] where !(0..<1).contains(value) {
       throw DescriptionError("optimizer.\(name)", value, "0 ≤ \(name) < 1")
     }

@@ -15,3 +15,13 @@ public protocol ElementwiseOptimiser: Optimiser {
   ///   - step: t, from 0.
   func respond(to signal: inout [Double], _ memory: inout [[Double]], at step: Int, of steps: Int)
 }
+
+/// Rules of degree 0 in the gradient, which is 1/√s as large in the replica: its steps are √s times as large.
+extension ElementwiseOptimiser {
+  func replicatedStepSize(by copies: Int) -> StepSize {
+    stepSize.replicated(by: copies, times: Double(copies).squareRoot())
+  }
+
+  /// For rules in which nothing but the step size has a scale; ε has.
+  public func replicated(by copies: Int) -> Self { with(stepSize: replicatedStepSize(by: copies)) }
+}

@@ -4,14 +4,15 @@ public protocol Optimiser: Sendable {
   var stepSize: StepSize { get }
   /// The same rule with other step sizes.
   func with(stepSize: StepSize) -> Self
-  /// The same optimiser with every step size multiplied by `factor`.
-  func scaled(by factor: Double) -> Self
   /// The optimiser of the run s = `copies` times as large, see `Run.replicated(by:)`. For one that is linear every
   /// step size is s times as large and weight decay divided by s, so that the decay of a weight per step, η λ_w, stays.
   func replicated(by copies: Int) -> Self
 }
 
 extension Optimiser {
+  /// The same optimiser with every step size multiplied by `factor`.
+  public func scaled(by factor: Double) -> Self { with(stepSize: stepSize.scaled(by: factor)) }
+
   public var learningRate: Double { stepSize.learningRate }
   /// How step sizes go on.
   public var schedule: Schedule { stepSize.schedule }

@@ -42,8 +42,6 @@ public struct StochasticGradientDescent: LinearOptimiser, Hashable {
   /// The same with another momentum μ in [0, 1).
   func with(momentum: Double) -> Self { Self(stepSize, momentum, isNesterov) }
 
-  public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), momentum, isNesterov) }
-
   public func replicated(by copies: Int) -> Self {
     Self(stepSize.replicated(by: copies, times: Double(copies)), momentum, isNesterov)
   }

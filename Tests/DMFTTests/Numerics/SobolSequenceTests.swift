@@ -45,7 +45,7 @@ struct SobolSequenceTests {
   func whitening() throws {
     let sequence = SobolSequence(dimensions: 41)
     let normals = try #require(SampledNormals(sequence, processes: 2, times: 20, paths: 64, scramble: 3))
-    let (a, b) = (normals.process(0), normals.process(1))
+    let (a, b) = (normals.process(0, .double), normals.process(1, .double))
     for t in 0..<20 {
       var row = [Double](repeating: 0, count: 64)
       a.add((0...t).map { $0 == t ? 1 : 0 }, to: &row)

@@ -5,9 +5,9 @@ import LinearAlgebra
 ///     u(t) = Σ_{j≤t} Λ(t, j) z(j),    E[∂x/∂u(s)] = (E[x z(:)ᵀ] Λ^-1)(s)                              (16)
 ///
 /// The responses are Stein's identity: no rule is differentiated. Times at which the process is determined by its past have no
-/// pivot; there the derivative is taken to be 0, which is all that is ever used of it.
+/// pivot and take no numbers; there the derivative is taken to be 0, which is all that is ever used of it.
 struct GaussianField: Sendable {
-  /// z, orthonormal as averages over the sites.
+  /// z, orthonormal as averages over the sites, a row for each time that has a pivot.
   private let normals: PathTable
   private var factor = TriangularFactor()
   /// The times that have a pivot.
@@ -22,13 +22,11 @@ struct GaussianField: Sendable {
   mutating func draw(_ covariance: [Double]) -> [Double] {
     let t = count
     count += 1
-    let row = factor.solve(active.map { covariance[$0] })
-    var coefficients = [Double](repeating: 0, count: t + 1)
-    for (s, value) in zip(active, row) { coefficients[s] = value }
-    let pivot = row.reduce(covariance[t]) { $0 - $1 * $1 }
+    var coefficients = factor.solve(active.map { covariance[$0] })
+    let pivot = coefficients.reduce(covariance[t]) { $0 - $1 * $1 }
     if pivot > Self.smallestPivot * Self.smallestPivot * covariance[t] {
-      coefficients[t] = pivot.squareRoot()
-      factor.append(row + [coefficients[t]])
+      coefficients.append(pivot.squareRoot())
+      factor.append(coefficients)
       active.append(t)
     }
     var path = [Double](repeating: 0, count: normals.paths)
@@ -38,9 +36,8 @@ struct GaussianField: Sendable {
 
   /// E[∂x/∂u(s)] for s before `end`.
   func response(of x: [Double], before end: Int) -> [Double] {
-    let moments = normals.moments(with: x, rows: end)
     let times = active.prefix { $0 < end }
-    let solution = factor.solveTransposed(times.map { moments[$0] })
+    let solution = factor.solveTransposed(normals.moments(with: x, rows: times.count))
     var response = [Double](repeating: 0, count: end)
     for (s, value) in zip(times, solution) { response[s] = value }
     return response

@@ -45,11 +45,13 @@ enum MapRule: Sendable {
   }
 
   /// What the map remembers on sampled sites; nil if nothing.
+  ///
+  /// - Parameter empty: a table of the sites that holds nothing yet.
   func memory(
-    _ coupling: Coupling, optimiser: any Optimiser, paths: Int, steps: Int, momentumWindow: Int?
+    _ coupling: Coupling, optimiser: any Optimiser, _ empty: PathTable, steps: Int, momentumWindow: Int?
   ) -> (any PathMemory)? {
     func separable(_ factors: any SiteFactors, _ weights: any MemoryWeights) -> SeparableMemory {
-      SeparableMemory(factors, weights, paths: paths, capacity: steps + 1)
+      SeparableMemory(factors, weights, empty)
     }
     let gamma = coupling.effectiveRichness
     switch self {
@@ -66,10 +68,10 @@ enum MapRule: Sendable {
       case .sign(let memory):
         return memory == 0
           ? separable(SignFactors(), RateWeights(pace))
-          : PairMemory(PairSign(memory: memory), pace, paths: paths)
+          : PairMemory(PairSign(memory: memory), pace, paths: empty.paths)
       case .adafactor(let memory):
-        return separable(AdafactorFactors(memory: memory, paths: paths), RateWeights(pace))
-      case .adam(let averaging): return PairMemory(PairAdam(averaging: averaging), pace, paths: paths)
+        return separable(AdafactorFactors(memory: memory, paths: empty.paths), RateWeights(pace))
+      case .adam(let averaging): return PairMemory(PairAdam(averaging: averaging), pace, paths: empty.paths)
       case .muon(let memory, let iterations):
         let window =
           momentumWindow ?? OrthogonalMomentum.window(memory: memory, iterations: iterations, steps: steps)

@@ -18,11 +18,12 @@ final class SeparableMemory: PathMemory {
   private var above: PathTable
   private var below: PathTable
 
-  init(_ factors: any SiteFactors, _ weights: any MemoryWeights, paths: Int, capacity: Int) {
+  /// - Parameter empty: a table that holds nothing yet.
+  init(_ factors: any SiteFactors, _ weights: any MemoryWeights, _ empty: PathTable) {
     self.factors = factors
     self.weights = weights
-    above = PathTable(paths: paths, capacity: capacity)
-    below = above
+    above = empty
+    below = empty
   }
 
   func addAbove(_ upper: [Double], to lower: inout [Double]) {
@@ -34,9 +35,9 @@ final class SeparableMemory: PathMemory {
   }
 
   func learn(upper: [Double], lower: [Double], readoutNorm: Double) {
-    let (a, b, rate) = factors.next(upper, lower)
-    above.append(a)
-    below.append(b)
+    var (a, b, rate) = factors.next(upper, lower)
+    above.append(rounding: &a)
+    below.append(rounding: &b)
     weights.learn(MapUpdate(rate: rate, above: a, below: b, readoutNorm: readoutNorm), above, below)
   }
 }

@@ -47,6 +47,10 @@ struct SampledChain: Sendable {
   var links: Range<Int> { lowest + 1..<base.network.depth }
   /// Whether S² memory and time are needed.
   var needsPairs: Bool { links.contains { rules[$0].needsPairs } }
+  /// Linear rules leave no sampling error, and keep all digits; that of others is far above single precision.
+  var precision: PathTable.Precision {
+    optimiser is any LinearOptimiser && rules.allSatisfy(\.isLinear) ? .double : .single
+  }
   /// Gaussian processes: u of the lowest population, r and u of every Gaussian map inside.
   var processes: Int { 1 + 2 * links.count { base.network.couplings[$0].initialisation == .gaussian } }
   /// Gaussians altogether.

@@ -250,7 +250,7 @@ struct SampledEngine: Engine, PreparedEngine {
       remedy: "\(paths) paths of \(chain.base.steps) steps on \(nodes) nodes need this much; use fewer steps")
   }
 
-  private static let usualAccuracy = 1.5e-3
+  private static let usualAccuracy = 1e-3
   private static let usualPaths = 4096
   /// Rules on pairs of sites cost the square.
   private static let mostPairedPaths = 1024

@@ -11,15 +11,18 @@ struct SampledEstimate: Sendable, Hashable {
     let (times, paths) = (Double(chain.base.steps) + 1, Double(paths))
     let links = Double(chain.links.count)
     let processes = Double(chain.processes)
-    // Normal numbers as drawn, whitened and shared out; g of the lowest population, both ends of every coupling.
-    let tables = 3 * processes + 1 + 2 * links + (processes - 1)
+    // Normal numbers as drawn and whitened in double precision, then shared out; g of the lowest population, both ends of every coupling.
+    let drawn = 2 * processes
+    let tables = processes + 1 + 2 * links + (processes - 1)
+    let width = chain.precision == .single ? 4.0 : 8
     let rows = (Double(nodes) + Self.operators) * times * times / 2
     let pairs = chain.needsPairs ? Self.pairTables * paths * paths : 0
     let atOnce = Double(min(scrambles, Workers.count))
-    memory = 8 * atOnce * (tables * paths * times + rows + pairs)
+    memory = atOnce * ((width * tables + 8 * drawn) * paths * times + 8 * (rows + pairs))
     let passes = 2 * processes + 2 + 4 * links
     let bytes =
-      8 * times * (passes * paths * times / 2 + Self.sweeps * Double(nodes) * times * times / 3 + pairs)
+      times
+      * (width * passes * paths * times / 2 + 8 * (Self.sweeps * Double(nodes) * times * times / 3 + pairs))
     time = bytes * Double(scrambles) / Self.bandwidth
   }
 

@@ -25,7 +25,9 @@ struct SampledNormals {
   }
 
   /// The numbers of one process.
-  func process(_ index: Int) -> PathTable { PathTable(matrix, rows: index * times..<(index + 1) * times) }
+  func process(_ index: Int, _ precision: PathTable.Precision) -> PathTable {
+    PathTable(matrix, rows: index * times..<(index + 1) * times, precision)
+  }
 
   /// w(0) in units of σ_w.
   var initialReadout: [Double] {

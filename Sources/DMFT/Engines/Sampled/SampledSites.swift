@@ -37,21 +37,22 @@ final class SampledSites {
       let normals = SampledNormals(
         sequence, processes: chain.processes, times: steps + 1, paths: paths, scramble: scramble)
     else { return nil }
-    field = GaussianField(normals.process(0))
+    let empty = PathTable(paths: paths, capacity: steps + 1, chain.precision)
+    field = GaussianField(normals.process(0, chain.precision))
     let deviation = chain.base.network.readoutVariance.squareRoot()
     readout = SampledReadout(
       chain.optimiser, weights: normals.initialReadout.map { deviation * $0 }, steps: steps)
-    lowest = PathTable(paths: paths, capacity: steps + 1)
+    lowest = empty
     var (next, links) = (1, [Link]())
     for level in chain.links {
       let coupling = chain.base.network.couplings[level]
       let memory = chain.rules[level].memory(
-        coupling, optimiser: chain.optimiser, paths: paths, steps: steps, momentumWindow: momentumWindow)
+        coupling, optimiser: chain.optimiser, empty, steps: steps, momentumWindow: momentumWindow)
       var link = Link(isAged: coupling.followsRun, memory: memory)
       if coupling.initialisation == .gaussian {
         link.gaussian = SampledGaussian(
-          widthRatio: chain.base.network.widthRatio(level), down: normals.process(next),
-          up: normals.process(next + 1), capacity: steps + 1)
+          widthRatio: chain.base.network.widthRatio(level), down: normals.process(next, chain.precision),
+          up: normals.process(next + 1, chain.precision), empty)
         next += 2
       }
       links.append(link)
@@ -68,7 +69,7 @@ final class SampledSites {
   func descend() -> (response: [Double], correlation: [Double], readoutNorm: Double) {
     g[links.count] = readout.weights
     for index in links.indices.reversed() { descend(through: index) }
-    lowest.append(g[0])
+    lowest.append(rounding: &g[0])
     return (
       field.response(of: g[0], before: time), lowest.moments(with: g[0]), readout.norm
     )
@@ -124,24 +125,27 @@ struct SampledGaussian {
   private var above: PathTable
   private var below: PathTable
 
-  init(widthRatio: Double, down: PathTable, up: PathTable, capacity: Int) {
+  /// - Parameter empty: a table that holds nothing yet.
+  init(widthRatio: Double, down: PathTable, up: PathTable, _ empty: PathTable) {
     self.widthRatio = widthRatio
     self.down = GaussianField(down)
     self.up = GaussianField(up)
-    above = PathTable(paths: down.paths, capacity: capacity)
-    below = above
+    above = empty
+    below = empty
   }
 
   /// - Parameter age: d(0 … t), empty for 1.
   mutating func descend(_ upper: [Double], _ age: [Double]) -> [Double] {
-    above.append(upper)
+    var upper = upper
+    above.append(rounding: &upper)
     var lower = down.draw(aged(above.moments(with: upper), age, widthRatio))
     below.add(aged(up.response(of: upper, before: below.count), age, 1), to: &lower)
     return lower
   }
 
   mutating func ascend(_ lower: [Double], above upper: [Double], _ age: [Double]) -> [Double] {
-    below.append(lower)
+    var lower = lower
+    below.append(rounding: &lower)
     let response = down.response(of: lower, before: below.count)
     var result = up.draw(aged(below.moments(with: lower), age, 1))
     above.add(aged(response, age, widthRatio), to: &result)

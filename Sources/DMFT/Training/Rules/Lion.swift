@@ -23,10 +23,4 @@ public struct Lion: ElementwiseOptimiser, Hashable {
   }
 
   public func with(stepSize: StepSize) -> Self { Self(stepSize, averaging) }
-
-  public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), averaging) }
-
-  public func replicated(by copies: Int) -> Self {
-    Self(stepSize.replicated(by: copies, times: Double(copies).squareRoot()), averaging)
-  }
 }

@@ -24,10 +24,7 @@ public struct RMSProp: ElementwiseOptimiser, Hashable {
 
   public func with(stepSize: StepSize) -> Self { Self(stepSize, averaging) }
 
-  public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), averaging) }
-
   public func replicated(by copies: Int) -> Self {
-    Self(
-      stepSize.replicated(by: copies, times: Double(copies).squareRoot()), averaging.replicated(by: copies))
+    Self(replicatedStepSize(by: copies), averaging.replicated(by: copies))
   }
 }

@@ -33,12 +33,6 @@ public struct SignDescent: ElementwiseOptimiser, Hashable {
   }
 
   public func with(stepSize: StepSize) -> Self { Self(stepSize, memory) }
-
-  public func scaled(by factor: Double) -> Self { Self(stepSize.scaled(by: factor), memory) }
-
-  public func replicated(by copies: Int) -> Self {
-    Self(stepSize.replicated(by: copies, times: Double(copies).squareRoot()), memory)
-  }
 }
 
 /// −1, 0 or 1.
