@@ -140,7 +140,7 @@ struct SearchTests {
     "What is minimised never rises as the loss falls, to zero and to what rounding leaves below it",
     .tags(.limit))
   func cost() {
-    let losses = [Double.infinity, 1e300, 1, 1e-30, 1e-310, 0, -1e-30]
+    let losses = [Double.infinity, 1e300, 1, 1e-30, .leastNonzeroMagnitude, 0, -1e-30]
     let costs = losses.map { Trial(loss: $0, isStable: true, share: 1).cost(scale: 2) }
     #expect(zip(costs, costs.dropFirst()).allSatisfy { $0 >= $1 } && costs.allSatisfy(\.isFinite))
   }
