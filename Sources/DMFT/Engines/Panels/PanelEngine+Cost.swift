@@ -13,7 +13,7 @@ extension PanelEngine {
   var estimate: RunEstimate {
     let octaves = log2(Double(max(run.steps, 512)) / 256)
     // A row's numbers, and the operators of two times: measured on chains of one and of two couplings.
-    let columns = 200 + 75 * octaves
+    let columns = 200 + 75 * min(octaves, 6) + 9 * Double(max(0, run.steps - 16_384)) / 1024
     let panels = Double(PanelPlan.count(from: PanelMarch.plainTimes, to: run.steps + 1))
     let fields = Double(6 + 10 * run.network.depth)
     return RunEstimate(

@@ -108,13 +108,15 @@ struct PanelMarch {
     record.columns = max(record.columns, tape.places.last?.width ?? 0)
     record.identity = modes.results.reduce(record.identity) { max($0, abs($1.identity - $1.loss) / $1.loss) }
     append(steps(in: times), nodes)
-    compareBeginning()
+    var difference = differenceAtBeginning()
     let (found, readout) = values(plan.interpolation.weights(at: Double(probe)))
     let next = values(plan.interpolation.weights(at: Double(times.upperBound)))
     ahead = [next.loss, next.readout]
     tape.lookBetween()
     _ = tape.sweep()
-    compare(found, readout)
+    difference = max(difference, differenceBetween(found, readout))
+    record.between += difference
+    compareQuadrature()
     tape.leave()
     earlier = last
     last = plan.targets[..<nodes.count].map(\.layout)
@@ -151,25 +153,32 @@ struct PanelMarch {
   }
 
   /// Loss and readout at the first time, against those that the rows of the panel before give one step behind their last.
-  private mutating func compareBeginning() {
-    guard ahead.count == 2 else { return }
+  private func differenceAtBeginning() -> Double {
+    guard ahead.count == 2 else { return 0 }
     let loss = modes.loss.solved[0][0]
-    record.between = max(record.between, abs(loss - ahead[0]) / loss)
-    if !equations.readoutCorrelation.isZero, let own = equations.readoutCorrelation.field.solved[0].last,
-      own > 0
-    {
-      record.between = max(record.between, abs(own - ahead[1]) / own)
-    }
+    let readout = equations.readoutCorrelation.isZero ? nil : equations.readoutCorrelation.field.solved[0].last
+    return difference((loss, readout), to: (ahead[0], ahead[1]))
   }
 
-  /// Loss and readout as they are interpolated, against those of a row that is solved for itself, and against more nodes.
-  private mutating func compare(_ loss: Double, _ readout: Double) {
-    guard let result = modes.results.first else { return }
-    record.between = max(record.between, abs(result.loss - loss) / result.loss)
-    if let row = equations.readoutCorrelation.field.rows.first, let own = row.last, own > 0 {
-      record.between = max(record.between, abs(own - readout) / own)
-    }
-    guard !isExact, let finer = modes.losses(fine).first else { return }
+  /// Loss and readout as they are interpolated, against those of a row that is solved for itself.
+  private func differenceBetween(_ loss: Double, _ readout: Double) -> Double {
+    guard let result = modes.results.first else { return 0 }
+    return difference(
+      (result.loss, equations.readoutCorrelation.field.rows.first?.last), to: (loss, readout))
+  }
+
+  /// The larger relative one; a readout that is 0 has none.
+  private func difference(
+    _ own: (loss: Double, readout: Double?), to other: (loss: Double, readout: Double)
+  ) -> Double {
+    let loss = abs(own.loss - other.loss) / own.loss
+    guard let readout = own.readout, readout > 0 else { return loss }
+    return max(loss, abs(readout - other.readout) / readout)
+  }
+
+  /// The row that is solved for itself, against more nodes.
+  private mutating func compareQuadrature() {
+    guard let result = modes.results.first, !isExact, let finer = modes.losses(fine).first else { return }
     var response = 0.0
     for (s, one) in tape.places[0].ones.enumerated() {
       response += abs(finer.response[s] - result.response[s]) * one

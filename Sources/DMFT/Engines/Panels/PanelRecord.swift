@@ -6,12 +6,12 @@ struct PanelRecord: Sendable {
   var panels = 0
   var sweeps = 0
   var columns = 0
-  /// The largest relative differences of the loss: between its two formulas, of times that are not solved, on more nodes, where
-  /// sweeps end.
+  /// The largest relative differences of the loss: between its two formulas, on more nodes, where sweeps end.
   var identity = 0.0
-  var between = 0.0
   var quadrature = 0.0
   var ends = 0.0
+  /// Differences of times that are not solved, the largest of each panel: later panels rest on earlier ones, and so they add up.
+  var between = 0.0
 }
 
 extension PanelRecord: Archivable {

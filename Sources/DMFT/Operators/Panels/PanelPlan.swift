@@ -121,7 +121,7 @@ struct PanelPlan: Sendable {
   }
 
   /// In longer panels sweeps contract slowly, and errors grow (19.5).
-  private static let longest = 2048
+  private static let longest = 1024
 }
 
 /// Where a block of a program is put.
