@@ -22,7 +22,8 @@ struct PanelPart: Sendable, Hashable {
       var part = PanelPart(start: position, level: 0)
       while position < near {
         let longer = PanelPart(start: position, level: part.level + 1)
-        guard part.level < longest, position % longer.length == 0, position >= longer.length, position + 2 * longer.length <= end
+        guard part.level < longest, position % longer.length == 0, position >= longer.length,
+          position + 2 * longer.length <= end
         else { break }
         part = longer
       }
