@@ -25,7 +25,7 @@ struct HostileFileTests {
 
   @Test("3000 files of random bytes are all refused")
   func randomBytes() {
-    var random = SplitMix64(seed: 1)
+    var random = SeededNumbers(seed: 1)
     let files = (0..<3000).map { _ in
       (0..<Int.random(in: 0...200, using: &random)).map { _ in UInt8.random(in: .min ... .max, using: &random)
       }
@@ -35,7 +35,7 @@ struct HostileFileTests {
 
   @Test("3000 files of random YAML punctuation are all refused")
   func randomPunctuation() {
-    var random = SplitMix64(seed: 2)
+    var random = SeededNumbers(seed: 2)
     let alphabet = Array("[]{}:,-?&*!|>'\"%@`# \n\n  \tab01.~\u{0}<=\\".utf8)
     let files = (0..<3000).map { _ in
       (0..<Int.random(in: 0...120, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
@@ -45,7 +45,7 @@ struct HostileFileTests {
 
   @Test("4000 mutations of valid files are read or refused")
   func mutations() {
-    var random = SplitMix64(seed: 3)
+    var random = SeededNumbers(seed: 3)
     let files = (0..<4000).map { index in
       let file = CanonicalConfigurationTests.files[index % CanonicalConfigurationTests.files.count]
       return mutated(Array(file.utf8), using: &random)
@@ -56,7 +56,7 @@ struct HostileFileTests {
     #expect(count < files.count)
   }
 
-  private func mutated(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {
+  private func mutated(_ bytes: [UInt8], using random: inout SeededNumbers) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let place = Int.random(in: 0..<bytes.count, using: &random)

@@ -59,7 +59,7 @@ struct SpectrumFileTests {
 
   @Test("2000 tables of random bytes are read or refused", .tags(.contract))
   func randomTables() {
-    var random = SplitMix64(seed: 4)
+    var random = SeededNumbers(seed: 4)
     let alphabet = Array("0123456789.,,,e+-\n\nlambda#\r é".unicodeScalars)
     for _ in 0..<2000 {
       let scalars = (0..<60).compactMap { _ in alphabet.randomElement(using: &random) }

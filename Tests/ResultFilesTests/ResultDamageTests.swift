@@ -42,7 +42,7 @@ struct ResultDamageTests {
   @Test("with random bytes in it", arguments: ["csv", "json", "nc"])
   func random(ending: String) throws {
     let whole = try bytes(ending)
-    var generator = SplitMix64(seed: 7)
+    var generator = SeededNumbers(seed: 7)
     for _ in 0..<300 {
       var damaged = whole
       for _ in 0..<Int.random(in: 1...5, using: &generator) {
@@ -55,7 +55,7 @@ struct ResultDamageTests {
 
   @Test("of nothing but random bytes", arguments: ["csv", "json", "nc"])
   func noise(ending: String) throws {
-    var generator = SplitMix64(seed: 11)
+    var generator = SeededNumbers(seed: 11)
     for length in 0..<100 {
       let noise = Data((0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) })
       #expect(try !isRead(noise, ending))

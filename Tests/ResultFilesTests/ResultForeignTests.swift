@@ -87,7 +87,7 @@ struct ResultForeignTests {
 
   @Test("of 10^6 numbers are read in a second or two, to the last bit")
   func large() throws {
-    var generator = SplitMix64(seed: 5)
+    var generator = SeededNumbers(seed: 5)
     let values = (0..<500_000).map { _ in Double.random(in: -1...1, using: &generator) }
     let steps = (0..<values.count).map { "\($0)" }.joined(separator: ",")
     let text = values.map(\.description).joined(separator: ",")
