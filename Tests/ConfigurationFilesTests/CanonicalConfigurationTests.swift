@@ -107,7 +107,7 @@ struct CanonicalConfigurationTests {
   func frozenOptimiser() throws {
     let network = Self.layers("{kind: sign, learningRate: 1}").replacingOccurrences(of: "true", with: "false")
     let configuration = try Samples.read(Samples.short(network: network))
-    #expect(configuration.notes.contains("network.layers[1].optimizer has no effect: the layer is frozen"))
+    #expect(configuration.notes().contains("network.layers[1].optimizer has no effect: the layer is frozen"))
     #expect(configuration.run.network.couplings.allSatisfy { $0.optimiser == nil })
     #expect(!configuration.canonical.text.contains("sign"))
   }
@@ -144,9 +144,9 @@ struct CanonicalConfigurationTests {
   @Test("Keys without effect are remarked on, not refused", .tags(.contract))
   func notes() throws {
     let lazy = try Samples.read(Samples.short(network: "{model: random-features, width: 8, richness: 1}"))
-    #expect(lazy.notes == ["network.richness has no effect: random-features trains no hidden map"])
+    #expect(lazy.notes() == ["network.richness has no effect: random-features trains no hidden map"])
     let flow = try Samples.read(Samples.short(rest: "flow: {until: 10}"))
-    #expect(flow.notes == ["optimizer has no effect: gradient flow takes its place"])
-    #expect(try Samples.read(Samples.full).notes.isEmpty)
+    #expect(flow.notes() == ["optimizer has no effect: gradient flow takes its place"])
+    #expect(try Samples.read(Samples.full).notes().isEmpty)
   }
 }

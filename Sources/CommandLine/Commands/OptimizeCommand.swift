@@ -60,7 +60,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   func validate() throws { try FileKind.configuration.check([output].compactMap { $0 }) }
 
   func run() async throws {
-    let configuration = try Configuration.announced(file)
+    let configuration = try Configuration.announced(file, for: .search)
     let files = output.map { OptimizedFiles(configuration, path: $0) }
     let search = configuration.search ?? TrainingSearch()
     try OptimizedConfiguration.check(configuration, search)

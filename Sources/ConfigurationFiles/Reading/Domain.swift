@@ -34,7 +34,7 @@ extension Domain {
     Domain(shape: .mapping(section.form)) { node, transcript in
       let own = Transcript()
       let value = try section.read(node, { $0 }, own)
-      transcript.notes += own.notes
+      transcript.idle += own.idle
       return (value, own.canonical)
     }
   }

@@ -48,9 +48,9 @@ struct SampledChain: Sendable {
   /// Whether S² memory and time are needed.
   var needsPairs: Bool { links.contains { rules[$0].needsPairs } }
   /// Linear rules leave no sampling error, and keep all digits; that of others is far above single precision.
-  var precision: PathTable.Precision {
-    optimiser is any LinearOptimiser && rules.allSatisfy(\.isLinear) ? .double : .single
-  }
+  var precision: PathTable.Precision { isExact ? .double : .single }
+  /// Whether every rule is linear, so that whitened paths make no error.
+  var isExact: Bool { optimiser is any LinearOptimiser && rules.allSatisfy(\.isLinear) }
   /// Gaussian processes: u of the lowest population, r and u of every Gaussian map inside.
   var processes: Int { 1 + 2 * links.count { base.network.couplings[$0].initialisation == .gaussian } }
   /// Gaussians altogether.

@@ -84,7 +84,7 @@ struct SampledEngine: Engine, PreparedEngine {
     try archive.exchange(&count)
     for index in 0..<max(0, count) {
       if index >= state.finished.count {
-        state.finished.append(.init(curves: QuantityCurves(), divergedAt: nil, quadratureError: 0))
+        state.finished.append(.init(.init(), halves: chain.isExact ? [] : [.init(), .init()]))
       }
       try state.finished[index].exchange(with: archive)
     }
@@ -109,9 +109,10 @@ struct SampledEngine: Engine, PreparedEngine {
 
   /// Enough for whitening, and a power of two.
   private var firstPaths: Int {
-    if let paths = options.sampling.paths { return max(paths, chain.gaussians) }
-    let wanted = min(Self.usualPaths, mostPaths)
-    return max(wanted, Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
+    if chain.isExact { return max(options.sampling.paths ?? 0, chain.gaussians) }
+    let least = 2 * chain.gaussians + chain.gaussians / 2
+    if let paths = options.sampling.paths { return max(paths, least) }
+    return max(min(Self.usualPaths, mostPaths), Self.powerOfTwo(atLeast: least))
   }
 
   /// Errors fall nearly as the number of paths.
@@ -161,7 +162,7 @@ struct SampledEngine: Engine, PreparedEngine {
         try keep(state, watch)
         throw SolverError.stopped
       }
-      if state.finished.contains(where: { $0.divergedAt == nil && $0.quadratureError > allowed }) {
+      if state.finished.contains(where: { $0.whole.divergedAt == nil && $0.whole.quadratureError > allowed }) {
         return nil
       }
       watch.advance(Double(state.finished.count) / Double(count))
@@ -175,23 +176,37 @@ struct SampledEngine: Engine, PreparedEngine {
     try watch.keeper?.keep { archive in try exchange(&state, with: archive) }
   }
 
+  /// One scramble: all its paths, and each half of them alone, which tells the bias of so few.
   private func member(
     _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, scramble: UInt64,
     _ keeper: (any StateKeeper)?
   ) throws -> ScrambledCurves.Member {
+    func part(_ paths: Range<Int>) throws -> ScrambledCurves.Part {
+      try self.part(spectrum, sequence, paths, scramble: scramble, keeper)
+    }
+    let whole = try part(0..<paths)
+    guard !chain.isExact else { return ScrambledCurves.Member(whole, halves: []) }
+    return ScrambledCurves.Member(
+      whole, halves: [try part(0..<paths / 2), try part(paths / 2..<paths)])
+  }
+
+  private func part(
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Range<Int>, scramble: UInt64,
+    _ keeper: (any StateKeeper)?
+  ) throws -> ScrambledCurves.Part {
     guard
       let sites = SampledSites(
         chain, sequence, paths: paths, scramble: scramble, momentumWindow: options.march.momentumWindow)
     else {
       throw SolverError.invariantBroken(
-        "\(paths) paths are too few for \(chain.gaussians) normal numbers; try more paths")
+        "\(paths.count) paths are too few for \(chain.gaussians) normal numbers; try more paths")
     }
     var march = CausalMarch(
       chain.base, spectrum: spectrum, blockRows: 1, compresses: false,
       momentumWindow: options.march.momentumWindow,
       sampled: { TwoTimeSampledClosure($0, sites, lowest: chain.lowest) })
     try march.march(pause: { _ in if keeper?.demand == .stop { throw SolverError.stopped } })
-    return ScrambledCurves.Member(
+    return ScrambledCurves.Part(
       curves: march.curves, divergedAt: march.divergedAt,
       quadratureError: spectrum.isExact ? 0 : march.quadratureError(rate: sites.largestGain))
   }
