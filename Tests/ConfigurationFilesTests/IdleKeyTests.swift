@@ -33,7 +33,8 @@ struct IdleKeyTests {
 
   static let cases = [
     Case(
-      key: "optimizer.nesterov", text: Samples.short(optimizer: "{learningRate: 0.1, momentum: 0, nesterov: _}"),
+      key: "optimizer.nesterov",
+      text: Samples.short(optimizer: "{learningRate: 0.1, momentum: 0, nesterov: _}"),
       values: ["true", "false"], cause: ("momentum: 0", "momentum: 0.5")),
     Case(
       key: "optimizer.schedule.offset",
@@ -50,7 +51,8 @@ struct IdleKeyTests {
     Case(
       key: "data.exactBatch",
       text: Samples.short(
-        network: "{model: random-features, width: infinite}", rest: "data: {batch: full, exactBatch: _}\nsteps: 10"),
+        network: "{model: random-features, width: infinite}",
+        rest: "data: {batch: full, exactBatch: _}\nsteps: 10"),
       values: ["true", "false"], cause: ("batch: full", "batch: 4")),
     Case(
       key: "network.layers[1].optimizer", text: Samples.short(network: layers), values: ["0.1", "0.2"],

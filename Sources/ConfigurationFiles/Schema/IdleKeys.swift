@@ -58,7 +58,8 @@ extension Schema {
       keys.append(
         IdleKey(path: "optimizer.learningRate", reason: "\(schedule).file holds the step sizes themselves"))
     case .power(exponent: 0, _):
-      keys.append(IdleKey(path: "\(schedule).offset", reason: "the exponent is 0, and step sizes are constant"))
+      keys.append(
+        IdleKey(path: "\(schedule).offset", reason: "the exponent is 0, and step sizes are constant"))
     case .cosine(let warmup, _) where warmup >= steps, .linear(let warmup, _) where warmup >= steps:
       keys.append(IdleKey(path: "\(schedule).final", reason: "the run ends within the warm-up"))
     default: break
@@ -87,12 +88,15 @@ extension Schema {
     }
     var keys: [IdleKey] = []
     if shared.isEmpty {
-      let why = couplings.contains(where: \.isTrained) ? "every trained layer has its own" : "no layer is trained"
+      let why =
+        couplings.contains(where: \.isTrained) ? "every trained layer has its own" : "no layer is trained"
       keys.append(IdleKey(path: "network.richness", reason: why))
     }
     for (level, coupling) in couplings.enumerated() where coupling.isTrained && coupling.richness == 0 {
       keys.append(
-        IdleKey(path: "network.layers[\(level)].optimizer", reason: "the richness of the layer is 0, and it does not move"))
+        IdleKey(
+          path: "network.layers[\(level)].optimizer",
+          reason: "the richness of the layer is 0, and it does not move"))
     }
     return keys
   }
@@ -102,7 +106,8 @@ extension Schema {
     guard run.model is CircleRegression || run.model is SampleRegression else { return [] }
     let layers = (0..<ConvolutionalNetwork.deepest).map { "network.layers[\($0)]" }
     return (["network.width"] + layers.flatMap { ["\($0).conv.channels", "\($0).dense"] }).map {
-      IdleKey(path: $0, reason: "the theory is that of infinite width", uses: [.theory, .search], isPlain: true)
+      IdleKey(
+        path: $0, reason: "the theory is that of infinite width", uses: [.theory, .search], isPlain: true)
     }
   }
 

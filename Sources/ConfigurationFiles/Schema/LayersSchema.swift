@@ -50,7 +50,9 @@ extension Schema {
         couplings.indices.map { couplings[$0].canonical(width: widths[$0], optimiser: optimisers[$0]) })
       written["richness"] = nil
       written.idle += layers.enumerated().flatMap { index, layer in
-        layer.keysOfLearning.map { IdleKey(path: "network.layers[\(index)].\($0)", reason: "the layer is frozen") }
+        layer.keysOfLearning.map {
+          IdleKey(path: "network.layers[\(index)].\($0)", reason: "the layer is frozen")
+        }
       }
       return try Network(couplings: couplings, widths: widths, readoutVariance: variance)
     })

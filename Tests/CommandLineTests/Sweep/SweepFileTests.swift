@@ -75,7 +75,10 @@ struct SweepFileTests {
       "sweep.yaml:2: grid.data.features varies nothing: data.features has no effect: the theory is the same"
     ),
     ("grid: {optimizer.nesterov: [true, false]}", "varies nothing"),
-    ("zip: {a: {data.batch: [8, 16], optimize.knots: [3, 4]}}", "optimize.knots has no effect: dmft optimize alone"),
+    (
+      "zip: {a: {data.batch: [8, 16], optimize.knots: [3, 4]}}",
+      "optimize.knots has no effect: dmft optimize alone"
+    ),
   ]
 
   @Test("Every key of sweeps and cases stands in their reference", .tags(.identity))
@@ -106,9 +109,12 @@ struct SweepFileTests {
   func partlyIdle() throws {
     let both = "grid: {network.model: [random-features, projected], network.richness: [0.5, 2]}"
     #expect(try read(both).points().points.count == 4)
-    #expect(refusal("grid: {network.model: [random-features], network.richness: [0.5, 2]}")?.contains("varies nothing") == true)
+    #expect(
+      refusal("grid: {network.model: [random-features], network.richness: [0.5, 2]}")?.contains(
+        "varies nothing") == true)
     #expect(refusal("grid: {optimizer.nesterov: [true, false], optimizer.momentum: [0, 0.5]}") == nil)
-    let circle = "base: {task: {circle: {targetExponent: 1.25, frequencies: 4}}, network: {model: mlp, width: 8}, "
+    let circle =
+      "base: {task: {circle: {targetExponent: 1.25, frequencies: 4}}, network: {model: mlp, width: 8}, "
       + "optimizer: {learningRate: 0.1}, steps: 3}\ngrid: {network.width: [8, 16]}"
     let file = try directory.write(circle, to: "circle.yaml")
     #expect(throws: CommandFailure.self) { try SweepFile.read(file).points() }

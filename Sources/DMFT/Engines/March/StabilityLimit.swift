@@ -27,12 +27,13 @@ struct StabilityLimit {
     let top = TwoDigitRate(atLeast: rate)
     let first = TwoDigitRate(below: rate / Self.firstStep)
     var guess: Bracket?
-    if trial > Self.longEnough * Self.firstLook, !isStable(at: first, Self.firstLook) {
+    if trial > Self.longEnough * Self.firstLook, !isStable(at: top, Self.firstLook) {
       guess = bracket(from: first, below: top, ratio: Self.firstRatio, Self.firstLook)
     }
     let ratio = guess == nil ? Self.firstRatio : Self.closeRatio
     guard
-      var bracket = bracket(from: guess?.stable ?? first, below: top, ratio: ratio, trial, trying: guess?.unstable)
+      var bracket = bracket(
+        from: guess?.stable ?? first, below: top, ratio: ratio, trial, trying: guess?.unstable)
     else { return nil }
     if trial < run.steps { bracket.stable = TwoDigitRate(below: Self.margin * bracket.stable.value) }
     return StableRate(
@@ -56,7 +57,9 @@ struct StabilityLimit {
       ratio = min(ratio * ratio, Self.largestRatio)
       if bracket.stable.value < Self.smallestFactor * run.optimiser.learningRate { return nil }
     }
-    var next = likely.flatMap { bracket.stable.index < $0.index && $0.index < bracket.unstable.index ? $0 : nil }
+    var next = likely.flatMap {
+      bracket.stable.index < $0.index && $0.index < bracket.unstable.index ? $0 : nil
+    }
     while !bracket.isNarrow {
       let middle = next ?? TwoDigitRate(index: (bracket.stable.index + bracket.unstable.index) / 2)
       next = nil

@@ -1,11 +1,11 @@
 /// A chain of which the upper populations are sampled: those whose signals are not linear in Gaussian fields.
 struct SampledChain: Sendable {
   /// The chain under a linear optimiser of the same step sizes, for what is below the sampled part.
-  let base: SteppedChain
+  private(set) var base: SteppedChain
   /// What moves the readout.
-  let optimiser: any Optimiser
+  private(set) var optimiser: any Optimiser
   /// How every coupling moves.
-  let rules: [MapRule]
+  private(set) var rules: [MapRule]
   /// The lowest sampled population, which is above a Gaussian map; all above it are sampled as well.
   let lowest: Int
 
@@ -41,6 +41,17 @@ struct SampledChain: Sendable {
       throw Obstacle("its optimiser is neither linear nor elementwise; simulations train with it")
     }
     return StochasticGradientDescent(size)
+  }
+
+  /// The same with every step size of the run multiplied, over another number of steps.
+  func scaled(by factor: Double, steps: Int) throws(Obstacle) -> SampledChain {
+    var chain = self
+    chain.base = base.with(optimiser: base.optimiser.scaled(by: factor), steps: steps)
+    chain.optimiser = optimiser.scaled(by: factor)
+    for (level, coupling) in base.network.couplings.enumerated() {
+      chain.rules[level] = try MapRule(coupling, in: chain.optimiser, level: level)
+    }
+    return chain
   }
 
   /// The couplings inside the sampled part.
