@@ -46,7 +46,9 @@ struct IdleKeyTests {
       values: ["0.5", "0.1"], cause: ("warmup: 10", "warmup: 2")),
     Case(
       key: "optimizer.beta2",
-      text: Samples.short(optimizer: "{kind: lion, learningRate: 0.1, beta1: 0, beta2: _}", rest: "steps: 3"),
+      text: Samples.short(
+        network: "{model: random-features, width: 8}",
+        optimizer: "{kind: lion, learningRate: 0.1, beta1: 0, beta2: _}", rest: "steps: 3"),
       values: ["0.5", "0.9"], cause: ("beta1: 0", "beta1: 0.5")),
     Case(
       key: "data.exactBatch",

@@ -39,6 +39,10 @@ struct SampledEngine: Engine, PreparedEngine {
 
   let keepsState = true
 
+  var expected: RunEstimate? {
+    expected(nodes: spectrum(more: 0).kernel.count, State(paths: firstPaths))
+  }
+
   func solve(_ watch: RunWatch) throws -> Solution {
     var state = State(paths: firstPaths)
     try refuseIfTooLarge(nodes: 1, paths: state.paths)
