@@ -1,8 +1,9 @@
+@testable import DMFTStationary
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Stationary engine")
 struct StationaryLimitTests {
