@@ -5,10 +5,10 @@ extension Complex<Double> {
   /// r e^{iθ}.
   package init(modulus: Double, angle: Double) { self.init(modulus * cos(angle), modulus * sin(angle)) }
 
-  package var squaredMagnitude: Double { real * real + imaginary * imaginary }
+  @inlinable package var squaredMagnitude: Double { real * real + imaginary * imaginary }
   package var magnitude: Double { hypot(real, imaginary) }
-  package var conjugate: Self { Self(real, -imaginary) }
-  package var isFinite: Bool { real.isFinite && imaginary.isFinite }
+  @inlinable package var conjugate: Self { Self(real, -imaginary) }
+  @inlinable package var isFinite: Bool { real.isFinite && imaginary.isFinite }
   /// e^a.
   package var exponential: Self { Self(modulus: exp(real), angle: imaginary) }
 
@@ -19,7 +19,7 @@ extension Complex<Double> {
   }
 
   /// Divides both by the larger part of the divisor first, so that no square leaves the range of `Double`.
-  package static func / (a: Self, b: Self) -> Self {
+  @inlinable package static func / (a: Self, b: Self) -> Self {
     let scale = 1 / max(abs(b.real), abs(b.imaginary))
     let c = scale * b
     let factor = scale / c.squaredMagnitude

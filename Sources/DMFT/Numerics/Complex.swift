@@ -8,11 +8,11 @@ package protocol ComplexPart: Sendable {
 }
 
 extension Double: ComplexPart {
-  package static func uniform(_ value: Double) -> Double { value }
+  @inlinable package static func uniform(_ value: Double) -> Double { value }
 }
 
 extension SIMD8: ComplexPart where Scalar == Double {
-  package static func uniform(_ value: Double) -> SIMD8<Double> { SIMD8(repeating: value) }
+  @inlinable package static func uniform(_ value: Double) -> SIMD8<Double> { SIMD8(repeating: value) }
 }
 
 /// A complex number, or eight of them that are treated alike.
@@ -23,29 +23,29 @@ package struct Complex<Part: ComplexPart>: Sendable {
   package var real: Part
   package var imaginary: Part
 
-  package init(_ real: Part, _ imaginary: Part) {
+  @inlinable package init(_ real: Part, _ imaginary: Part) {
     self.real = real
     self.imaginary = imaginary
   }
 
-  package init(_ value: Double) { self.init(.uniform(value), .uniform(0)) }
+  @inlinable package init(_ value: Double) { self.init(.uniform(value), .uniform(0)) }
 
-  package static func + (a: Self, b: Self) -> Self { Self(a.real + b.real, a.imaginary + b.imaginary) }
-  package static func - (a: Self, b: Self) -> Self { Self(a.real - b.real, a.imaginary - b.imaginary) }
-  package static func * (a: Self, b: Self) -> Self {
+  @inlinable package static func + (a: Self, b: Self) -> Self { Self(a.real + b.real, a.imaginary + b.imaginary) }
+  @inlinable package static func - (a: Self, b: Self) -> Self { Self(a.real - b.real, a.imaginary - b.imaginary) }
+  @inlinable package static func * (a: Self, b: Self) -> Self {
     Self(a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
   }
-  package static func * (factor: Double, a: Self) -> Self {
+  @inlinable package static func * (factor: Double, a: Self) -> Self {
     let factor = Part.uniform(factor)
     return Self(factor * a.real, factor * a.imaginary)
   }
-  package static func + (value: Double, a: Self) -> Self { Self(.uniform(value) + a.real, a.imaginary) }
-  package static func - (value: Double, a: Self) -> Self { Self(value) - a }
-  package static prefix func - (a: Self) -> Self { -1 * a }
-  package static func += (a: inout Self, b: Self) { a = a + b }
+  @inlinable package static func + (value: Double, a: Self) -> Self { Self(.uniform(value) + a.real, a.imaginary) }
+  @inlinable package static func - (value: Double, a: Self) -> Self { Self(value) - a }
+  @inlinable package static prefix func - (a: Self) -> Self { -1 * a }
+  @inlinable package static func += (a: inout Self, b: Self) { a = a + b }
 
   /// 1/a, without care for numbers near the ends of the exponent range.
-  package var reciprocal: Self {
+  @inlinable package var reciprocal: Self {
     let norm = real * real + imaginary * imaginary
     return Self(real / norm, .uniform(0) - imaginary / norm)
   }

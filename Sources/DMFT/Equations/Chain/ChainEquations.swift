@@ -13,7 +13,7 @@ package struct ChainEquations<Algebra: CausalAlgebra> {
   /// C_g^L, the correlation of the readout; its diagonal is ⟨w²⟩.
   package let readoutCorrelation: Response.Correlation
 
-  package init(network: Network, noise: SamplingNoise, in algebra: Algebra) {
+  @inlinable package init(network: Network, noise: SamplingNoise, in algebra: Algebra) {
     let sampled = algebra.sampledClosure
     // Populations above the lowest sampled one are inside its closure.
     let levels = 0..<(sampled?.lowest ?? network.depth - 1) + 1
@@ -58,7 +58,7 @@ package struct ChainEquations<Algebra: CausalAlgebra> {
   }
 
   /// (𝒜, C_u) of population `population` + 1.
-  private static func unknownFields(
+  @inlinable package static func unknownFields(
     _ network: Network, population: Int, _ algebra: Algebra
   ) -> Population<Response>.Ascending {
     Population.Ascending(

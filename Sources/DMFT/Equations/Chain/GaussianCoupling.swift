@@ -10,9 +10,13 @@ package struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
   package let coupling: Coupling
   package let learned: any LearnedMap<Response>
 
-  package var needsLowerEnd: Bool { coupling.effectiveRichness > 0 && learned.needsLowerEnd }
+  @inlinable package init(widthRatio: Double, coupling: Coupling, learned: any LearnedMap<Response>) {
+    (self.widthRatio, self.coupling, self.learned) = (widthRatio, coupling, learned)
+  }
 
-  package func downward(
+  @inlinable package var needsLowerEnd: Bool { coupling.effectiveRichness > 0 && learned.needsLowerEnd }
+
+  @inlinable package func downward(
     from upper: Population<Response>, lower: Response.Correlation
   ) -> Population<Response>.Descending {
     Population.Descending(
@@ -20,7 +24,7 @@ package struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
       covariance: widthRatio * coupling.aged(upper.correlation))
   }
 
-  package func upward(
+  @inlinable package func upward(
     from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending?,
     upper: Population<Response>
   ) -> Population<Response>.Ascending {

@@ -8,9 +8,13 @@ package struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
   package let coupling: Coupling
   package let learned: any LearnedMap<Response>
 
-  package var needsLowerEnd: Bool { coupling.effectiveRichness > 0 }
+  @inlinable package init(coupling: Coupling, learned: any LearnedMap<Response>) {
+    (self.coupling, self.learned) = (coupling, learned)
+  }
 
-  package func downward(
+  @inlinable package var needsLowerEnd: Bool { coupling.effectiveRichness > 0 }
+
+  @inlinable package func downward(
     from upper: Population<Response>, lower: Response.Correlation
   ) -> Population<Response>.Descending {
     let v = (upper.descending.response * learned.below(lower, upper.correlation)).resolvent
@@ -19,7 +23,7 @@ package struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
       covariance: coupling.aged(upper.descending.covariance.sandwiched(by: v)))
   }
 
-  package func upward(
+  @inlinable package func upward(
     from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending?,
     upper: Population<Response>
   ) -> Population<Response>.Ascending {

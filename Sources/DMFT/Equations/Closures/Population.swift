@@ -12,33 +12,45 @@ package struct Population<Response: CausalOperator> {
   package struct Ascending {
     package var response: Response
     package var covariance: Correlation
+
+    @inlinable package init(response: Response, covariance: Correlation) {
+      (self.response, self.covariance) = (response, covariance)
+    }
   }
   /// (ℬ, C_r): what it receives from above.
   package struct Descending {
     package var response: Response
     package var covariance: Correlation
+
+    @inlinable package init(response: Response, covariance: Correlation) {
+      (self.response, self.covariance) = (response, covariance)
+    }
   }
   /// (⟨∂h/∂r⟩, C_h): what it shows to the coupling above.
   package struct Activity {
     /// R; the diagonal of the lowest population is −tr Λ, of all others ν-weighted sums of it.
     package var response: Response
     package var correlation: Correlation
+
+    @inlinable package init(response: Response, correlation: Correlation) {
+      (self.response, self.correlation) = (response, correlation)
+    }
   }
 
-  private let closure: any PopulationClosure<Response>
+  @usableFromInline let closure: any PopulationClosure<Response>
   /// T = ⟨∂g/∂u⟩, strictly causal.
   package let response: Response
   /// C_g.
   package let correlation: Correlation
 
   /// - Parameter ascending: what the population receives from below, as far as the closure must be told.
-  package init(ascending: Ascending?, closure: any PopulationClosure<Response>) {
+  @inlinable package init(ascending: Ascending?, closure: any PopulationClosure<Response>) {
     self.closure = closure
     (response, correlation) = closure.descending(ascending)
   }
 
   /// (ℬ, C_r).
-  package var descending: Descending {
+  @inlinable package var descending: Descending {
     guard let field = closure.field else {
       preconditionFailure("what starts as the identity below sampled sites is sampled with them")
     }
@@ -46,7 +58,7 @@ package struct Population<Response: CausalOperator> {
   }
 
   /// The upward half, with what the population receives from below at the present time.
-  package func activity(_ ascending: Ascending) -> Activity {
+  @inlinable package func activity(_ ascending: Ascending) -> Activity {
     let x = (ascending.response * descending.response).resolvent
     let r = x * ascending.response
     return Activity(

@@ -30,9 +30,11 @@ package struct LinearClosure<Response: CausalOperator>: PopulationClosure {
   /// (ℬ, C_r).
   package let received: Population<Response>.Descending
 
-  package var field: Population<Response>.Descending? { received }
+  @inlinable package init(received: Population<Response>.Descending) { self.received = received }
 
-  package func descending(
+  @inlinable package var field: Population<Response>.Descending? { received }
+
+  @inlinable package func descending(
     _ ascending: Population<Response>.Ascending?
   ) -> (response: Response, correlation: Response.Correlation) {
     guard let ascending else {
