@@ -30,8 +30,12 @@ package struct Complex<Part: ComplexPart>: Sendable {
 
   @inlinable package init(_ value: Double) { self.init(.uniform(value), .uniform(0)) }
 
-  @inlinable package static func + (a: Self, b: Self) -> Self { Self(a.real + b.real, a.imaginary + b.imaginary) }
-  @inlinable package static func - (a: Self, b: Self) -> Self { Self(a.real - b.real, a.imaginary - b.imaginary) }
+  @inlinable package static func + (a: Self, b: Self) -> Self {
+    Self(a.real + b.real, a.imaginary + b.imaginary)
+  }
+  @inlinable package static func - (a: Self, b: Self) -> Self {
+    Self(a.real - b.real, a.imaginary - b.imaginary)
+  }
   @inlinable package static func * (a: Self, b: Self) -> Self {
     Self(a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
   }
@@ -39,7 +43,9 @@ package struct Complex<Part: ComplexPart>: Sendable {
     let factor = Part.uniform(factor)
     return Self(factor * a.real, factor * a.imaginary)
   }
-  @inlinable package static func + (value: Double, a: Self) -> Self { Self(.uniform(value) + a.real, a.imaginary) }
+  @inlinable package static func + (value: Double, a: Self) -> Self {
+    Self(.uniform(value) + a.real, a.imaginary)
+  }
   @inlinable package static func - (value: Double, a: Self) -> Self { Self(value) - a }
   @inlinable package static prefix func - (a: Self) -> Self { -1 * a }
   @inlinable package static func += (a: inout Self, b: Self) { a = a + b }

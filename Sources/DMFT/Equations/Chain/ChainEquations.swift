@@ -17,7 +17,7 @@ package struct ChainEquations<Algebra: CausalAlgebra> {
     let sampled = algebra.sampledClosure
     // Populations above the lowest sampled one are inside its closure.
     let levels = 0..<(sampled?.lowest ?? network.depth - 1) + 1
-    let couplings = levels.map { network.equations(of: $0, in: algebra) }
+    let couplings = levels.map { algebra.equations(of: $0, in: network) }
     let guesses = levels.map {
       sampled?.lowest == $0 ? nil : Self.unknownFields(network, population: $0, algebra)
     }

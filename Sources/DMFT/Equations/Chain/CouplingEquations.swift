@@ -26,29 +26,25 @@ package protocol CouplingEquations<Response> {
   ) -> Population<Response>.Ascending
 }
 
-extension Network {
-  /// The equations of one coupling.
-  package func equations<Algebra: CausalAlgebra>(
-    of level: Int, in algebra: Algebra
-  ) -> any CouplingEquations<Algebra.Response> {
-    let coupling = couplings[level]
-    let learned = algebra.learnedMap(of: coupling)
+extension CausalAlgebra {
+  /// The equations of one coupling of a network.
+  @inlinable package func equations(of level: Int, in network: Network) -> any CouplingEquations<Response> {
+    let coupling = network.couplings[level]
+    let learned = learnedMap(of: coupling)
     switch coupling.initialisation {
     case .gaussian:
-      return GaussianCoupling(widthRatio: widthRatio(level), coupling: coupling, learned: learned)
+      return GaussianCoupling(widthRatio: network.widthRatio(level), coupling: coupling, learned: learned)
     case .identity: return IdentityCoupling(coupling: coupling, learned: learned)
     }
   }
 }
 
-extension Coupling {
+extension CausalOperator {
   /// D∘A when the map follows the run's optimiser, and A as it is when it is frozen or follows one of its own.
-  package func aged<Response: CausalOperator>(_ response: Response) -> Response {
-    followsRun ? response.decayed : response
-  }
+  @inlinable package func aged(in coupling: Coupling) -> Self { coupling.followsRun ? decayed : self }
+}
 
+extension CausalCorrelation {
   /// D∘C, likewise.
-  package func aged<Correlation: CausalCorrelation>(_ correlation: Correlation) -> Correlation {
-    followsRun ? correlation.decayed : correlation
-  }
+  @inlinable package func aged(in coupling: Coupling) -> Self { coupling.followsRun ? decayed : self }
 }

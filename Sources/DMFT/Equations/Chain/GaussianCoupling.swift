@@ -20,8 +20,8 @@ package struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
     from upper: Population<Response>, lower: Response.Correlation
   ) -> Population<Response>.Descending {
     Population.Descending(
-      response: coupling.aged(upper.response) + learned.above(lower, upper.correlation),
-      covariance: widthRatio * coupling.aged(upper.correlation))
+      response: upper.response.aged(in: coupling) + learned.above(lower, upper.correlation),
+      covariance: widthRatio * upper.correlation.aged(in: coupling))
   }
 
   @inlinable package func upward(
@@ -29,8 +29,8 @@ package struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
     upper: Population<Response>
   ) -> Population<Response>.Ascending {
     Population.Ascending(
-      response: widthRatio * coupling.aged(lower.response)
+      response: widthRatio * lower.response.aged(in: coupling)
         + learned.below(lower.correlation, upper.correlation),
-      covariance: coupling.aged(lower.correlation))
+      covariance: lower.correlation.aged(in: coupling))
   }
 }

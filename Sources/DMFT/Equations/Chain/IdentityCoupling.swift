@@ -19,8 +19,8 @@ package struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
   ) -> Population<Response>.Descending {
     let v = (upper.descending.response * learned.below(lower, upper.correlation)).resolvent
     return Population.Descending(
-      response: coupling.aged(v * upper.descending.response) + learned.above(lower, upper.correlation),
-      covariance: coupling.aged(upper.descending.covariance.sandwiched(by: v)))
+      response: (v * upper.descending.response).aged(in: coupling) + learned.above(lower, upper.correlation),
+      covariance: upper.descending.covariance.sandwiched(by: v).aged(in: coupling))
   }
 
   @inlinable package func upward(
@@ -30,7 +30,8 @@ package struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
     guard let ascending else { preconditionFailure("the lowest map is Gaussian") }
     let u = (ascending.response * learned.above(lower.correlation, upper.correlation)).resolvent
     return Population.Ascending(
-      response: coupling.aged(u * ascending.response) + learned.below(lower.correlation, upper.correlation),
-      covariance: coupling.aged(ascending.covariance.sandwiched(by: u)))
+      response: (u * ascending.response).aged(in: coupling)
+        + learned.below(lower.correlation, upper.correlation),
+      covariance: ascending.covariance.sandwiched(by: u).aged(in: coupling))
   }
 }

@@ -24,7 +24,7 @@ extension Activation {
 }
 
 /// (x_i, y_i) ← body(x_i, y_i) for i < count. Inlined, so that the body is part of the loop.
-@inline(__always)
+@inlinable @inline(__always)
 package func replaceEach<Real>(
   _ x: inout MutableSpan<Real>, _ y: inout MutableSpan<Real>, _ count: Int,
   _ body: (Real, Real) -> (Real, Real)

@@ -36,4 +36,4 @@ public struct SignDescent: ElementwiseOptimiser, Hashable {
 }
 
 /// −1, 0 or 1.
-package func sign(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
+@inlinable package func sign(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
