@@ -1,5 +1,5 @@
 /// What the parts of a complex number may be: one number, or several side by side.
-package protocol ComplexPart: Sendable {
+@usableFromInline package protocol ComplexPart: Sendable {
   static func + (left: Self, right: Self) -> Self
   static func - (left: Self, right: Self) -> Self
   static func * (left: Self, right: Self) -> Self
@@ -19,9 +19,9 @@ extension SIMD8: ComplexPart where Scalar == Double {
 ///
 /// The type of swift-numerics takes `Real` parts, which vectors are not: lanes would need a second type with the same
 /// algebra, and these lines would stay.
-package struct Complex<Part: ComplexPart>: Sendable {
-  package var real: Part
-  package var imaginary: Part
+@usableFromInline package struct Complex<Part: ComplexPart>: Sendable {
+  @usableFromInline package var real: Part
+  @usableFromInline package var imaginary: Part
 
   @inlinable package init(_ real: Part, _ imaginary: Part) {
     self.real = real

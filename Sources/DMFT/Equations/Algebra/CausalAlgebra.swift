@@ -54,8 +54,7 @@ package struct ModeFields<Response: CausalOperator> {
   /// C_v.
   package var residual: Response.Correlation
 
-  @inlinable package init(response: Response, gradient: Response.Correlation, residual: Response.Correlation)
-  {
+  package init(response: Response, gradient: Response.Correlation, residual: Response.Correlation) {
     self.response = response
     self.gradient = gradient
     self.residual = residual

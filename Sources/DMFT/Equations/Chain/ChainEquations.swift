@@ -13,11 +13,11 @@ package struct ChainEquations<Algebra: CausalAlgebra> {
   /// C_g^L, the correlation of the readout; its diagonal is ⟨w²⟩.
   package let readoutCorrelation: Response.Correlation
 
-  @inlinable package init(network: Network, noise: SamplingNoise, in algebra: Algebra) {
+  package init(network: Network, noise: SamplingNoise, in algebra: Algebra) {
     let sampled = algebra.sampledClosure
     // Populations above the lowest sampled one are inside its closure.
     let levels = 0..<(sampled?.lowest ?? network.depth - 1) + 1
-    let couplings = levels.map { algebra.equations(of: $0, in: network) }
+    let couplings = levels.map { network.equations(of: $0, in: algebra) }
     let guesses = levels.map {
       sampled?.lowest == $0 ? nil : Self.unknownFields(network, population: $0, algebra)
     }
@@ -58,7 +58,7 @@ package struct ChainEquations<Algebra: CausalAlgebra> {
   }
 
   /// (𝒜, C_u) of population `population` + 1.
-  @inlinable package static func unknownFields(
+  private static func unknownFields(
     _ network: Network, population: Int, _ algebra: Algebra
   ) -> Population<Response>.Ascending {
     Population.Ascending(

@@ -26,25 +26,29 @@ package protocol CouplingEquations<Response> {
   ) -> Population<Response>.Ascending
 }
 
-extension CausalAlgebra {
-  /// The equations of one coupling of a network.
-  @inlinable package func equations(of level: Int, in network: Network) -> any CouplingEquations<Response> {
-    let coupling = network.couplings[level]
-    let learned = learnedMap(of: coupling)
+extension Network {
+  /// The equations of one coupling.
+  package func equations<Algebra: CausalAlgebra>(
+    of level: Int, in algebra: Algebra
+  ) -> any CouplingEquations<Algebra.Response> {
+    let coupling = couplings[level]
+    let learned = algebra.learnedMap(of: coupling)
     switch coupling.initialisation {
     case .gaussian:
-      return GaussianCoupling(widthRatio: network.widthRatio(level), coupling: coupling, learned: learned)
+      return GaussianCoupling(widthRatio: widthRatio(level), coupling: coupling, learned: learned)
     case .identity: return IdentityCoupling(coupling: coupling, learned: learned)
     }
   }
 }
 
-extension CausalOperator {
+extension Coupling {
   /// D∘A when the map follows the run's optimiser, and A as it is when it is frozen or follows one of its own.
-  @inlinable package func aged(in coupling: Coupling) -> Self { coupling.followsRun ? decayed : self }
-}
+  package func aged<Response: CausalOperator>(_ response: Response) -> Response {
+    followsRun ? response.decayed : response
+  }
 
-extension CausalCorrelation {
   /// D∘C, likewise.
-  @inlinable package func aged(in coupling: Coupling) -> Self { coupling.followsRun ? decayed : self }
+  package func aged<Correlation: CausalCorrelation>(_ correlation: Correlation) -> Correlation {
+    followsRun ? correlation.decayed : correlation
+  }
 }

@@ -10,27 +10,23 @@ package struct GaussianCoupling<Response: CausalOperator>: CouplingEquations {
   package let coupling: Coupling
   package let learned: any LearnedMap<Response>
 
-  @inlinable package init(widthRatio: Double, coupling: Coupling, learned: any LearnedMap<Response>) {
-    (self.widthRatio, self.coupling, self.learned) = (widthRatio, coupling, learned)
-  }
+  package var needsLowerEnd: Bool { coupling.effectiveRichness > 0 && learned.needsLowerEnd }
 
-  @inlinable package var needsLowerEnd: Bool { coupling.effectiveRichness > 0 && learned.needsLowerEnd }
-
-  @inlinable package func downward(
+  package func downward(
     from upper: Population<Response>, lower: Response.Correlation
   ) -> Population<Response>.Descending {
     Population.Descending(
-      response: upper.response.aged(in: coupling) + learned.above(lower, upper.correlation),
-      covariance: widthRatio * upper.correlation.aged(in: coupling))
+      response: coupling.aged(upper.response) + learned.above(lower, upper.correlation),
+      covariance: widthRatio * coupling.aged(upper.correlation))
   }
 
-  @inlinable package func upward(
+  package func upward(
     from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending?,
     upper: Population<Response>
   ) -> Population<Response>.Ascending {
     Population.Ascending(
-      response: widthRatio * lower.response.aged(in: coupling)
+      response: widthRatio * coupling.aged(lower.response)
         + learned.below(lower.correlation, upper.correlation),
-      covariance: lower.correlation.aged(in: coupling))
+      covariance: coupling.aged(lower.correlation))
   }
 }

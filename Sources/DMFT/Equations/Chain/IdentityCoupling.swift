@@ -8,30 +8,25 @@ package struct IdentityCoupling<Response: CausalOperator>: CouplingEquations {
   package let coupling: Coupling
   package let learned: any LearnedMap<Response>
 
-  @inlinable package init(coupling: Coupling, learned: any LearnedMap<Response>) {
-    (self.coupling, self.learned) = (coupling, learned)
-  }
+  package var needsLowerEnd: Bool { coupling.effectiveRichness > 0 }
 
-  @inlinable package var needsLowerEnd: Bool { coupling.effectiveRichness > 0 }
-
-  @inlinable package func downward(
+  package func downward(
     from upper: Population<Response>, lower: Response.Correlation
   ) -> Population<Response>.Descending {
     let v = (upper.descending.response * learned.below(lower, upper.correlation)).resolvent
     return Population.Descending(
-      response: (v * upper.descending.response).aged(in: coupling) + learned.above(lower, upper.correlation),
-      covariance: upper.descending.covariance.sandwiched(by: v).aged(in: coupling))
+      response: coupling.aged(v * upper.descending.response) + learned.above(lower, upper.correlation),
+      covariance: coupling.aged(upper.descending.covariance.sandwiched(by: v)))
   }
 
-  @inlinable package func upward(
+  package func upward(
     from lower: Population<Response>.Activity, ascending: Population<Response>.Ascending?,
     upper: Population<Response>
   ) -> Population<Response>.Ascending {
     guard let ascending else { preconditionFailure("the lowest map is Gaussian") }
     let u = (ascending.response * learned.above(lower.correlation, upper.correlation)).resolvent
     return Population.Ascending(
-      response: (u * ascending.response).aged(in: coupling)
-        + learned.below(lower.correlation, upper.correlation),
-      covariance: ascending.covariance.sandwiched(by: u).aged(in: coupling))
+      response: coupling.aged(u * ascending.response) + learned.below(lower.correlation, upper.correlation),
+      covariance: coupling.aged(ascending.covariance.sandwiched(by: u)))
   }
 }

@@ -14,9 +14,7 @@ package struct ModePopulation<Algebra: CausalAlgebra> {
   /// H_D: what a label error on the sample at s leaves of itself in the training error at t; 1 if P = ∞.
   package let sampleResponse: Response?
 
-  @inlinable package init(
-    descending: Population<Response>.Descending, noise: SamplingNoise, in algebra: Algebra
-  ) {
+  package init(descending: Population<Response>.Descending, noise: SamplingNoise, in algebra: Algebra) {
     let kernel = descending.response
     guard noise.hasFixedSamples else {
       let fields = algebra.modeFields(dressedKernel: kernel, readout: descending.covariance, noise: noise)

@@ -22,13 +22,13 @@ package struct OptimiserMap<Response: CausalOperator>: LearnedMap {
 
   package let needsLowerEnd = false
 
-  @inlinable package init(richness: Double) { self.richness = richness }
+  package init(richness: Double) { self.richness = richness }
 
-  @inlinable package func below(_ lower: Response.Correlation, _ upper: Response.Correlation) -> Response {
+  package func below(_ lower: Response.Correlation, _ upper: Response.Correlation) -> Response {
     lower.learned(richness: richness)
   }
 
-  @inlinable package func above(_ lower: Response.Correlation, _ upper: Response.Correlation) -> Response {
+  package func above(_ lower: Response.Correlation, _ upper: Response.Correlation) -> Response {
     upper.learned(richness: richness)
   }
 }

@@ -12,45 +12,33 @@ package struct Population<Response: CausalOperator> {
   package struct Ascending {
     package var response: Response
     package var covariance: Correlation
-
-    @inlinable package init(response: Response, covariance: Correlation) {
-      (self.response, self.covariance) = (response, covariance)
-    }
   }
   /// (ℬ, C_r): what it receives from above.
   package struct Descending {
     package var response: Response
     package var covariance: Correlation
-
-    @inlinable package init(response: Response, covariance: Correlation) {
-      (self.response, self.covariance) = (response, covariance)
-    }
   }
   /// (⟨∂h/∂r⟩, C_h): what it shows to the coupling above.
   package struct Activity {
     /// R; the diagonal of the lowest population is −tr Λ, of all others ν-weighted sums of it.
     package var response: Response
     package var correlation: Correlation
-
-    @inlinable package init(response: Response, correlation: Correlation) {
-      (self.response, self.correlation) = (response, correlation)
-    }
   }
 
-  @usableFromInline let closure: any PopulationClosure<Response>
+  private let closure: any PopulationClosure<Response>
   /// T = ⟨∂g/∂u⟩, strictly causal.
   package let response: Response
   /// C_g.
   package let correlation: Correlation
 
   /// - Parameter ascending: what the population receives from below, as far as the closure must be told.
-  @inlinable package init(ascending: Ascending?, closure: any PopulationClosure<Response>) {
+  package init(ascending: Ascending?, closure: any PopulationClosure<Response>) {
     self.closure = closure
     (response, correlation) = closure.descending(ascending)
   }
 
   /// (ℬ, C_r).
-  @inlinable package var descending: Descending {
+  package var descending: Descending {
     guard let field = closure.field else {
       preconditionFailure("what starts as the identity below sampled sites is sampled with them")
     }
@@ -58,7 +46,7 @@ package struct Population<Response: CausalOperator> {
   }
 
   /// The upward half, with what the population receives from below at the present time.
-  @inlinable package func activity(_ ascending: Ascending) -> Activity {
+  package func activity(_ ascending: Ascending) -> Activity {
     let x = (ascending.response * descending.response).resolvent
     let r = x * ascending.response
     return Activity(

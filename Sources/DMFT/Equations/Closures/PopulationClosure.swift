@@ -30,11 +30,9 @@ package struct LinearClosure<Response: CausalOperator>: PopulationClosure {
   /// (ℬ, C_r).
   package let received: Population<Response>.Descending
 
-  @inlinable package init(received: Population<Response>.Descending) { self.received = received }
+  package var field: Population<Response>.Descending? { received }
 
-  @inlinable package var field: Population<Response>.Descending? { received }
-
-  @inlinable package func descending(
+  package func descending(
     _ ascending: Population<Response>.Ascending?
   ) -> (response: Response, correlation: Response.Correlation) {
     guard let ascending else {

@@ -1,3 +1,4 @@
+import DMFTEquations
 import DMFTNumerics
 import Foundation
 import LinearAlgebra
@@ -91,7 +92,7 @@ struct CircleInversion: Sendable {
 
 extension StationaryPoint {
   /// The point at z̄.
-  var conjugate: StationaryPoint {
+  package var conjugate: StationaryPoint {
     StationaryPoint(
       ones: ones.conjugate, decay: decay.conjugate, impulse: impulse.conjugate, kernel: kernel.conjugate,
       sampleResponse: sampleResponse.conjugate, ascending: ascending.map(\.conjugate), sums: sums.conjugate)
@@ -99,7 +100,7 @@ extension StationaryPoint {
 }
 
 extension ResolventSums {
-  var conjugate: ResolventSums {
+  package var conjugate: ResolventSums {
     ResolventSums(response: response.conjugate, signal: signal.conjugate)
   }
 }

@@ -1,3 +1,4 @@
+import DMFTEquations
 import DMFTNumerics
 
 /// The diagonals C(t, t) for t_1 ≤ t ≤ 2 t_1 by integrals along a parabola around the negative axis of s = −log z.

@@ -1,3 +1,4 @@
+import DMFTEquations
 import DMFTMarch
 import DMFTRuns
 import DMFTSolution

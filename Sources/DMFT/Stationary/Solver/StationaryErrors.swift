@@ -1,3 +1,4 @@
+import DMFTEquations
 import DMFTRuns
 import DMFTSolution
 

@@ -1,3 +1,4 @@
+import DMFTEquations
 import DMFTRuns
 import DMFTSolution
 
@@ -34,7 +35,7 @@ extension SteppedChain {
 
 extension StationaryResponses {
   /// That an eigenvalue of the network's kernel is too large for the step size.
-  var divergence: Obstacle? {
+  package var divergence: Obstacle? {
     let largest = kernel.largestEigenvalue
     guard optimiser.radii(largestEigenvalue: largest).all >= 1 else { return nil }
     return Obstacle(

@@ -1,3 +1,4 @@
+import DMFTEquations
 import DMFTNumerics
 import DMFTRuns
 import DMFTSolution

@@ -1,4 +1,5 @@
 import DMFT
+@testable import DMFTSampled
 import Foundation
 import LinearAlgebra
 import TestSupport

@@ -1,15 +1,15 @@
 import DMFTNumerics
 
 /// Eight pairs of points (z, w), with the mode sums of products H(z) H(w).
-struct StationaryPair {
-  typealias Lanes = Complex<SIMD8<Double>>
+package struct StationaryPair {
+  package typealias Lanes = Complex<SIMD8<Double>>
 
   private let left: [StationaryPoint]
   private let right: [StationaryPoint]
-  let sums: PairSums
+  package let sums: PairSums
 
   /// - Parameter pairs: one to eight pairs; the last one is repeated in the lanes that are left.
-  init(_ pairs: ArraySlice<(StationaryPoint, StationaryPoint)>, _ measures: ResolventMeasures) {
+  package init(_ pairs: ArraySlice<(StationaryPoint, StationaryPoint)>, _ measures: ResolventMeasures) {
     precondition((1...Self.lanes).contains(pairs.count))
     var (left, right) = (pairs.map(\.0), pairs.map(\.1))
     while left.count < Self.lanes {
@@ -20,30 +20,30 @@ struct StationaryPair {
     sums = PairSums(left, right, measures)
   }
 
-  func response(_ value: (StationaryPoint) -> Complex<Double>) -> StationaryOperator {
+  package func response(_ value: (StationaryPoint) -> Complex<Double>) -> StationaryOperator {
     StationaryOperator(Lanes(left, value), Lanes(right, value))
   }
 
   /// 𝒜 of population `population` + 1.
-  func ascending(_ population: Int) -> StationaryOperator { response { $0.ascending[population] } }
+  package func ascending(_ population: Int) -> StationaryOperator { response { $0.ascending[population] } }
 
-  static let lanes = 8
+  package static let lanes = 8
 }
 
 /// Sums over the modes of H_k(z) H_k(w), from the sums of one H each (7.8).
 ///
 ///     Σ c λ H H' = −(S − S')/(K̃ − K̃'),   Σ c H H' = (K̃ S − K̃' S')/(K̃ − K̃')
-struct PairSums {
-  typealias Lanes = Complex<SIMD8<Double>>
+package struct PairSums {
+  package typealias Lanes = Complex<SIMD8<Double>>
 
   /// Σ c H H' and Σ c λ H H'.
-  let response: Lanes
-  let weightedResponse: Lanes
+  package let response: Lanes
+  package let weightedResponse: Lanes
   /// Σ q H H' and Σ q λ H H'.
-  let signal: Lanes
-  let weightedSignal: Lanes
+  package let signal: Lanes
+  package let weightedSignal: Lanes
 
-  init(_ left: [StationaryPoint], _ right: [StationaryPoint], _ measures: ResolventMeasures) {
+  package init(_ left: [StationaryPoint], _ right: [StationaryPoint], _ measures: ResolventMeasures) {
     let sums = zip(left, right).map { Self.products($0, $1, measures) }
     response = Lanes(sums, \.response)
     weightedResponse = Lanes(sums, \.weightedResponse)

@@ -1,33 +1,37 @@
 import DMFTNumerics
 
 /// Sums over the modes of H = 1/(1 + λ K̃), at one complex K̃.
-struct ResolventSums: Sendable {
+package struct ResolventSums: Sendable {
   /// S = Σ c H, with c = m λ.
-  var response: Complex<Double>
+  package var response: Complex<Double>
   /// Σ q H.
-  var signal: Complex<Double>
+  package var signal: Complex<Double>
+
+  package init(response: Complex<Double>, signal: Complex<Double>) {
+    (self.response, self.signal) = (response, signal)
+  }
 }
 
 /// Sums over the modes of products H H' at two values of K̃.
-struct ResolventProducts: Sendable {
+package struct ResolventProducts: Sendable {
   /// Σ c H H' and Σ c λ H H'.
-  var response: Complex<Double>
-  var weightedResponse: Complex<Double>
+  package var response: Complex<Double>
+  package var weightedResponse: Complex<Double>
   /// Σ q H H' and Σ q λ H H'.
-  var signal: Complex<Double>
-  var weightedSignal: Complex<Double>
+  package var signal: Complex<Double>
+  package var weightedSignal: Complex<Double>
 }
 
 /// The two measures of a task, laid out for sums over eight modes at once.
-struct ResolventMeasures: Sendable {
+package struct ResolventMeasures: Sendable {
   private let kernel: PackedMeasure
   private let target: PackedMeasure
   /// tr Λ.
-  let trace: Double
+  package let trace: Double
   /// λ_1.
-  let largest: Double
+  package let largest: Double
 
-  init(kernel: SpectralMeasure, target: SpectralMeasure) {
+  package init(kernel: SpectralMeasure, target: SpectralMeasure) {
     self.kernel = PackedMeasure(kernel)
     self.target = PackedMeasure(target)
     trace = kernel.mass
@@ -35,20 +39,20 @@ struct ResolventMeasures: Sendable {
   }
 
   /// Number of nodes of both measures.
-  var counts: (kernel: Int, target: Int) { (kernel.count, target.count) }
+  package var counts: (kernel: Int, target: Int) { (kernel.count, target.count) }
 
   /// S and dQ/dK̃ = Σ c H², for Q = K̃ S.
-  func response(_ kernel: Complex<Double>) -> (sum: Complex<Double>, slope: Complex<Double>) {
+  package func response(_ kernel: Complex<Double>) -> (sum: Complex<Double>, slope: Complex<Double>) {
     let sums = self.kernel.sums(kernel)
     return (sums.plain, sums.squared)
   }
 
-  func sums(_ kernel: Complex<Double>) -> ResolventSums {
+  package func sums(_ kernel: Complex<Double>) -> ResolventSums {
     ResolventSums(response: self.kernel.sums(kernel).plain, signal: target.sums(kernel).plain)
   }
 
   /// Mode by mode, for two values too close to each other for differences.
-  func products(_ first: Complex<Double>, _ second: Complex<Double>) -> ResolventProducts {
+  package func products(_ first: Complex<Double>, _ second: Complex<Double>) -> ResolventProducts {
     let c = kernel.products(first, second)
     let q = target.products(first, second)
     return ResolventProducts(

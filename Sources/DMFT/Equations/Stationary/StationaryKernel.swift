@@ -8,12 +8,12 @@ import Foundation
 ///
 /// with one factor for every Gaussian coupling, ε = 1/N of its upper end, and one for the samples, ε = 1/P. It is solved for
 /// ω = 1/O by Newton's method along the ray from ω = ∞, where K̃ = 1/ω.
-struct StationaryKernel: Sendable {
-  let measures: ResolventMeasures
+package struct StationaryKernel: Sendable {
+  package let measures: ResolventMeasures
   /// ε_i > 0.
   private let fractions: [Double]
 
-  init(network: Network, data: DataSource, measures: ResolventMeasures) {
+  package init(network: Network, data: DataSource, measures: ResolventMeasures) {
     self.measures = measures
     var fractions = [data.samples.reciprocal]
     var ratio = 1.0
@@ -27,7 +27,7 @@ struct StationaryKernel: Sendable {
   /// K̃ at ω = 1/O, off the negative real axis where the network's kernel has its eigenvalues −ω.
   ///
   /// - Returns: nil when Newton's method did not converge to a value with the right signs.
-  func solve(_ inverse: Complex<Double>) -> Complex<Double>? {
+  package func solve(_ inverse: Complex<Double>) -> Complex<Double>? {
     guard !fractions.isEmpty else { return inverse.reciprocal }
     // Along the ray the solution changes smoothly, and where |ω| ≫ λ it is 1/ω.
     var factor = 1.0
@@ -90,7 +90,7 @@ struct StationaryKernel: Sendable {
   ///   - fraction: ε, one of those of the chain; 0 gives 1.
   ///   - kernel: K̃, with S there.
   ///   - inverse: ω.
-  func remainder(
+  package func remainder(
     _ fraction: Double, at kernel: Complex<Double>, response: Complex<Double>, inverse: Complex<Double>
   ) -> Complex<Double> {
     let q = kernel * response
@@ -120,7 +120,7 @@ struct StationaryKernel: Sendable {
   }
 
   /// κ_max, the largest eigenvalue of the network's kernel on the data: the largest −ω(K̃) is where ω(K̃) turns.
-  var largestEigenvalue: Double {
+  package var largestEigenvalue: Double {
     // x = 1 + λ_1 K̃ from 0 (a pole) to 1 (K̃ = 0).
     var (low, high) = (1e-14, 1 - 1e-14)
     for _ in 0..<Self.bisections {

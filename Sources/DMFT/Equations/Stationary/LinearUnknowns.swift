@@ -1,15 +1,15 @@
 import DMFTNumerics
 
 /// Correlations that equations determine linearly: x_i = b_i + Σ_j M_ij x_j, with b in the source and noise terms.
-struct LinearUnknowns {
-  typealias Lanes = Complex<SIMD8<Double>>
+package struct LinearUnknowns {
+  package typealias Lanes = Complex<SIMD8<Double>>
 
   private var count = 0
   /// What each unknown equals, once its equation is known.
   private var equations: [StationaryCorrelation] = []
   private static let firstUnknown = 2
 
-  mutating func unknown() -> StationaryCorrelation {
+  package mutating func unknown() -> StationaryCorrelation {
     var result = StationaryCorrelation(
       terms: [Lanes](repeating: Lanes(0), count: Self.firstUnknown + count + 1))
     result.terms[Self.firstUnknown + count] = Lanes(1)
@@ -19,7 +19,7 @@ struct LinearUnknowns {
   }
 
   /// Closes an unknown and eliminates it from all equations closed so far, and those from it.
-  mutating func close(_ unknown: StationaryCorrelation, with value: StationaryCorrelation) {
+  package mutating func close(_ unknown: StationaryCorrelation, with value: StationaryCorrelation) {
     let index = unknown.terms.count - Self.firstUnknown - 1
     let solved = Self.solved(for: index, eliminated(value))
     equations[index] = solved
@@ -29,7 +29,7 @@ struct LinearUnknowns {
   }
 
   /// A correlation in terms of source, noise and the unknowns that are still open.
-  func eliminated(_ value: StationaryCorrelation) -> StationaryCorrelation {
+  package func eliminated(_ value: StationaryCorrelation) -> StationaryCorrelation {
     equations.indices.reduce(value) { Self.substituted(equations[$1], for: $1, in: $0) }
   }
 

@@ -6,11 +6,11 @@ import DMFTRuns
 ///     O(z) = z (b + c (1 − μ z)) / ((1 − a z)(1 − μ z)),   d(z) = 1/(1 − a z)                         (7.2)
 ///
 /// with a, b, c, μ of (1.14). An eigenvalue κ of the network's kernel moves by the roots of 1 + κ O(1/ξ) = 0.
-struct StationaryOptimiser: Sendable, Hashable {
-  let coefficients: LinearUpdate
+package struct StationaryOptimiser: Sendable, Hashable {
+  package let coefficients: LinearUpdate
 
   /// nil when the coefficients change during the run.
-  init?(_ optimiser: any LinearOptimiser, steps: Int) {
+  package init?(_ optimiser: any LinearOptimiser, steps: Int) {
     coefficients = optimiser.update(at: 0, of: steps)
     if optimiser.followsReadout { return nil }
     // A schedule may differ from a constant at a single step.
@@ -20,24 +20,24 @@ struct StationaryOptimiser: Sendable, Hashable {
   }
 
   /// Whether initial weights keep their size.
-  var preservesWeights: Bool { coefficients.weightRetention == 1 }
+  package var preservesWeights: Bool { coefficients.weightRetention == 1 }
   /// Whether a step depends on the present gradient only.
-  var isPlain: Bool { coefficients.momentumRetention == 0 && preservesWeights }
+  package var isPlain: Bool { coefficients.momentumRetention == 0 && preservesWeights }
 
   /// 1 − a z, from 1 − z.
-  func inverseDecay(_ z: Complex<Double>, distance: Complex<Double>) -> Complex<Double> {
+  package func inverseDecay(_ z: Complex<Double>, distance: Complex<Double>) -> Complex<Double> {
     distance + (1 - coefficients.weightRetention) * z
   }
 
   /// 1/O(z).
-  func inverseImpulse(_ z: Complex<Double>, distance: Complex<Double>) -> Complex<Double> {
+  package func inverseImpulse(_ z: Complex<Double>, distance: Complex<Double>) -> Complex<Double> {
     let (b, c, mu) = (coefficients.fromMomentum, coefficients.fromGradient, coefficients.momentumRetention)
     let memory = distance + (1 - mu) * z
     return inverseDecay(z, distance: distance) * memory * (z * (b + c * memory)).reciprocal
   }
 
   /// The two ξ with (ξ − a)(ξ − μ) + κ ((b + c) ξ − c μ) = 0.
-  func roots(eigenvalue kappa: Double) -> (Complex<Double>, Complex<Double>) {
+  package func roots(eigenvalue kappa: Double) -> (Complex<Double>, Complex<Double>) {
     let (a, mu) = (coefficients.weightRetention, coefficients.momentumRetention)
     let (b, c) = (coefficients.fromMomentum, coefficients.fromGradient)
     let half = (a + mu - kappa * (b + c)) / 2
@@ -53,7 +53,7 @@ struct StationaryOptimiser: Sendable, Hashable {
   }
 
   /// The largest |ξ| over the eigenvalues 0 … κ_max, and the largest of those that are not positive numbers.
-  func radii(largestEigenvalue: Double) -> (all: Double, oscillating: Double) {
+  package func radii(largestEigenvalue: Double) -> (all: Double, oscillating: Double) {
     var (all, oscillating) = (0.0, 0.0)
     for index in 0...Self.scanned {
       let roots = roots(eigenvalue: largestEigenvalue * Double(index) / Double(Self.scanned))

@@ -1,10 +1,9 @@
-import DMFTEquations
 import DMFTNumerics
 import DMFTRuns
 import LinearAlgebra
 
 /// What a stationary solution consists of: functions of one time t, each the diagonal C(t, t) of a correlation.
-enum StationaryQuantity: Int, CaseIterable, Sendable {
+package enum StationaryQuantity: Int, CaseIterable, Sendable {
   /// C_v(t,t) without noise of the gradient, and what white noise of unit variance at time 0 leaves of itself at t.
   case test, testNoise
   /// C_Δ(t,t), for fixed samples.
@@ -16,23 +15,27 @@ enum StationaryQuantity: Int, CaseIterable, Sendable {
 }
 
 /// Evaluates the equations at pairs of points.
-struct StationaryEquations: Sendable {
-  let responses: StationaryResponses
+package struct StationaryEquations: Sendable {
+  package let responses: StationaryResponses
   /// What the responses know of the data.
-  let noise: SamplingNoise
+  package let noise: SamplingNoise
   /// What drives correlations: the same noise, or the part of it that two trainings share.
-  let sources: SamplingNoise
+  package let sources: SamplingNoise
 
-  /// All quantities at some pairs, and how well the equations agree there.
-  struct Values: Sendable {
-    /// values[quantity][pair].
-    var values = [[Complex<Double>]](repeating: [], count: StationaryQuantity.allCases.count)
-    var defect = 0.0
-
-    subscript(_ quantity: StationaryQuantity) -> [Complex<Double>] { values[quantity.rawValue] }
+  package init(responses: StationaryResponses, noise: SamplingNoise, sources: SamplingNoise) {
+    (self.responses, self.noise, self.sources) = (responses, noise, sources)
   }
 
-  func evaluate(_ pairs: [(StationaryPoint, StationaryPoint)]) -> Values {
+  /// All quantities at some pairs, and how well the equations agree there.
+  package struct Values: Sendable {
+    /// values[quantity][pair].
+    package var values = [[Complex<Double>]](repeating: [], count: StationaryQuantity.allCases.count)
+    package var defect = 0.0
+
+    package subscript(_ quantity: StationaryQuantity) -> [Complex<Double>] { values[quantity.rawValue] }
+  }
+
+  package func evaluate(_ pairs: [(StationaryPoint, StationaryPoint)]) -> Values {
     var result = Values()
     for start in stride(from: 0, to: pairs.count, by: StationaryPair.lanes) {
       let group = pairs[start..<min(start + StationaryPair.lanes, pairs.count)]

@@ -1,4 +1,3 @@
-import DMFTEquations
 import DMFTNumerics
 import DMFTRuns
 
@@ -7,42 +6,42 @@ import DMFTRuns
 /// The same `ChainEquations` that the march replays row by row is evaluated once here, eight pairs of points at a time. What is
 /// unknown among the responses has been solved for (`StationaryKernel`), and `defect` says how well the equations agree;
 /// what is unknown among the correlations enters linearly and is eliminated. Source: derivations/07.
-final class StationaryAlgebra: CausalAlgebra {
-  typealias Response = StationaryOperator
-  typealias Lanes = Complex<SIMD8<Double>>
+package final class StationaryAlgebra: CausalAlgebra {
+  package typealias Response = StationaryOperator
+  package typealias Lanes = Complex<SIMD8<Double>>
 
   private let pair: StationaryPair
   private let sources: SamplingNoise?
   private var equations = LinearUnknowns()
   /// Largest relative deviation of a response from what the equations make of it.
-  private(set) var defect = 0.0
+  package private(set) var defect = 0.0
   /// Σ_k q_k h_k h_k, the mean predictor's part of C_v.
-  private(set) var bias = StationaryCorrelation()
+  package private(set) var bias = StationaryCorrelation()
 
   /// - Parameter sources: the sampling noise that drives correlations, where it is not that of one training: what two trainings
   ///   share.
-  init(_ pair: StationaryPair, sources: SamplingNoise? = nil) {
+  package init(_ pair: StationaryPair, sources: SamplingNoise? = nil) {
     self.pair = pair
     self.sources = sources
   }
 
-  var zeroResponse: StationaryOperator { StationaryOperator(Lanes(0), Lanes(0)) }
-  var zeroCorrelation: StationaryCorrelation { StationaryCorrelation() }
-  var impulse: StationaryOperator { pair.response(\.impulse) }
+  package var zeroResponse: StationaryOperator { StationaryOperator(Lanes(0), Lanes(0)) }
+  package var zeroCorrelation: StationaryCorrelation { StationaryCorrelation() }
+  package var impulse: StationaryOperator { pair.response(\.impulse) }
 
-  func initialReadout(variance: Double) -> StationaryCorrelation {
+  package func initialReadout(variance: Double) -> StationaryCorrelation {
     guard variance > 0 else { return zeroCorrelation }
     let decay = pair.response(\.decay)
     return StationaryCorrelation(source: variance * (decay.left * decay.right))
   }
 
-  var sampledClosure: (any SampledClosure<StationaryOperator>)? { nil }
+  package var sampledClosure: (any SampledClosure<StationaryOperator>)? { nil }
 
-  func learnedMap(of coupling: Coupling) -> any LearnedMap<StationaryOperator> {
+  package func learnedMap(of coupling: Coupling) -> any LearnedMap<StationaryOperator> {
     OptimiserMap<StationaryOperator>(richness: coupling.effectiveRichness)
   }
 
-  func unknown(response name: Unknown) -> StationaryOperator {
+  package func unknown(response name: Unknown) -> StationaryOperator {
     switch name {
     case .ascending(let population): pair.ascending(population - 1)
     case .sampleResponse: pair.response(\.sampleResponse)
@@ -50,26 +49,26 @@ final class StationaryAlgebra: CausalAlgebra {
     }
   }
 
-  func close(_ unknown: StationaryOperator, with value: StationaryOperator) {
+  package func close(_ unknown: StationaryOperator, with value: StationaryOperator) {
     defect = max(defect, unknown.relativeDeviation(from: value))
   }
 
   /// Nothing follows it: step sizes that do change in time.
-  func observe(readout: StationaryCorrelation) {}
+  package func observe(readout: StationaryCorrelation) {}
 
-  func unknown(correlation name: Unknown) -> StationaryCorrelation { equations.unknown() }
+  package func unknown(correlation name: Unknown) -> StationaryCorrelation { equations.unknown() }
 
-  func close(_ unknown: StationaryCorrelation, with value: StationaryCorrelation) {
+  package func close(_ unknown: StationaryCorrelation, with value: StationaryCorrelation) {
     equations.close(unknown, with: value)
   }
 
   /// A correlation with the unknowns eliminated.
-  func value(_ correlation: StationaryCorrelation) -> StationaryCorrelation {
+  package func value(_ correlation: StationaryCorrelation) -> StationaryCorrelation {
     equations.eliminated(correlation)
   }
 
   /// The mode sums (2.24), (3.5)–(3.6): products H(z) H(w) are divided differences (7.8).
-  func modeFields(
+  package func modeFields(
     dressedKernel: StationaryOperator, readout: StationaryCorrelation, noise: SamplingNoise
   ) -> ModeFields<StationaryOperator> {
     let noise = sources ?? noise
@@ -98,7 +97,7 @@ final class StationaryAlgebra: CausalAlgebra {
   }
 
   /// C_Δ = H_D (C_v + σ² 𝟙) H_Dᵀ + (H_D − 1) diag n (H_D − 1)ᵀ                                      (3.4)
-  func training(residual: StationaryCorrelation, noise: SamplingNoise) -> StationaryCorrelation {
+  package func training(residual: StationaryCorrelation, noise: SamplingNoise) -> StationaryCorrelation {
     let (dressing, ones) = (pair.response(\.sampleResponse), pair.response(\.ones))
     let labels = StationaryCorrelation(source: noise.labelNoise * (ones.left * ones.right))
     let remainder = StationaryOperator(dressing.left - Lanes(1), dressing.right - Lanes(1))

@@ -2,30 +2,43 @@ import DMFTNumerics
 import DMFTRuns
 
 /// All responses of a lazy chain at one point z of the complex plane, a(z) = Σ_τ a(τ) z^τ.
-struct StationaryPoint: Sendable {
+package struct StationaryPoint: Sendable {
   /// 1/(1 − z), the transform of 𝟙.
-  let ones: Complex<Double>
+  package let ones: Complex<Double>
   /// d(z) = 1/(1 − a z), the decay of w(0).
-  let decay: Complex<Double>
+  package let decay: Complex<Double>
   /// O(z).
-  let impulse: Complex<Double>
+  package let impulse: Complex<Double>
   /// K̃(z).
-  let kernel: Complex<Double>
+  package let kernel: Complex<Double>
   /// H_D(z) = 1 − S K̃/P, which vanishes at z = 1 where samples are fitted.
-  let sampleResponse: Complex<Double>
+  package let sampleResponse: Complex<Double>
   /// 𝒜 of populations 1 … L.
-  let ascending: [Complex<Double>]
-  let sums: ResolventSums
+  package let ascending: [Complex<Double>]
+  package let sums: ResolventSums
+
+  package init(
+    ones: Complex<Double>, decay: Complex<Double>, impulse: Complex<Double>, kernel: Complex<Double>,
+    sampleResponse: Complex<Double>, ascending: [Complex<Double>], sums: ResolventSums
+  ) {
+    self.ones = ones
+    self.decay = decay
+    self.impulse = impulse
+    self.kernel = kernel
+    self.sampleResponse = sampleResponse
+    self.ascending = ascending
+    self.sums = sums
+  }
 }
 
 /// The responses of a lazy chain under a constant optimiser, at any point inside the circle of convergence or beyond it.
-struct StationaryResponses: Sendable {
-  let network: Network
-  let optimiser: StationaryOptimiser
-  let kernel: StationaryKernel
+package struct StationaryResponses: Sendable {
+  package let network: Network
+  package let optimiser: StationaryOptimiser
+  package let kernel: StationaryKernel
   private let reciprocalSamples: Double
 
-  init(
+  package init(
     network: Network, data: DataSource, optimiser: StationaryOptimiser, measures: ResolventMeasures
   ) {
     self.network = network
@@ -37,7 +50,7 @@ struct StationaryResponses: Sendable {
   /// - Parameters:
   ///   - z: the point.
   ///   - distance: 1 − z, given apart because z may be close to 1.
-  func point(_ z: Complex<Double>, distance: Complex<Double>) -> StationaryPoint? {
+  package func point(_ z: Complex<Double>, distance: Complex<Double>) -> StationaryPoint? {
     let inverse = optimiser.inverseImpulse(z, distance: distance)
     guard let kernel = kernel.solve(inverse) else { return nil }
     let sums = self.kernel.measures.sums(kernel)
