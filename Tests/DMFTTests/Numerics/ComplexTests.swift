@@ -1,4 +1,5 @@
 @testable import DMFTStationary
+@testable import DMFTEquations
 import Foundation
 import TestSupport
 import Testing

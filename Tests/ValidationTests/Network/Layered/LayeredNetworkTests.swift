@@ -1,5 +1,4 @@
 import DMFT
-@testable import DMFTSampled
 import Foundation
 import LinearAlgebra
 import TestSupport
