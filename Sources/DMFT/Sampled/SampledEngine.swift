@@ -1,0 +1,330 @@
+import DMFTMarch
+import DMFTNumerics
+import DMFTRuns
+import DMFTSolution
+import Foundation
+import LinearAlgebra
+
+/// Solves chains whose rules are not linear: the march with a sampled part at the top, several times over with independent numbers.
+///
+/// The curve is the mean over scrambles, with its standard error in columns of their own. Source: derivations/15.
+///
+/// - Complexity: O(S T²) for the paths and O(n T³) for the modes, each scramble; memory O(S T + n T²).
+package struct SampledEngine: Engine, PreparedEngine {
+  /// To users it is the march, which it is below the sampled part.
+  package static let name = EngineName.march
+
+  package let reason: String
+  let chain: SampledChain
+  private let options: SolverOptions
+
+  package static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle)
+    -> any PreparedEngine
+  {
+    guard run.isNonlinear else { throw Obstacle("every rule is linear in the gradient", kind: .needless) }
+    guard options.march.twoTimeSteps.isEmpty else {
+      throw Obstacle("functions of two times are not known where rules are not linear (leave out --two-time)")
+    }
+    guard !options.decomposes else {
+      throw Obstacle(
+        "the variance has no parts where rules are not linear: what draws do then is not a sum (leave the decomposition out)"
+      )
+    }
+    guard options.sampling.scrambles >= 2 else {
+      throw Obstacle("a standard error needs at least two scrambles, not \(options.sampling.scrambles)")
+    }
+    return SampledEngine(try SampledChain(run), options)
+  }
+
+  init(_ chain: SampledChain, _ options: SolverOptions) {
+    self.chain = chain
+    self.options = options
+    reason =
+      "two-time march of \(chain.base.steps) steps with sampled paths, because a rule is not linear in the gradient"
+  }
+
+  package let keepsState = true
+
+  package var expected: RunEstimate? {
+    expected(nodes: spectrum(more: 0).kernel.count, State(paths: firstPaths))
+  }
+
+  package func solve(_ watch: RunWatch) throws -> Solution {
+    var state = State(paths: firstPaths)
+    try refuseIfTooLarge(nodes: 1, paths: state.paths)
+    if let stored = try watch.keeper?.stored() {
+      try MarchEngine.restoring { try exchange(&state, with: stored) }
+    }
+    var spectrum = spectrum(more: state.more)
+    let sequence = SobolSequence(dimensions: chain.gaussians)
+    while true {
+      try refuseIfTooLarge(nodes: spectrum.kernel.count, paths: state.paths)
+      try watch.expect(expected(nodes: spectrum.kernel.count, state))
+      let canImprove = !spectrum.isExact && options.march.nodes == nil && state.more < Self.mostMoreNodes
+      let outcome = try scrambles(
+        spectrum, sequence, &state, allowed: canImprove ? accuracy / 3 : .infinity, watch)
+      state.finished = []
+      guard let outcome else {
+        state.more += Self.nodeStep
+        spectrum = self.spectrum(more: state.more)
+        continue
+      }
+      let error = ScrambledMean.worthMending(outcome.relativeError, outcome.members.count)
+      let next = nextPaths(state.paths, error)
+      if error <= accuracy || next == state.paths || diverges(outcome) {
+        return solution(outcome, spectrum, paths: state.paths)
+      }
+      state.paths = next
+    }
+  }
+
+  /// What is kept of a sampled run: how many paths and nodes it has come to, and the scrambles that are finished with them.
+  private struct State {
+    var paths: Int
+    var more = 0
+    var finished: [ScrambledCurves.Member] = []
+  }
+
+  private func exchange(_ state: inout State, with archive: StateArchive) throws {
+    let measures = chain.base.task.measures()
+    try archive.confirm(measures.kernel.nodes + measures.target.weights, is: "the task")
+    try archive.exchange(&state.paths)
+    try archive.exchange(&state.more)
+    var count = state.finished.count
+    try archive.exchange(&count)
+    for index in 0..<max(0, count) {
+      if index >= state.finished.count {
+        state.finished.append(.init(.init(), halves: isHalved(index) ? [.init(), .init()] : []))
+      }
+      try state.finished[index].exchange(with: archive)
+    }
+  }
+
+  private func expected(nodes: Int, _ state: State) -> RunEstimate {
+    let done = state.finished.count
+    let left = options.sampling.scrambles - done
+    let estimate = SampledEstimate(
+      chain, nodes: nodes, paths: state.paths, scrambles: left, halved: max(0, halved - done))
+    return RunEstimate(
+      seconds: estimate.time, memory: estimate.memory,
+      work:
+        "sampled march of \(chain.base.steps) steps, \(left) times \(state.paths) paths, more if they are too few"
+    )
+  }
+
+  private func diverges(_ outcome: ScrambledCurves) -> Bool {
+    if case .diverged = outcome.outcome { true } else { false }
+  }
+
+  private var accuracy: Double { options.sampling.accuracy ?? Self.usualAccuracy }
+
+  // MARK: - How many paths
+
+  private var mostPaths: Int {
+    chain.needsPairs ? min(Self.mostPairedPaths, options.sampling.mostPaths) : options.sampling.mostPaths
+  }
+
+  /// Enough for whitening, and a power of two.
+  private var firstPaths: Int {
+    if chain.isExact { return max(options.sampling.paths ?? 0, chain.gaussians) }
+    // Each half is whitened by itself.
+    let least = Self.powerOfTwo(atLeast: 2 * chain.gaussians + chain.gaussians / 2)
+    return max(options.sampling.paths ?? min(Self.usualPaths, mostPaths), least)
+  }
+
+  /// Errors fall nearly as the number of paths.
+  private func nextPaths(_ paths: Int, _ error: Double) -> Int {
+    var next = paths
+    var expected = error
+    while expected > accuracy, 2 * next <= mostPaths {
+      next *= 2
+      expected *= Self.gainOfDoubling
+    }
+    return next
+  }
+
+  private static func powerOfTwo(atLeast count: Int) -> Int {
+    var power = 1
+    while power < count { power *= 2 }
+    return power
+  }
+
+  // MARK: - Scrambles
+
+  /// One solution for each scramble, as many at a time as there are cores.
+  ///
+  /// - Returns: nil as soon as a curve has lost more to the compression of the spectrum than is allowed.
+  private func scrambles(
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ state: inout State, allowed: Double,
+    _ watch: RunWatch
+  ) throws -> ScrambledCurves? {
+    let paths = state.paths
+    var seeds = SplitMix(seed: options.sampling.seed &+ UInt64(paths) << 32)
+    var waiting = (0..<options.sampling.scrambles).map { (seed: seeds.next(), isHalved: isHalved($0)) }
+    let work = { (count: Int) in Double(count + Self.workOfHalves * min(count, halved)) }
+    let count = waiting.count
+    waiting.removeFirst(min(count, state.finished.count))
+    while !waiting.isEmpty {
+      var batch = waiting.prefix(Workers.count).map {
+        (scramble: $0, result: Result<ScrambledCurves.Member, any Error>?.none)
+      }
+      waiting.removeFirst(batch.count)
+      let keeper = watch.keeper
+      Workers.forEach(&batch) { task in
+        let (seed, isHalved) = task.scramble
+        task.result = Result {
+          try member(spectrum, sequence, paths, scramble: seed, isHalved: isHalved, keeper)
+        }
+      }
+      do {
+        for task in batch { if let result = task.result { state.finished.append(try result.get()) } }
+      } catch SolverError.stopped {
+        try keep(state, watch)
+        throw SolverError.stopped
+      }
+      if state.finished.contains(where: { $0.whole.divergedAt == nil && $0.whole.quadratureError > allowed })
+      {
+        return nil
+      }
+      watch.advance(work(state.finished.count) / work(count))
+      if keeper?.demand == .keep { try keep(state, watch) }
+    }
+    return ScrambledCurves(state.finished)
+  }
+
+  private func keep(_ state: State, _ watch: RunWatch) throws {
+    var state = state
+    try watch.keeper?.keep { archive in try exchange(&state, with: archive) }
+  }
+
+  /// How many scrambles are solved on each half of their paths, too: enough to know the bias of so few paths, and its error.
+  private var halved: Int { chain.isExact ? 0 : min(Self.mostHalved, options.sampling.scrambles) }
+  private func isHalved(_ scramble: Int) -> Bool { scramble < halved }
+
+  /// One scramble: all its paths, and each half of them alone where that is wanted.
+  private func member(
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, scramble: UInt64,
+    isHalved: Bool, _ keeper: (any StateKeeper)?
+  ) throws -> ScrambledCurves.Member {
+    func part(_ paths: Range<Int>) throws -> ScrambledCurves.Part {
+      try self.part(spectrum, sequence, paths, scramble: scramble, keeper)
+    }
+    let whole = try part(0..<paths)
+    guard isHalved else { return ScrambledCurves.Member(whole, halves: []) }
+    return ScrambledCurves.Member(
+      whole, halves: [try part(0..<paths / 2), try part(paths / 2..<paths)])
+  }
+
+  private func part(
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Range<Int>, scramble: UInt64,
+    _ keeper: (any StateKeeper)?
+  ) throws -> ScrambledCurves.Part {
+    guard
+      let sites = SampledSites(
+        chain, sequence, paths: paths, scramble: scramble, momentumWindow: options.march.momentumWindow)
+    else {
+      throw SolverError.invariantBroken(
+        "\(paths.count) paths are too few for \(chain.gaussians) normal numbers; try more paths")
+    }
+    var march = CausalMarch(
+      chain.base, spectrum: spectrum, blockRows: 1, compresses: false,
+      momentumWindow: options.march.momentumWindow,
+      sampled: { TwoTimeSampledClosure($0, sites, lowest: chain.lowest) })
+    try march.march(pause: { _ in if keeper?.demand == .stop { throw SolverError.stopped } })
+    return ScrambledCurves.Part(
+      curves: march.curves, divergedAt: march.divergedAt,
+      quadratureError: spectrum.isExact ? 0 : march.quadratureError(rate: sites.largestGain))
+  }
+
+  /// Nodes for decays as fast as stable ones can be: rules that are not linear end near the largest stable rate.
+  private func spectrum(more: Int) -> CompressedSpectrum {
+    CompressedSpectrum(
+      chain.base.task, steps: chain.base.steps, rate: .infinity, tolerance: Self.nodeTolerance,
+      nodes: options.march.nodes, more: more)
+  }
+
+  // MARK: - The result
+
+  private func solution(_ outcome: ScrambledCurves, _ spectrum: CompressedSpectrum, paths: Int) -> Solution {
+    let met = outcome.relativeError <= accuracy
+    let entries: [Diagnostics.Entry] = [
+      .init(
+        "standard_error", .number(outcome.relativeError),
+        "largest relative standard error of the test loss, enlarged for the few values that it is from, over \(outcome.members.count) independent scrambles"
+      ),
+      .init(
+        "accuracy", .number(accuracy),
+        met
+          ? "standard error asked for, and met"
+          : "standard error asked for, not met by the largest number of paths"),
+      .init(
+        "sampling_bias", .number(outcome.correction),
+        "largest share of the test loss that was taken off, by which so few paths make it too large; estimated on halves of them, and half of it is in the error"
+      ),
+      .init("paths", .number(Double(paths)), "sampled paths of a scramble"),
+      .init("scrambles", .number(Double(outcome.members.count)), "independent scrambles"),
+      .init("seed", .number(Double(options.sampling.seed)), "of their random numbers"),
+      .init(
+        "quadrature_error", .number(outcome.quadratureError),
+        "relative error from compressing the spectrum; 0 when nothing is compressed"),
+      .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
+      .init("target_nodes", .number(Double(spectrum.target.count)), "quadrature nodes of the target measure"),
+    ]
+    return Solution(
+      curve: outcome.curve,
+      diagnostics: Diagnostics(
+        engine: Self.name.rawValue, reason: reason,
+        entries: entries
+          + chain.base.network.muonEntries(steps: chain.base.steps, window: options.march.momentumWindow)),
+      outcome: bracketed(outcome.outcome))
+  }
+
+  /// With the rates between which stability ends, where a run diverges.
+  private func bracketed(_ outcome: Outcome) -> Outcome {
+    guard case .diverged(let step, _) = outcome else { return outcome }
+    return chain.base.outcome(divergedAt: step, options) { other in
+      let factor = other.optimiser.learningRate / chain.base.optimiser.learningRate
+      guard let trial = try? chain.scaled(by: factor, steps: other.steps) else { return false }
+      return SampledEngine(trial, options).isStable
+    }
+  }
+
+  /// Whether one scramble of few paths neither diverges nor grows.
+  private var isStable: Bool {
+    let paths = max(Self.pathsOfTrial, Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
+    let sequence = SobolSequence(dimensions: chain.gaussians)
+    let part = try? part(spectrum(more: 0), sequence, 0..<paths, scramble: options.sampling.seed, nil)
+    guard let part, part.divergedAt == nil else { return false }
+    return !StabilityLimit.grows(part.curves[.testLoss], chain.base.data.labelNoise)
+  }
+
+  /// - Throws: `SolverError.doesNotFit`, with what would.
+  private func refuseIfTooLarge(nodes: Int, paths: Int) throws {
+    let estimate = SampledEstimate(
+      chain, nodes: nodes, paths: paths, scrambles: options.sampling.scrambles, halved: halved)
+    guard estimate.time <= Self.longestTime else {
+      throw SolverError.doesNotFit(
+        resource: "time", needed: estimate.time, available: Self.longestTime,
+        remedy: "the sampled march of \(chain.base.steps) steps would take "
+          + "\(MarchEngine.duration(estimate.time)); use fewer steps")
+    }
+    guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
+    throw SolverError.doesNotFit(
+      resource: "memory", needed: estimate.memory, available: available,
+      remedy: "\(paths) paths of \(chain.base.steps) steps on \(nodes) nodes need this much; use fewer steps")
+  }
+
+  private static let usualAccuracy = 1e-3
+  private static let usualPaths = 4096
+  /// Rules on pairs of sites cost the square.
+  private static let mostPairedPaths = 1024
+  private static let gainOfDoubling = 0.6
+  private static let pathsOfTrial = 512
+  private static let mostHalved = 4
+  /// Of both halves, in units of the whole.
+  private static let workOfHalves = 1
+  private static let nodeTolerance = 1e-9
+  private static let nodeStep = 4
+  private static let mostMoreNodes = 24
+  private static let longestTime = 2_592_000.0
+}
