@@ -55,7 +55,8 @@ extension Schema {
   }
 
   package static let rate = Key(
-    "learningRate", .number(above: 0), "η; without effect beside a schedule of kind file, which holds step sizes")
+    "learningRate", .number(above: 0),
+    "η; without effect beside a schedule of kind file, which holds step sizes")
 
   private static let decay = Key(
     "weightDecay", .number(from: 0), usual: 0, "λ_w, decoupled: weights shrink by η_t λ_w in a step")

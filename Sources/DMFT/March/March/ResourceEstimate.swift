@@ -27,7 +27,8 @@ struct ResourceEstimate: Sendable, Hashable {
     let rough = min(1, max(0, (sharpness - Self.firstRough) / Self.roughRange))
     let last = min(
       times,
-      columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum) + rough * Self.roughColumns(times))
+      columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum) + rough
+        * Self.roughColumns(times))
     let stored =
       Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))

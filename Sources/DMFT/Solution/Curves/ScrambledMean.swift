@@ -27,7 +27,7 @@ package struct ScrambledMean: Sendable {
     let (whole, bias) = (Self.estimates(curves), Self.estimates(biases))
     let found = biases.isEmpty ? whole.means.map { _ in 0 } : bias.means
     let taken = zip(found, whole.means).map { min(abs($0), Self.mostCorrected * abs($1)) * ($0 < 0 ? -1 : 1) }
-    package let means = zip(whole.means, taken).map { $0 - $1 }
+    let means = zip(whole.means, taken).map { $0 - $1 }
     let doubts = zip(found, taken).map { Self.doubt * abs($1) + abs($0 - $1) }
     var squares = Self.stated(whole.errors, means).map { Self.enlargement(curves.count) * $0 }.map { $0 * $0 }
     if !biases.isEmpty {
