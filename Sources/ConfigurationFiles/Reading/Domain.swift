@@ -39,6 +39,16 @@ extension Domain {
     }
   }
 
+  /// The values of a scalar, or a mapping in its place with the keys of a section.
+  package static func scalar(_ scalar: Domain, or section: Section<Value>) -> Domain {
+    guard case .value(let allowed, let schema) = scalar.shape else { return scalar }
+    let mapping = Domain.mapping(section)
+    return Domain(shape: .scalar(allowed: allowed, schema: schema, or: section.form)) { node, transcript in
+      if case .mapping = node.node { return try mapping.read(node, transcript) }
+      return try scalar.read(node, transcript)
+    }
+  }
+
   /// A list of 1 to `limit` elements.
   package static func list<Element>(of element: Domain<Element>, limit: Int, _ allowed: String) -> Domain
   where Value == [Element] {
