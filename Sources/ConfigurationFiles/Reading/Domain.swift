@@ -1,4 +1,5 @@
 import DMFT
+import Yams
 import FileFormats
 import LinearAlgebra
 
@@ -44,7 +45,7 @@ extension Domain {
     guard case .value(let allowed, let schema) = scalar.shape else { return scalar }
     let mapping = Domain.mapping(section)
     return Domain(shape: .scalar(allowed: allowed, schema: schema, or: section.form)) { node, transcript in
-      if case .mapping = node.node { return try mapping.read(node, transcript) }
+      if node.node.mapping != nil { return try mapping.read(node, transcript) }
       return try scalar.read(node, transcript)
     }
   }

@@ -14,7 +14,11 @@ extension TrainingOptimisation {
     share.add(0.1)
     let constant = try await constantBatch(samples)
     share.add(0.2)
-    var best = try found.flatMap { try solvedNear(wholeRun($0)) }
+    let mayBeSlower = search.hasSchedule || !search.scalars.isEmpty
+    var best = try found.flatMap { candidate in
+      let run = try candidate.whole(search)
+      return try mayBeSlower ? solvedNear(run) : plan.solved(run)
+    }
     // Whole batches of few samples may be no better than one and the same.
     if let constant, constant.loss < best?.loss ?? .infinity { best = constant }
     guard let best else { throw nothingStable }
@@ -26,80 +30,43 @@ extension TrainingOptimisation {
       horizons: [],
       flatness: try await FlatnessMeasure(plan: plan).measured(best.run, knots: hasRates ? Self.flatKnots : nil),
       method: hasGradient
-        ? "L-BFGS with the adjoint gradient from several starts (NLopt)" : "simplices from several starts (NLopt)",
+        ? "L-BFGS with the adjoint gradient from several starts (NLopt)" : "\(plan.budget.kind == .steps ? "quadratic models (BOBYQA)" : "simplices") from several starts (NLopt)",
       batches: .init(
         sizes: (0..<steps).map { Int(best.run.data.batchSize(at: $0, of: steps) ?? 0) }, constant: constant))
   }
 
   private var hasGradient: Bool { (try? plan.differentiable(plan.run)) != nil }
 
-  /// Step sizes and batches, real numbers, of a run of so many steps.
-  private struct Candidate: Sendable {
-    var run: Run
-    var rates: [Double]
-    var sizes: [Double]
-    var cost: Double
-  }
-
-  /// The run with whole batches.
-  private func wholeRun(_ candidate: Candidate) throws -> Run {
-    let most: Double = if case .finite(let samples) = candidate.run.data.samples { Double(samples) } else { .infinity }
-    let sizes = BatchShares.whole(candidate.sizes, most: most).map(Double.init)
-    return try trained(candidate).with(data: candidate.run.data.with(batch: .schedule(BatchSchedule(.table(sizes)))))
-  }
-
-  private func realRun(_ candidate: Candidate) throws -> Run {
-    try trained(candidate).with(
-      data: candidate.run.data.with(batch: .schedule(BatchSchedule(.table(candidate.sizes)))))
-  }
-
-  /// At its step sizes: a common factor leaves the schedule what it is.
-  private func trained(_ candidate: Candidate) throws -> Run {
-    if search.hasSchedule { return try candidate.run.with(rates: candidate.rates) }
-    let before = candidate.run.stepSizes
-    guard search.quantities.contains(.learningRate), let first = before.first, first > 0 else { return candidate.run }
-    return try LearningRateQuantity.set(
-      (LearningRateQuantity.value(of: candidate.run) ?? 1) * candidate.rates[0] / first, in: candidate.run)
-  }
-
-  /// The run of so many steps, its batches all alike.
-  private func even(_ samples: Double, steps: Int) throws -> Run {
-    let size = samples / Double(steps)
-    let most: Double = if case .finite(let samples) = plan.run.data.samples { Double(samples) } else { .infinity }
-    return try plan.run.with(steps: steps).with(
-      data: plan.run.data.with(batch: .schedule(BatchSchedule(.table([max(1, min(size, most))])))))
-  }
-
   // MARK: - By the gradient
 
-  private func byGradient(_ samples: Double, _ usual: Int, _ most: Int) async throws -> Candidate? {
+  private func byGradient(_ samples: Double, _ usual: Int, _ most: Int) async throws -> BatchCandidate? {
     var steps = usual
     if plan.budget.kind != .steps {
       let line = LineSearch(range: 0...log(Double(most)))
       let found = try line.minimum(from: log(Double(usual))) { x in
         share.add(0.01)
         let count = max(1, Int(exp(x).rounded()))
-        return try candidate(even(samples, steps: count), samples, knots: Self.fewKnots)?.cost
+        return try candidate(BatchCandidate.even(plan.run, samples, steps: count), samples, knots: Self.fewKnots)?.cost
           ?? Trial.diverged.cost(scale: plan.scale)
       }
       steps = max(1, Int(exp(found.x).rounded()))
     }
-    let run = try even(samples, steps: steps)
+    let run = try BatchCandidate.even(plan.run, samples, steps: steps)
     guard let free = try problem(run, samples, knots: knots(of: steps), .coarse) else { return nil }
     let starts = try starts(of: run)
     guard let coarse = try await free.search(from: starts, progress: { share.add(0.3 * $0) }),
       let fine = try problem(run, samples, knots: knots(of: steps), .usual),
       let end = fine.minimise(from: coarse.rates, coarse.y, evaluations: Self.lastEvaluations)
     else { return nil }
-    return Candidate(run: run, rates: end.rates, sizes: end.sizes, cost: end.cost)
+    return BatchCandidate(run: run, rates: end.rates, sizes: end.sizes, cost: end.cost)
   }
 
   /// The best of one run with few knots.
-  private func candidate(_ run: Run, _ samples: Double, knots: Int) throws -> Candidate? {
+  private func candidate(_ run: Run, _ samples: Double, knots: Int) throws -> BatchCandidate? {
     guard let free = try problem(run, samples, knots: knots, .coarse) else { return nil }
-    let ends = try starts(of: run).compactMap { free.minimise(from: $0.rates, $0.y, evaluations: Self.evaluations) }
+    let ends = try starts(of: run).prefix(2).compactMap { free.minimise(from: $0.rates, $0.y, evaluations: Self.evaluations) }
     return ends.min { $0.cost < $1.cost }.map {
-      Candidate(run: run, rates: $0.rates, sizes: $0.sizes, cost: $0.cost)
+      BatchCandidate(run: run, rates: $0.rates, sizes: $0.sizes, cost: $0.cost)
     }
   }
 
@@ -147,53 +114,13 @@ extension TrainingOptimisation {
 
   // MARK: - By whole runs
 
-  /// Knots of y, ln of the factor of all step sizes, and ln T, as far as they may be chosen.
-  private func byTrials(_ samples: Double, _ usual: Int, _ most: Int) async throws -> Candidate? {
-    let count = min({ if case .knots(let count) = search.resolution { count } else { Self.fewKnots } }(), usual)
-    let hasRate = search.quantities.contains(.learningRate)
-    let (choosesSteps, hasSchedule) = (plan.budget.kind != .steps, search.hasSchedule)
-    let rateCount = hasSchedule ? count : hasRate ? 1 : 0
-    func candidate(at x: [Double]) throws -> Candidate {
-      let steps = choosesSteps ? max(1, min(most, Int(exp(x[rateCount + count]).rounded()))) : usual
-      let run = try even(samples, steps: steps)
-      let basis = KnotBasis(count: count, steps: max(steps, count))
-      let y = Array(basis.logarithms(Array(x[rateCount..<rateCount + count])).prefix(steps))
-      var rates = run.stepSizes
-      if hasSchedule {
-        rates = Array(basis.rates(Array(x[..<count])).prefix(steps))
-      } else if hasRate {
-        rates = rates.map { $0 * exp(x[0]) }
-      }
-      var sizes = BatchShares(steps: steps, samples: samples).sizes(y)
-      if case .finite(let most) = run.data.samples { sizes = sizes.map { min($0, Double(most)) } }
-      var candidate = Candidate(run: run, rates: rates, sizes: sizes, cost: 0)
-      candidate.cost = try plan.cost(realRun(candidate))
-      return candidate
+  private func byTrials(_ samples: Double, _ usual: Int, _ most: Int) async throws -> BatchCandidate? {
+    let count = if case .knots(let count) = search.resolution { count } else { Self.fewKnots }
+    let knots = KnotBatches(
+      plan: plan, samples: samples, count: min(count, usual), usualSteps: usual, mostSteps: most)
+    return try await knots.search(from: starts(of: BatchCandidate.even(plan.run, samples, steps: usual))) {
+      share.add(0.3 * $0)
     }
-    let first = try even(samples, steps: usual)
-    let basis = KnotBasis(count: count, steps: usual)
-    let places = KnotBasis.places(count)
-    let points = try starts(of: first).filter { $0.y.last ?? 0 < 2.7 }.map { start -> [Double] in
-      let rates =
-        hasSchedule
-        ? basis.knots(of: start.rates, least: 1e-3 * (start.rates.max() ?? 1))
-        : hasRate ? [log(start.rates[0] / first.stepSizes[0])] : []
-      return rates + places.map { 2 * $0 * ((start.y.last ?? 0) > 0 ? 1 : 0) } + (choosesSteps ? [log(Double(usual))] : [])
-    }
-    let method: Minimisation.Method = choosesSteps ? .simplex : .quadraticModel
-    let room = (0..<rateCount).map { _ in 3.0 } + (0..<count).map { _ in 8.0 }
-    let ends = try await InParallel.map(points) { start -> Candidate? in
-      let search = Minimisation(
-        method, lower: zip(start, room).map { $0 - $1 } + (choosesSteps ? [0] : []),
-        upper: zip(start, room).map { $0 + $1 } + (choosesSteps ? [log(Double(most))] : []), firstStep: 0.4,
-        valueTolerance: 1e-6, pointTolerance: 1e-3, mostEvaluations: Self.trialsOfVariable * start.count)
-      let found = try search.minimum(from: start) { x in
-        share.add(0.3 / Double(Self.trialsOfVariable * start.count * points.count))
-        return try candidate(at: x).cost
-      }
-      return try found.map { try candidate(at: $0.point) }
-    }
-    return ends.compactMap { $0 }.min { $0.cost < $1.cost }
   }
 
   // MARK: - One batch for all steps
@@ -203,10 +130,9 @@ extension TrainingOptimisation {
     if plan.budget.kind == .steps {
       let steps = plan.run.training.stepCount ?? 1
       let sizes = BatchShares.whole([Double](repeating: samples / Double(steps), count: steps))
-      let most: Double = if case .finite(let samples) = plan.run.data.samples { Double(samples) } else { .infinity }
-      let run = try plan.run.with(
-        data: plan.run.data.with(batch: .schedule(BatchSchedule(.table(sizes.map { min(Double($0), most) })))))
-      guard search.quantities != [.batch] else { return try? solvedNear(run) }
+      let most = BatchCandidate.most(plan.run)
+      let run = try plan.run.with(batches: sizes.map { min(Double($0), most) })
+      guard search.quantities != [.batch] else { return try? plan.solved(run) }
       var question = search
       question.quantities.removeAll { $0 == .batch }
       if !search.hasSchedule { question.resolution = .automatic }
@@ -231,5 +157,4 @@ extension TrainingOptimisation {
   private static let lastEvaluations = 60
   /// Beyond them every step free takes minutes, and knots serve.
   private static let mostFreeBatches = 20_000
-  private static let trialsOfVariable = 14
 }
