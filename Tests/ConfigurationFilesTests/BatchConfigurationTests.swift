@@ -19,7 +19,9 @@ struct BatchConfigurationTests {
     #expect(try Samples.read(file("{kind: geometric, first: 7, last: 7}")).run.data.batch == .size(7))
   }
 
-  @Test("in a file stand beside the configuration, with or without a name", arguments: ["batch\n4\n9\n", "4\n9\n"])
+  @Test(
+    "in a file stand beside the configuration, with or without a name",
+    arguments: ["batch\n4\n9\n", "4\n9\n"])
   func table(text: String) throws {
     let directory = try ScratchDirectory()
     _ = try directory.write(text, to: "b.csv")
@@ -30,18 +32,29 @@ struct BatchConfigurationTests {
 
   @Test(
     "of a file that holds no batches name its line",
-    arguments: [("4\n0\n", ":2:"), ("batch\n4\n2.5\n", ":3:"), ("batch\n", ":1:"), ("batch,eta\n1,2\n", ":1:"), ("4\nx\n", ":2:")])
+    arguments: [
+      ("4\n0\n", ":2:"), ("batch\n4\n2.5\n", ":3:"), ("batch\n", ":1:"), ("batch,eta\n1,2\n", ":1:"),
+      ("4\nx\n", ":2:"),
+    ])
   func wrongTable(text: String, place: String) throws {
     let directory = try ScratchDirectory()
     _ = try directory.write(text, to: "b.csv")
     let path = try directory.write(file("{kind: file, file: b.csv}"), to: "run.yaml")
     let failure = #expect(throws: CommandFailure.self) { try Configuration.read(path) }
-    #expect(failure?.code == .badInput && failure?.message.contains("b.csv\(place)") == true, "\(failure?.message ?? "")")
+    #expect(
+      failure?.code == .badInput && failure?.message.contains("b.csv\(place)") == true,
+      "\(failure?.message ?? "")")
   }
 
   static let wrong = [
-    ("{kind: stages, sizes: [8, 0], from: [0, 4]}", "data.batch.sizes[1] is 0; allowed: a whole number from 1"),
-    ("{kind: stages, sizes: [8, 2.5], from: [0, 4]}", "data.batch.sizes[1] is 2.5; allowed: a whole number from 1"),
+    (
+      "{kind: stages, sizes: [8, 0], from: [0, 4]}",
+      "data.batch.sizes[1] is 0; allowed: a whole number from 1"
+    ),
+    (
+      "{kind: stages, sizes: [8, 2.5], from: [0, 4]}",
+      "data.batch.sizes[1] is 2.5; allowed: a whole number from 1"
+    ),
     ("{kind: stages, sizes: [8, 9], from: [1, 4]}", "data.batch.from is [1, 4]; allowed: the steps"),
     ("{kind: stages, sizes: [8, 9], from: [0, 4, 5]}", "data.batch.from is a list of 3; allowed: as many"),
     ("{kind: stages, sizes: [8, 9]}", "data.batch.from is missing"),
@@ -52,14 +65,19 @@ struct BatchConfigurationTests {
     ("{first: 8}", "data.batch.kind is missing"),
     ("[8, 16]", "data.batch is a list; allowed: a whole number from 1 to 10^15, or full"),
     ("0", "data.batch is 0; allowed: a whole number from 1 to 10^15, or full"),
-    ("{kind: geometric, first: 8, last: 60}, samples: 50", "data.batch.last is such that a batch has 60 samples; allowed: batches of 1 … 50"),
+    (
+      "{kind: geometric, first: 8, last: 60}, samples: 50",
+      "data.batch.last is such that a batch has 60 samples; allowed: batches of 1 … 50"
+    ),
   ]
 
   @Test("that cannot be meant are refused with key, value and range", arguments: wrong.indices)
   func refused(index: Int) {
     let (text, message) = Self.wrong[index]
     let failure = Samples.refusal(of: file(text))
-    #expect(failure?.code == .badInput && failure?.message.contains(":5: \(message)") == true, "\(failure?.message ?? "")")
+    #expect(
+      failure?.code == .badInput && failure?.message.contains(":5: \(message)") == true,
+      "\(failure?.message ?? "")")
   }
 
   @Test("are in the reference and in the JSON Schema, key by key")
@@ -78,6 +96,8 @@ struct BatchConfigurationTests {
       task: "{circle: {targetExponent: 1.25, frequencies: 20}}",
       network: "{model: mlp, depth: 1, width: 32, activation: relu}",
       rest: "steps: 10\ndata: {batch: {kind: geometric, first: 2, last: 9}}")
-    #expect(Samples.refusal(of: circle)?.message.contains("data.batch is a schedule; allowed: a number, or full") == true)
+    #expect(
+      Samples.refusal(of: circle)?.message.contains("data.batch is a schedule; allowed: a number, or full")
+        == true)
   }
 }

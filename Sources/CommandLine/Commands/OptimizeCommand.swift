@@ -70,7 +70,9 @@ struct OptimizeCommand: AsyncParsableCommand {
     let report = OptimumReport(optimum, search, file: file)
     let optimized = OptimizedConfiguration(configuration, optimum, search)
     let best = files?.written(optimized)
-    if let files, let best { try files.write(best, report, rates: optimized.rates, batches: optimized.batches) }
+    if let files, let best {
+      try files.write(best, report, rates: optimized.rates, batches: optimized.batches)
+    }
     if let path = plot.path {
       try await OptimumFigure(optimum, target: search.target, size: plot.size).write(to: path)
     }

@@ -35,7 +35,11 @@ struct OptimumFigure {
     losses.cell = (0, hasSchedule ? 1 : 0)
     let panels =
       hasSchedule
-      ? [panel(ratePoints, x: "step", y: showsBatches ? "batch" : "step size", scale: .linear, hasLegend: true), losses] : [losses]
+      ? [
+        panel(
+          ratePoints, x: "step", y: showsBatches ? "batch" : "step size", scale: .linear, hasLegend: true),
+        losses,
+      ] : [losses]
     try await Figure(
       panels: panels, size: size ?? .init(width: hasSchedule ? 1000 : 720, height: hasSchedule ? 440 : 500)
     ).write(to: path)

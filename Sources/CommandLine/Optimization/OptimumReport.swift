@@ -59,7 +59,8 @@ struct OptimumReport {
 
   /// Where samples were dealt out: how, and what even batches come to.
   private var batches: [String] {
-    guard let batches = optimum.batches, let least = batches.sizes.min(), let most = batches.sizes.max() else { return [] }
+    guard let batches = optimum.batches, let least = batches.sizes.min(), let most = batches.sizes.max()
+    else { return [] }
     let samples = batches.sizes.reduce(0, +)
     let rate = NumberText.short(optimum.best.run.training.optimiser?.learningRate ?? 0)
     var lines = [

@@ -19,7 +19,8 @@ extension Schema {
     Key(
       optional: "knots", .count(1...1000, orWord: "free"),
       otherwise: "free where there is a gradient, else 12",
-      "of a piecewise log-linear schedule; free: every step (lazy, infinite width); 1: a batch that is a number")
+      "of a piecewise log-linear schedule; free: every step (lazy, infinite width); 1: a batch that is a number"
+    )
   ) { over, budget, target, horizons, knots in
     TrainingSearch(
       over: over, budget: budget, target: target.quantity, horizons: horizons ?? [],
@@ -39,7 +40,9 @@ extension Schema {
       Section(Key("steps", .count(WholeNumbers.steps), "T")) { TrainingBudget(.steps, Double($0)) }),
     .init(
       with: "samples", called: "budget.samples",
-      Section(Key("samples", .number(above: 0), "Σ_t B_t, T B for batches of one size")) { TrainingBudget(.samples, $0) }),
+      Section(Key("samples", .number(above: 0), "Σ_t B_t, T B for batches of one size")) {
+        TrainingBudget(.samples, $0)
+      }),
     .init(
       with: "compute", called: "budget.compute",
       Section(Key("compute", .number(above: 0), "N Σ_t B_t, width times samples")) {

@@ -37,7 +37,8 @@ package enum Schema {
     Key("samples", .extent, usual: "infinite", "P, fixed samples; infinite: fresh ones in every step"),
     Key(
       "batch", batch, usual: "full",
-      "B, samples of a step; full: all of them, the population when they are infinite; a mapping: B_t, by step"),
+      "B, samples of a step; full: all of them, the population when they are infinite; a mapping: B_t, by step"
+    ),
     Key(
       "labelNoise", .number(from: 0, called: "a variance"), usual: 0,
       "σ², the variance of the noise of labels"),

@@ -28,9 +28,11 @@ extension TrainingOptimisation {
       best: best, values: values(of: best.run), rates: hasRates ? best.run.stepSizes : nil,
       isStandard: best.loss == constant?.loss, standards: [], given: try givenSolved(), rate: nil,
       horizons: [],
-      flatness: try await FlatnessMeasure(plan: plan).measured(best.run, knots: hasRates ? Self.flatKnots : nil),
+      flatness: try await FlatnessMeasure(plan: plan).measured(
+        best.run, knots: hasRates ? Self.flatKnots : nil),
       method: hasGradient
-        ? "L-BFGS with the adjoint gradient from several starts (NLopt)" : "\(plan.budget.kind == .steps ? "quadratic models (BOBYQA)" : "simplices") from several starts (NLopt)",
+        ? "L-BFGS with the adjoint gradient from several starts (NLopt)"
+        : "\(plan.budget.kind == .steps ? "quadratic models (BOBYQA)" : "simplices") from several starts (NLopt)",
       batches: .init(
         sizes: (0..<steps).map { Int(best.run.data.batchSize(at: $0, of: steps) ?? 0) }, constant: constant))
   }
@@ -46,7 +48,8 @@ extension TrainingOptimisation {
       let found = try line.minimum(from: log(Double(usual))) { x in
         share.add(0.01)
         let count = max(1, Int(exp(x).rounded()))
-        return try candidate(BatchCandidate.even(plan.run, samples, steps: count), samples, knots: Self.fewKnots)?.cost
+        return try candidate(
+          BatchCandidate.even(plan.run, samples, steps: count), samples, knots: Self.fewKnots)?.cost
           ?? Trial.diverged.cost(scale: plan.scale)
       }
       steps = max(1, Int(exp(found.x).rounded()))
@@ -64,7 +67,9 @@ extension TrainingOptimisation {
   /// The best of one run with few knots.
   private func candidate(_ run: Run, _ samples: Double, knots: Int) throws -> BatchCandidate? {
     guard let free = try problem(run, samples, knots: knots, .coarse) else { return nil }
-    let ends = try starts(of: run).prefix(2).compactMap { free.minimise(from: $0.rates, $0.y, evaluations: Self.evaluations) }
+    let ends = try starts(of: run).prefix(2).compactMap {
+      free.minimise(from: $0.rates, $0.y, evaluations: Self.evaluations)
+    }
     return ends.min { $0.cost < $1.cost }.map {
       BatchCandidate(run: run, rates: $0.rates, sizes: $0.sizes, cost: $0.cost)
     }

@@ -47,7 +47,8 @@ public struct BatchSchedule: Sendable, Hashable {
   func largest(of steps: Int) -> Double {
     let largest =
       switch law {
-      case .stages(let sizes, let from): zip(sizes, from).filter { $1 < max(1, steps) }.map { Double($0.0) }.max() ?? 1
+      case .stages(let sizes, let from):
+        zip(sizes, from).filter { $1 < max(1, steps) }.map { Double($0.0) }.max() ?? 1
       case .geometric(let first, let last): Double(max(first, last))
       case .power: own(at: max(0, steps - 1), of: steps)
       case .table(let sizes): sizes.prefix(max(1, steps)).max() ?? 1
@@ -89,7 +90,8 @@ public struct BatchSchedule: Sendable, Hashable {
       }
       guard from.count == sizes.count else {
         throw DescriptionError(
-          "data.batch.from", "a list of \(from.count)", "as many steps as data.batch.sizes has (\(sizes.count))")
+          "data.batch.from", "a list of \(from.count)",
+          "as many steps as data.batch.sizes has (\(sizes.count))")
       }
     case .geometric(let first, let last):
       try check([first], "first")
@@ -139,9 +141,15 @@ extension BatchSchedule {
     let ratio = Double(last) / Double(first)
     var steps = Int(min(samples / Double(copies * first) * log(ratio) / (ratio - 1), 1e15))
     guard steps < Self.mostCounted else { return steps }
-    while self.samples(of: steps) <= samples { steps += max(1, steps / 64) }
-    while steps > 0, self.samples(of: steps) > samples { steps -= 1 }
-    return steps
+    // Rounding makes the sum another one than the integral.
+    var (below, above) = (steps - steps / 64, steps + steps / 64 + 1)
+    while below > 0, self.samples(of: below) > samples { below /= 2 }
+    while self.samples(of: above) <= samples { above *= 2 }
+    while above - below > 1 {
+      steps = below + (above - below) / 2
+      if self.samples(of: steps) <= samples { below = steps } else { above = steps }
+    }
+    return below
   }
 
   private static let mostCounted = 100_000_000

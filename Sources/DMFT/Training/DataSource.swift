@@ -120,7 +120,8 @@ extension DataSource {
     let largest = schedule.largest(of: steps)
     if case .finite(let samples) = samples, largest > Double(samples) {
       throw DescriptionError(
-        schedule.keyOfLargest, "such that a batch has \(largest.readable) samples", "batches of 1 … \(samples) (data.samples)")
+        schedule.keyOfLargest, "such that a batch has \(largest.readable) samples",
+        "batches of 1 … \(samples) (data.samples)")
     }
     guard largest <= Self.largestBatch else {
       throw DescriptionError(

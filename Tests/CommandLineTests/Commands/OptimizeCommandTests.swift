@@ -110,7 +110,9 @@ struct OptimizeCommandTests {
 
   @Test("Batches that are dealt out stand beside the configuration, which has the loss that was promised")
   func batches() async throws {
-    for (search, samples) in [("over: [batch]", 120), ("over: [batch, learningRate], budget: {samples: 200}", 200)] {
+    for (search, samples) in [
+      ("over: [batch]", 120), ("over: [batch, learningRate], budget: {samples: 200}", 200),
+    ] {
       let file = try configuration("optimize: {\(search)}")
       let path = directory.path + "/best.yaml"
       try await run([file, "-o", path, "--json"])

@@ -12,10 +12,13 @@ struct ScheduledBatchTests {
     try makeRun(
       task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(60)), network: network,
       data: DataSource(
-        samples: samples, batch: .schedule(BatchSchedule(law)), labelNoise: noise, exactBatch: exact), steps: steps)
+        samples: samples, batch: .schedule(BatchSchedule(law)), labelNoise: noise, exactBatch: exact),
+      steps: steps)
   }
 
-  private func loss(_ run: Run, _ engine: EngineName = .auto, _ quantity: Quantity = .testLoss) throws -> [Double] {
+  private func loss(_ run: Run, _ engine: EngineName = .auto, _ quantity: Quantity = .testLoss) throws
+    -> [Double]
+  {
     var options = SolverOptions()
     options.engine = engine
     options.decomposes = quantity != .testLoss
@@ -33,7 +36,9 @@ struct ScheduledBatchTests {
     } catch { preconditionFailure("\(error)") }
   }()
 
-  @Test("whose last stage begins after the end are the first stage's number", .tags(.identity), arguments: settings.indices)
+  @Test(
+    "whose last stage begins after the end are the first stage's number", .tags(.identity),
+    arguments: settings.indices)
   func neverChanged(index: Int) throws {
     let (network, samples, engine) = Self.settings[index]
     let scheduled = try run(.stages(sizes: [8, 16], from: [0, 40]), network, samples: samples)
@@ -67,14 +72,19 @@ struct ScheduledBatchTests {
     #expect(relativeDeviation(of: try loss(run), from: expected) < 1e-12)
   }
 
-  @Test("A batch twice as large injects half the noise in its step, in theory of any chain", .tags(.identity), arguments: settings.indices)
+  @Test(
+    "A batch twice as large injects half the noise in its step, in theory of any chain", .tags(.identity),
+    arguments: settings.indices)
   func halved(index: Int) throws {
     let (network, samples, engine) = Self.settings[index]
     guard samples == .infinite else { return }
     let many = 1_000_000_000_000_000
     func injected(_ batch: Int) throws -> Double {
-      try #require(loss(run(.stages(sizes: [many, batch], from: [0, 7]), network, steps: 8), engine, .batchLoss).last)
-        + #require(loss(run(.stages(sizes: [many, batch], from: [0, 7]), network, steps: 8), engine, .labelNoiseLoss).last)
+      try #require(
+        loss(run(.stages(sizes: [many, batch], from: [0, 7]), network, steps: 8), engine, .batchLoss).last)
+        + #require(
+          loss(run(.stages(sizes: [many, batch], from: [0, 7]), network, steps: 8), engine, .labelNoiseLoss)
+            .last)
     }
     let (one, two) = (try injected(4), try injected(8))
     #expect(one > 1e-4 && abs(one / two - 2) < 1e-9)
@@ -92,7 +102,9 @@ struct ScheduledBatchTests {
     #expect(relativeDeviation(of: try loss(whole, .march), from: try loss(all, .march)) < 1e-12)
   }
 
-  @Test("Parts of the variance sum to the loss, whatever the batches", .tags(.identity), arguments: settings.indices)
+  @Test(
+    "Parts of the variance sum to the loss, whatever the batches", .tags(.identity),
+    arguments: settings.indices)
   func parts(index: Int) throws {
     let (network, samples, engine) = Self.settings[index]
     let run = try run(.geometric(first: 2, last: 30), network, samples: samples)
@@ -105,10 +117,13 @@ struct ScheduledBatchTests {
     #expect(relativeDeviation(of: sum, from: try #require(curve[.testLoss])) < 1e-12)
   }
 
-  @Test("Compressed columns go through jumps of the batch", .tags(.identity), arguments: [Extent.infinite, .finite(90)])
+  @Test(
+    "Compressed columns go through jumps of the batch", .tags(.identity),
+    arguments: [Extent.infinite, .finite(90)])
   func compression(samples: Extent) throws {
     let run = try run(
-      .stages(sizes: [4, 64, 2], from: [0, 170, 333]), .projected(width: .finite(32)), samples: samples, steps: 600)
+      .stages(sizes: [4, 64, 2], from: [0, 170, 333]), .projected(width: .finite(32)), samples: samples,
+      steps: 600)
     let (compressed, whole) = (try curves(run, nodes: 20), try curves(run, nodes: 20, compresses: false))
     #expect(deviation(compressed, from: whole) < 1e-9)
   }
@@ -117,7 +132,8 @@ struct ScheduledBatchTests {
   func replicas(index: Int) throws {
     let (network, samples, engine) = Self.settings[index]
     let run = try run(.geometric(first: 2, last: 9), network, samples: samples)
-    #expect(relativeDeviation(of: try loss(run.replicated(by: 3), engine), from: try loss(run, engine)) < 1e-9)
+    #expect(
+      relativeDeviation(of: try loss(run.replicated(by: 3), engine), from: try loss(run, engine)) < 1e-9)
   }
 
   @Test("A march that was stopped goes on as it would have, and not with other batches", .tags(.identity))
@@ -139,7 +155,9 @@ struct ScheduledBatchTests {
     }
     #expect(what.contains("batches"))
     keeper.blocks = .max
-    let (resumed, direct) = (try solve(whole, options: options, watch: watch), try solve(whole, options: options))
+    let (resumed, direct) = (
+      try solve(whole, options: options, watch: watch), try solve(whole, options: options)
+    )
     #expect(resumed.curve[.testLoss] == direct.curve[.testLoss])
   }
 

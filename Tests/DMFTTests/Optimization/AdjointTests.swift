@@ -73,7 +73,8 @@ struct AdjointTests {
     }
   }
 
-  @Test("With a schedule of batches its losses are those of the engine", .tags(.identity), arguments: settings)
+  @Test(
+    "With a schedule of batches its losses are those of the engine", .tags(.identity), arguments: settings)
   func scheduledBatches(setting: Setting) throws {
     let plain = try setting.run()
     let run = try plain.with(

@@ -7,14 +7,18 @@ import Testing
 /// Samples dealt out to steps.
 @Suite("Optimal batches")
 struct OptimalBatchTests {
-  private func run(_ network: Network? = nil, steps: Int = 30, noise: Double = 0.5, rate: Double = 0.5) throws -> Run {
+  private func run(_ network: Network? = nil, steps: Int = 30, noise: Double = 0.5, rate: Double = 0.5) throws
+    -> Run
+  {
     try makeRun(
       task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(40)), network: network,
       data: DataSource(batch: .size(8), labelNoise: noise),
       optimiser: StochasticGradientDescent(learningRate: rate), steps: steps)
   }
 
-  private func sum(_ optimum: TrainingOptimum) throws -> Int { try #require(optimum.batches).sizes.reduce(0, +) }
+  private func sum(_ optimum: TrainingOptimum) throws -> Int {
+    try #require(optimum.batches).sizes.reduce(0, +)
+  }
 
   /// One mode at constant rate: L(T) = c + Σ_t a_t/B_t with a_t = η² n_t (1 − η)^{2(T−1−t)} for noise that does not feel the loss.
   /// Given Σ B_t the least has B_t ∝ √a_t, which grows as (1 − η)^{-t}.
@@ -24,7 +28,8 @@ struct OptimalBatchTests {
     let task = try MeasuredTask(modes: [Mode(eigenvalue: 1, targetPower: 1e-9, multiplicity: 1)])
     let run = try Run(
       task: task, network: .randomFeatures(width: .infinite),
-      data: DataSource(batch: .size(100_000), labelNoise: 1), optimiser: StochasticGradientDescent(learningRate: eta),
+      data: DataSource(batch: .size(100_000), labelNoise: 1),
+      optimiser: StochasticGradientDescent(learningRate: eta),
       steps: 20)
     let optimum = try await optimise(run, TrainingSearch(over: [.batch]))
     let sizes = try #require(optimum.batches).sizes.map(Double.init)
@@ -37,7 +42,8 @@ struct OptimalBatchTests {
     #expect(abs(optimum.best.loss / even.loss / (linear * linear / (20 * square)) - 1) < 1e-3)
   }
 
-  @Test("For the steps of a run its samples are dealt out, all of them, and better than evenly", .tags(.identity))
+  @Test(
+    "For the steps of a run its samples are dealt out, all of them, and better than evenly", .tags(.identity))
   func steps() async throws {
     let run = try run()
     for quantities: [FreeQuantity] in [[.batch], [.batch, .learningRate], [.schedule, .batch]] {
@@ -50,7 +56,9 @@ struct OptimalBatchTests {
     }
   }
 
-  @Test("A budget of samples chooses the steps, too, and is met; a number of all batches is no better", .tags(.identity))
+  @Test(
+    "A budget of samples chooses the steps, too, and is met; a number of all batches is no better",
+    .tags(.identity))
   func samples() async throws {
     let run = try run()
     for quantities: [FreeQuantity] in [[.batch], [.batch, .learningRate]] {

@@ -6,7 +6,8 @@ import Testing
 @Suite("Schedules of batches")
 struct BatchScheduleTests {
   static let laws: [BatchSchedule.Law] = [
-    .stages(sizes: [8, 32, 5], from: [0, 3, 10]), .geometric(first: 4, last: 64), .geometric(first: 30, last: 2),
+    .stages(sizes: [8, 32, 5], from: [0, 3, 10]), .geometric(first: 4, last: 64),
+    .geometric(first: 30, last: 2),
     .power(first: 3, exponent: 0.5, offset: 2), .table([2, 7, 3]),
   ]
 
@@ -34,7 +35,8 @@ struct BatchScheduleTests {
     }
   }
 
-  @Test("last as long as the samples do, and no step longer", .tags(.identity), arguments: laws, [9.0, 100, 1234])
+  @Test(
+    "last as long as the samples do, and no step longer", .tags(.identity), arguments: laws, [9.0, 100, 1234])
   func steps(law: BatchSchedule.Law, samples: Double) throws {
     let schedule = try BatchSchedule(law)
     let steps = schedule.steps(within: samples)
@@ -44,12 +46,15 @@ struct BatchScheduleTests {
   @Test("of one and the same batch are that batch", .tags(.identity))
   func constant() throws {
     let laws: [BatchSchedule.Law] = [
-      .stages(sizes: [6, 6], from: [0, 9]), .geometric(first: 6, last: 6), .power(first: 6, exponent: 0, offset: 1),
+      .stages(sizes: [6, 6], from: [0, 9]), .geometric(first: 6, last: 6),
+      .power(first: 6, exponent: 0, offset: 1),
       .table([6, 6, 6]),
     ]
     for law in laws {
       #expect(try DataSource(batch: .schedule(BatchSchedule(law))) == DataSource(batch: .size(6)))
-      #expect(try DataSource(batch: .schedule(BatchSchedule(law).replicated(by: 3))) == DataSource(batch: .size(18)))
+      #expect(
+        try DataSource(batch: .schedule(BatchSchedule(law).replicated(by: 3))) == DataSource(batch: .size(18))
+      )
     }
   }
 
@@ -61,10 +66,13 @@ struct BatchScheduleTests {
   }
 
   static let wrong: [(BatchSchedule.Law, String)] = [
-    (.stages(sizes: [4, 0], from: [0, 3]), "data.batch.sizes"), (.stages(sizes: [4, 5], from: [1, 3]), "data.batch.from"),
-    (.stages(sizes: [4, 5], from: [0, 0]), "data.batch.from"), (.stages(sizes: [4, 5], from: [0]), "data.batch.from"),
+    (.stages(sizes: [4, 0], from: [0, 3]), "data.batch.sizes"),
+    (.stages(sizes: [4, 5], from: [1, 3]), "data.batch.from"),
+    (.stages(sizes: [4, 5], from: [0, 0]), "data.batch.from"),
+    (.stages(sizes: [4, 5], from: [0]), "data.batch.from"),
     (.stages(sizes: [], from: []), "data.batch.sizes"), (.geometric(first: 0, last: 3), "data.batch.first"),
-    (.geometric(first: 3, last: -1), "data.batch.last"), (.power(first: 1, exponent: -1, offset: 1), "data.batch.exponent"),
+    (.geometric(first: 3, last: -1), "data.batch.last"),
+    (.power(first: 1, exponent: -1, offset: 1), "data.batch.exponent"),
     (.power(first: 1, exponent: 1, offset: 0), "data.batch.offset"), (.table([]), "data.batch.file"),
     (.table([1, 0.5]), "data.batch.file"),
   ]
@@ -75,13 +83,16 @@ struct BatchScheduleTests {
     #expect(error?.key == Self.wrong[index].1)
   }
 
-  @Test("beyond the samples or all bounds are refused by the run; what its steps do not reach is not", .tags(.contract))
+  @Test(
+    "beyond the samples or all bounds are refused by the run; what its steps do not reach is not",
+    .tags(.contract))
   func beyond() throws {
     let few: (BatchSchedule.Law) throws -> DataSource = {
       try DataSource(samples: .finite(20), batch: .schedule(BatchSchedule($0)))
     }
     for law: BatchSchedule.Law in [
-      .stages(sizes: [4, 21], from: [0, 9]), .geometric(first: 1, last: 21), .power(first: 10, exponent: 1, offset: 5),
+      .stages(sizes: [4, 21], from: [0, 9]), .geometric(first: 1, last: 21),
+      .power(first: 10, exponent: 1, offset: 5),
       .table([3, 21]),
     ] {
       #expect(throws: DescriptionError.self) { try makeRun(data: few(law), steps: 10) }
@@ -89,7 +100,8 @@ struct BatchScheduleTests {
     _ = try makeRun(data: few(.stages(sizes: [4, 21], from: [0, 10])), steps: 10)
     _ = try makeRun(data: few(.power(first: 10, exponent: 1, offset: 9)), steps: 10)
     #expect(throws: DescriptionError.self) {
-      try makeRun(data: DataSource(batch: .schedule(BatchSchedule(.power(first: 1, exponent: 300, offset: 1)))))
+      try makeRun(
+        data: DataSource(batch: .schedule(BatchSchedule(.power(first: 1, exponent: 300, offset: 1)))))
     }
   }
 

@@ -15,7 +15,8 @@ struct GaussianBatchTests {
   init() throws { modes = try SimulatedModes(powerLaw(modes: 3)) }
 
   /// Draws of h^0, component by component.
-  func draws(_ source: some GradientSource, seed: UInt64, count: Int = 40_000, at step: Int = 0) -> [[Double]] {
+  func draws(_ source: some GradientSource, seed: UInt64, count: Int = 40_000, at step: Int = 0) -> [[Double]]
+  {
     var source = source
     var stream = RandomStream(seed: seed, instance: 0)
     var signal = [0.0, 0, 0]

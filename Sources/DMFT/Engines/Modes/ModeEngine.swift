@@ -16,7 +16,9 @@ struct ModeEngine: Engine {
     }
     let isConstant =
       StationaryOptimiser(chain.optimiser, steps: chain.steps) != nil && !chain.data.hasBatchSchedule
-    if options.engine == .auto, isConstant { throw Obstacle("step size and batch are constant", kind: .needless) }
+    if options.engine == .auto, isConstant {
+      throw Obstacle("step size and batch are constant", kind: .needless)
+    }
     return ModeRecursionEngine(chain, options, as: name, isConstant: isConstant)
   }
 

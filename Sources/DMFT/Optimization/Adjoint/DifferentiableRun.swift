@@ -24,7 +24,8 @@ struct DifferentiableRun: Sendable {
     let (kernel, target) = chain.with(optimiser: constant).modeMeasures(at: resolution)
     steps = chain.steps
     step = DifferentiableStep(
-      rate: 0, reciprocalBatch: 0, momentum: descent.momentum, isNesterov: descent.isNesterov, decay: descent.weightDecay)
+      rate: 0, reciprocalBatch: 0, momentum: descent.momentum, isNesterov: descent.isNesterov,
+      decay: descent.weightDecay)
     let data = chain.data
     reciprocalBatches = (0..<chain.steps).map { chain.reciprocalBatch(at: $0) }
     plain = AdjointSweep(

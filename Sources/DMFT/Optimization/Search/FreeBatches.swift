@@ -55,7 +55,9 @@ struct FreeBatches: Sendable {
       case .everyStep:
         basis.map { $0.knots(of: rates, least: exp(least)) } ?? rates.map { log(max($0, exp(least))) }
       }
-    let shares = basis.map { basis in KnotBasis.places(basis.count).map { y[Int(($0 * Double(y.count - 1)).rounded())] } } ?? y
+    let shares =
+      basis.map { basis in KnotBasis.places(basis.count).map { y[Int(($0 * Double(y.count - 1)).rounded())] }
+      } ?? y
     let isFactor = if case .factor = self.rates { true } else { false }
     let (low, high) = isFactor ? (-Self.range, Self.range) : (least, limit)
     let search = Minimisation(
