@@ -111,7 +111,7 @@ struct OptimizeCommandTests {
   @Test("Batches that are dealt out stand beside the configuration, which has the loss that was promised")
   func batches() async throws {
     for (search, samples) in [
-      ("over: [batch]", 120), ("over: [batch, learningRate], budget: {samples: 200}", 200),
+      ("over: [batch]", 120), ("over: [batch, learningRate], budget: {samples: 60}", 60),
     ] {
       let file = try configuration("optimize: {\(search)}")
       let path = directory.path + "/best.yaml"

@@ -45,10 +45,10 @@ struct OptimalBatchTests {
   @Test(
     "For the steps of a run its samples are dealt out, all of them, and better than evenly", .tags(.identity))
   func steps() async throws {
-    let run = try run()
+    let run = try run(steps: 15)
     for quantities: [FreeQuantity] in [[.batch], [.batch, .learningRate], [.schedule, .batch]] {
       let optimum = try await optimise(run, TrainingSearch(over: quantities))
-      #expect(try sum(optimum) == 240 && optimum.best.run.training.stepCount == 30)
+      #expect(try sum(optimum) == 120 && optimum.best.run.training.stepCount == 15)
       let even = try #require(optimum.batches?.constant)
       #expect(optimum.best.loss < even.loss * (quantities.contains(.schedule) ? 1 + 1e-9 : 0.999))
       let again = try #require(solve(optimum.best.run).curve[.testLoss]?.last)
@@ -60,11 +60,11 @@ struct OptimalBatchTests {
     "A budget of samples chooses the steps, too, and is met; a number of all batches is no better",
     .tags(.identity))
   func samples() async throws {
-    let run = try run()
+    let run = try run(steps: 10)
     for quantities: [FreeQuantity] in [[.batch], [.batch, .learningRate]] {
-      var search = TrainingSearch(over: quantities, budget: TrainingBudget(.samples, 400))
+      var search = TrainingSearch(over: quantities, budget: TrainingBudget(.samples, 90))
       let optimum = try await optimise(run, search)
-      #expect(try sum(optimum) <= 400)
+      #expect(try sum(optimum) <= 90)
       search.resolution = .knots(1)
       let number = try await optimise(run, search)
       #expect(optimum.best.loss <= number.best.loss * (1 + 1e-9))
@@ -101,9 +101,9 @@ struct OptimalBatchTests {
 
   @Test("The best schedule of rates for given batches is that of the run", .tags(.identity))
   func rates() async throws {
-    let plain = try run()
+    let plain = try run(steps: 15)
     let scheduled = try plain.with(
-      data: plain.data.with(batch: .schedule(BatchSchedule(.stages(sizes: [2, 20], from: [0, 20])))))
+      data: plain.data.with(batch: .schedule(BatchSchedule(.stages(sizes: [2, 20], from: [0, 10])))))
     let optimum = try await optimise(scheduled, TrainingSearch())
     #expect(optimum.best.run.data == scheduled.data && optimum.batches == nil)
     #expect(optimum.standards.allSatisfy { $0.solved.loss >= optimum.best.loss })
