@@ -97,9 +97,9 @@ def optimize(
         answer = json.loads(call(workspace, ["optimize", file, *words], progress=progress, threads=threads))
         found = json.loads(best.read_text(encoding="utf-8"))
     return Optimum(
-        _number(answer["loss"]), _number(answer["given"]), answer["values"], _schedule(answer, found), _batches(answer, found),
-        {each["kind"]: each for each in answer.get("standards", ())}, _horizons(answer.get("horizons", ())),
-        answer["flatness"], found, answer,
+        _number(answer["loss"]), _number(answer["given"]), answer["values"], _schedule(answer, found),
+        _batches(answer, found), {each["kind"]: each for each in answer.get("standards", ())},
+        _horizons(answer.get("horizons", ())), answer["flatness"], found, answer,
     )  # fmt: skip
 
 
