@@ -122,9 +122,9 @@ struct ScheduledBatchTests {
     arguments: [Extent.infinite, .finite(90)])
   func compression(samples: Extent) throws {
     let run = try run(
-      .stages(sizes: [4, 64, 2], from: [0, 170, 333]), .projected(width: .finite(32)), samples: samples,
-      steps: 600)
-    let (compressed, whole) = (try curves(run, nodes: 20), try curves(run, nodes: 20, compresses: false))
+      .stages(sizes: [4, 64, 2], from: [0, 90, 171]), .projected(width: .finite(32)), samples: samples,
+      steps: 320)
+    let (compressed, whole) = (try curves(run, nodes: 8), try curves(run, nodes: 8, compresses: false))
     #expect(deviation(compressed, from: whole) < 1e-9)
   }
 
