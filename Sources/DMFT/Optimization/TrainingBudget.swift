@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// What a training may cost, which decides how many steps it has.
 public struct TrainingBudget: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -20,7 +22,7 @@ public struct TrainingBudget: Sendable, Hashable {
   /// T of a run, at least 0.
   ///
   /// - Throws: `DescriptionError` when batch or width that the budget counts are not numbers.
-  func steps(of run: Run) throws -> Int {
+  package func steps(of run: Run) throws -> Int {
     guard kind != .steps else { return Self.whole(amount) }
     if case .schedule(let schedule) = run.data.batch { return try schedule.steps(within: samples(of: run)) }
     guard let batch = BatchQuantity.value(of: run) else {
@@ -32,7 +34,7 @@ public struct TrainingBudget: Sendable, Hashable {
   /// Σ_t B_t, samples that a run may see; of a budget of steps those that it sees as it stands.
   ///
   /// - Throws: `DescriptionError` when batch or width that the budget counts are not numbers.
-  func samples(of run: Run) throws -> Double {
+  package func samples(of run: Run) throws -> Double {
     switch kind {
     case .samples: return amount
     case .compute: return try amount / width(of: run)

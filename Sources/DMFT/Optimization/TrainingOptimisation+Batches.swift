@@ -1,3 +1,6 @@
+import DMFTNumerics
+import DMFTRuns
+import DMFTSolution
 import Foundation
 import LinearAlgebra
 

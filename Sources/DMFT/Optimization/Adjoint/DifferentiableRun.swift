@@ -1,3 +1,8 @@
+import DMFTNumerics
+import DMFTRuns
+import DMFTSolution
+internal import DMFTStationary
+
 /// A lazy run at infinite width on fresh samples, whose loss at the end is a differentiable function of its step sizes, its batches
 /// and its momentum.
 ///
@@ -77,5 +82,5 @@ struct DifferentiableRun: Sendable {
 
 extension SpectralResolution {
   /// For searches: relative errors of about 1e-6.
-  static let coarse = SpectralResolution(explicitModes: 24, nodesPerRange: 10, nodesPerOctave: 10)
+  package static let coarse = SpectralResolution(explicitModes: 24, nodesPerRange: 10, nodesPerOctave: 10)
 }

@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// Step sizes and batches that a search has come to; batches are real numbers.
 struct BatchCandidate: Sendable {
   /// Of so many steps, its own step sizes and batches aside.
