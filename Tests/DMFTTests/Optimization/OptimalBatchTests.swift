@@ -1,8 +1,10 @@
+import DMFT
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+@testable import DMFTOptimization
+@testable import DMFTRuns
 
 /// Samples dealt out to steps.
 @Suite("Optimal batches")

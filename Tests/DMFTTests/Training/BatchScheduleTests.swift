@@ -1,7 +1,9 @@
+import DMFT
 import TestSupport
 import Testing
 
-@testable import DMFT
+@testable import DMFTOptimization
+@testable import DMFTRuns
 
 @Suite("Schedules of batches")
 struct BatchScheduleTests {
