@@ -49,6 +49,10 @@ struct CanonicalConfigurationTests {
     Samples.short(network: layers("{kind: adafactor, learningRate: 2}")),
     Samples.short(network: layers("{kind: signum, learningRate: 2}")),
     Samples.short(rest: "steps: 1000000000"),
+    Samples.short(rest: "steps: 10\ndata: {batch: {kind: stages, sizes: [8, 32], from: [0, 5]}}"),
+    Samples.short(rest: "steps: 10\ndata: {batch: {kind: geometric, first: 8, last: 1e3}}"),
+    Samples.short(
+      rest: "steps: 10\ndata: {samples: 50, batch: {kind: power, first: 8, exponent: 0.5, offset: 3}}"),
     Samples.short(rest: "flow: {until: 1e12}"),
     Samples.short(
       task: "{circle: {targetExponent: 1.25, frequencies: 20, parity: even}}",

@@ -22,6 +22,9 @@ extension CircleRegression {
     guard data.order == .subsets else {
       throw DescriptionError("data.order", data.order.rawValue, "left out (task: {samples: …} has passes)")
     }
+    guard !data.hasBatchSchedule else {
+      throw DescriptionError("data.batch", "a schedule", "a number, or full (linear chains have schedules)")
+    }
     guard data.features == .gaussian else {
       throw DescriptionError(
         "data.features", data.features.rawValue, "left out (features on the circle are the network's own)")

@@ -88,6 +88,7 @@ package struct SampledEngine: Engine, PreparedEngine {
   private func exchange(_ state: inout State, with archive: StateArchive) throws {
     let measures = chain.base.task.measures()
     try archive.confirm(measures.kernel.nodes + measures.target.weights, is: "the task")
+    try chain.base.confirmBatches(archive)
     try archive.exchange(&state.paths)
     try archive.exchange(&state.more)
     var count = state.finished.count

@@ -123,6 +123,7 @@ package struct MarchEngine: Engine, PreparedEngine {
       let update = run.optimiser.update(at: step, of: steps)
       return [update.fromMomentum, update.fromGradient, update.momentumRetention, update.weightRetention]
     }
+    try run.confirmBatches(archive)
     let followed = run.optimiser.schedule.factor(readoutNorm: 1e3)
     try archive.confirm(rates + [followed], is: "the schedule of the optimiser")
     try march.exchange(with: archive)
