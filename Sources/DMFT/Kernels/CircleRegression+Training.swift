@@ -17,9 +17,7 @@ extension CircleRegression {
     guard !data.exactBatch else {
       throw DescriptionError("data.exactBatch", "true", "false (features on the circle are not Gaussian)")
     }
-    guard data.order == .subsets else {
-      throw DescriptionError("data.order", data.order.rawValue, "left out (task: {samples: …} has passes)")
-    }
+    try data.refuseSequences()
     guard data.features == .gaussian else {
       throw DescriptionError(
         "data.features", data.features.rawValue, "left out (features on the circle are the network's own)")

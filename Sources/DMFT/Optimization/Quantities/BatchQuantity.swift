@@ -18,7 +18,8 @@ enum BatchQuantity: ScalarQuantity {
     return try run.with(
       data: DataSource(
         samples: data.samples, batch: .size(Int(value)), labelNoise: data.labelNoise,
-        exactBatch: data.exactBatch, features: data.features, order: data.order))
+        exactBatch: data.exactBatch, features: data.features, order: data.order,
+        batchSeed: data.batchSeed))
   }
 
   static func check(_ run: Run, _ budget: TrainingBudget) throws {
