@@ -1,3 +1,12 @@
+internal import DMFTFlow
+internal import DMFTMarch
+internal import DMFTPanels
+import DMFTRuns
+internal import DMFTSampled
+internal import DMFTSamples
+import DMFTSolution
+internal import DMFTStationary
+
 /// The engines, in the order in which they are tried, and the choice between them.
 enum Engines {
   /// Of chains. Special ones first: the march takes what they leave.

@@ -1,3 +1,5 @@
+import DMFTNumerics
+import DMFTRuns
 import Foundation
 
 /// E[u₊^q v₊^q] of standard Gaussian numbers of correlation cos θ, the kernel of relu^q at unit variance.

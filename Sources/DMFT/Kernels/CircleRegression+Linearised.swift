@@ -1,3 +1,5 @@
+import DMFTRuns
+
 extension CircleRegression {
   /// The task that the network learns when it is infinitely wide and lazy: the modes of its tangent kernel
   /// on the grid.

@@ -1,3 +1,5 @@
+import DMFTRuns
+
 // What a network on the circle asks of its training, in theory and in simulation.
 extension CircleRegression {
   /// - Throws: `DescriptionError` for samples other than the grid, a Gaussian fourth moment, features that are drawn, and

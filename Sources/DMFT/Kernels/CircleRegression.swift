@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// A nonlinear network that learns a target on the circle.
 ///
 /// Inputs are spread evenly over the grid, which is the distribution of the data. Theory replaces the network by the

@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// What an activation makes of the correlation of two Gaussian preactivations u, v of variance s.

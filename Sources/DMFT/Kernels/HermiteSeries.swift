@@ -1,3 +1,5 @@
+import DMFTNumerics
+import DMFTRuns
 import Foundation
 
 /// E[φ(u) φ(v)] of Gaussian numbers of variance s and correlation ρ, as a power series of ρ.

@@ -1,3 +1,4 @@
+import DMFTRuns
 import LinearAlgebra
 
 /// Kernels of the layers of a perceptron of infinite width at initialisation, on given points.
@@ -5,14 +6,14 @@ import LinearAlgebra
 ///     Φ⁰ = x·x'/D,   Φ^ℓ = E[φφ],   Φ'^ℓ = E[φ'φ'],   G^L = Φ'^L,   G^ℓ = Φ'^ℓ ∘ G^(ℓ+1)                     (16.12)
 ///
 /// The tangent kernel that they make, (16.11), is `LayeredKernel`.
-struct LayerKernels: Sendable {
+package struct LayerKernels: Sendable {
   /// Φ^1 … Φ^L, row after row.
-  private(set) var features: [[Double]] = []
+  package private(set) var features: [[Double]] = []
   /// G^1 … G^L.
-  private(set) var signals: [[Double]] = []
+  package private(set) var signals: [[Double]] = []
 
   /// - Parameter inputs: Φ⁰.
-  init(_ perceptron: Perceptron, inputs: DenseMatrix) {
+  package init(_ perceptron: Perceptron, inputs: DenseMatrix) {
     let (moments, n) = (PairMoments(perceptron.activation), inputs.rows)
     var feature = inputs.entries
     for _ in 0..<perceptron.depth {
@@ -30,5 +31,5 @@ struct LayerKernels: Sendable {
 
 extension Activation {
   /// Whether the network is linear: φ(h) = h.
-  var isLinear: Bool { function.law.closedForm == .linear && power == 1 }
+  package var isLinear: Bool { function.law.closedForm == .linear && power == 1 }
 }

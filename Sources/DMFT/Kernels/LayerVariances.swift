@@ -1,3 +1,4 @@
+import DMFTRuns
 import LinearAlgebra
 
 /// Covariances of every sample with itself, layer by layer: the variances that the moments of pairs of samples ask for.

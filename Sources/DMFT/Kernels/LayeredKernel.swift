@@ -1,3 +1,4 @@
+import DMFTRuns
 import LinearAlgebra
 
 /// The tangent kernel of an infinitely wide network of windows, pooling and dense layers on given samples.

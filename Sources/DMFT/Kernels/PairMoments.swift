@@ -1,3 +1,5 @@
+import DMFTNumerics
+import DMFTRuns
 import Foundation
 
 /// What an activation makes of two Gaussian preactivations of different variances a, b, for many pairs at a time.

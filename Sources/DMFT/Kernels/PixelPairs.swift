@@ -1,3 +1,4 @@
+import DMFTRuns
 import LinearAlgebra
 
 /// Between which pixels of two maps covariances are needed, layer by layer.

@@ -1,3 +1,4 @@
+import DMFTNumerics
 import Foundation
 
 /// What the frequencies beyond a grid add to the coefficients on it, when they follow λ_k = C k^-α.

@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// A nonlinear network that learns given samples.
 ///
 ///     L = (1/2P) Σ_μ |y_μ − f_μ|²,   θ ← θ − η γ N ∂L/∂θ,   Δ_μ = y_μ − f_μ

@@ -1,3 +1,4 @@
+import DMFTRuns
 import LinearAlgebra
 
 /// The tangent kernel of a perceptron of infinite width at initialisation, for unit inputs at an angle θ.

@@ -142,7 +142,7 @@ public struct CausalConvolution: Sendable {
   }
 
   /// The first `count` coefficients of the product of two power series.
-  static func product(_ a: [Double], _ b: [Double], count: Int) -> [Double] {
+  package static func product(_ a: [Double], _ b: [Double], count: Int) -> [Double] {
     guard count > 0 else { return [] }
     var length = 2
     while length < 2 * count { length *= 2 }

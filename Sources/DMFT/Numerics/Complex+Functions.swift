@@ -3,23 +3,23 @@ import Foundation
 // What one complex number has and lanes have not.
 extension Complex<Double> {
   /// r e^{iθ}.
-  init(modulus: Double, angle: Double) { self.init(modulus * cos(angle), modulus * sin(angle)) }
+  package init(modulus: Double, angle: Double) { self.init(modulus * cos(angle), modulus * sin(angle)) }
 
-  var squaredMagnitude: Double { real * real + imaginary * imaginary }
-  var magnitude: Double { hypot(real, imaginary) }
-  var conjugate: Self { Self(real, -imaginary) }
-  var isFinite: Bool { real.isFinite && imaginary.isFinite }
+  @inlinable package var squaredMagnitude: Double { real * real + imaginary * imaginary }
+  package var magnitude: Double { hypot(real, imaginary) }
+  @inlinable package var conjugate: Self { Self(real, -imaginary) }
+  @inlinable package var isFinite: Bool { real.isFinite && imaginary.isFinite }
   /// e^a.
-  var exponential: Self { Self(modulus: exp(real), angle: imaginary) }
+  package var exponential: Self { Self(modulus: exp(real), angle: imaginary) }
 
   /// 1 − e^a, without cancellation near a = 0.
-  var oneMinusExponential: Self {
+  package var oneMinusExponential: Self {
     let (size, half) = (exp(real), sin(imaginary / 2))
     return Self(2 * size * half * half - expm1(real), -size * sin(imaginary))
   }
 
   /// Divides both by the larger part of the divisor first, so that no square leaves the range of `Double`.
-  static func / (a: Self, b: Self) -> Self {
+  @inlinable package static func / (a: Self, b: Self) -> Self {
     let scale = 1 / max(abs(b.real), abs(b.imaginary))
     let c = scale * b
     let factor = scale / c.squaredMagnitude

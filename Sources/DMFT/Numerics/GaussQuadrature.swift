@@ -20,7 +20,7 @@ public enum GaussQuadrature {
   ///     β_j = j² (N² − j²)/(4 (4j² − 1)),   nodes symmetric about the middle                  (5.12)
   ///
   /// - Precondition: n ≤ N.
-  static func equallySpaced(points: Double, nodes n: Int) -> (nodes: [Double], weights: [Double]) {
+  package static func equallySpaced(points: Double, nodes n: Int) -> (nodes: [Double], weights: [Double]) {
     precondition(Double(n) <= points && points > 1)
     let half = (points - 1) / 2
     let below = (1..<n).map { (index: Int) -> Double in

@@ -3,19 +3,19 @@ import LinearAlgebra
 /// The Gauss rules of one measure up to a largest number of nodes, from a single Lanczos process.
 ///
 /// The leading n × n part of the Jacobi matrix gives the n-node rule.
-struct GaussRules {
+package struct GaussRules {
   /// The measure, sorted, without empty nodes.
-  let measure: SpectralMeasure
+  package let measure: SpectralMeasure
   private let jacobi: SymmetricTridiagonal
 
-  init(of measure: SpectralMeasure, most: Int) {
+  package init(of measure: SpectralMeasure, most: Int) {
     let support = measure.merged
     self.measure = support
     jacobi = Self.lanczos(support, min(most, support.count))
   }
 
   /// The n-node rule; the measure itself when it has no more than n nodes.
-  func rule(nodes n: Int) -> SpectralMeasure {
+  package func rule(nodes n: Int) -> SpectralMeasure {
     guard n < measure.count, n > 0 else { return measure }
     let count = min(n, jacobi.diagonal.count)
     let leading = SymmetricTridiagonal(

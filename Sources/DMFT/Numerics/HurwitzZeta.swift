@@ -7,7 +7,7 @@ import Foundation
 ///     ζ(s, n) = n^(1−s)/(s − 1) + n^-s/2 + Σ_j B_2j/(2j)! s (s + 1) … (s + 2j − 2) n^(1−s−2j).
 ///
 /// - Accuracy: a few units of relative round-off.
-func zeta(_ s: Double, from a: Double = 1) -> Double {
+package func zeta(_ s: Double, from a: Double = 1) -> Double {
   var (head, n) = (0.0, a)
   while n < 1.6 * (s + 15) {
     let term = pow(n, -s)

@@ -3,7 +3,7 @@ import Foundation
 /// Φ^-1(p) for 0 < p < 1, by the rational functions of Wichura (1988), algorithm AS 241.
 ///
 /// *Accuracy*: 1e-16 relative.
-func normalQuantile(_ p: Double) -> Double {
+package func normalQuantile(_ p: Double) -> Double {
   let q = p - 0.5
   if abs(q) <= 0.425 {
     let r = 0.180625 - q * q

@@ -1,17 +1,17 @@
 /// A polynomial by its coefficients, lowest first.
-struct Polynomial: Sendable, Hashable {
-  var coefficients: [Double]
+package struct Polynomial: Sendable, Hashable {
+  package var coefficients: [Double]
 
-  init(_ coefficients: [Double]) { self.coefficients = coefficients }
+  package init(_ coefficients: [Double]) { self.coefficients = coefficients }
 
-  func callAsFunction(_ x: Double) -> Double {
+  package func callAsFunction(_ x: Double) -> Double {
     var sum = 0.0
     for index in coefficients.indices.reversed() { sum = sum * x + coefficients[index] }
     return sum
   }
 
   /// The value and that of the derivative.
-  func valueAndSlope(_ x: Double) -> (value: Double, slope: Double) {
+  package func valueAndSlope(_ x: Double) -> (value: Double, slope: Double) {
     var (sum, slope) = (0.0, 0.0)
     for index in coefficients.indices.reversed() {
       slope = slope * x + sum
@@ -20,16 +20,16 @@ struct Polynomial: Sendable, Hashable {
     return (sum, slope)
   }
 
-  var derivative: Polynomial {
+  package var derivative: Polynomial {
     Polynomial(coefficients.indices.dropFirst().map { Double($0) * coefficients[$0] })
   }
 
   /// The integral from 0.
-  var integral: Polynomial {
+  package var integral: Polynomial {
     Polynomial([0] + coefficients.indices.map { coefficients[$0] / Double($0 + 1) })
   }
 
-  static func * (a: Polynomial, b: Polynomial) -> Polynomial {
+  package static func * (a: Polynomial, b: Polynomial) -> Polynomial {
     var product = [Double](repeating: 0, count: a.coefficients.count + b.coefficients.count - 1)
     for (i, x) in a.coefficients.enumerated() {
       for (j, y) in b.coefficients.enumerated() { product[i + j] += x * y }

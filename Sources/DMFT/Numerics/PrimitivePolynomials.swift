@@ -1,9 +1,9 @@
 /// Primitive polynomials over the field of two elements, by degree: x generates all 2^s − 1 powers modulo each.
-enum PrimitivePolynomials {
+package enum PrimitivePolynomials {
   /// The first `count`, bit i the coefficient of x^i.
   ///
   /// There are 1110 of degree up to 13, 3666 up to 15.
-  static func first(_ count: Int) -> [UInt32] {
+  package static func first(_ count: Int) -> [UInt32] {
     var found: [UInt32] = []
     var degree = 1
     while found.count < count {

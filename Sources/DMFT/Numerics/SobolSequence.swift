@@ -4,13 +4,13 @@
 /// random ones so that its first 4096 points are even together with those of the coordinates before it. A scramble multiplies the
 /// digits of every coordinate by a random lower triangular matrix and shifts them (Matoušek 1998): each point is then uniform, and
 /// independent scrambles give independent unbiased averages.
-struct SobolSequence: Sendable {
+package struct SobolSequence: Sendable {
   /// v_k of each coordinate, the most significant bit first.
   private let directions: [[UInt32]]
 
-  var dimensions: Int { directions.count }
+  package var dimensions: Int { directions.count }
 
-  init(dimensions: Int) {
+  package init(dimensions: Int) {
     let polynomials = PrimitivePolynomials.first(max(0, dimensions - 1))
     var random = SplitMix(seed: 1967)
     var (directions, matrices) = ([[UInt32]](), [[UInt32]]())
@@ -38,7 +38,7 @@ struct SobolSequence: Sendable {
   }
 
   /// The first `count` points of one scramble: coordinate d of all of them, each in (0, 1).
-  func coordinate(_ dimension: Int, count: Int, scramble: UInt64) -> [Double] {
+  package func coordinate(_ dimension: Int, count: Int, scramble: UInt64) -> [Double] {
     var random = SplitMix(seed: scramble &+ 0x632b_e59b_d9b4_e019 &* UInt64(dimension + 1))
     let masks = (0..<UInt32(32)).map { row -> UInt32 in
       let above = row == 0 ? 0 : UInt32.max << (32 - row)

@@ -19,7 +19,7 @@ extension SpectralMeasure {
   /// A measured spectrum may have millions of eigenvalues. Between λ and λ/2 they are replaced by the Gauss rule of
   /// n nodes of their own, which is exact to degree 2n − 1 on an interval over which nothing varies by more.
   /// - Complexity: O(N) for N nodes.
-  func condensed(nodesPerOctave n: Int) -> SpectralMeasure {
+  package func condensed(nodesPerOctave n: Int) -> SpectralMeasure {
     let sorted = merged
     guard !sorted.isShort, let top = sorted.nodes.last else { return sorted }
     var result = SpectralMeasure(nodes: [], weights: [])
@@ -36,7 +36,7 @@ extension SpectralMeasure {
   }
 
   /// The same measure with its nodes below a bound replaced by a Gauss rule of a few.
-  func joined(below bound: Double) -> SpectralMeasure {
+  package func joined(below bound: Double) -> SpectralMeasure {
     let sorted = merged
     let split = sorted.nodes.firstIndex { $0 >= bound } ?? sorted.count
     guard split > Self.fewNodes else { return sorted }
@@ -46,7 +46,7 @@ extension SpectralMeasure {
   }
 
   /// Whether every node can be kept.
-  var isShort: Bool { count <= Self.largestPlainCount }
+  package var isShort: Bool { count <= Self.largestPlainCount }
 
   private func part(_ range: Range<Int>) -> SpectralMeasure {
     SpectralMeasure(nodes: Array(nodes[range]), weights: Array(weights[range]))

@@ -1,10 +1,10 @@
 /// Random bits from a counter (Steele, Lea, Flood 2014): for scrambling, not for statistics of their own.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
+package struct SplitMix: RandomNumberGenerator {
+  @usableFromInline var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  @inlinable package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  @inlinable package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

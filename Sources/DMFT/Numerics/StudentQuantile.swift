@@ -6,11 +6,11 @@ import Foundation
 ///     odd ν:   (2/π) [θ + sin θ (cos θ + (2/3) cos³ θ + …)],   even ν:   sin θ (1 + (1/2) cos² θ + …)
 ///
 /// Sums of ν/2 terms; accuracy: round-off in the probability. Source: Abramowitz & Stegun, 26.7.3–26.7.4.
-enum StudentQuantile {
+package enum StudentQuantile {
   /// - Parameters:
   ///   - probability: of larger sizes, in (0, 1).
   ///   - freedom: ν ≥ 1.
-  static func size(exceededWith probability: Double, freedom: Int) -> Double {
+  package static func size(exceededWith probability: Double, freedom: Int) -> Double {
     var (low, high) = (0.0, Double.pi / 2)
     while low < high {
       let middle = low + (high - low) / 2

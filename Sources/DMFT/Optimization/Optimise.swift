@@ -1,3 +1,5 @@
+import DMFTRuns
+import DMFTSolution
 import Foundation
 import Synchronization
 
@@ -54,13 +56,13 @@ struct TrainingOptimisation: Sendable {
 }
 
 /// The finished share of a search, to which several threads add.
-final class SharedProgress: Sendable {
+package final class SharedProgress: Sendable {
   private let done = Mutex(0.0)
   private let tell: @Sendable (Double) -> Void
 
-  init(_ tell: @escaping @Sendable (Double) -> Void) { self.tell = tell }
+  package init(_ tell: @escaping @Sendable (Double) -> Void) { self.tell = tell }
 
-  func add(_ share: Double) {
+  package func add(_ share: Double) {
     let now = done.withLock { done in
       done = min(1, done + share)
       return done

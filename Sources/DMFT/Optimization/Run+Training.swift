@@ -1,3 +1,5 @@
+import DMFTRuns
+
 // The same run, trained otherwise.
 extension Run {
   /// With another optimiser; of a gradient flow nothing changes.
@@ -7,7 +9,7 @@ extension Run {
   }
 
   /// For another number of steps.
-  func with(steps: Int) throws -> Run {
+  package func with(steps: Int) throws -> Run {
     guard case .steps(let count, let optimiser) = training, count != steps else { return self }
     return try with(training: .steps(steps, optimiser))
   }
@@ -15,7 +17,7 @@ extension Run {
   /// With step sizes that are given one by one; a constant schedule where they are all the same.
   ///
   /// The learning rate becomes the largest of them: what a file of them and that rate are read as.
-  func with(rates: [Double]) throws -> Run {
+  package func with(rates: [Double]) throws -> Run {
     let largest = rates.max() ?? 0
     return try changing { optimiser in
       let isConstant = rates.allSatisfy { $0 == largest }

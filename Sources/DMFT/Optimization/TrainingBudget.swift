@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// What a training may cost, which decides how many steps it has.
 public struct TrainingBudget: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -20,7 +22,7 @@ public struct TrainingBudget: Sendable, Hashable {
   /// T of a run, at least 0.
   ///
   /// - Throws: `DescriptionError` when batch or width that the budget counts are not numbers.
-  func steps(of run: Run) throws -> Int {
+  package func steps(of run: Run) throws -> Int {
     var cost = 1.0
     if kind != .steps {
       guard let batch = BatchQuantity.value(of: run) else {

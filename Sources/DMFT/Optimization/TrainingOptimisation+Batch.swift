@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 // The batch with the schedule, where the loss has a gradient by every step: one batch for all steps, and for each a schedule of its own.

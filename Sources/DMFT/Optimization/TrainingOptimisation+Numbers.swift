@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 // Numbers alone: a rate with its bracket, one number, or several.

@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 // The schedule, alone or with numbers.

@@ -1,3 +1,6 @@
+import DMFTRuns
+import DMFTSolution
+
 /// The best training that was found: the answer.
 public struct TrainingOptimum: Sendable {
   /// A schedule or a run, solved by the engine that takes it.

@@ -1,3 +1,6 @@
+import DMFTRuns
+import DMFTSolution
+
 /// What is to be chosen so that a run ends at the least loss: the question.
 public struct TrainingSearch: Sendable, Hashable {
   /// What may be chosen.
@@ -30,7 +33,7 @@ public struct TrainingSearch: Sendable, Hashable {
 
   static let usualKnots = 12
 
-  var hasSchedule: Bool { quantities.contains(.schedule) }
+  package var hasSchedule: Bool { quantities.contains(.schedule) }
 
   /// The numbers among what is chosen; a free schedule has the rate in it.
   var scalars: [FreeQuantity] {
@@ -44,7 +47,7 @@ public struct TrainingSearch: Sendable, Hashable {
   var changesSteps: Bool { quantities.contains(.batch) || quantities.contains(.width) }
 
   /// The budget of a run.
-  func budget(of run: Run) -> TrainingBudget {
+  package func budget(of run: Run) -> TrainingBudget {
     budget ?? TrainingBudget(.steps, Double(run.training.stepCount ?? 0))
   }
 

@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// Powers p of L ~ x^-p that theory predicts for a power-law task of capacity α and source β.
 ///
 ///     time       L ~ t^-χ,  χ = Dβ/(1 + (D − 1)β) for β < 1, β otherwise                               (12.4)

@@ -1,3 +1,5 @@
+import DMFTNumerics
+import DMFTRuns
 import Foundation
 
 /// A law of width and time through many curves, with what of it the data determine and what they do not.

@@ -1,3 +1,4 @@
+import DMFTNumerics
 import Foundation
 
 /// The best law of a form for weighted points: coefficients by non-negative least squares for every choice of exponents,

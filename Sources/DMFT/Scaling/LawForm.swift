@@ -28,7 +28,7 @@ public enum LawForm: String, Sendable, Hashable, CaseIterable {
   public var powers: [Term] { Array(terms.dropFirst()) }
 
   /// The logarithm whose multiple −exponent is the term's, at a point.
-  func logarithm(_ term: Term, _ point: LossSurface.Point) -> Double {
+  package func logarithm(_ term: Term, _ point: LossSurface.Point) -> Double {
     switch term {
     case .floor: 0
     case .width: log(point.width)
@@ -37,7 +37,7 @@ public enum LawForm: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The term with coefficient 1.
-  func value(_ term: Term, _ exponents: [Double], _ point: LossSurface.Point) -> Double {
+  package func value(_ term: Term, _ exponents: [Double], _ point: LossSurface.Point) -> Double {
     guard let index = powers.firstIndex(of: term) else { return 1 }
     let power = exp(-exponents[index] * logarithm(term, point))
     return term == .transient ? power / point.width : power

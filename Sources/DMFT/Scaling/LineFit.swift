@@ -2,15 +2,15 @@ import Foundation
 
 /// A straight line through points, each weighted by the length of the axis that it stands for, so that a curve given
 /// at every step does not weigh its end alone.
-struct LineFit: Sendable, Hashable {
-  let slope, intercept: Double
+package struct LineFit: Sendable, Hashable {
+  package let slope, intercept: Double
   /// Of the slope, from the scatter about the line; neighbours that scatter together count once.
-  let standardError: Double
+  package let standardError: Double
   /// Weighted sum of squared distances.
-  let residual: Double
+  package let residual: Double
 
   /// - Precondition: two points or more, of different x.
-  init(_ curve: LogCurve) {
+  package init(_ curve: LogCurve) {
     let (x, y) = (curve.x, curve.y)
     let weights = Self.weights(x)
     let total = weights.reduce(0, +)

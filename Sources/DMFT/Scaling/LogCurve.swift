@@ -12,7 +12,7 @@ public struct LogCurve: Sendable, Hashable {
     y = usable.map { log($0.1) }
   }
 
-  init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
+  package init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
 
   public var count: Int { x.count }
 
@@ -32,7 +32,7 @@ public struct LogCurve: Sendable, Hashable {
   }
 
   /// `count` ≥ 2 places ln x at equal distances, a margin away from both ends.
-  func places(_ count: Int, margin: Double) -> [Double] {
+  package func places(_ count: Int, margin: Double) -> [Double] {
     guard let first = x.first, let last = x.last else { return [] }
     let span = last - first - 2 * margin
     return (0..<count).map { first + margin + span * Double($0) / Double(max(1, count - 1)) }

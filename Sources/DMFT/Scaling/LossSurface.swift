@@ -31,13 +31,13 @@ public struct LossSurface: Sendable, Hashable {
     self.points = curves.flatMap { Self.thinned(Self.merged($0), to: most) }
   }
 
-  init(chosen points: [Point]) { (self.points, omitted) = (points, 0) }
+  package init(chosen points: [Point]) { (self.points, omitted) = (points, 0) }
 
   public var widths: [Double] { Self.distinct(points.map(\.width)) }
   public var times: [Double] { Self.distinct(points.map(\.time)) }
 
   /// Points whose time is in a window.
-  func part(from start: Double, to end: Double = .infinity) -> LossSurface {
+  package func part(from start: Double, to end: Double = .infinity) -> LossSurface {
     LossSurface(chosen: points.filter { $0.time >= start * (1 - 1e-9) && $0.time <= end * (1 + 1e-9) })
   }
 

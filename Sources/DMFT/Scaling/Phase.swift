@@ -64,7 +64,7 @@ public enum Phase: String, Sendable, Hashable, CaseIterable {
   public struct Law: Sendable, Hashable {
     public let loss, width, time: Double
 
-    init(loss: Double, time: Double) { (self.loss, self.width, self.time) = (loss, 1 - time, time) }
+    package init(loss: Double, time: Double) { (self.loss, self.width, self.time) = (loss, 1 - time, time) }
   }
 
   /// The compute-optimal law of a lazy network (12.18).

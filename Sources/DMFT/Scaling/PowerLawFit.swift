@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 import LinearAlgebra
 

@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// Modes and power above a scale, from the densities (14.5).

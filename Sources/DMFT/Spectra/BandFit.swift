@@ -1,3 +1,5 @@
+import DMFTRuns
+import DMFTScaling
 import Foundation
 
 /// The lines (14.4) through the bands of one window.

@@ -1,3 +1,7 @@
+import DMFTKernels
+import DMFTNumerics
+import DMFTRuns
+import DMFTScaling
 import Foundation
 
 /// Capacity and source of a target Σ_k k^-q cos kθ, k = 1, 2, …, for a kernel on the circle.
@@ -160,5 +164,5 @@ extension CircleMeasurement {
 }
 
 extension MeasuredExponent {
-  init(_ fit: PowerLawFit) { self.init(fit.exponent, uncertainty: fit.standardError) }
+  package init(_ fit: PowerLawFit) { self.init(fit.exponent, uncertainty: fit.standardError) }
 }

@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// A window of D, the number of modes alive.

@@ -1,3 +1,6 @@
+import DMFTNumerics
+import DMFTRuns
+import DMFTScaling
 import Foundation
 import LinearAlgebra
 

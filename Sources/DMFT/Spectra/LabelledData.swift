@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 import LinearAlgebra
 
@@ -71,9 +72,9 @@ public struct LabelledData: Sendable {
   }
 
   /// Disjoint parts of equal size, drawn at random: files are sorted by class, or have every other sample of one.
-  func parts(_ count: Int) -> [LabelledData] { partition(count).map(part) }
+  package func parts(_ count: Int) -> [LabelledData] { partition(count).map(part) }
 
-  func part(_ chosen: [Int]) -> LabelledData {
+  package func part(_ chosen: [Int]) -> LabelledData {
     let part: Inputs =
       switch inputs {
       case .kernel(let kernel): .kernel(kernel.block(rows: chosen, columns: chosen))
@@ -100,7 +101,7 @@ public struct LabelledData: Sendable {
 // What is wrong with data, and where; places are counted from 0.
 extension LabelledData {
   /// Relative to the largest entry or eigenvalue; kernels computed in single precision are off by some 1e-7.
-  static let tolerance = 1e-6
+  package static let tolerance = 1e-6
 
   private static func checkEntries(_ matrix: DenseMatrix, _ key: String) throws {
     guard matrix.rows > 0, matrix.columns > 0 else {

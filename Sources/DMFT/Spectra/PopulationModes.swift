@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// The modes of the population that a sample points to: a task for theory to solve.

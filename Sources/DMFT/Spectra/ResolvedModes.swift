@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// The modes that samples resolve: the first one by one, then cut from densities.

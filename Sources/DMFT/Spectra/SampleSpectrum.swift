@@ -31,12 +31,12 @@ public struct SampleSpectrum: Sendable, Hashable {
   public var rank: Int { eigenvalues.count }
 
   /// D(κ) = Σ λ_k/(λ_k + κ), the number of modes that a ridge κ leaves alive, at s = `shift`, from (14.2).
-  func dimension(at shift: Double) -> Double {
+  package func dimension(at shift: Double) -> Double {
     eigenvalues.reduce(0) { $0 + $1 / ($1 + shift) }
   }
 
   /// The shift s at which D has a value below the rank, by bisection of ln s.
-  func shift(ofDimension wanted: Double) -> Double {
+  package func shift(ofDimension wanted: Double) -> Double {
     precondition(wanted > 0 && wanted < Double(rank))
     var (low, high) = ((eigenvalues.last ?? 1) * 1e-6, (eigenvalues.first ?? 1) * Double(rank) / wanted)
     for _ in 0..<100 where high / low > 1 + 1e-12 {

@@ -1,3 +1,5 @@
+import DMFTNumerics
+import DMFTRuns
 import Foundation
 import LinearAlgebra
 

@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// How a spectrum goes on beyond the modes that samples resolve, so that neither trace nor target power is lost or invented.
@@ -41,7 +42,7 @@ public struct SpectralTail: Sendable, Hashable {
   ///   - count: K.
   ///   - last: λ_K.
   ///   - most: how many modes there are; infinite unless known.
-  func modes(after count: Int, last: Double, most: Double, negligible: (trace: Double, power: Double))
+  package func modes(after count: Int, last: Double, most: Double, negligible: (trace: Double, power: Double))
     -> [Mode]
   {
     guard most >= Double(count) + 1, trace > 0 || power > 0 else { return [] }
@@ -80,7 +81,7 @@ public struct SpectralTail: Sendable, Hashable {
   }
 
   /// ∫_a^b x^-p dx.
-  static func integral(_ a: Double, _ b: Double, _ p: Double) -> Double {
+  package static func integral(_ a: Double, _ b: Double, _ p: Double) -> Double {
     if abs(p - 1) < 1e-9 { return log(b / a) }
     return (pow(a, 1 - p) - (b.isFinite ? pow(b, 1 - p) : 0)) / (p - 1)
   }
@@ -92,7 +93,7 @@ public struct SpectralTail: Sendable, Hashable {
 
 extension SpectralTail {
   /// The exponent a with K λ_K ∫_1^(M/K) x^-a dx = R; the fitted α where it leaves as much.
-  static func capacity(
+  package static func capacity(
     fitted: Double?, first: Double, rest: Double, slack: Double, reach: Double
   ) -> (exponent: Double, rest: Double) {
     if let fitted, fitted > 1 || reach.isFinite {
@@ -113,7 +114,7 @@ extension SpectralTail {
   ///
   /// - Parameters:
   ///   - among: the power on the last modes, from `ratio` times λ_K down to λ_K.
-  static func source(
+  package static func source(
     fitted: Double?, among: Double, ratio: Double, rest: Double, slack: Double
   ) -> (exponent: Double, rest: Double) {
     let span = log(max(ratio, 1.000001))

@@ -1,3 +1,6 @@
+import DMFTNumerics
+import DMFTRuns
+import DMFTScaling
 import Foundation
 
 /// Eigenvalues against their number, and the target's power per e-fold of eigenvalue, as measured and as corrected.

@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// Powers of two by which eigenvalues and powers, as they are held, have to be multiplied.

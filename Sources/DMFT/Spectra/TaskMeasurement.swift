@@ -1,3 +1,5 @@
+import DMFTRuns
+import DMFTScaling
 import Foundation
 
 /// Capacity and source of a task from a finite sample, without the bias of one.
@@ -124,5 +126,5 @@ public struct TaskMeasurement: Sendable {
   /// The share of the work that the eigensystem of the whole sample takes.
   private static let wholeShare = 0.94
   private static let bandCount = 120
-  static let deepest = 0.6
+  package static let deepest = 0.6
 }

@@ -1,8 +1,9 @@
+@testable import DMFTSampled
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Equations (15)–(17) on sampled paths, derivations/15.
 @Suite("Sampled populations")

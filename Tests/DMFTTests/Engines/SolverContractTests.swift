@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("What the solver cannot do it refuses", .tags(.contract))
 struct SolverContractTests {

@@ -1,8 +1,9 @@
+@testable import DMFTKernels
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Equations (13.13)–(13.18).
 @Suite("Spectra of kernels on the circle")

@@ -1,8 +1,9 @@
+@testable import DMFTKernels
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Equations (13.3)–(13.12).
 @Suite("Moments of an activation at a correlation")

@@ -1,9 +1,10 @@
+@testable import DMFTKernels
 import Foundation
 import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Equation (17.7).
 @Suite("Kernels of convolutions at infinite width")

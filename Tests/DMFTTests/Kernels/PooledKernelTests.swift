@@ -3,7 +3,8 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+@testable import DMFTKernels
+import DMFT
 
 /// Equations (17.7) and (17.9).
 @Suite("Kernels of pooling at infinite width")

@@ -1,8 +1,10 @@
+@testable import DMFTStationary
+@testable import DMFTEquations
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Complex numbers")
 struct ComplexTests {

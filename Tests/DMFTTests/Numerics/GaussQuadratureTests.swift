@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Equations (5.3)–(5.13).
 @Suite("Gauss quadrature of a measure")

@@ -1,8 +1,9 @@
+@testable import DMFTSampled
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Scrambled Sobol points")
 struct SobolSequenceTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Student's quantile")
 struct StudentQuantileTests {

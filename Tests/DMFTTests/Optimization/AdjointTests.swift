@@ -1,8 +1,9 @@
+@testable import DMFTOptimization
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// The loss of a lazy run at infinite width as a differentiable function of its step sizes.
 @Suite("Adjoint of the modes")

@@ -3,7 +3,7 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Best schedules that are known.
 @Suite("Optimal schedules")

@@ -1,9 +1,10 @@
+@testable import DMFTOptimization
 import Foundation
 import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Searches")
 struct SearchTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Errors that are stated of sampled theories.
 @Suite("The mean of scrambles")

@@ -3,7 +3,7 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("The kernel's own flow")
 struct KernelFlowTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("How far a curve on a measured task is known")
 struct ResolvedRangeTests {

@@ -1,9 +1,10 @@
+@testable import DMFTSpectra
 import Foundation
 import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Spectral bands")
 struct SpectralBandsTests {

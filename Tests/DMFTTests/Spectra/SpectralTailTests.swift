@@ -1,8 +1,9 @@
+@testable import DMFTSpectra
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Spectra beyond what is resolved")
 struct SpectralTailTests {

@@ -3,7 +3,7 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Capacity and source from samples")
 struct TaskMeasurementTests {

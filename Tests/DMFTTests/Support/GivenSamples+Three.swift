@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Testing
 
-@testable import DMFT
+import DMFT
 
 extension GivenSamples {
   /// Three samples in two dimensions, and two to test on.

@@ -1,6 +1,7 @@
 import Foundation
+import LinearAlgebra
 
-@testable import DMFT
+import DMFT
 
 /// Units of one hidden layer at the nodes of a product rule for h(0) and w(0), trained as they are.
 struct HermiteUnits {

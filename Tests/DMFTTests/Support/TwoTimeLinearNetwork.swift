@@ -1,7 +1,7 @@
 import LinearAlgebra
 import TestSupport
 
-@testable import DMFT
+import DMFT
 
 /// A linear network of infinite width on given samples by (16.14)–(16.15) as they stand, for any mask: every function of two times
 /// and two samples, found by going through the layers until nothing changes.

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Measured tasks")
 struct MeasuredTaskTests {

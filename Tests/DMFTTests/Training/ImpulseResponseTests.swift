@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Equations (1.14)–(1.17).
 @Suite("What an optimiser makes of an impulse")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// η_t = η/max(1, ⟨w²⟩(t)): a schedule that the solution itself decides.
 @Suite("A step size that follows the readout")

@@ -1,4 +1,3 @@
-import DMFT
 import Foundation
 import LinearAlgebra
 import FileTestSupport

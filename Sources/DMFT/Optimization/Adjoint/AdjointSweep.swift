@@ -1,3 +1,5 @@
+import DMFTSolution
+
 /// The loss at the end of a run as a function of every step size, with its gradient: forward in time, then backward.
 ///
 /// States are kept at about √T steps and computed again in between. Source: derivations/18.

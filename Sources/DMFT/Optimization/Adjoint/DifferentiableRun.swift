@@ -1,3 +1,8 @@
+import DMFTNumerics
+import DMFTRuns
+import DMFTSolution
+internal import DMFTStationary
+
 /// A lazy run at infinite width on fresh samples, whose loss at the end is a differentiable function of its step sizes and its momentum.
 ///
 /// The recursion is that of the engine, on a coarser quadrature unless every mode is summed: what is found is solved by the engine
@@ -63,5 +68,5 @@ struct DifferentiableRun: Sendable {
 
 extension SpectralResolution {
   /// For searches: relative errors of about 1e-6.
-  static let coarse = SpectralResolution(explicitModes: 24, nodesPerRange: 10, nodesPerOctave: 10)
+  package static let coarse = SpectralResolution(explicitModes: 24, nodesPerRange: 10, nodesPerOctave: 10)
 }

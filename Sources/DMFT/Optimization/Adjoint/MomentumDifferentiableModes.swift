@@ -1,3 +1,5 @@
+import DMFTNumerics
+
 /// Modes under SGD with momentum, Nesterov's variant and weight decay: second moments and means of (v, m), residual and momentum.
 ///
 ///     v ← k v − β m + d − κ ξ,   m ← λ v + μ m + ξ,   k = 1 − ηλ_w − κλ,   d = ηλ_w

@@ -1,3 +1,5 @@
+import DMFTNumerics
+
 /// Modes under plain SGD, without momentum and weight decay: one second moment each.
 ///
 ///     y ← (1 − 2ηλ + (1 + e/B) η²λ²) y + η² n        (n for the modes that feel noise; else 0)       (9.9)

@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// B of all steps, under a budget of samples: larger batches leave fewer steps.
 enum BatchQuantity: ScalarQuantity {
   static let isWhole = true

@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// η, with the schedule as it is.
 enum LearningRateQuantity: ScalarQuantity {
   static func value(of run: Run) -> Double? { run.training.optimiser?.learningRate }

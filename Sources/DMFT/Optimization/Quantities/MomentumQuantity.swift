@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// μ of SGD, searched in ln(1 − μ), which is evenly spaced in how far back momentum remembers.

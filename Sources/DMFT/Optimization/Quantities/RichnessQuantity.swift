@@ -1,3 +1,6 @@
+import DMFTKernels
+import DMFTRuns
+
 /// γ of all maps that learn, which they share.
 enum RichnessQuantity: ScalarQuantity {
   static func value(of run: Run) -> Double? {

@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// A number of a run that may be chosen: how it is read, how it is set, and on which axis it is searched.

@@ -1,3 +1,5 @@
+import DMFTRuns
+
 /// N of every layer, under a budget of compute: wider networks see fewer samples.
 enum WidthQuantity: ScalarQuantity {
   static let isWhole = true

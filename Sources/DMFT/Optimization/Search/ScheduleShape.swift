@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 import LinearAlgebra
 
@@ -85,7 +86,7 @@ extension ShapeOptimum {
 
 extension Minimisation {
   /// The same of a function that may throw, without a gradient.
-  func minimum(from start: [Double], of function: ([Double]) throws -> Double?) throws -> Minimum? {
+  package func minimum(from start: [Double], of function: ([Double]) throws -> Double?) throws -> Minimum? {
     var failure: (any Error)?
     let found = minimum(from: start) { point, _ in
       do { return try function(point) } catch {

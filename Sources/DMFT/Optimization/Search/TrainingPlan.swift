@@ -1,3 +1,7 @@
+import DMFTEngines
+import DMFTNumerics
+import DMFTRuns
+import DMFTSolution
 import Foundation
 import LinearAlgebra
 

@@ -1,3 +1,7 @@
+import DMFTEngines
+internal import DMFTMarch
+import DMFTRuns
+import DMFTSolution
 import Foundation
 
 /// What came of a run that was tried.

@@ -1,8 +1,9 @@
+@testable import DMFTFlow
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// (11.3)–(11.5): widths below, near and above the number of modes.
 @Suite("Spectrum of finite width")

@@ -1,7 +1,8 @@
+@testable import DMFTFlow
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Which runs the flow takes", .tags(.contract))
 struct FlowChainTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// One Gaussian map, frozen, and D − 1 trained identities.
 func flowNetwork(depth: Int, richness: Double, width: Extent) throws -> Network {

@@ -1,8 +1,9 @@
+@testable import DMFTMarch
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// The kernel of a network that learns features grows until the rate is too large for it.
 @Suite("The edge of stability")

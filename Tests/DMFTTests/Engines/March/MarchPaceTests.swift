@@ -1,8 +1,9 @@
+@testable import DMFTMarch
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("The pace of a march")
 struct MarchPaceTests {

@@ -1,8 +1,9 @@
+@testable import DMFTStationary
 import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Lazy networks of infinite width under the population gradient: any number of steps.
 @Suite("Leaps of noiseless modes")

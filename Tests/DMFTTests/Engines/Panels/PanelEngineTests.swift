@@ -3,7 +3,7 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Few rows, and the same curves.
 @Suite("Panels of few rows")

@@ -2,7 +2,8 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+@testable import DMFTSamples
+import DMFT
 
 /// Given one sequence of batches, theory is as exact as with all samples in every step, (16.17).
 @Suite("Nonlinear networks on a fixed sequence of batches")

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import DMFT
+@testable import DMFTSamples
+import DMFT
 
 /// What functions on sampled units are stored and evaluated as.
 @Suite("Sampled units of infinitely wide layers")

@@ -1,9 +1,10 @@
+@testable import DMFTSamples
 import Foundation
 import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Networks of infinite width on given samples, derivations/16.
 @Suite("Nonlinear networks on given samples")

@@ -2,7 +2,7 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Where networks of infinite width on given samples are known exactly, derivations/16.
 @Suite("Nonlinear networks on given samples, in limits")

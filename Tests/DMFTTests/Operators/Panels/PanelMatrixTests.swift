@@ -1,9 +1,10 @@
+@testable import DMFTPanels
 import Foundation
 import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// What few rows make of all others.
 @Suite("The matrix of all rows from those at the nodes of a panel")

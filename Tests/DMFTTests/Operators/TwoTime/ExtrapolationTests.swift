@@ -1,8 +1,9 @@
+@testable import DMFTMarch
 import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 @Suite("Guesses for the next rows")
 struct ExtrapolationTests {

@@ -1,8 +1,9 @@
+@testable import DMFTMarch
 import LinearAlgebra
 import TestSupport
 import Testing
 
-@testable import DMFT
+import DMFT
 
 /// Operators recorded on a tape and marched in windows, against matrices of all times.
 @Suite("The algebra of two-time operators is that of matrices")

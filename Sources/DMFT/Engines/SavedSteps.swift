@@ -1,7 +1,0 @@
-/// The steps that are kept.
-enum SavedSteps {
-  /// In order and in range; all of 0 … last if none are given.
-  static func valid(_ steps: [Int]?, last: Int) -> [Int] {
-    steps.map { Set($0.filter { (0...last).contains($0) }).sorted() } ?? Array(0...last)
-  }
-}

@@ -1,0 +1,182 @@
+import DMFTNumerics
+import DMFTSolution
+import Foundation
+import LinearAlgebra
+
+/// Integrates (10.9)–(10.10) by exponential collocation: between two clock times g is a polynomial through Chebyshev
+/// points, the modes follow it exactly whatever their rates, and S at the points is found by fixed-point iteration.
+///
+/// - Accuracy: geometric in the order, because g is analytic in A; see `FlowTrajectory` for how it is measured.
+struct FlowIntegrator<Number: FlowNumber> {
+  let measure: FlowMeasure<Number>
+  /// D − 1 and γ.
+  let lag: Double
+  let richness: Double
+  let rule: CollocationRule
+  let tolerance: Double
+
+  private(set) var state: FlowState<Number>
+  /// Length of the next step.
+  private var proposal: Double
+  /// d ln S/d ln A and its change, for the first guess.
+  private var trend = 0.0
+  /// dS/dA at the points of the step.
+  private var growths: [Double] = []
+  private var stages: [[Number]]
+  private var decays: [Number]
+  private var moments: [Number]
+
+  init(_ measure: FlowMeasure<Number>, chain: FlowChain, order: Int, tolerance: Double, start: Double) {
+    self.measure = measure
+    lag = Double(chain.depth - 1)
+    richness = chain.richness
+    rule = CollocationRule(order: order)
+    self.tolerance = tolerance
+    state = FlowState(nodes: measure.rates.count)
+    proposal = start
+    stages = Array(repeating: state.residuals, count: order + 1)
+    decays = Array(repeating: Number(0), count: (order + 1) * measure.rates.count)
+    moments = Array(repeating: Number(0), count: (order + 1) * measure.rates.count * order)
+  }
+
+  /// One accepted step, no longer than the error allows; the state moves to its end.
+  ///
+  /// - Parameter fixed: the length, when another integration has chosen it.
+  /// - Throws: `SolverError.invariantBroken` when no step is short enough.
+  mutating func advance(fixed: Double? = nil) throws -> FlowStep<Number> {
+    var length = fixed ?? proposal
+    for _ in 0..<Self.mostAttempts {
+      if let values = solve(length), fixed != nil || error(values, length) <= tolerance {
+        let step = accept(values, length)
+        if fixed == nil { propose(after: length, error: error(values, length)) }
+        return step
+      }
+      length *= Self.shrinkage
+    }
+    throw SolverError.invariantBroken(
+      "the gradient flow could not be continued beyond the time \(state.time.readable)")
+  }
+
+  /// S at the points of a step; nil when the iteration does not settle.
+  private mutating func solve(_ length: Double) -> [Double]? {
+    prepare(length)
+    var squares = guess(length)
+    var change = Double.infinity
+    for _ in 0..<Self.mostIterations {
+      let next = improved(squares, length)
+      guard next.allSatisfy({ $0.isFinite && $0 >= 1 }) else { return nil }
+      let latest = zip(next, squares).reduce(0) { max($0, abs($1.0 / $1.1 - 1)) }
+      squares = next
+      if latest <= Self.settled { return squares }
+      if latest < 1e-12 && latest >= change { return squares }
+      change = latest
+    }
+    return nil
+  }
+
+  private mutating func prepare(_ length: Double) {
+    let (n, m) = (measure.rates.count, rule.order)
+    for i in 1...m {
+      let end = rule.points[i] * length
+      for j in 0..<n {
+        let z = end * measure.rates[j]
+        decays[i * n + j] = (-1 * z).exponential * state.residuals[j]
+        ExponentialMoments.write(of: z, count: m, to: &moments, at: (i * n + j) * m)
+      }
+    }
+  }
+
+  /// The power law of the step before.
+  private func guess(_ length: Double) -> [Double] {
+    rule.points.map { x in
+      state.clock == 0 ? 1 : state.square * pow(1 + x * length / state.clock, trend)
+    }
+  }
+
+  private mutating func improved(_ squares: [Double], _ length: Double) -> [Double] {
+    let slowness = squares.map { pow($0, -lag / 2) }
+    let slope = rule.polynomial(slowness).derivative.coefficients
+    var rates = [Self.growth(measure, state.residuals, state.slowness, richness)]
+    for i in 1...rule.order {
+      move(i, slope)
+      rates.append(Self.growth(measure, stages[i], slowness[i], richness))
+    }
+    growths = rates
+    let growth = rule.polynomial(rates).integral
+    return rule.points.map { state.square + length * growth($0) }
+  }
+
+  /// u at point i.
+  private mutating func move(_ i: Int, _ slope: [Double]) {
+    let (n, m) = (measure.rates.count, rule.order)
+    let end = rule.points[i]
+    var scaled = slope
+    var power = 1.0
+    for p in scaled.indices {
+      power *= end
+      scaled[p] *= power
+    }
+    var row: [Number] = []
+    swap(&row, &stages[i])
+    for j in 0..<n {
+      let offset = (i * n + j) * m
+      // Two sums, so that one addition need not wait for the other; m is even.
+      var even = decays[i * n + j]
+      var odd = scaled[1] * moments[offset + 1]
+      even = even + scaled[0] * moments[offset]
+      for p in stride(from: 2, to: m, by: 2) {
+        even = even + scaled[p] * moments[offset + p]
+        odd = odd + scaled[p + 1] * moments[offset + p + 1]
+      }
+      row[j] = even + odd
+    }
+    swap(&row, &stages[i])
+  }
+
+  /// dS/dA = 2γ g² ∫τ (1 − v) v = 2γ ∫τ (g − u) u; 0 when nothing but rounding is left of a sum whose terms cancel.
+  private static func growth(
+    _ measure: FlowMeasure<Number>, _ residuals: [Number], _ slowness: Double, _ richness: Double
+  ) -> Double {
+    var (sum, size) = (0.0, 0.0)
+    let g = Number(slowness)
+    for j in residuals.indices {
+      let term = (measure.weights[j] * ((g - residuals[j]) * residuals[j])).real
+      sum += term
+      size += abs(term)
+    }
+    return sum > noise * size ? 2 * richness * sum : 0
+  }
+
+  /// What the polynomials of ln S and of its growth miss, relative to S.
+  private func error(_ squares: [Double], _ length: Double) -> Double {
+    rule.remainder(squares.map(log)) + length * rule.remainder(growths) / state.square
+  }
+
+  private mutating func accept(_ squares: [Double], _ length: Double) -> FlowStep<Number> {
+    let slowness = rule.polynomial(squares.map { pow($0, -lag / 2) })
+    let step = FlowStep(start: state, length: length, slowness: slowness, lag: lag)
+    let m = rule.order
+    let (before, clock) = (squares[m / 2], state.clock + rule.points[m / 2] * length)
+    state.clock += length
+    state.time = step.endTime
+    state.slowness = slowness(1)
+    state.square = squares[m]
+    state.residuals = stages[m]
+    trend = log(squares[m] / before) / log(state.clock / clock)
+    return step
+  }
+
+  private mutating func propose(after length: Double, error: Double) {
+    let factor = 0.9 * pow(tolerance / max(error, 1e-300), 1 / Double(rule.order))
+    proposal = min(length * min(max(factor, 0.3), 2.5), Self.longest * state.clock)
+  }
+
+  private static var mostAttempts: Int { 60 }
+  private static var mostIterations: Int { 60 }
+  private static var shrinkage: Double { 0.4 }
+  /// Change of S at which the iteration ends; the next one would be several times smaller.
+  private static var settled: Double { 5e-14 }
+  private static var noise: Double { 1e-12 }
+  /// A step is at most this multiple of the clock at its start.
+  private static var longest: Double { 2 }
+}

@@ -1,0 +1,82 @@
+import DMFTEquations
+import DMFTRuns
+import DMFTSolution
+import LinearAlgebra
+
+/// Reading the curves off the operators of a finished window, and checking what must hold.
+extension CausalMarch {
+  package mutating func append(_ t: Int) {
+    curves.append(modes.residual.rows[t, t], to: .testLoss)
+    curves.append(modes.trainLoss(at: t), to: .trainLoss)
+    curves.append(modes.signal.meanSquare(at: t), to: .bias)
+    // A variance that vanishes identically comes out with either sign.
+    curves.append(modes.variance[t] == 0 ? 0 : modes.variance[t], to: .variance)
+    for level in sharedVariances.indices { sharedVariances[level].append(modes.variances[level + 1][t]) }
+    let readout = equations.readoutCorrelation
+    curves.append(readout.isZero ? 0 : readout.rows[t, t], to: .readoutNorm)
+  }
+
+  /// The relative error that the compression of the spectrum has made.
+  package func quadratureError(rate: Double) -> Double { quadratureErrors(rate: rate).last ?? 0 }
+
+  /// The same, up to each step.
+  private func quadratureErrors(rate: Double) -> [Double] {
+    let loss = curves[.testLoss]
+    let noise = loss.map { loss in
+      run.data.samples == .infinite ? (loss + run.data.labelNoise) * run.data.reciprocalBatch : 0
+    }
+    return check.relativeErrors(testLoss: loss, noise: noise, rate: rate)
+  }
+
+  /// Ends the curves where the error of the spectrum is no longer small: beyond the edge of stability it grows with everything
+  /// else.
+  mutating func truncateUnresolved(rate: Double) {
+    let errors = quadratureErrors(rate: rate)
+    guard let step = errors.firstIndex(where: { !($0 <= Amplification.largestError) }), step > 0 else {
+      return
+    }
+    if divergedAt == nil { hasLostDigits = true }
+    truncate(at: step)
+  }
+
+  package func divergence(in window: Range<Int>) -> Int? {
+    let (loss, readout) = (curves[.testLoss], curves[.readoutNorm])
+    let bound = Divergence.bound(start: loss[0], labelNoise: run.data.labelNoise)
+    return window.first { !(loss[$0] <= bound) || !readout[$0].isFinite }
+  }
+
+  package mutating func truncate(at step: Int) {
+    divergedAt = step
+    let count = min(step, curves[.testLoss].count)
+    curves.truncate(to: count)
+    for level in sharedVariances.indices { sharedVariances[level].removeSubrange(count...) }
+  }
+
+  /// Variances are not negative, and C_v comes out symmetric although its formula is not (3.7).
+  mutating func checkInvariants(_ window: Range<Int>) throws {
+    guard modes.asymmetry <= Self.largestAsymmetry else {
+      throw SolverError.invariantBroken(
+        "the residual correlation is asymmetric by \(modes.asymmetry) at steps \(window.lowerBound) … "
+          + "\(window.upperBound - 1): rounding errors have grown too large; try a smaller optimizer.learningRate"
+      )
+    }
+    record.asymmetry = max(record.asymmetry, modes.asymmetry)
+    let (loss, readout) = (curves[.testLoss], curves[.readoutNorm])
+    for quantity in [Quantity.variance, .trainLoss, .readoutNorm] {
+      try curves.settle(quantity, at: window) { Self.largestAsymmetry * max(loss[$0], abs(readout[$0])) }
+    }
+  }
+
+  /// The curves with the parts of the variance, when they are wanted.
+  package func decomposed() throws -> QuantityCurves {
+    var curves = curves
+    let loss = curves[.testLoss]
+    let levels = zip(sources, sharedVariances).map { (source: $0, variance: $1) }
+    try curves.decompose(SharedVariances(levels: levels, last: sources.last)) {
+      Self.largestAsymmetry * loss[$0]
+    }
+    return curves
+  }
+
+  private static let largestAsymmetry = 1e-6
+}

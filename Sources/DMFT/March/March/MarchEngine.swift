@@ -1,0 +1,246 @@
+import DMFTNumerics
+import DMFTRuns
+import DMFTSolution
+import Foundation
+import LinearAlgebra
+
+/// Plans a march, runs it, and says how far the result can be trusted.
+package struct MarchEngine: Engine, PreparedEngine {
+  package static let name = EngineName.march
+
+  package let run: SteppedChain
+  package let reason: String
+  private let options: SolverOptions
+  /// Whether a slower run is stable, when the march is not to find out.
+  private let isStable: ((SteppedChain) -> Bool)?
+  /// What the equations of the chain keep.
+  private let inventory: TwoTimeInventory
+
+  package static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle)
+    -> any PreparedEngine
+  {
+    if run.isNonlinear { throw Obstacle("a rule is not linear in the gradient", kind: .needless) }
+    let chain = try SteppedChain(run)
+    guard !run.data.exactBatch else {
+      throw Obstacle("data.exactBatch needs the stationary engine, or modes (infinite width, lazy)")
+    }
+    return MarchEngine(
+      chain, options,
+      reason:
+        "two-time march of \(chain.steps) steps, which takes every chain, data source and linear optimiser")
+  }
+
+  /// - Parameter isStable: tells whether another rate is stable, when it is not for the march to find out.
+  package init(
+    _ run: SteppedChain, _ options: SolverOptions, reason: String, isStable: ((SteppedChain) -> Bool)? = nil
+  ) {
+    self.run = run
+    self.isStable = isStable
+    self.options = options
+    self.reason = reason
+    inventory = TwoTimeInventory(of: run, levels: options.decomposes ? run.varianceSources.dropLast() : [])
+  }
+
+  package let keepsState = true
+
+  package var expected: RunEstimate? {
+    let estimate = estimate(nodes: spectrum(more: Self.spareNodes).kernel.count, columns: nil)
+    return RunEstimate(
+      seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps) steps")
+  }
+
+  private func spectrum(more: Int) -> CompressedSpectrum {
+    CompressedSpectrum(
+      run.task, steps: steps, rate: run.gain * (run.network.isLazy ? 1 : Self.expectedKernelGrowth),
+      tolerance: options.tolerance / Self.safety, nodes: options.march.nodes, more: more)
+  }
+
+  package func solve(_ watch: RunWatch) throws -> Solution {
+    try refuseIfTooLarge(nodes: Self.fewestNodes)
+    var stored = try watch.keeper?.stored()
+    var more = Self.spareNodes
+    while true {
+      if let stored { try Self.restoring { try stored.exchange(&more) } }
+      let spectrum = spectrum(more: more)
+      try refuseIfTooLarge(nodes: spectrum.kernel.count)
+      var march = CausalMarch(
+        run, spectrum: spectrum, blockRows: blockRows, compresses: compresses,
+        twoTimeSteps: options.march.twoTimeSteps, momentumWindow: options.march.momentumWindow,
+        decomposes: options.decomposes)
+      if let state = stored { try Self.restoring { try exchange(&march, spectrum, with: state) } }
+      stored = nil
+      try advance(&march, spectrum, more: more, watch)
+      let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
+      let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
+      let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
+      // A trial has to be good enough to be compared with others.
+      let enough = options.isTrial ? max(options.tolerance, Self.errorOfTrial) : options.tolerance
+      if error <= enough || !canImprove || (isUnstable && more > Self.spareNodes) {
+        if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
+          march.truncateUnresolved(rate: run.gain)
+        }
+        watch.advance(1)
+        return try solution(march, spectrum)
+      }
+      // A node more makes the error at least three times smaller.
+      more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
+      // Beyond the edge of stability every march is a long one: it is done twice at most.
+    }
+  }
+
+  /// Marches to the end, says how far it is and what is expected of the rest, and keeps the state when that is wanted.
+  private func advance(
+    _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, more: Int, _ watch: RunWatch
+  ) throws {
+    let nodes = spectrum.kernel.count
+    var report = MarchReport(
+      estimate(nodes: nodes, columns: nil, from: march.next), work: "two-time march of \(steps) steps")
+    try report.begin(watch)
+    try march.march { columns, held in
+      try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
+    } pause: { march in
+      try report.advance(march, watch) { estimate(nodes: nodes, columns: $0, from: march.next).memory }
+      guard let keeper = watch.keeper, march.next <= steps else { return }
+      let demand = keeper.demand
+      guard demand != .goOn else { return }
+      try keeper.keep { archive in
+        var more = more
+        try archive.exchange(&more)
+        try exchange(&march, spectrum, with: archive)
+      }
+      if demand == .stop { throw SolverError.stopped }
+    }
+  }
+
+  /// The state of a march, and what it is of as far as files beside the configuration decide it.
+  private func exchange(
+    _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, with archive: StateArchive
+  ) throws {
+    for (measure, what) in [(spectrum.kernel, "spectrum"), (spectrum.target, "target power")] {
+      try archive.confirm(measure.nodes + measure.weights, is: "the \(what) of the task")
+    }
+    let rates = (0..<steps).flatMap { step -> [Double] in
+      let update = run.optimiser.update(at: step, of: steps)
+      return [update.fromMomentum, update.fromGradient, update.momentumRetention, update.weightRetention]
+    }
+    let followed = run.optimiser.schedule.factor(readoutNorm: 1e3)
+    try archive.confirm(rates + [followed], is: "the schedule of the optimiser")
+    try march.exchange(with: archive)
+  }
+
+  /// What an archive says about a state, as an engine says it.
+  package static func restoring(_ body: () throws -> Void) throws {
+    do { try body() } catch let error as StateError {
+      switch error {
+      case .ended: throw SolverError.unusableState("it ends too early")
+      case .differs(let what): throw SolverError.unusableState("\(what) is not the same")
+      }
+    }
+  }
+
+  private var steps: Int { run.steps }
+  private var blockRows: Int {
+    run.network.needsWholeRows ? 1 : max(1, min(options.march.blockRows ?? Self.usualBlockRows, steps + 1))
+  }
+  private var compresses: Bool { options.march.compresses && !run.network.needsWholeRows }
+
+  private func solution(_ march: CausalMarch, _ spectrum: CompressedSpectrum) throws -> Solution {
+    let count = march.curves[.testLoss].count
+    let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
+    guard error <= Self.largestError || options.march.nodes != nil else {
+      throw SolverError.invariantBroken(
+        "compressing the spectrum makes an error of \(error), relative; try a smaller optimizer.learningRate")
+    }
+    let curves = try options.decomposes ? march.decomposed() : march.curves
+    return Solution(
+      curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: curves),
+      twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
+      outcome: run.outcome(
+        divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
+        isStable: isStable ?? StabilityLimit.isStableMarch))
+  }
+
+  private func diagnostics(
+    _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double
+  ) -> Diagnostics {
+    let amplification = march.record.amplification
+    let roundOff =
+      march.record.asymmetry + march.compression.neglected + Self.sweepError
+      + min(amplification.error, Amplification.largestError)
+    return Diagnostics(
+      engine: Self.name.rawValue, reason: reason + amplification.remark(isWhole: march.divergedAt == nil),
+      entries: [
+        .init("relative_error", .number(error + roundOff), "estimated relative error of the test loss"),
+        .init(
+          "quadrature_error", .number(error),
+          "its part from compressing the spectrum; 0 when nothing is compressed"),
+        .init(
+          "round_off", .number(roundOff),
+          "its part from rounding: asymmetry of C_v, coefficients left out, where sweeps end, and amplification beyond "
+            + "the edge of stability"),
+        .init("tolerance", .number(options.tolerance), "relative error asked for"),
+        .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
+        .init(
+          "target_nodes", .number(Double(spectrum.target.count)), "quadrature nodes of the target measure"),
+        .init(
+          "columns", .number(Double(march.compression.columns)),
+          "coefficients that stand for the \(march.compression.times) earliest times"),
+        .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
+        .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
+      ] + amplification.entries
+        + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
+  }
+
+  /// - Parameter columns: of a row at the end, when it is known.
+  /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory, or the run would take weeks.
+  private func refuseIfTooLarge(nodes: Int, columns: Double? = nil, held: Double = 0) throws {
+    let estimate = estimate(nodes: nodes, columns: columns)
+    guard estimate.time <= Self.longestTime else {
+      throw SolverError.doesNotFit(
+        resource: "time", needed: estimate.time, available: Self.longestTime,
+        remedy:
+          "the two-time march of \(steps) steps would take \(Self.duration(estimate.time)); use fewer steps")
+    }
+    guard let available = AvailableMemory.bytes(), estimate.memory > available + held else { return }
+    let fitting = Int(Double(steps) * ((available + held) / estimate.memory).squareRoot())
+    throw SolverError.doesNotFit(
+      resource: "memory", needed: estimate.memory, available: available + held,
+      remedy:
+        "the two-time march of \(steps) steps on \(nodes) nodes would take \(Self.duration(estimate.time)); "
+        + "about \(fitting) steps fit")
+  }
+
+  private func estimate(nodes: Int, columns: Double?, from start: Int = 0) -> ResourceEstimate {
+    ResourceEstimate(
+      steps: steps, from: start, nodes: nodes, sums: options.decomposes ? run.varianceSources.count : 1,
+      blockRows: blockRows, inventory: inventory,
+      columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
+      memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
+      trained: run.network.couplings.count { $0.effectiveRichness > 0 })
+  }
+
+  package static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<120: "\(Int(seconds)) s"
+    case ..<7200: "\(Int(seconds / 60)) min"
+    case ..<172_800: "\(Int(seconds / 3600)) h"
+    default: "\(Int(min(seconds / 86_400, 1e6))) days or more"
+    }
+  }
+
+  /// Thirty days.
+  private static let longestTime = 2_592_000.0
+  private static let usualBlockRows = 16
+  private static let fewestNodes = 8
+  /// The compression is asked for more than the tolerance, because errors of integrals may add up.
+  private static let safety = 1000.0
+  private static let expectedKernelGrowth = 2.0
+  /// Beyond the number that model integrals need.
+  private static let spareNodes = 2
+  private static let mostMoreNodes = 100
+  private static let errorOfTrial = 1e-5
+  /// Of a curve that is worth giving.
+  private static let largestError = 1e-2
+  /// Where sweeps end, accumulated over the blocks.
+  private static let sweepError = 1e-12
+}

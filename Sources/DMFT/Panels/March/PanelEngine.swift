@@ -1,0 +1,140 @@
+import DMFTMarch
+import DMFTNumerics
+import DMFTRuns
+import DMFTSolution
+import Foundation
+import LinearAlgebra
+
+/// Long runs of plain SGD: few rows are solved, all others follow by interpolation; cost grows like a power of log T.
+package struct PanelEngine: Engine, PreparedEngine {
+  package static let name = EngineName.panels
+
+  package let reason: String
+  package let run: SteppedChain
+  private let rule: PanelRule
+  package let options: SolverOptions
+
+  package static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle)
+    -> any PreparedEngine
+  {
+    if run.isNonlinear { throw Obstacle("a rule is not linear in the gradient", kind: .needless) }
+    let chain = try SteppedChain(run)
+    guard let optimiser = chain.optimiser as? StochasticGradientDescent, optimiser.momentum == 0,
+      optimiser.schedule == .constant
+    else { throw Obstacle("panels of few rows need SGD without momentum at constant rate") }
+    guard run.data.samples == .infinite, !run.data.exactBatch else {
+      throw Obstacle("panels of few rows need fresh samples")
+    }
+    guard run.network.couplings.allSatisfy({ $0.effectiveRichness == 0 || $0.optimiser == nil }) else {
+      throw Obstacle("panels of few rows need maps that follow the run's own optimiser")
+    }
+    guard !options.decomposes else { throw Obstacle("the parts of the variance need the march") }
+    guard options.march == MarchOptions() else {
+      throw Obstacle("two-time functions and settings of the march need the march", kind: .needless)
+    }
+    guard options.engine == .panels else {
+      throw Obstacle("panels of few rows are for long runs that ask for them by name", kind: .needless)
+    }
+    let update = optimiser.update(at: 0, of: max(1, chain.steps))
+    guard update.weightRetention > 0 else {
+      throw Obstacle("panels of few rows need weights that decay slowly")
+    }
+    return PanelEngine(
+      reason: "two-time march of \(chain.steps) steps over panels, few rows of each solved",
+      run: chain,
+      rule: PanelRule(
+        rate: optimiser.learningRate,
+        logRetention: update.weightRetention == 1 ? 0 : log(update.weightRetention)),
+      options: options)
+  }
+
+  package let keepsState = true
+
+  package var expected: RunEstimate? { estimate }
+
+  private func spectrum(more: Int) -> PanelSpectrum {
+    // The last panel ends behind the last step.
+    var end = PanelMarch.plainTimes
+    while end <= run.steps { end = PanelPlan.panel(from: end).upperBound }
+    return PanelSpectrum(
+      run.task, steps: min(end, 2 * run.steps),
+      rate: run.gain * (run.network.isLazy ? 1 : Self.expectedKernelGrowth),
+      tolerance: options.tolerance / Self.safety, more: more)
+  }
+
+  package func solve(_ watch: RunWatch) throws -> Solution {
+    var more = Self.spareNodes
+    var stored = try watch.keeper?.stored()
+    if let state = stored {
+      var mark = Self.mark
+      try MarchEngine.restoring { try state.exchange(&mark) }
+      // A run that has been left to the march has the march's state.
+      guard mark == Self.mark else { return try march("it was left to it before").solve(watch) }
+      try MarchEngine.restoring { try state.exchange(&more) }
+    }
+    while true {
+      let spectrum = spectrum(more: more)
+      var march = PanelMarch(
+        run, rule, spectrum: spectrum, saved: SavedSteps.valid(options.savedSteps, last: run.steps))
+      if let state = stored { try MarchEngine.restoring { try exchange(&march, spectrum, with: state) } }
+      stored = nil
+      try refuseIfTooLarge(estimate)
+      try watch.expect(estimate)
+      do { try advance(&march, spectrum, more, watch) } catch let failure as PanelFailure {
+        return try self.march(failure.reason).solve(watch)
+      }
+      let error = march.record.quadrature
+      if error <= options.tolerance || spectrum.isExact || more > Self.mostMoreNodes {
+        watch.advance(1)
+        return try solution(march, spectrum)
+      }
+      more += 1 + Int(log10(min(error / options.tolerance, 1e20)) / 2)
+    }
+  }
+
+  private func advance(
+    _ march: inout PanelMarch, _ spectrum: PanelSpectrum, _ more: Int, _ watch: RunWatch
+  ) throws {
+    while !march.isFinished {
+      try march.advance()
+      try check(march.record)
+      watch.progress(RunProgress(share: share(march.next), secondsLeft: march.secondsLeft))
+      // With too few nodes it is begun again at once.
+      if march.record.quadrature > options.tolerance, more <= Self.mostMoreNodes, !spectrum.isExact { return }
+      guard let keeper = watch.keeper, !march.isFinished else { continue }
+      let demand = keeper.demand
+      guard demand != .goOn else { continue }
+      try keeper.keep { archive in
+        var (mark, more) = (Self.mark, more)
+        try archive.exchange(&mark)
+        try archive.exchange(&more)
+        try exchange(&march, spectrum, with: archive)
+      }
+      if demand == .stop { throw SolverError.stopped }
+    }
+  }
+
+  private func exchange(
+    _ march: inout PanelMarch, _ spectrum: PanelSpectrum, with archive: StateArchive
+  ) throws {
+    for (measure, what) in [(spectrum.kernel, "spectrum"), (spectrum.target, "target power")] {
+      try archive.confirm(measure.nodes + measure.weights, is: "the \(what) of the task")
+    }
+    try archive.confirm([rule.rate, rule.logRetention], is: "the optimiser")
+    try march.exchange(with: archive)
+  }
+
+  package func march(_ why: String) -> MarchEngine {
+    MarchEngine(
+      run, options,
+      reason: "two-time march of \(run.steps) steps, row by row (over panels of few rows \(why))")
+  }
+
+  /// Of each Gauss rule, beyond the number that model integrals need: cheap beside beginning again.
+  private static let spareNodes = 2
+  private static let mostMoreNodes = 30
+  private static let safety = 1000.0
+  private static let expectedKernelGrowth = 2.0
+  /// Tells the state of this engine from that of the march.
+  private static let mark = 0x5041_4e45
+}

@@ -1,0 +1,26 @@
+import DMFTMarch
+import LinearAlgebra
+
+extension PanelMarch: Archivable {
+  /// The state between two panels: what later rows depend on, and the curve so far.
+  mutating func exchange(with archive: StateArchive) throws {
+    try archive.confirm(steps.map(Double.init), is: "the steps of the curve")
+    try archive.exchange(&next)
+    try Self.exchange(&earlier, with: archive)
+    try Self.exchange(&last, with: archive)
+    try archive.exchange(&ahead)
+    try curves.exchange(with: archive)
+    try record.exchange(with: archive)
+    try tape.exchange(with: archive)
+  }
+
+  /// Layouts of rows in one panel, or of the last of the plain beginning.
+  private static func exchange(_ layouts: inout [PanelLayout], with archive: StateArchive) throws {
+    var times = layouts.map(\.time)
+    try archive.exchange(&times)
+    guard archive.isReading else { return }
+    layouts = times.map {
+      $0 < plainTimes ? PanelLayout(at: $0, isPlain: true) : PanelLayout(at: $0, from: times[0])
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import DMFTEquations
+import DMFTRuns
+import DMFTSolution
+import Foundation
+import LinearAlgebra
+
+/// The equations of a chain solved at few times: panels of an eighth to a quarter of the time so far, 16 rows each.
+///
+/// The first times are solved one by one. In every panel the rows are swept until nothing changes; each sweep is one downward and
+/// one upward pass of `ChainEquations` over all rows of the panel. Source: derivations/19.
+struct PanelMarch {
+  let run: SteppedChain
+  let tape: PanelTape
+  private let algebra: PanelAlgebra
+  let equations: ChainEquations<PanelAlgebra>
+  let modes: PanelModes
+  private let fine: ModeMeasures
+  private let isExact: Bool
+  private let scattering: Double
+  /// The first time that is not solved yet.
+  var next = 0
+  /// Layouts of the rows of the last panel, and of the one before.
+  var last: [PanelLayout] = []
+  var earlier: [PanelLayout] = []
+  private var stencils = StencilStore()
+  /// Seconds that the last panel took.
+  private var pace = 0.0
+  var record = PanelRecord()
+  /// Loss and readout that the last panel's rows give for the first time of the next one.
+  var ahead: [Double] = []
+  /// What the march has found at the steps that are wanted.
+  var curves = QuantityCurves()
+  let steps: [Int]
+
+  /// - Parameter saved: steps of the curve, in order.
+  init(_ run: SteppedChain, _ rule: PanelRule, spectrum: PanelSpectrum, saved: [Int]) {
+    self.run = run
+    steps = saved
+    var levels = 1
+    while PanelBasis.leaf << levels <= run.steps { levels += 1 }
+    let tape = PanelTape(rule, bases: PanelBasis.all(levels))
+    self.tape = tape
+    algebra = PanelAlgebra(tape, kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
+    equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
+    guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
+    self.modes = modes
+    fine = ModeMeasures(kernel: spectrum.fineKernel, target: spectrum.fineTarget)
+    isExact = spectrum.isExact
+    scattering = run.network.widths[0].reciprocal
+  }
+
+  /// Goes one step further: over the plain beginning, or over a panel.
+  ///
+  /// - Throws: `PanelFailure` when the run does not suit.
+  mutating func advance() throws {
+    let clock = ContinuousClock.now
+    if next == 0 { try begin() } else { try panel() }
+    let took = (ContinuousClock.now - clock).components
+    pace = Double(took.seconds) + Double(took.attoseconds) * 1e-18
+  }
+
+  /// Seconds to the end if panels go on to take as long as the last one, and each octave a sixth more.
+  var secondsLeft: Double? {
+    guard record.panels > 0 else { return nil }
+    var (time, seconds) = (next, 0.0)
+    while time <= run.steps {
+      seconds += pace * pow(Self.growth, log2(Double(time) / Double(next)))
+      time = PanelPlan.panel(from: time).upperBound
+    }
+    return seconds
+  }
+
+  var isFinished: Bool { next > run.steps }
+
+  // MARK: - The plain beginning
+
+  private mutating func begin() throws {
+    let end = min(Self.plainTimes, run.steps + 1)
+    for t in 0..<end {
+      tape.enterPlain(t)
+      // What is made of a guess is right once the guess is.
+      var sweeps = 0
+      repeat {
+        sweeps += 1
+        guard sweeps <= Self.mostSweeps else { throw PanelFailure.unsettled(step: t) }
+      } while tape.sweep() > Self.settled
+      record.sweeps += sweeps
+      try look(at: t)
+      append(steps(in: t..<t + 1), [t])
+      tape.finishPlain()
+    }
+    record.rows = end
+    last = [PanelLayout(at: end - 1, isPlain: true)]
+    next = end
+    if end == Self.plainTimes { tape.compress(at: end) }
+  }
+
+  // MARK: - Panels
+
+  private mutating func panel() throws {
+    let times = PanelPlan.panel(from: next)
+    let nodes = Barycentric.integers(times.lowerBound...times.upperBound - 1, count: PanelPlan.nodeCount)
+    let widest = nodes.indices.dropFirst().max { nodes[$0] - nodes[$0 - 1] < nodes[$1] - nodes[$1 - 1] } ?? 1
+    let probe = (nodes[widest] + nodes[widest - 1]) / 2
+    let plan = PanelPlan(times, bases: tape.bases, extra: [probe, times.upperBound], &stencils)
+    tape.enter(plan, from: earlier + last)
+    try settle(times)
+    try look(at: times.lowerBound)
+    record.rows += nodes.count
+    record.panels += 1
+    record.columns = max(record.columns, tape.places.last?.width ?? 0)
+    record.identity = modes.results.reduce(record.identity) { max($0, abs($1.identity - $1.loss) / $1.loss) }
+    append(steps(in: times), nodes)
+    var difference = differenceAtBeginning()
+    let (found, readout) = values(plan.interpolation.weights(at: Double(probe)))
+    let next = values(plan.interpolation.weights(at: Double(times.upperBound)))
+    ahead = [next.loss, next.readout]
+    tape.lookBetween()
+    _ = tape.sweep()
+    difference = max(difference, differenceBetween(found, readout))
+    record.between += Self.growthUnseen * difference
+    compareQuadrature()
+    tape.leave()
+    earlier = last
+    last = plan.targets[..<nodes.count].map(\.layout)
+    self.next = times.upperBound
+  }
+
+  private mutating func settle(_ times: Range<Int>) throws {
+    var (previous, slow) = (Double.infinity, 1.0)
+    var (best, waits) = (Double.infinity, 0)
+    for _ in 0..<Self.mostSweeps {
+      let change = tape.sweep()
+      record.sweeps += 1
+      guard change.isFinite else { break }
+      let contraction = previous.isFinite ? change / previous : 1
+      let left = change * min(1, max(contraction, slow))
+      (best, waits) = change < best / 2 ? (change, 0) : (best, waits + 1)
+      // Rounding errors may be larger than what is asked for.
+      let stands = best <= Self.noiseFloor && waits >= Self.patience
+      if left <= Self.settled || stands {
+        record.ends = max(record.ends, left)
+        return
+      }
+      (previous, slow) = (change, contraction)
+    }
+    throw PanelFailure.unsettled(step: times.lowerBound)
+  }
+
+  /// Whether what has been found can be gone on with.
+  private func look(at t: Int) throws {
+    for result in modes.results {
+      guard result.loss.isFinite, result.loss >= 0 else { throw PanelFailure.unsettled(step: t) }
+      guard result.amplification < Self.largestAmplification else { throw PanelFailure.disturbed(step: t) }
+    }
+  }
+
+  /// Loss and readout at the first time, against those that the rows of the panel before give one step behind their last.
+  private func differenceAtBeginning() -> Double {
+    guard ahead.count == 2 else { return 0 }
+    let loss = modes.loss.solved[0][0]
+    let readout =
+      equations.readoutCorrelation.isZero ? nil : equations.readoutCorrelation.field.solved[0].last
+    return difference((loss, readout), to: (ahead[0], ahead[1]))
+  }
+
+  /// Loss and readout as they are interpolated, against those of a row that is solved for itself.
+  private func differenceBetween(_ loss: Double, _ readout: Double) -> Double {
+    guard let result = modes.results.first else { return 0 }
+    return difference(
+      (result.loss, equations.readoutCorrelation.field.rows.first?.last), to: (loss, readout))
+  }
+
+  /// The larger relative one; a readout that is 0 has none.
+  private func difference(
+    _ own: (loss: Double, readout: Double?), to other: (loss: Double, readout: Double)
+  ) -> Double {
+    let loss = abs(own.loss - other.loss) / own.loss
+    guard let readout = own.readout, readout > 0 else { return loss }
+    return max(loss, abs(readout - other.readout) / readout)
+  }
+
+  /// The row that is solved for itself, against more nodes.
+  private mutating func compareQuadrature() {
+    guard let result = modes.results.first, !isExact, let finer = modes.losses(fine).first else { return }
+    var response = 0.0
+    for (s, one) in tape.places[0].ones.enumerated() {
+      response += abs(finer.response[s] - result.response[s]) * one
+    }
+    record.quadrature = max(
+      record.quadrature, abs(finer.loss - result.loss) / result.loss + tape.rule.rate * scattering * response)
+  }
+
+  /// What a panel makes of the errors before it shows in no difference (heuristic: 1.3 would have been enough, 19.6).
+  private static let growthUnseen = 4.0
+  /// Times that are solved one by one.
+  static let plainTimes = 256
+  private static let growth = 1.16
+  private static let mostSweeps = 40
+  private static let settled = 3e-12
+  private static let noiseFloor = 1e-9
+  /// Sweeps without a smaller change.
+  private static let patience = 2
+  private static let largestAmplification = 100.0
+}

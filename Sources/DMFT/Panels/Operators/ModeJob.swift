@@ -1,0 +1,97 @@
+import DMFTNumerics
+import DMFTRuns
+import LinearAlgebra
+
+/// The measures of a task, and λ of all rows that are solved: of the kernel's nodes, then of the target's.
+struct ModeMeasures: Sendable {
+  let kernel: SpectralMeasure
+  let target: SpectralMeasure
+  var scales: [Double] { kernel.nodes + target.nodes }
+}
+
+/// What the modes give at one time.
+struct ModeResult: Sendable {
+  var response: [Double] = []
+  /// Z.
+  var gradient: [Double] = []
+  var signal: [Double] = []
+  var loss = 0.0
+  var bias = 0.0
+  /// C_v(t,t) from the identity (3.6), which the sums above do not use.
+  var identity = 0.0
+  /// The largest |H(t, s)| of the fastest mode.
+  var amplification = 0.0
+}
+
+/// Rows of all resolvents at one time.
+struct ModeJob: Sendable {
+  let measures: ModeMeasures
+  let kernel: PanelView
+  /// Of the kernel's old groups.
+  let solvers: [GroupSolver]
+  let ones: [Double]
+  let readout: PanelView?
+  let variances: [Double]?
+  let noise: SamplingNoise
+  var result = ModeResult()
+
+  mutating func solve() {
+    let scales = measures.scales
+    let (width, count) = (kernel.layout.width, measures.kernel.count)
+    let system = PanelSystem(kernel, oldSolvers: solvers)
+    var rows = system.rows(scales)
+    result.signal = (count..<scales.count).map { k in
+      dotProduct(rows.entries, from: k * (width + 1), ones, from: 0, count: width + 1)
+    }
+    result.bias = zip(measures.target.weights, result.signal).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
+    rows = DenseMatrix(
+      rows: count, columns: width + 1, entries: Array(rows.entries[..<(count * (width + 1))]))
+    result.response = rows.product(measures.kernel.weights)
+    result.loss = result.bias
+    result.gradient = [Double](repeating: 0, count: width + 1)
+    let fastest =
+      measures.kernel.nodes.indices.max { measures.kernel.nodes[$0] < measures.kernel.nodes[$1] } ?? 0
+    for s in 0...width {
+      result.amplification = max(result.amplification, abs(rows.entries[fastest * (width + 1) + s]) / ones[s])
+    }
+    result.identity = result.bias
+    guard readout != nil || variances != nil else { return }
+    spread(rows, system)
+  }
+
+  /// Z and what is not the mean predictor's in the loss.
+  private mutating func spread(_ rows: DenseMatrix, _ system: PanelSystem) {
+    let (width, count) = (kernel.layout.width, rows.rows)
+    let (stride, weights, scales) = (width + 1, measures.kernel.weights, measures.kernel.nodes)
+    var half = DenseMatrix(zeros: count, stride)
+    if let readout {
+      half = readout.symmetricProduct(rows)
+      for k in 0..<count {
+        var sum = 0.0
+        for s in 0..<stride {
+          sum += half.entries[k * stride + s] * rows.entries[k * stride + s]
+          half.entries[k * stride + s] *= scales[k]
+        }
+        result.loss += weights[k] * sum
+      }
+    }
+    if let variances {
+      for k in 0..<count {
+        var sum = 0.0
+        for s in 0..<width {
+          let h = rows.entries[k * stride + s]
+          sum += h * h * variances[s]
+          half.entries[k * stride + s] += h * variances[s]
+        }
+        if scales[k] > 0 { result.loss += weights[k] / scales[k] * sum }
+      }
+      for k in 0..<count {
+        half.entries[k * stride + width] += (result.loss + noise.labelNoise) * noise.reciprocalBatch
+      }
+    }
+    half = system.transposedSolution(half, measures.kernel.nodes)
+    result.gradient = half.product(weights)
+    if let readout { result.identity += zip(readout.row, result.response).reduce(0) { $0 + $1.0 * $1.1 } }
+    result.identity -= zip(kernel.row, result.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}

@@ -1,0 +1,114 @@
+import DMFTNumerics
+import Foundation
+import LinearAlgebra
+
+/// Functions on 32 · 2^level consecutive times by their values at few points of them.
+///
+///     coefficient_g = √w_g f(x_g),     Σ_s f(s) g(s) = Σ_g coefficient_g(f) coefficient_g(g)          (19.2)
+///
+/// with x and w the Gauss rule of the times: exact for products of polynomials of degree below the number of points. All
+/// times of the shortest parts are points.
+struct PanelBasis: Sendable {
+  let level: Int
+  /// Relative to the first time.
+  let points: [Double]
+  let roots: [Double]
+  private let barycentric: Barycentric
+  /// Coefficients of each half in terms of those of this basis, half rank × rank.
+  let halves: [DenseMatrix]
+
+  var rank: Int { points.count }
+  var length: Int { Self.leaf << level }
+
+  init(level: Int, below: PanelBasis?) {
+    self.level = level
+    let length = Self.leaf << level
+    if level == 0 {
+      points = (0..<length).map(Double.init)
+      roots = points.map { _ in 1 }
+    } else {
+      let rule = GaussQuadrature.equallySpaced(points: Double(length), nodes: Self.usualRank)
+      points = rule.nodes.map { ($0 + 1) * Double(length - 1) / 2 }
+      roots = rule.weights.map { $0.squareRoot() }
+    }
+    barycentric = Barycentric(points)
+    let (nodes, roots) = (barycentric, roots)
+    halves =
+      below.map { child in
+        (0..<2).map { half in
+          let start = Double(half * child.length)
+          return DenseMatrix(
+            rows: child.rank, columns: roots.count,
+            entries: child.points.indices.flatMap { g in
+              let weights = nodes.weights(at: child.points[g] + start)
+              return weights.indices.map { child.roots[g] * weights[$0] / roots[$0] }
+            })
+        }
+      } ?? []
+  }
+
+  /// Factors of the coefficients in the value at a point, relative to the first time.
+  func factors(at x: Double) -> [Double] {
+    var weights = barycentric.weights(at: x)
+    for g in weights.indices { weights[g] /= roots[g] }
+    return weights
+  }
+
+  /// Bases of the levels below a number.
+  static func all(_ count: Int) -> [PanelBasis] {
+    var result: [PanelBasis] = []
+    for level in 0..<count { result.append(PanelBasis(level: level, below: result.last)) }
+    return result
+  }
+
+  /// Times in the shortest part.
+  static let leaf = 32
+  /// Points of longer ones: (19.3) leaves 1e-14.
+  static let usualRank = 18
+}
+
+/// Interpolation through points by the barycentric formula.
+struct Barycentric: Sendable {
+  let points: [Double]
+  private let weights: [Double]
+
+  init(_ points: [Double]) {
+    self.points = points
+    let scale = max((points[points.count - 1] - points[0]) / 4, 1e-300)
+    weights = points.indices.map { i in
+      points.indices.reduce(1) { $1 == i ? $0 : $0 / ((points[i] - points[$1]) / scale) }
+    }
+  }
+
+  /// Factors of the values at the points in the value at x.
+  func weights(at x: Double) -> [Double] {
+    var result = weights
+    var sum = 0.0
+    for i in result.indices {
+      let distance = x - points[i]
+      if distance == 0 {
+        return points.indices.map { $0 == i ? 1 : 0 }
+      }
+      result[i] /= distance
+      sum += result[i]
+    }
+    for i in result.indices { result[i] /= sum }
+    return result
+  }
+
+  /// cos πx.
+  static func cosine(_ x: Double) -> Double { cos(.pi * x) }
+
+  /// Whole numbers in a range, near the points of Chebyshev and Lobatto; all of them if they are few.
+  static func integers(_ range: ClosedRange<Int>, count n: Int) -> [Int] {
+    guard range.count > n else { return Array(range) }
+    let (middle, half) = (Double(range.lowerBound + range.upperBound) / 2, Double(range.count - 1) / 2)
+    var result = (0..<n).map { index in
+      Int((middle - half * cosine(Double(index) / Double(n - 1))).rounded())
+    }
+    for i in 1..<n { result[i] = max(result[i], result[i - 1] + 1) }
+    result[n - 1] = range.upperBound
+    for i in (0..<n - 1).reversed() { result[i] = min(result[i], result[i + 1] - 1) }
+    return result
+  }
+}

@@ -1,0 +1,42 @@
+/// How a solution was computed and what its error is.
+public struct Diagnostics: Sendable, Hashable {
+  /// A named figure with its meaning; `value` is a number or a text.
+  public struct Entry: Sendable, Hashable {
+    public enum Value: Sendable, Hashable {
+      case number(Double)
+      case text(String)
+    }
+    public var name: String
+    public var value: Value
+    public var meaning: String
+
+    public init(_ name: String, _ value: Value, _ meaning: String) {
+      self.name = name
+      self.value = value
+      self.meaning = meaning
+    }
+  }
+
+  /// The engine that ran: `march`, `stationary` or `flow`.
+  public var engine: String
+  /// Why that engine, in one sentence.
+  public var reason: String
+  public var entries: [Entry]
+
+  public init(engine: String, reason: String, entries: [Entry]) {
+    self.engine = engine
+    self.reason = reason
+    self.entries = entries
+  }
+
+  /// The stated relative error; infinite where none is stated.
+  package var relativeError: Double { self["relative_error"] ?? .infinity }
+
+  /// The number of that name, if there is one.
+  public subscript(_ name: String) -> Double? {
+    for entry in entries where entry.name == name {
+      if case .number(let value) = entry.value { return value }
+    }
+    return nil
+  }
+}
