@@ -8,10 +8,16 @@ package struct Configuration: Sendable {
   package var search: TrainingSearch?
   /// Reads back as the same configuration; carried by result files.
   package var canonical: JSONValue
-  /// Remarks on keys that are right but without effect, for standard error.
-  package var notes: [String]
+  /// Keys that are right but without effect.
+  package var idle: [IdleKey]
   /// The file as the user named it; relative paths inside start at its directory.
   package var file: String
+
+  /// Remarks on keys without effect, for standard error: on those that are without in every use, or in the given one.
+  package func notes(on use: RunUse? = nil) -> [String] {
+    let needed = use.map { [$0] } ?? Set(RunUse.allCases)
+    return idle.filter { !$0.isPlain && needed.isSubset(of: $0.uses) }.map(\.note)
+  }
 
   /// Longest file accepted, in bytes. The parser's time grows faster than the length, and spectra and
   /// schedules have files of their own.
@@ -42,7 +48,7 @@ package struct Configuration: Sendable {
       let description = try Schema.run.read(root, { $0 }, transcript)
       return Configuration(
         run: description.run, search: description.search, canonical: transcript.canonical,
-        notes: transcript.notes, file: root.file)
+        idle: transcript.idle + Schema.idleKeys(of: root, in: description.run), file: root.file)
     } catch let error as DescriptionError {
       throw root.failure(for: error)
     }

@@ -106,8 +106,12 @@ struct HDF5Reader: ~Copyable {
     let type = H5Aget_type(attribute)
     defer { H5Tclose(type) }
     guard H5Tget_class(type) == H5T_STRING, H5Tis_variable_str(type) <= 0 else { return false }
+    // One word, and not several, which take more than a word's room.
+    let space = H5Aget_space(attribute)
+    defer { H5Sclose(space) }
+    guard H5Sget_simple_extent_npoints(space) == 1, H5Tget_size(type) <= 64 else { return false }
     var bytes = [UInt8](repeating: 0, count: H5Tget_size(type))
-    guard bytes.count <= 64, unsafe H5Aread(attribute, type, &bytes) >= 0 else { return false }
+    guard unsafe H5Aread(attribute, type, &bytes) >= 0 else { return false }
     return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) == "DIMENSION_SCALE"
   }
 

@@ -49,6 +49,10 @@ struct CanonicalConfigurationTests {
     Samples.short(network: layers("{kind: adafactor, learningRate: 2}")),
     Samples.short(network: layers("{kind: signum, learningRate: 2}")),
     Samples.short(rest: "steps: 1000000000"),
+    Samples.short(rest: "steps: 10\ndata: {batch: {kind: stages, sizes: [8, 32], from: [0, 5]}}"),
+    Samples.short(rest: "steps: 10\ndata: {batch: {kind: geometric, first: 8, last: 1e3}}"),
+    Samples.short(
+      rest: "steps: 10\ndata: {samples: 50, batch: {kind: power, first: 8, exponent: 0.5, offset: 3}}"),
     Samples.short(rest: "flow: {until: 1e12}"),
     Samples.short(
       task: "{circle: {targetExponent: 1.25, frequencies: 20, parity: even}}",
@@ -107,7 +111,7 @@ struct CanonicalConfigurationTests {
   func frozenOptimiser() throws {
     let network = Self.layers("{kind: sign, learningRate: 1}").replacingOccurrences(of: "true", with: "false")
     let configuration = try Samples.read(Samples.short(network: network))
-    #expect(configuration.notes.contains("network.layers[1].optimizer has no effect: the layer is frozen"))
+    #expect(configuration.notes().contains("network.layers[1].optimizer has no effect: the layer is frozen"))
     #expect(configuration.run.network.couplings.allSatisfy { $0.optimiser == nil })
     #expect(!configuration.canonical.text.contains("sign"))
   }
@@ -144,9 +148,9 @@ struct CanonicalConfigurationTests {
   @Test("Keys without effect are remarked on, not refused", .tags(.contract))
   func notes() throws {
     let lazy = try Samples.read(Samples.short(network: "{model: random-features, width: 8, richness: 1}"))
-    #expect(lazy.notes == ["network.richness has no effect: random-features trains no hidden map"])
+    #expect(lazy.notes() == ["network.richness has no effect: random-features trains no hidden map"])
     let flow = try Samples.read(Samples.short(rest: "flow: {until: 10}"))
-    #expect(flow.notes == ["optimizer has no effect: gradient flow takes its place"])
-    #expect(try Samples.read(Samples.full).notes.isEmpty)
+    #expect(flow.notes() == ["optimizer has no effect: gradient flow takes its place"])
+    #expect(try Samples.read(Samples.full).notes().isEmpty)
   }
 }

@@ -71,7 +71,7 @@ struct ReferenceConfigurationTests {
       """
     ).run
     #expect(run.network.widths == [.infinite, .infinite])
-    #expect(run.data.reciprocalBatch == 0)
+    #expect(run.data.batch == .full)
   }
 
   @Test("one-pass training: random features, projected, and two-layer with momentum")
@@ -164,7 +164,7 @@ struct ReferenceConfigurationTests {
     let run = try Samples.read(
       Self.rules(layer, #"{"kind": "sgd", "learningRate": 0.1}"#, data: "{}")
     ).run
-    #expect(run.network.widths == [.infinite] && run.data.reciprocalBatch == 0)
+    #expect(run.network.widths == [.infinite] && run.data.batch == .full)
     let rule = CouplingOptimiser.Rule.muon(memory: 0.8, iterations: 5)
     #expect(try run.network.couplings[0].optimiser == CouplingOptimiser(rule, learningRate: 0.05))
   }

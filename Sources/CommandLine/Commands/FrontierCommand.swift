@@ -104,7 +104,7 @@ struct FrontierCommand: AsyncParsableCommand {
 
   func run() async throws {
     try OutputPath.check(output.paths + plot.paths)
-    let run = isSweep ? nil : try timed(Configuration.announced(file).run)
+    let run = isSweep ? nil : try timed(Configuration.announced(file, for: .theory).run)
     let curves = if let run { try await curves(run) } else { try sweptCurves() }
     let frontier = ComputeFrontier(
       curves,

@@ -14,17 +14,18 @@ struct OptimizeCommand: AsyncParsableCommand {
       What may be chosen, and for which budget, stands in the configuration:
 
         optimize:
-          over: [schedule]        # learningRate, momentum, batch, richness, width
+          over: [schedule]        # batch, learningRate, momentum, richness, width
           budget: {steps: 1000}   # {samples: 1e6}: steps × batch; or {compute: 1e9}
           horizons: [100, 1000]   # a best rate for each, of over: [learningRate]
           knots: 12               # of a piecewise log-linear schedule; or free
 
-      compute is width × samples; free is every step. Momentum, batch, width and richness are one number each, the same in all \
-      steps: there is no search over schedules of the batch.
+      compute is width × samples; free is every step. Momentum, width and richness are one number each. batch is a schedule: it \
+      deals out the samples of the budget to as many steps as are best, and under a budget of steps those of data.batch to all \
+      steps, alone, with learningRate, or (for given steps) with schedule. With knots: 1, and beside anything else, it is one number.
 
       Without it the schedule is chosen, for the steps of the configuration. Lazy networks of infinite width on fresh samples \
       have a gradient, and every step is free; elsewhere knots are moved without derivatives. -o writes a configuration that \
-      solve and simulate read, and the step sizes beside it (best.csv for best.yaml). A schedule is compared with the best \
+      solve and simulate read, and step sizes and batches beside it (best.csv, best-batch.csv for best.yaml). A schedule is compared with the best \
       constant, linear, cosine and power schedules, each at its own best rate. Searches are local, from several starts.
 
       Examples:
@@ -60,7 +61,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   func validate() throws { try FileKind.configuration.check([output].compactMap { $0 }) }
 
   func run() async throws {
-    let configuration = try Configuration.announced(file)
+    let configuration = try Configuration.announced(file, for: .search)
     let files = output.map { OptimizedFiles(configuration, path: $0) }
     let search = configuration.search ?? TrainingSearch()
     try OptimizedConfiguration.check(configuration, search)
@@ -69,7 +70,9 @@ struct OptimizeCommand: AsyncParsableCommand {
     let report = OptimumReport(optimum, search, file: file)
     let optimized = OptimizedConfiguration(configuration, optimum, search)
     let best = files?.written(optimized)
-    if let files, let best { try files.write(best, report, optimized.rates) }
+    if let files, let best {
+      try files.write(best, report, rates: optimized.rates, batches: optimized.batches)
+    }
     if let path = plot.path {
       try await OptimumFigure(optimum, target: search.target, size: plot.size).write(to: path)
     }

@@ -120,6 +120,14 @@ struct SamplingOptionGroup: ParsableArguments {
       valueName: "e"), transform: Allowed.share)
   var accuracy: Double?
 
+  /// Those that differ from what is usual, as they are written.
+  var given: [String] {
+    [
+      ("--seed", seed != Int(Self.usual.seed)), ("--paths", paths != nil),
+      ("--scrambles", scrambles != Self.usual.scrambles), ("--accuracy", accuracy != nil),
+    ].filter(\.1).map(\.0)
+  }
+
   var options: SamplingOptions {
     var options = SamplingOptions()
     options.seed = UInt64(seed)

@@ -106,7 +106,7 @@ struct SimulateCommand: AsyncParsableCommand {
   func validate() throws { try FileKind.result.checkOutputs(output.paths + instancesFile) }
 
   func run() async throws {
-    let configuration = try Configuration.announced(file)
+    let configuration = try Configuration.announced(file, for: .simulation)
     try OutputPath.check(output.paths + instancesFile + [resume].compactMap { $0 })
     let ensemble = ensemble(of: configuration.run)
     let prepared = try SolverFailure.prepared(ensemble, file: file)

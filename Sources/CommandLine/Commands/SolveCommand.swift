@@ -124,7 +124,7 @@ struct SolveCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let configuration = try Configuration.announced(file)
+    let configuration = try Configuration.announced(file, for: .theory)
     try OutputPath.check(output.paths + plot.paths + [keeping.checkpoint].compactMap { $0 })
     let options = try options(for: configuration.run)
     if dryRun { return try announcePlan(of: configuration.run, options) }
@@ -133,6 +133,11 @@ struct SolveCommand: AsyncParsableCommand {
       try solve(configuration.run, options, keeper)
     }
     StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
+    if solution.diagnostics["scrambles"] == nil {
+      for option in sampling.given {
+        StandardError.write("dmft: \(file): note: \(option) has no effect: nothing is sampled in this run")
+      }
+    }
     try await write(solution, of: configuration)
     keeper?.remove()
     if let end = solution.diagnostics[ResolvedRange.name] {

@@ -108,10 +108,10 @@ enum SolverFailure {
 }
 
 extension Configuration {
-  /// Reads a file, and says its remarks on standard error.
-  static func announced(_ path: String) throws -> Configuration {
+  /// Reads a file, and says on standard error which of its keys have no effect.
+  static func announced(_ path: String, for use: RunUse? = nil) throws -> Configuration {
     let configuration = try read(path)
-    for note in configuration.notes { StandardError.write("dmft: \(path): note: \(note)") }
+    for note in configuration.notes(on: use) { StandardError.write("dmft: \(path): note: \(note)") }
     return configuration
   }
 }

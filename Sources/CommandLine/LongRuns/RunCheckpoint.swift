@@ -86,7 +86,7 @@ struct CheckpointHeader: Sendable {
   }
 
   /// Of the states, too: to be raised when what they hold changes.
-  private static let format = 2
+  private static let format = 3
 }
 
 extension JSONValue {

@@ -35,19 +35,26 @@ struct OptimizedConfiguration {
     search.quantities.contains(.schedule) || search.quantities.contains(.learningRate)
   }
 
+  /// B_t of every step, where batches are a file.
+  var batches: [Int]? {
+    guard search.dealsSamples, optimum.best.run.data.hasBatchSchedule else { return nil }
+    return optimum.batches?.sizes
+  }
+
   private var schedule: Schedule? { optimum.best.run.training.optimiser?.stepSize.schedule }
 
   /// - Parameters:
   ///   - schedule: the name of the file of step sizes.
+  ///   - batches: the name of the file of batches.
   ///   - path: where the configuration will be.
-  func canonical(schedule name: String, at path: String) -> JSONValue {
+  func canonical(schedule name: String, batches: String, at path: String) -> JSONValue {
     var value = configuration.canonical.without("optimize")
     if folder(path) != folder(configuration.file) { value = withAbsoluteNames(value) }
-    for (keys, new) in changes(schedule: name) { value = value.replacing(keys, with: new) }
+    for (keys, new) in changes(schedule: name, batches: batches) { value = value.replacing(keys, with: new) }
     return value
   }
 
-  private func changes(schedule name: String) -> [(keys: [String], value: JSONValue)] {
+  private func changes(schedule name: String, batches file: String) -> [(keys: [String], value: JSONValue)] {
     let run = optimum.best.run
     var changes: [(keys: [String], value: JSONValue)] = [
       (["optimizer", "learningRate"], .number(run.training.optimiser?.learningRate ?? 0)),
@@ -57,6 +64,11 @@ struct OptimizedConfiguration {
       let schedule: JSONValue =
         rates == nil ? ["kind": "constant"] : ["kind": "file", "file": .text(name)]
       changes.append((["optimizer", "schedule"], schedule))
+    }
+    if search.dealsSamples {
+      let batch: JSONValue =
+        batches == nil ? .integer(optimum.batches?.sizes.first ?? 1) : ["kind": "file", "file": .text(file)]
+      changes.append((["data", "batch"], batch))
     }
     return changes
       + optimum.values.compactMap { quantity, value in
@@ -83,6 +95,7 @@ struct OptimizedConfiguration {
   private static let fileKeys = [
     ["task", "file"], ["task", "samples", "inputs"], ["task", "samples", "targets"],
     ["task", "samples", "testInputs"], ["task", "samples", "testTargets"], ["optimizer", "schedule", "file"],
+    ["data", "batch", "file"],
   ]
 
   private func withAbsoluteNames(_ value: JSONValue) -> JSONValue {

@@ -17,23 +17,32 @@ struct OptimizedFiles {
   private var schedulePath: String { (path as NSString).deletingPathExtension + ".csv" }
   var scheduleName: String { (schedulePath as NSString).lastPathComponent }
 
+  /// best-batch.csv of best.yaml.
+  private var batchPath: String { (path as NSString).deletingPathExtension + "-batch.csv" }
+  private var batchName: String { (batchPath as NSString).lastPathComponent }
+
   func paths(of search: TrainingSearch) -> [String] {
     let hasFile =
       if case .table? = configuration.run.training.optimiser?.stepSize.schedule { true } else { false }
     let writesSizes =
       search.quantities.contains(.schedule) || hasFile && OptimizedConfiguration.changesStepSizes(search)
-    return writesSizes ? [path, schedulePath] : [path]
+    return [path] + (writesSizes ? [schedulePath] : []) + (search.dealsSamples ? [batchPath] : [])
   }
 
   /// The configuration as it is written.
   func written(_ best: OptimizedConfiguration) -> JSONValue {
-    best.canonical(schedule: scheduleName, at: path)
+    best.canonical(schedule: scheduleName, batches: batchName, at: path)
   }
 
-  /// The step sizes first: a configuration never names a file that is not there.
-  func write(_ value: JSONValue, _ report: OptimumReport, _ rates: [Double]?) throws {
+  /// Step sizes and batches first: a configuration never names a file that is not there.
+  func write(
+    _ value: JSONValue, _ report: OptimumReport, rates: [Double]?, batches: [Int]?
+  ) throws {
     if let rates, value["optimizer"]?["schedule"]?["kind"] == "file" {
       try AtomicFile.write("eta\n" + rates.map { $0.shortest + "\n" }.joined(), to: schedulePath)
+    }
+    if let batches {
+      try AtomicFile.write("batch\n" + batches.map { "\($0)\n" }.joined(), to: batchPath)
     }
     try AtomicFile.write(
       OutputPath.ending(path) == "json" ? value.text(.members) : yaml(value, report), to: path)

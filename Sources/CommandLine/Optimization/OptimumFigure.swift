@@ -2,7 +2,8 @@ import DMFT
 import Drawing
 import Foundation
 
-/// The step sizes of the best schedules against the step, and their losses; of numbers the losses alone.
+/// The step sizes of the best schedules against the step, or the batches that were dealt out, and their losses; of numbers the losses
+/// alone.
 struct OptimumFigure {
   private static let mostPoints = 400
   /// Step sizes below this share of the largest are not drawn.
@@ -11,6 +12,7 @@ struct OptimumFigure {
   private let curves: [(name: String, run: Run, loss: LearningCurve)]
   private let target: Quantity
   private let hasSchedule: Bool
+  private let showsBatches: Bool
   /// nil for the usual one.
   private let size: Figure.Size?
 
@@ -18,11 +20,13 @@ struct OptimumFigure {
   init(_ optimum: TrainingOptimum, target: Quantity, size: Figure.Size?) {
     var curves = [("best", optimum.best)]
     curves += optimum.standards.map { ($0.optimum.shape.rawValue, $0.solved) }
+    if let constant = optimum.batches?.constant { curves.append(("even batches", constant)) }
     if optimum.standards.isEmpty, let given = optimum.given { curves.append(("as given", given)) }
     self.curves = curves.map { ($0.0, $0.1.run, $0.1.solution.curve) }
     self.target = target
     self.size = size
-    hasSchedule = optimum.rates != nil
+    hasSchedule = optimum.rates != nil || optimum.batches != nil
+    showsBatches = optimum.batches != nil
   }
 
   func write(to path: String) async throws {
@@ -31,7 +35,11 @@ struct OptimumFigure {
     losses.cell = (0, hasSchedule ? 1 : 0)
     let panels =
       hasSchedule
-      ? [panel(ratePoints, x: "step", y: "step size", scale: .linear, hasLegend: true), losses] : [losses]
+      ? [
+        panel(
+          ratePoints, x: "step", y: showsBatches ? "batch" : "step size", scale: .linear, hasLegend: true),
+        losses,
+      ] : [losses]
     try await Figure(
       panels: panels, size: size ?? .init(width: hasSchedule ? 1000 : 720, height: hasSchedule ? 440 : 500)
     ).write(to: path)
@@ -62,7 +70,11 @@ struct OptimumFigure {
   }
 
   private var ratePoints: [[FigurePoint]] {
-    let all = curves.map { curve in curve.run.stepSizes }
+    let all = curves.map { curve in
+      guard showsBatches else { return curve.run.stepSizes }
+      let steps = curve.run.training.stepCount ?? 0
+      return (0..<steps).map { curve.run.data.batchSize(at: $0, of: steps) ?? 0 }
+    }
     let largest = all.flatMap { $0 }.max() ?? 1
     return all.map { rates in
       let every = max(1, rates.count / Self.mostPoints)

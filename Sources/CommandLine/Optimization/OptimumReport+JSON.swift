@@ -23,7 +23,11 @@ extension OptimumReport {
     ]
     if let rates = optimum.rates {
       members.append(("schedule", .numbers(rates)))
-      members.append(("standards", .array(optimum.standards.map(standard))))
+      if !search.dealsSamples { members.append(("standards", .array(optimum.standards.map(standard)))) }
+    }
+    if let batches = optimum.batches {
+      members.append(("batches", .array(batches.sizes.map(JSONValue.integer))))
+      members.append(("even_batches", even(batches.constant)))
     }
     if let rate = optimum.rate {
       members.append(("rate", .object(self.rate(rate))))
@@ -39,6 +43,16 @@ extension OptimumReport {
     ]
     if let configuration { members.append(("config", configuration)) }
     return .object(members)
+  }
+
+  private func even(_ solved: TrainingOptimum.Solved?) -> JSONValue {
+    guard let solved else { return .optional(nil) }
+    let steps = solved.run.training.stepCount ?? 0
+    return .object([
+      ("loss", .number(solved.loss)), ("steps", .integer(steps)),
+      ("batch", .number(solved.run.data.meanBatch(of: steps))),
+      ("learningRate", .number(solved.run.training.optimiser?.learningRate ?? .nan)),
+    ])
   }
 
   private func standard(_ standard: TrainingOptimum.Standard) -> JSONValue {

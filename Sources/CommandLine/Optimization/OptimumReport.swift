@@ -29,6 +29,7 @@ struct OptimumReport {
     if !optimum.values.isEmpty {
       lines += optimum.values.map { "\($0.quantity.rawValue) = \(NumberText.short($0.value, 6))" }
     }
+    lines += batches
     if let table = table { lines.append(table.trimmingCharacters(in: .newlines)) }
     lines += flatness
     lines.append(
@@ -39,7 +40,7 @@ struct OptimumReport {
   /// Rates with their brackets: of the standard schedules, or of the horizons.
   private var table: String? {
     var rows: [[String]] = []
-    if search.quantities.contains(.schedule) {
+    if search.quantities.contains(.schedule), !search.dealsSamples {
       rows.append(["schedule", "loss", "best rate", "between", "and", "unstable at", "exponent", "offset"])
       rows.append(["best", NumberText.short(optimum.best.loss)] + Array(repeating: "", count: 6))
       rows += optimum.standards.map { standard in
@@ -54,6 +55,24 @@ struct OptimumReport {
     }
     guard let first = rows.first else { return nil }
     return TextTable.text(first.indices.map { column in rows.map { $0[column] } })
+  }
+
+  /// Where samples were dealt out: how, and what even batches come to.
+  private var batches: [String] {
+    guard let batches = optimum.batches, let least = batches.sizes.min(), let most = batches.sizes.max()
+    else { return [] }
+    let samples = batches.sizes.reduce(0, +)
+    let rate = NumberText.short(optimum.best.run.training.optimiser?.learningRate ?? 0)
+    var lines = [
+      "\(samples) samples in batches of \(least) … \(most), first \(batches.sizes.first ?? 0), last \(batches.sizes.last ?? 0); learning rate \(rate)"
+    ]
+    if let constant = batches.constant {
+      let steps = constant.run.training.stepCount ?? 0
+      lines.append(
+        "even batches: \(search.target.name) \(NumberText.short(constant.loss)) with \(NumberText.short(constant.run.data.meanBatch(of: steps))) samples in each of \(steps) steps, learning rate \(NumberText.short(constant.run.training.optimiser?.learningRate ?? 0))"
+      )
+    }
+    return lines
   }
 
   private func cells(_ rate: RateOptimum) -> [String] {

@@ -63,11 +63,31 @@ struct Checkpoint {
 
   /// Everything that the numbers depend on. Neither the number of instances nor that of threads is.
   private static func header(_ ensemble: Ensemble, _ configuration: JSONValue) -> JSONValue {
-    .object([
+    var members: [(String, JSONValue)] = [
       ("version", .text(Version.current)), ("config", configuration), ("seed", .integer(Int(ensemble.seed))),
       ("scale", .integer(ensemble.scale)),
       ("steps", .array((ensemble.observedSteps ?? []).map(JSONValue.integer))),
-    ])
+    ]
+    if let mark = scheduleMark(ensemble.run) { members.append((schedules, .text(mark))) }
+    return .object(members)
+  }
+
+  private static let schedules = "schedules"
+
+  /// A number by which step sizes and batches that stand in files are known again; nil where the configuration says them itself.
+  private static func scheduleMark(_ run: Run) -> String? {
+    guard case .steps(let steps, let optimiser) = run.training else { return nil }
+    var values: [Double] = []
+    if case .table = optimiser.schedule { values += run.stepSizes }
+    if case .schedule(let schedule) = run.data.batch, case .table = schedule.law {
+      values += (0..<steps).map { schedule.size(at: $0, of: steps) }
+    }
+    guard !values.isEmpty else { return nil }
+    // FNV-1a over the bits.
+    let hash = values.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, value in
+      (hash ^ value.bitPattern) &* 0x100_0000_01b3
+    }
+    return String(hash, radix: 16)
   }
 
   private static func handle(_ path: String, keeping length: Int?) throws -> FileHandle {
@@ -114,8 +134,11 @@ struct Checkpoint {
     else {
       throw failure(path, 1, "not a file of --resume")
     }
-    let names = ["config": "the configuration", "steps": "the steps written (--points)"]
-    if let key = known.first(where: { found[$0] != header[$0] }) {
+    let names = [
+      "config": "the configuration", "steps": "the steps written (--points)",
+      schedules: "the file of step sizes or batches",
+    ]
+    if let key = (known + [schedules]).first(where: { found[$0] != header[$0] }) {
       throw failure(
         path, 1,
         "holds networks of another ensemble: \(names[key] ?? key) is not the same; "

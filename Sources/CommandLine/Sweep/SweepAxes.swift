@@ -9,6 +9,8 @@ import LinearAlgebra
 struct SweepAxes {
   let axes: [SweepAxis]
   let settings: [[[(path: String, value: Node)]]]
+  /// Where the file has each key of each axis.
+  let places: [ConfigurationNode]
 
   /// More than this many points is more than any machine solves; what overflows is more than that.
   var count: Int {
@@ -53,6 +55,7 @@ struct SweepAxes {
       throw key.place.failure("is varied twice; allowed: once, in grid or in zip")
     }
     axes = try Self.named(single, zipped, place: zip ?? grid ?? place)
+    places = all.map(\.place)
     settings =
       single.map { $0.settings.map { [$0] } }
       + zipped.map { _, keys in

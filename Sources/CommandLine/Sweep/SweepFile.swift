@@ -14,6 +14,9 @@ struct SweepFile {
   /// What a point sets, at every place of every axis, in the order of the axes.
   private let settings: [[[(path: String, value: Node)]]]
 
+  /// Where the file has each key of each axis.
+  private let keys: [ConfigurationNode]
+
   static let mostPoints = 1_000_000
 
   /// - Throws: `CommandFailure` with `noInput` or `badInput`.
@@ -33,7 +36,7 @@ struct SweepFile {
       throw root.failure(
         "describes \(axes.count) points; allowed: at most \(mostPoints)", naming: root.path)
     }
-    return SweepFile(description: description, base: base, settings: axes.settings)
+    return SweepFile(description: description, base: base, settings: axes.settings, keys: axes.places)
   }
 
   private static func absolute(_ path: String) -> String {
@@ -42,22 +45,42 @@ struct SweepFile {
 
   /// The configurations of all points, those that are refused with the reason.
   ///
-  /// - Throws: `CommandFailure` with `badInput` when all are refused.
+  /// - Throws: `CommandFailure` with `badInput` when all are refused, or when a key is varied that has no effect at any point.
   func points() throws -> (points: [SweepDirectory.Point], notes: [String]) {
     var points: [SweepDirectory.Point] = []
     var notes: Set<String> = []
+    var idle: [String: String]?
     for number in 0..<description.grid.count {
-      let (point, remarks) = resolved(number)
+      let (point, configuration) = resolved(number)
       points.append(point)
-      notes.formUnion(remarks)
+      guard let configuration else { continue }
+      for use in uses { notes.formUnion(configuration.notes(on: use)) }
+      let here = reasons(configuration)
+      idle = idle.map { $0.filter { here[$0.key] != nil } } ?? here
     }
     if let refusal = points.first?.refusal, points.allSatisfy({ $0.refusal != nil }) {
       throw CommandFailure(code: .badInput, message: refusal)
     }
+    for (path, place) in zip(paths, keys) {
+      guard let reason = idle?[path] else { continue }
+      throw place.failure("varies nothing: \(path) has no effect: \(reason); allowed: keys that have")
+    }
     return (points, notes.sorted())
   }
 
-  private func resolved(_ point: Int) -> (point: SweepDirectory.Point, notes: [String]) {
+  private var paths: [String] { description.axes.flatMap { $0.keys.map(\.path) } }
+
+  private var uses: [RunUse] { description.actions.map { $0 == .solve ? .theory : .simulation } }
+
+  /// The keys of axes that have no effect in a configuration, with the reason.
+  private func reasons(_ configuration: Configuration) -> [String: String] {
+    let idle = configuration.idle.filter { $0.uses.isSuperset(of: uses) }
+    return paths.reduce(into: [:]) { reasons, path in
+      reasons[path] = idle.first { $0.covers(path) }?.reason
+    }
+  }
+
+  private func resolved(_ point: Int) -> (point: SweepDirectory.Point, configuration: Configuration?) {
     do {
       let places = description.grid.places(of: point)
       let root = try zip(settings, places).flatMap { $0[$1] }.reduce(base) {
@@ -69,10 +92,10 @@ struct SweepFile {
         $0.cost(
           of: configuration.run, instances: simulation?.instances ?? 2, scale: simulation?.scale ?? 1)
       }
-      return (.init(configuration: configuration.canonical.text(), costs: costs), configuration.notes)
+      return (.init(configuration: configuration.canonical.text(), costs: costs), configuration)
     } catch {
       let reason = (error as? CommandFailure)?.message ?? "\(error)"
-      return (.init(configuration: "{}", costs: [], refusal: reason), [])
+      return (.init(configuration: "{}", costs: [], refusal: reason), nil)
     }
   }
 }

@@ -1,4 +1,5 @@
 import DMFT
+import Yams
 import FileFormats
 import LinearAlgebra
 
@@ -34,8 +35,18 @@ extension Domain {
     Domain(shape: .mapping(section.form)) { node, transcript in
       let own = Transcript()
       let value = try section.read(node, { $0 }, own)
-      transcript.notes += own.notes
+      transcript.idle += own.idle
       return (value, own.canonical)
+    }
+  }
+
+  /// The values of a scalar, or a mapping in its place with the keys of a section.
+  package static func scalar(_ scalar: Domain, or section: Section<Value>) -> Domain {
+    guard case .value(let allowed, let schema) = scalar.shape else { return scalar }
+    let mapping = Domain.mapping(section)
+    return Domain(shape: .scalar(allowed: allowed, schema: schema, or: section.form)) { node, transcript in
+      if node.node.mapping != nil { return try mapping.read(node, transcript) }
+      return try scalar.read(node, transcript)
     }
   }
 

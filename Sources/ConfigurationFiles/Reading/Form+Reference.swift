@@ -10,7 +10,10 @@ package struct ReferenceEntry: Sendable {
 
   /// Whether numbers here are whole ones.
   package var isCount: Bool {
-    if case .value(_, let schema) = key.shape { Self.isCount(schema) } else { false }
+    switch key.shape {
+    case .value(_, let schema), .scalar(_, let schema, _): Self.isCount(schema)
+    case .list, .mapping: false
+    }
   }
 
   private static func isCount(_ schema: JSONValue) -> Bool {
@@ -86,7 +89,7 @@ extension KeyFacts {
     let path = prefix.isEmpty ? name : "\(prefix).\(name)"
     let below: [ReferenceEntry] =
       switch shape {
-      case .mapping(let form): form.entries(at: path, kinds: [])
+      case .mapping(let form), .scalar(_, _, let form): form.entries(at: path, kinds: [])
       case .list(of: .mapping(let form), _, _): form.entries(at: "\(path)[i]", kinds: [])
       case .list, .value: []
       }

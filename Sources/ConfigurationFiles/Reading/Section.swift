@@ -5,8 +5,8 @@ import FileFormats
 /// A mapping as it will be written in the canonical configuration, while it is read.
 package final class Transcript {
   private var entries: [(key: String, value: JSONValue?)] = []
-  /// Remarks on keys that are right but without effect.
-  package var notes: [String] = []
+  /// Keys that are right but without effect.
+  package var idle: [IdleKey] = []
 
   package var canonical: JSONValue {
     .object(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })
@@ -74,7 +74,7 @@ package struct Key<Value>: Sendable {
       } else {
         _ = try domain.read(place, transcript)
       }
-      transcript.notes.append("\(place.path) has no effect: \(reason)")
+      transcript.idle.append(IdleKey(path: place.path, reason: reason))
     }
   }
 }

@@ -7,12 +7,15 @@ package indirect enum Shape: Sendable {
   case value(allowed: String, schema: JSONValue)
   case list(of: Shape, limit: Int, allowed: String)
   case mapping(Form)
+  /// A scalar, or a mapping in its place.
+  case scalar(allowed: String, schema: JSONValue, or: Form)
 
   /// What a message about a missing value says may stand here.
   package var allowed: String {
     switch self {
     case .value(let allowed, _), .list(_, _, let allowed): allowed
     case .mapping(let form): form.allowed
+    case .scalar(let allowed, _, let form): "\(allowed), or \(form.allowed)"
     }
   }
 }
@@ -87,6 +90,7 @@ extension Shape {
     case .list(let element, let limit, _):
       ["type": "array", "items": element.jsonSchema, "minItems": 1, "maxItems": .integer(limit)]
     case .mapping(let form): form.jsonSchema
+    case .scalar(_, let schema, let form): ["anyOf": [schema, form.jsonSchema]]
     }
   }
 }

@@ -49,8 +49,10 @@ extension Schema {
       written["layers"] = .array(
         couplings.indices.map { couplings[$0].canonical(width: widths[$0], optimiser: optimisers[$0]) })
       written["richness"] = nil
-      written.notes += layers.enumerated().flatMap { index, layer in
-        layer.keysOfLearning.map { "network.layers[\(index)].\($0) has no effect: the layer is frozen" }
+      written.idle += layers.enumerated().flatMap { index, layer in
+        layer.keysOfLearning.map {
+          IdleKey(path: "network.layers[\(index)].\($0)", reason: "the layer is frozen")
+        }
       }
       return try Network(couplings: couplings, widths: widths, readoutVariance: variance)
     })

@@ -54,7 +54,9 @@ extension Schema {
     try StepSize(rate, weightDecay: decay, schedule: schedule(rate))
   }
 
-  package static let rate = Key("learningRate", .number(above: 0), "η")
+  package static let rate = Key(
+    "learningRate", .number(above: 0),
+    "η; without effect beside a schedule of kind file, which holds step sizes")
 
   private static let decay = Key(
     "weightDecay", .number(from: 0), usual: 0, "λ_w, decoupled: weights shrink by η_t λ_w in a step")
@@ -116,17 +118,24 @@ extension Schema {
 
   /// A table with the one column eta, or the bare numbers one a line.
   package static func stepSizes(in table: TableFile) throws -> [Double] {
+    try onlyColumn(of: table, named: "eta", "a step size ≥ 0") { $0 >= 0 }
+  }
+
+  /// The numbers of a table with that one column, or with numbers alone.
+  static func onlyColumn(
+    of table: TableFile, named name: String, _ allowed: String, where meets: (Double) -> Bool
+  ) throws -> [Double] {
     guard table.header.fields.count == 1 else {
       throw table.failure(
-        line: table.header.line, "\(table.header.fields.count) columns; allowed: one, named eta")
+        line: table.header.line, "\(table.header.fields.count) columns; allowed: one, named \(name)")
     }
-    let isNamed = table.header.fields == ["eta"]
+    let isNamed = table.header.fields == [Substring(name)]
     if isNamed { try table.checkFieldCounts() }
     return try ((isNamed ? [] : [table.header]) + table.rows).map { row in
       guard row.fields.count == 1 else {
         throw table.failure(line: row.line, "\(row.fields.count) fields; allowed: 1")
       }
-      return try table.number(row, at: 0, column: "eta", allowed: "a step size ≥ 0") { $0 >= 0 }
+      return try table.number(row, at: 0, column: name, allowed: allowed, where: meets)
     }
   }
 }

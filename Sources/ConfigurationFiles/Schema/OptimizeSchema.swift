@@ -6,7 +6,7 @@ extension Schema {
   static let search = Section(
     Key(
       "over", over, usual: ["schedule"],
-      "what may be chosen: the step size of every step (schedule), or learningRate, momentum, batch, richness, width"
+      "what may be chosen: the step size of every step (schedule), the batch of every step (batch), or learningRate, momentum, richness, width"
     ),
     Key(
       optional: "budget", .mapping(budget), otherwise: "the steps of the run",
@@ -17,9 +17,10 @@ extension Schema {
       optional: "horizons", horizons, otherwise: "the steps of the run alone",
       "of over: [learningRate]: further numbers of steps, a best rate for each"),
     Key(
-      optional: "knots", .count(2...1000, orWord: "free"),
+      optional: "knots", .count(1...1000, orWord: "free"),
       otherwise: "free where there is a gradient, else 12",
-      "of a piecewise log-linear schedule; free: every step (lazy, infinite width)")
+      "of a piecewise log-linear schedule; free: every step (lazy, infinite width); 1: a batch that is a number"
+    )
   ) { over, budget, target, horizons, knots in
     TrainingSearch(
       over: over, budget: budget, target: target.quantity, horizons: horizons ?? [],
@@ -39,10 +40,12 @@ extension Schema {
       Section(Key("steps", .count(WholeNumbers.steps), "T")) { TrainingBudget(.steps, Double($0)) }),
     .init(
       with: "samples", called: "budget.samples",
-      Section(Key("samples", .number(above: 0), "T B, steps times batch")) { TrainingBudget(.samples, $0) }),
+      Section(Key("samples", .number(above: 0), "Σ_t B_t, T B for batches of one size")) {
+        TrainingBudget(.samples, $0)
+      }),
     .init(
       with: "compute", called: "budget.compute",
-      Section(Key("compute", .number(above: 0), "N T B, width times samples")) {
+      Section(Key("compute", .number(above: 0), "N Σ_t B_t, width times samples")) {
         TrainingBudget(.compute, $0)
       }),
   ])

@@ -36,9 +36,9 @@ package enum Schema {
   private static let dataSource = Section(
     Key("samples", .extent, usual: "infinite", "P, fixed samples; infinite: fresh ones in every step"),
     Key(
-      "batch",
-      Domain<Int?>.count(WholeNumbers.sizes, orWord: "full").map { $0.map(DataSource.Batch.size) ?? .full },
-      usual: "full", "B, samples of a step; full: all of them, the population when they are infinite"),
+      "batch", batch, usual: "full",
+      "B, samples of a step; full: all of them, the population when they are infinite; a mapping: B_t, by step"
+    ),
     Key(
       "labelNoise", .number(from: 0, called: "a variance"), usual: 0,
       "σ², the variance of the noise of labels"),

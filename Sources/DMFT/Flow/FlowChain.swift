@@ -50,7 +50,7 @@ struct FlowChain: Sendable, Hashable {
       throw Obstacle("data.samples is finite; the flow follows the population gradient (samples: infinite)")
     }
     guard data.batch == .full else {
-      throw Obstacle("data.batch is finite; a flow has no batches (batch: full)")
+      throw Obstacle("data.batch is \(data.batchInWords); a flow has no batches (batch: full)")
     }
     guard !data.exactBatch else {
       throw Obstacle("data.exactBatch is true; a flow has no batches (exactBatch: false)")

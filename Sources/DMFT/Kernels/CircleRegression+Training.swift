@@ -20,6 +20,9 @@ extension CircleRegression {
       throw DescriptionError("data.exactBatch", "true", "false (features on the circle are not Gaussian)")
     }
     try data.refuseSequences()
+    guard !data.hasBatchSchedule else {
+      throw DescriptionError("data.batch", "a schedule", "a number, or full (linear chains have schedules)")
+    }
     guard data.features == .gaussian else {
       throw DescriptionError(
         "data.features", data.features.rawValue, "left out (features on the circle are the network's own)")

@@ -41,6 +41,9 @@ public struct SampleRegression: Model, Hashable {
     guard !data.exactBatch else {
       throw DescriptionError("data.exactBatch", "true", "false (features of given samples are not Gaussian)")
     }
+    guard !data.hasBatchSchedule else {
+      throw DescriptionError("data.batch", "a schedule", "a number, or full (linear chains have schedules)")
+    }
     guard data.features == .gaussian else {
       throw DescriptionError("data.features", data.features.rawValue, "left out (the samples are given)")
     }

@@ -39,6 +39,11 @@ package struct SobolSequence: Sendable {
 
   /// The first `count` points of one scramble: coordinate d of all of them, each in (0, 1).
   package func coordinate(_ dimension: Int, count: Int, scramble: UInt64) -> [Double] {
+    coordinate(dimension, points: 0..<count, scramble: scramble)
+  }
+
+  /// Coordinate d of some of the points of one scramble, which are counted from 0.
+  package func coordinate(_ dimension: Int, points: Range<Int>, scramble: UInt64) -> [Double] {
     var random = SplitMix(seed: scramble &+ 0x632b_e59b_d9b4_e019 &* UInt64(dimension + 1))
     let masks = (0..<UInt32(32)).map { row -> UInt32 in
       let above = row == 0 ? 0 : UInt32.max << (32 - row)
@@ -54,7 +59,10 @@ package struct SobolSequence: Sendable {
       return digits
     }
     var digits = UInt32(truncatingIfNeeded: random.next())
-    return (0..<count).map { index in
+    // Points follow Gray's code: each differs from the one before by one direction.
+    let first = points.lowerBound ^ (points.lowerBound >> 1)
+    for bit in 0..<32 where first >> bit & 1 == 1 { digits ^= scrambled[bit] }
+    return points.map { index in
       defer { digits ^= scrambled[(index + 1).trailingZeroBitCount] }
       return (Double(digits) + 0.5) * 0x1p-32
     }

@@ -17,7 +17,9 @@ public func optimise(
 ) async throws -> TrainingOptimum {
   let optimisation = try TrainingOptimisation(
     plan: TrainingPlan(run, search, options), given: run, share: SharedProgress(progress))
-  let optimum = try await search.hasSchedule ? optimisation.schedule() : optimisation.numbers()
+  let optimum =
+    try await search.dealsSamples
+    ? optimisation.batches() : search.hasSchedule ? optimisation.schedule() : optimisation.numbers()
   progress(1)
   return optimum
 }

@@ -5,9 +5,9 @@ public struct TrainingBudget: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// T.
     case steps
-    /// T B, samples that are seen.
+    /// Σ_t B_t, samples that are seen: T B for batches of one size.
     case samples
-    /// N T B, width times samples.
+    /// N Σ_t B_t, width times samples.
     case compute
   }
 
@@ -23,20 +23,39 @@ public struct TrainingBudget: Sendable, Hashable {
   ///
   /// - Throws: `DescriptionError` when batch or width that the budget counts are not numbers.
   package func steps(of run: Run) throws -> Int {
-    var cost = 1.0
-    if kind != .steps {
+    guard kind != .steps else { return Self.whole(amount) }
+    if case .schedule(let schedule) = run.data.batch { return try schedule.steps(within: samples(of: run)) }
+    guard let batch = BatchQuantity.value(of: run) else {
+      throw DescriptionError("data.batch", "full", "a number, which budget: {\(kind.rawValue): …} counts")
+    }
+    return Self.whole(try amount / (kind == .compute ? batch * width(of: run) : batch))
+  }
+
+  /// Σ_t B_t, samples that a run may see; of a budget of steps those that it sees as it stands.
+  ///
+  /// - Throws: `DescriptionError` when batch or width that the budget counts are not numbers.
+  package func samples(of run: Run) throws -> Double {
+    switch kind {
+    case .samples: return amount
+    case .compute: return try amount / width(of: run)
+    case .steps:
+      let steps = Self.whole(amount)
+      if case .schedule(let schedule) = run.data.batch { return schedule.samples(of: steps) }
       guard let batch = BatchQuantity.value(of: run) else {
-        throw DescriptionError("data.batch", "full", "a number, which budget: {\(kind.rawValue): …} counts")
+        throw DescriptionError("data.batch", "full", "a number, or a schedule, whose samples are counted")
       }
-      cost *= batch
+      return batch * Double(steps)
     }
-    if kind == .compute {
-      guard let width = WidthQuantity.value(of: run) else {
-        throw DescriptionError(
-          "network.width", "not one number", "one number for all layers, which budget: {compute: …} counts")
-      }
-      cost *= width
+  }
+
+  private static func whole(_ steps: Double) -> Int { Int(min((steps + 1e-9).rounded(.down), 1e15)) }
+
+  private func width(of run: Run) throws -> Double {
+
+    guard let width = WidthQuantity.value(of: run) else {
+      throw DescriptionError(
+        "network.width", "not one number", "one number for all layers, which budget: {compute: …} counts")
     }
-    return Int(min((amount / cost + 1e-9).rounded(.down), 1e15))
+    return width
   }
 }

@@ -41,6 +41,16 @@ public struct TrainingOptimum: Sendable {
   public var flatness: Flatness
   /// How it was found, in words.
   public var method: String
+  /// Where a schedule of batches was chosen.
+  public var batches: Batches?
+
+  /// Batches of all steps, and what one batch for all of them comes to.
+  public struct Batches: Sendable {
+    /// B_t.
+    public var sizes: [Int]
+    /// The best training with even batches, for the same samples and with the same freedom; nil when none is stable.
+    public var constant: Solved?
+  }
 }
 
 /// How much of the loss depends on hitting the optimum.

@@ -35,9 +35,20 @@ public struct TrainingSearch: Sendable, Hashable {
 
   package var hasSchedule: Bool { quantities.contains(.schedule) }
 
+  /// Whether samples are dealt out to the steps: a schedule of batches, alone, with the rate, or for given steps with the schedule of
+  /// rates. Otherwise, and at one knot, the batch is a number.
+  public var dealsSamples: Bool {
+    guard quantities.contains(.batch), resolution != .knots(1) else { return false }
+    let others = Set(quantities).subtracting([.batch])
+    return others.isSubset(of: [.learningRate])
+      || ((budget?.kind ?? .steps) == .steps && others.isSubset(of: [.learningRate, .schedule]))
+  }
+
   /// The numbers among what is chosen; a free schedule has the rate in it.
   var scalars: [FreeQuantity] {
-    quantities.filter { $0 != .schedule && !(hasSchedule && $0 == .learningRate) }
+    quantities.filter {
+      $0 != .schedule && !(hasSchedule && $0 == .learningRate) && !(dealsSamples && $0 == .batch)
+    }
   }
 
   /// Whether what is tried is given by its step sizes one by one.
@@ -65,12 +76,15 @@ public struct TrainingSearch: Sendable, Hashable {
       throw DescriptionError("optimize.target", target.name, "test_loss or train_loss")
     }
     let budget = budget(of: run)
-    for quantity in quantities { try quantity.scalar?.check(run, budget) }
+    for quantity in quantities where !(dealsSamples && quantity == .batch) {
+      try quantity.scalar?.check(run, budget)
+    }
+    if dealsSamples { try checkSamples(run, budget) }
     if budget.kind == .compute, !quantities.contains(.width), WidthQuantity.value(of: run) == nil {
       throw DescriptionError(
         "network.width", "not one number", "one number for all layers, which budget: {compute: …} counts")
     }
-    if budget.kind != .steps, !quantities.contains(.batch), BatchQuantity.value(of: run) == nil {
+    if budget.kind != .steps, !quantities.contains(.batch), run.data.batch == .full {
       throw DescriptionError(
         "data.batch", "full", "a number, which budget: {\(budget.kind.rawValue): …} counts")
     }
@@ -80,11 +94,26 @@ public struct TrainingSearch: Sendable, Hashable {
     }
   }
 
-  private func checkSchedule() throws {
-    guard hasSchedule || resolution == .automatic else {
-      throw DescriptionError("optimize.knots", "given", "with over: [schedule]")
+  private func checkSamples(_ run: Run, _ budget: TrainingBudget) throws {
+    guard budget.kind != .steps || run.data.batch != .full else {
+      throw DescriptionError(
+        "optimize.over", "batch",
+        "with budget: {samples: …} or {compute: …}, or with batches in data.batch whose samples are dealt out to the steps (for so many steps the largest batch is best)"
+      )
     }
-    if case .free = resolution, changesSteps {
+    guard run.data.samples != .finite(1) else {
+      throw DescriptionError("data.samples", "1", "2 or more, where a batch is chosen")
+    }
+  }
+
+  private func checkSchedule() throws {
+    guard hasSchedule || quantities.contains(.batch) || resolution == .automatic else {
+      throw DescriptionError("optimize.knots", "given", "with over: [schedule] or [batch]")
+    }
+    if case .knots(let count) = resolution, count < 2, !quantities.contains(.batch) || hasSchedule {
+      throw DescriptionError("optimize.knots", "\(count)", "2 or more (1 is a batch that is a number)")
+    }
+    if case .free = resolution, changesSteps, !dealsSamples {
       throw DescriptionError(
         "optimize.knots", "free", "a number (batch or width decide how many steps there are)")
     }

@@ -72,10 +72,11 @@ enum MapRule: Sendable {
       case .sign(let memory):
         return memory == 0
           ? separable(SignFactors(), RateWeights(pace))
-          : PairMemory(PairSign(memory: memory), pace, paths: empty.paths)
+          : PairMemory(PairSign(memory: memory, paths: empty.paths), pace, paths: empty.paths)
       case .adafactor(let memory):
         return separable(AdafactorFactors(memory: memory, paths: empty.paths), RateWeights(pace))
-      case .adam(let averaging): return PairMemory(PairAdam(averaging: averaging), pace, paths: empty.paths)
+      case .adam(let averaging):
+        return PairMemory(PairAdam(averaging: averaging, paths: empty.paths), pace, paths: empty.paths)
       case .muon(let memory, let iterations):
         let window =
           momentumWindow ?? OrthogonalMomentum.window(memory: memory, iterations: iterations, steps: steps)

@@ -6,20 +6,18 @@ import LinearAlgebra
 ///
 /// S² numbers and S² operations a step; a thousand sites suffice.
 final class PairMemory: PathMemory {
-  private let rule: any PairRule
+  private var rule: any PairRule
   private let pace: MapPace
   private let paths: Int
   private var step = 0
   /// Ψ.
   private var map: DenseMatrix
-  private var states: [[Double]]
 
   init(_ rule: any PairRule, _ pace: MapPace, paths: Int) {
     self.rule = rule
     self.pace = pace
     self.paths = paths
     map = DenseMatrix(zeros: paths, paths)
-    states = Array(repeating: [Double](repeating: 0, count: paths * paths), count: rule.memories)
   }
 
   func addAbove(_ upper: [Double], to lower: inout [Double]) {
@@ -37,36 +35,44 @@ final class PairMemory: PathMemory {
   func learn(upper: [Double], lower: [Double], readoutNorm: Double) {
     let (retention, rate) = (pace.retention(step, readoutNorm), pace.rate(step, readoutNorm))
     if retention != 1 { for index in map.entries.indices { map.entries[index] *= retention } }
-    rule.add(rate, upper, lower, &states, to: &map.entries, at: step)
+    rule.add(rate, upper, lower, to: &map, at: step)
     step += 1
   }
 }
 
-/// What one step makes of the gradient g'_i h_j of every entry.
-protocol PairRule {
-  var memories: Int { get }
-  func add(
-    _ rate: Double, _ upper: [Double], _ lower: [Double], _ states: inout [[Double]], to map: inout [Double],
-    at step: Int
-  )
+/// What one step makes of the gradient g'_i h_j of every entry, and what it remembers of them.
+protocol PairRule: Sendable {
+  mutating func add(
+    _ rate: Double, _ upper: [Double], _ lower: [Double], to map: inout DenseMatrix, at step: Int)
 }
 
 /// The sign of m ← β₁ m + g' h.
 struct PairSign: PairRule {
   /// β₁.
   let memory: Double
-  let memories = 1
+  /// m.
+  private var means: [Double]
 
-  func add(
-    _ rate: Double, _ upper: [Double], _ lower: [Double], _ states: inout [[Double]], to map: inout [Double],
-    at step: Int
+  init(memory: Double, paths: Int) {
+    self.memory = memory
+    means = Array(repeating: 0, count: paths * paths)
+  }
+
+  mutating func add(
+    _ rate: Double, _ upper: [Double], _ lower: [Double], to map: inout DenseMatrix, at step: Int
+  ) {
+    add(rate, upper, lower, to: &map.entries)
+  }
+
+  private mutating func add(
+    _ rate: Double, _ upper: [Double], _ lower: [Double], to entries: inout [Double]
   ) {
     var index = 0
     for g in upper {
       for h in lower {
-        let mean = memory * states[0][index] + g * h
-        states[0][index] = mean
-        map[index] += rate * sign(mean)
+        let mean = memory * means[index] + g * h
+        means[index] = mean
+        entries[index] += rate * sign(mean)
         index += 1
       }
     }
@@ -76,27 +82,22 @@ struct PairSign: PairRule {
 /// Adam, entry by entry.
 struct PairAdam: PairRule {
   let averaging: Averaging
-  let memories = 2
+  private var averages: AveragedOuterProduct
 
-  func add(
-    _ rate: Double, _ upper: [Double], _ lower: [Double], _ states: inout [[Double]], to map: inout [Double],
-    at step: Int
+  init(averaging: Averaging, paths: Int) {
+    self.averaging = averaging
+    averages = AveragedOuterProduct(rows: paths, columns: paths)
+  }
+
+  mutating func add(
+    _ rate: Double, _ upper: [Double], _ lower: [Double], to map: inout DenseMatrix, at step: Int
   ) {
-    let (beta1, beta2, epsilon) = (averaging.first, averaging.second, averaging.epsilon)
+    let (beta1, beta2) = (averaging.first, averaging.second)
     let (first, second) = (1 - pow(beta1, Double(step + 1)), 1 - pow(beta2, Double(step + 1)))
-    let (scale, correction) = (rate / first, 1 / second)
-    var index = 0
-    for g in upper {
-      for h in lower {
-        let gradient = g * h
-        let mean = beta1 * states[0][index] + (1 - beta1) * gradient
-        let square = beta2 * states[1][index] + (1 - beta2) * gradient * gradient
-        states[0][index] = mean
-        states[1][index] = square
-        let size = (square * correction).squareRoot() + epsilon
-        if size > 0 { map[index] += scale * mean / size }
-        index += 1
-      }
-    }
+    averages.move(
+      &map,
+      .init(
+        rate: rate / first, memories: (beta1, beta2), correction: 1 / second, epsilon: averaging.epsilon),
+      upper, lower)
   }
 }

@@ -4,11 +4,11 @@ import DMFTSolution
 /// A chain of which the upper populations are sampled: those whose signals are not linear in Gaussian fields.
 struct SampledChain: Sendable {
   /// The chain under a linear optimiser of the same step sizes, for what is below the sampled part.
-  let base: SteppedChain
+  private(set) var base: SteppedChain
   /// What moves the readout.
-  let optimiser: any Optimiser
+  private(set) var optimiser: any Optimiser
   /// How every coupling moves.
-  let rules: [MapRule]
+  private(set) var rules: [MapRule]
   /// The lowest sampled population, which is above a Gaussian map; all above it are sampled as well.
   let lowest: Int
 
@@ -46,14 +46,25 @@ struct SampledChain: Sendable {
     return StochasticGradientDescent(size)
   }
 
+  /// The same with every step size of the run multiplied, over another number of steps.
+  func scaled(by factor: Double, steps: Int) throws(Obstacle) -> SampledChain {
+    var chain = self
+    chain.base = base.with(optimiser: base.optimiser.scaled(by: factor), steps: steps)
+    chain.optimiser = optimiser.scaled(by: factor)
+    for (level, coupling) in base.network.couplings.enumerated() {
+      chain.rules[level] = try MapRule(coupling, in: chain.optimiser, level: level)
+    }
+    return chain
+  }
+
   /// The couplings inside the sampled part.
   var links: Range<Int> { lowest + 1..<base.network.depth }
   /// Whether S² memory and time are needed.
   var needsPairs: Bool { links.contains { rules[$0].needsPairs } }
   /// Linear rules leave no sampling error, and keep all digits; that of others is far above single precision.
-  var precision: PathTable.Precision {
-    optimiser is any LinearOptimiser && rules.allSatisfy(\.isLinear) ? .double : .single
-  }
+  var precision: PathTable.Precision { isExact ? .double : .single }
+  /// Whether every rule is linear, so that whitened paths make no error.
+  var isExact: Bool { optimiser is any LinearOptimiser && rules.allSatisfy(\.isLinear) }
   /// Gaussian processes: u of the lowest population, r and u of every Gaussian map inside.
   var processes: Int { 1 + 2 * links.count { base.network.couplings[$0].initialisation == .gaussian } }
   /// Gaussians altogether.

@@ -45,6 +45,10 @@ package struct SampledEngine: Engine, PreparedEngine {
 
   package let keepsState = true
 
+  package var expected: RunEstimate? {
+    expected(nodes: spectrum(more: 0).kernel.count, State(paths: firstPaths))
+  }
+
   package func solve(_ watch: RunWatch) throws -> Solution {
     var state = State(paths: firstPaths)
     try refuseIfTooLarge(nodes: 1, paths: state.paths)
@@ -67,7 +71,7 @@ package struct SampledEngine: Engine, PreparedEngine {
       }
       let error = ScrambledMean.worthMending(outcome.relativeError, outcome.members.count)
       let next = nextPaths(state.paths, error)
-      if error <= accuracy || next == state.paths || outcome.divergedAt != nil {
+      if error <= accuracy || next == state.paths || diverges(outcome) {
         return solution(outcome, spectrum, paths: state.paths)
       }
       state.paths = next
@@ -84,27 +88,35 @@ package struct SampledEngine: Engine, PreparedEngine {
   private func exchange(_ state: inout State, with archive: StateArchive) throws {
     let measures = chain.base.task.measures()
     try archive.confirm(measures.kernel.nodes + measures.target.weights, is: "the task")
+    try chain.base.confirmBatches(archive)
     try archive.exchange(&state.paths)
     try archive.exchange(&state.more)
     var count = state.finished.count
     try archive.exchange(&count)
     for index in 0..<max(0, count) {
       if index >= state.finished.count {
-        state.finished.append(.init(curves: QuantityCurves(), divergedAt: nil, quadratureError: 0))
+        state.finished.append(.init(.init(), halves: isHalved(index) ? [.init(), .init()] : []))
       }
       try state.finished[index].exchange(with: archive)
     }
   }
 
   private func expected(nodes: Int, _ state: State) -> RunEstimate {
-    let left = options.sampling.scrambles - state.finished.count
-    let estimate = SampledEstimate(chain, nodes: nodes, paths: state.paths, scrambles: left)
+    let done = state.finished.count
+    let left = options.sampling.scrambles - done
+    let estimate = SampledEstimate(
+      chain, nodes: nodes, paths: state.paths, scrambles: left, halved: max(0, halved - done))
     return RunEstimate(
       seconds: estimate.time, memory: estimate.memory,
       work:
         "sampled march of \(chain.base.steps) steps, \(left) times \(state.paths) paths, more if they are too few"
     )
   }
+
+  private func diverges(_ outcome: ScrambledCurves) -> Bool {
+    if case .diverged = outcome.outcome { true } else { false }
+  }
+
   private var accuracy: Double { options.sampling.accuracy ?? Self.usualAccuracy }
 
   // MARK: - How many paths
@@ -115,9 +127,10 @@ package struct SampledEngine: Engine, PreparedEngine {
 
   /// Enough for whitening, and a power of two.
   private var firstPaths: Int {
-    if let paths = options.sampling.paths { return max(paths, chain.gaussians) }
-    let wanted = min(Self.usualPaths, mostPaths)
-    return max(wanted, Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
+    if chain.isExact { return max(options.sampling.paths ?? 0, chain.gaussians) }
+    // Each half is whitened by itself.
+    let least = Self.powerOfTwo(atLeast: 2 * chain.gaussians + chain.gaussians / 2)
+    return max(options.sampling.paths ?? min(Self.usualPaths, mostPaths), least)
   }
 
   /// Errors fall nearly as the number of paths.
@@ -148,18 +161,21 @@ package struct SampledEngine: Engine, PreparedEngine {
   ) throws -> ScrambledCurves? {
     let paths = state.paths
     var seeds = SplitMix(seed: options.sampling.seed &+ UInt64(paths) << 32)
-    var waiting = (0..<options.sampling.scrambles).map { _ in seeds.next() }
+    var waiting = (0..<options.sampling.scrambles).map { (seed: seeds.next(), isHalved: isHalved($0)) }
+    let work = { (count: Int) in Double(count + Self.workOfHalves * min(count, halved)) }
     let count = waiting.count
     waiting.removeFirst(min(count, state.finished.count))
     while !waiting.isEmpty {
       var batch = waiting.prefix(Workers.count).map {
-        (seed: $0, result: Result<ScrambledCurves.Member, any Error>?.none)
+        (scramble: $0, result: Result<ScrambledCurves.Member, any Error>?.none)
       }
       waiting.removeFirst(batch.count)
       let keeper = watch.keeper
       Workers.forEach(&batch) { task in
-        let seed = task.seed
-        task.result = Result { try member(spectrum, sequence, paths, scramble: seed, keeper) }
+        let (seed, isHalved) = task.scramble
+        task.result = Result {
+          try member(spectrum, sequence, paths, scramble: seed, isHalved: isHalved, keeper)
+        }
       }
       do {
         for task in batch { if let result = task.result { state.finished.append(try result.get()) } }
@@ -167,10 +183,11 @@ package struct SampledEngine: Engine, PreparedEngine {
         try keep(state, watch)
         throw SolverError.stopped
       }
-      if state.finished.contains(where: { $0.divergedAt == nil && $0.quadratureError > allowed }) {
+      if state.finished.contains(where: { $0.whole.divergedAt == nil && $0.whole.quadratureError > allowed })
+      {
         return nil
       }
-      watch.advance(Double(state.finished.count) / Double(count))
+      watch.advance(work(state.finished.count) / work(count))
       if keeper?.demand == .keep { try keep(state, watch) }
     }
     return ScrambledCurves(state.finished)
@@ -181,23 +198,41 @@ package struct SampledEngine: Engine, PreparedEngine {
     try watch.keeper?.keep { archive in try exchange(&state, with: archive) }
   }
 
+  /// How many scrambles are solved on each half of their paths, too: enough to know the bias of so few paths, and its error.
+  private var halved: Int { chain.isExact ? 0 : min(Self.mostHalved, options.sampling.scrambles) }
+  private func isHalved(_ scramble: Int) -> Bool { scramble < halved }
+
+  /// One scramble: all its paths, and each half of them alone where that is wanted.
   private func member(
     _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, scramble: UInt64,
-    _ keeper: (any StateKeeper)?
+    isHalved: Bool, _ keeper: (any StateKeeper)?
   ) throws -> ScrambledCurves.Member {
+    func part(_ paths: Range<Int>) throws -> ScrambledCurves.Part {
+      try self.part(spectrum, sequence, paths, scramble: scramble, keeper)
+    }
+    let whole = try part(0..<paths)
+    guard isHalved else { return ScrambledCurves.Member(whole, halves: []) }
+    return ScrambledCurves.Member(
+      whole, halves: [try part(0..<paths / 2), try part(paths / 2..<paths)])
+  }
+
+  private func part(
+    _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Range<Int>, scramble: UInt64,
+    _ keeper: (any StateKeeper)?
+  ) throws -> ScrambledCurves.Part {
     guard
       let sites = SampledSites(
         chain, sequence, paths: paths, scramble: scramble, momentumWindow: options.march.momentumWindow)
     else {
       throw SolverError.invariantBroken(
-        "\(paths) paths are too few for \(chain.gaussians) normal numbers; try more paths")
+        "\(paths.count) paths are too few for \(chain.gaussians) normal numbers; try more paths")
     }
     var march = CausalMarch(
       chain.base, spectrum: spectrum, blockRows: 1, compresses: false,
       momentumWindow: options.march.momentumWindow,
       sampled: { TwoTimeSampledClosure($0, sites, lowest: chain.lowest) })
     try march.march(pause: { _ in if keeper?.demand == .stop { throw SolverError.stopped } })
-    return ScrambledCurves.Member(
+    return ScrambledCurves.Part(
       curves: march.curves, divergedAt: march.divergedAt,
       quadratureError: spectrum.isExact ? 0 : march.quadratureError(rate: sites.largestGain))
   }
@@ -223,6 +258,10 @@ package struct SampledEngine: Engine, PreparedEngine {
         met
           ? "standard error asked for, and met"
           : "standard error asked for, not met by the largest number of paths"),
+      .init(
+        "sampling_bias", .number(outcome.correction),
+        "largest share of the test loss that was taken off, by which so few paths make it too large; estimated on halves of them, and half of it is in the error"
+      ),
       .init("paths", .number(Double(paths)), "sampled paths of a scramble"),
       .init("scrambles", .number(Double(outcome.members.count)), "independent scrambles"),
       .init("seed", .number(Double(options.sampling.seed)), "of their random numbers"),
@@ -238,12 +277,32 @@ package struct SampledEngine: Engine, PreparedEngine {
         engine: Self.name.rawValue, reason: reason,
         entries: entries
           + chain.base.network.muonEntries(steps: chain.base.steps, window: options.march.momentumWindow)),
-      outcome: outcome.divergedAt.map { .diverged(step: $0, largestStableLearningRate: nil) } ?? .completed)
+      outcome: bracketed(outcome.outcome))
+  }
+
+  /// With the rates between which stability ends, where a run diverges.
+  private func bracketed(_ outcome: Outcome) -> Outcome {
+    guard case .diverged(let step, _) = outcome else { return outcome }
+    return chain.base.outcome(divergedAt: step, options) { other in
+      let factor = other.optimiser.learningRate / chain.base.optimiser.learningRate
+      guard let trial = try? chain.scaled(by: factor, steps: other.steps) else { return false }
+      return SampledEngine(trial, options).isStable
+    }
+  }
+
+  /// Whether one scramble of few paths neither diverges nor grows.
+  private var isStable: Bool {
+    let paths = max(Self.pathsOfTrial, Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
+    let sequence = SobolSequence(dimensions: chain.gaussians)
+    let part = try? part(spectrum(more: 0), sequence, 0..<paths, scramble: options.sampling.seed, nil)
+    guard let part, part.divergedAt == nil else { return false }
+    return !StabilityLimit.grows(part.curves[.testLoss], chain.base.data.labelNoise)
   }
 
   /// - Throws: `SolverError.doesNotFit`, with what would.
   private func refuseIfTooLarge(nodes: Int, paths: Int) throws {
-    let estimate = SampledEstimate(chain, nodes: nodes, paths: paths, scrambles: options.sampling.scrambles)
+    let estimate = SampledEstimate(
+      chain, nodes: nodes, paths: paths, scrambles: options.sampling.scrambles, halved: halved)
     guard estimate.time <= Self.longestTime else {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
@@ -261,6 +320,10 @@ package struct SampledEngine: Engine, PreparedEngine {
   /// Rules on pairs of sites cost the square.
   private static let mostPairedPaths = 1024
   private static let gainOfDoubling = 0.6
+  private static let pathsOfTrial = 512
+  private static let mostHalved = 4
+  /// Of both halves, in units of the whole.
+  private static let workOfHalves = 1
   private static let nodeTolerance = 1e-9
   private static let nodeStep = 4
   private static let mostMoreNodes = 24

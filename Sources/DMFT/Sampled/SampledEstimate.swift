@@ -8,7 +8,8 @@ struct SampledEstimate: Sendable, Hashable {
   /// Seconds, to a factor of about two.
   let time: Double
 
-  init(_ chain: SampledChain, nodes: Int, paths: Int, scrambles: Int) {
+  /// - Parameter halved: how many scrambles are also solved on each half of their paths.
+  init(_ chain: SampledChain, nodes: Int, paths: Int, scrambles: Int, halved: Int) {
     let (times, paths) = (Double(chain.base.steps) + 1, Double(paths))
     let links = Double(chain.links.count)
     let processes = Double(chain.processes)
@@ -21,10 +22,10 @@ struct SampledEstimate: Sendable, Hashable {
     let atOnce = Double(min(scrambles, Workers.count))
     memory = atOnce * ((width * tables + 8 * drawn) * paths * times + 8 * (rows + pairs))
     let passes = 2 * processes + 2 + 4 * links
-    let bytes =
-      times
-      * (width * passes * paths * times / 2 + 8 * (Self.sweeps * Double(nodes) * times * times / 3 + pairs))
-    time = bytes * Double(scrambles) / Self.bandwidth
+    let (whole, half) = (Double(scrambles), 2 * Double(halved))
+    let sites = width * passes * paths * times / 2 * (whole + half / 2) + 8 * pairs * (whole + half / 4)
+    let modes = 8 * Self.sweeps * Double(nodes) * times * times / 3 * (whole + half)
+    time = times * (sites + modes) / Self.bandwidth
   }
 
   /// Functions of two times besides the modes'.

@@ -10,15 +10,18 @@ struct SampledNormals {
   private let matrix: DenseMatrix
   private let times: Int
 
+  /// - Parameter paths: which points of the scramble.
   /// - Returns: nil when the numbers are not independent, for too few paths.
-  init?(_ sequence: SobolSequence, processes: Int, times: Int, paths: Int, scramble: UInt64) {
+  init?(_ sequence: SobolSequence, processes: Int, times: Int, paths: Range<Int>, scramble: UInt64) {
     let rows = processes * times + 1
-    var numbers = DenseMatrix(zeros: rows, paths)
+    var numbers = DenseMatrix(zeros: rows, paths.count)
     for row in 0..<rows {
       // Early times take the coordinates that are evenest.
       let coordinate = row + 1 == rows ? row : row % times * processes + row / times
-      let points = sequence.coordinate(coordinate, count: paths, scramble: scramble)
-      for path in 0..<paths { numbers.entries[row * paths + path] = normalQuantile(points[path]) }
+      let points = sequence.coordinate(coordinate, points: paths, scramble: scramble)
+      for (path, point) in points.enumerated() {
+        numbers.entries[row * paths.count + path] = normalQuantile(point)
+      }
     }
     guard let whitened = numbers.whitenedRows() else { return nil }
     matrix = whitened

@@ -31,16 +31,19 @@ final class SampledSites {
   private let optimiser: any LinearOptimiser
   private let steps: Int
 
+  /// - Parameter paths: which points of the scramble.
   /// - Returns: nil when the normal numbers are not independent.
-  init?(_ chain: SampledChain, _ sequence: SobolSequence, paths: Int, scramble: UInt64, momentumWindow: Int?)
-  {
+  init?(
+    _ chain: SampledChain, _ sequence: SobolSequence, paths: Range<Int>, scramble: UInt64,
+    momentumWindow: Int?
+  ) {
     steps = chain.base.steps
     optimiser = chain.base.optimiser
     guard
       let normals = SampledNormals(
         sequence, processes: chain.processes, times: steps + 1, paths: paths, scramble: scramble)
     else { return nil }
-    let empty = PathTable(paths: paths, capacity: steps + 1, chain.precision)
+    let empty = PathTable(paths: paths.count, capacity: steps + 1, chain.precision)
     field = GaussianField(normals.process(0, chain.precision))
     let deviation = chain.base.network.readoutVariance.squareRoot()
     readout = SampledReadout(
@@ -61,7 +64,7 @@ final class SampledSites {
       links.append(link)
     }
     self.links = links
-    g = Array(repeating: [Double](repeating: 0, count: paths), count: links.count + 1)
+    g = Array(repeating: [Double](repeating: 0, count: paths.count), count: links.count + 1)
     h = g
   }
 

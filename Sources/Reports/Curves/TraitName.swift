@@ -10,7 +10,7 @@ package enum TraitName {
     ("data.labelNoise", "σ²", "label noise σ²"), ("network.activation", "", "activation"),
     ("task.modes", "M", "modes M"), ("network.readoutVariance", "⟨w²⟩(0)", "readout variance"),
     ("optimizer.weightDecay", "weight decay", "weight decay"),
-    ("optimizer.schedule.kind", "schedule", "schedule"),
+    ("optimizer.schedule.kind", "schedule", "schedule"), ("data.batch.kind", "batches", "batches"),
     ("scale", "scale", "scale"), ("engine", "engine", "engine"), ("seed", "seed", "seed"),
     ("instances", "networks", "networks"),
   ]

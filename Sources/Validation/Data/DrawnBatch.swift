@@ -7,15 +7,18 @@ import DMFT
 /// *Complexity*: B M random numbers a step. For Gaussian features `GaussianBatch` draws the same law.
 struct DrawnBatch: GradientSource {
   let modes: SimulatedModes
-  let size: Int
+  /// B_t.
+  let batch: SimulatedBatch
   let labelNoise: Double
   let features: DataSource.Features
 
   func trainLoss(of residual: [Double], testLoss: Double) -> Double { testLoss + labelNoise }
 
   func gradient(
-    of residual: [Double], testLoss: Double, into signal: inout [Double], from stream: inout RandomStream
+    at step: Int, of residual: [Double], testLoss: Double, into signal: inout [Double],
+    from stream: inout RandomStream
   ) {
+    let size = batch[step] ?? 1
     var sample = [Double](repeating: 0, count: modes.count)
     clear(&signal)
     var sum = signal.mutableSpan

@@ -11,15 +11,15 @@ struct FixedSamples: GradientSource {
   let features: DenseMatrix
   /// σ ε_μ.
   let noise: [Double]
-  /// B ≤ P.
-  let batch: Int
+  /// B_t ≤ P.
+  let batch: SimulatedBatch
   /// Δ_μ at the last residual.
   private(set) var errors: [Double]
   /// All sample numbers, the current subset first.
   private var order: [Int]
 
   init(
-    _ data: DataSource, samples: Int, batch: DataSource.Batch, modes: SimulatedModes,
+    _ data: DataSource, samples: Int, steps: Int, modes: SimulatedModes,
     from stream: inout RandomStream
   ) {
     var entries: [Double] = []
@@ -31,7 +31,7 @@ struct FixedSamples: GradientSource {
     }
     features = DenseMatrix(rows: samples, columns: modes.count, entries: entries)
     noise = stream.normals(samples, variance: data.labelNoise)
-    if case .size(let size) = batch { self.batch = size } else { self.batch = samples }
+    batch = SimulatedBatch(data, steps: steps)
     errors = Array(repeating: 0, count: samples)
     order = Array(0..<samples)
   }
@@ -44,12 +44,14 @@ struct FixedSamples: GradientSource {
   }
 
   mutating func gradient(
-    of residual: [Double], testLoss: Double, into signal: inout [Double], from stream: inout RandomStream
+    at step: Int, of residual: [Double], testLoss: Double, into signal: inout [Double],
+    from stream: inout RandomStream
   ) {
+    let batch = batch[step] ?? errors.count
     guard batch < errors.count else {
       return features.applyTransposed(to: errors, times: 1 / Double(batch), into: &signal)
     }
-    drawSubset(from: &stream)
+    drawSubset(batch, from: &stream)
     clear(&signal)
     for sample in order[..<batch] {
       features.addRow(sample, times: errors[sample] / Double(batch), to: &signal)
@@ -57,7 +59,7 @@ struct FixedSamples: GradientSource {
   }
 
   /// Moves a uniformly random subset of B to the front: the first B exchanges of a shuffle.
-  private mutating func drawSubset(from stream: inout RandomStream) {
+  private mutating func drawSubset(_ batch: Int, from stream: inout RandomStream) {
     for index in 0..<batch {
       order.swapAt(index, index + stream.integer(below: order.count - index))
     }

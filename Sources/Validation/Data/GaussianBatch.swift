@@ -20,8 +20,8 @@
 ///     h^0 = Λv (Σ a c/(B L) − (√q/B) u·ζ/L) + (√q/B) Λ^½ ζ.
 struct GaussianBatch: GradientSource {
   let modes: SimulatedModes
-  /// B.
-  let size: Int
+  /// B_t.
+  let batch: SimulatedBatch
   /// σ².
   let labelNoise: Double
 
@@ -29,9 +29,11 @@ struct GaussianBatch: GradientSource {
   func trainLoss(of residual: [Double], testLoss: Double) -> Double { testLoss + labelNoise }
 
   func gradient(
-    of residual: [Double], testLoss: Double, into signal: inout [Double], from stream: inout RandomStream
+    at step: Int, of residual: [Double], testLoss: Double, into signal: inout [Double],
+    from stream: inout RandomStream
   ) {
-    let sums = drawSums(testLoss: testLoss, from: &stream)
+    let size = batch[step] ?? 1
+    let sums = drawSums(size, testLoss: testLoss, from: &stream)
     let spread = sums.squares.squareRoot() / Double(size)
     for k in signal.indices { signal[k] = modes.deviations[k] * stream.normal() }
     // u·ζ = Σ_k v_k √λ_k ζ_k; without a residual there is no direction to remove.
@@ -45,7 +47,7 @@ struct GaussianBatch: GradientSource {
 
   /// Σ_μ c_μ² and Σ_μ a_μ c_μ, jointly.
   private func drawSums(
-    testLoss: Double, from stream: inout RandomStream
+    _ size: Int, testLoss: Double, from stream: inout RandomStream
   ) -> (squares: Double, products: Double) {
     let variance = testLoss + labelNoise
     let squares = (0..<size).reduce(0.0) { sum, _ in

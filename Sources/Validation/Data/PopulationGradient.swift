@@ -7,7 +7,8 @@ struct PopulationGradient: GradientSource {
   func trainLoss(of residual: [Double], testLoss: Double) -> Double { testLoss + labelNoise }
 
   func gradient(
-    of residual: [Double], testLoss: Double, into signal: inout [Double], from stream: inout RandomStream
+    at step: Int, of residual: [Double], testLoss: Double, into signal: inout [Double],
+    from stream: inout RandomStream
   ) {
     for k in residual.indices { signal[k] = eigenvalues[k] * residual[k] }
   }

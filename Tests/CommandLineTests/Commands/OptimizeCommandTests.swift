@@ -108,6 +108,25 @@ struct OptimizeCommandTests {
     #expect(loss < 0.99 * given.loss)
   }
 
+  @Test("Batches that are dealt out stand beside the configuration, which has the loss that was promised")
+  func batches() async throws {
+    for (search, samples) in [
+      ("over: [batch]", 120), ("over: [batch, learningRate], budget: {samples: 60}", 60),
+    ] {
+      let file = try configuration("optimize: {\(search)}")
+      let path = directory.path + "/best.yaml"
+      try await run([file, "-o", path, "--json"])
+      let best = try Configuration.read(path)
+      let steps = try #require(best.run.training.stepCount)
+      let sizes = (0..<steps).compactMap { best.run.data.batchSize(at: $0, of: steps) }
+      #expect(sizes.count == steps && sizes.reduce(0, +) <= Double(samples))
+      let optimum = try await optimise(
+        Configuration.read(file).run, #require(Configuration.read(file).search))
+      let loss = try #require(solve(best.run).curve[.testLoss]?.last)
+      #expect(abs(loss / optimum.best.loss - 1) < 1e-12)
+    }
+  }
+
   static let refused = [
     ("optimize: {over: [width]}", "optimize.over"), ("optimize: {over: [speed]}", "optimize.over[0]"),
     ("optimize: {over: []}", "optimize.over"), ("optimize: {budget: {steps: 0}}", "optimize.budget.steps"),

@@ -54,6 +54,30 @@ struct ResumeTests {
     #expect(try lines() == before)
   }
 
+  @Test("refuses networks that were trained by other files of step sizes or batches", .tags(.contract))
+  func otherSchedule() async throws {
+    let file = try directory.write(
+      """
+      task: {alpha: 1.5, beta: 0.5, modes: 10}
+      network: {model: projected, width: 6}
+      data: {batch: {kind: file, file: b.csv}}
+      optimizer: {learningRate: 0.1, schedule: {kind: file, file: eta.csv}}
+      steps: 3
+      """, to: "run.yaml")
+    func resumed(batch: Int, rate: Double) async throws {
+      _ = try directory.write("batch\n4\n\(batch)\n", to: "b.csv")
+      _ = try directory.write("eta\n0.1\n\(rate)\n", to: "eta.csv")
+      let output = directory.path + "/curve.csv"
+      try await SimulateCommand.parse([file, "--instances", "3", "-o", output, "--resume", kept]).run()
+    }
+    try await resumed(batch: 9, rate: 0.2)
+    try await resumed(batch: 9, rate: 0.2)
+    for (batch, rate) in [(8, 0.2), (9, 0.3)] {
+      let failure = await #expect(throws: CommandFailure.self) { try await resumed(batch: batch, rate: rate) }
+      #expect(failure?.code == .badInput && failure?.message.contains("step sizes or batches") == true)
+    }
+  }
+
   @Test(
     "refuses what is not such a file, and leaves it alone", .tags(.contract),
     arguments: ["x", "x\n", "{}\n1,,2\n", "\n", "{\"version\": 1", "{\n"])

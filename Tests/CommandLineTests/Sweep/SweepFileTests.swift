@@ -70,6 +70,15 @@ struct SweepFileTests {
     ("grid: {network.width: [3]}\nzip: {a: {network.width: [3]}}", "is varied twice"),
     ("grids: {network.width: [3]}", "did you mean grid?"),
     ("grid: {network.richness: [-1, -2]}", "network.richness is -1"),
+    (
+      "grid: {data.features: [gaussian, student]}",
+      "sweep.yaml:2: grid.data.features varies nothing: data.features has no effect: the theory is the same"
+    ),
+    ("grid: {optimizer.nesterov: [true, false]}", "varies nothing"),
+    (
+      "zip: {a: {data.batch: [8, 16], optimize.knots: [3, 4]}}",
+      "optimize.knots has no effect: dmft optimize alone"
+    ),
   ]
 
   @Test("Every key of sweeps and cases stands in their reference", .tags(.identity))
@@ -93,6 +102,24 @@ struct SweepFileTests {
   func refusedPoint() throws {
     let points = try read("grid: {network.richness: [-1, 1]}").points().points
     #expect(points[0].refusal?.contains("network.richness is -1") == true && points[1].refusal == nil)
+  }
+
+  /// Of a product of axes, a key may matter at some points and not at others.
+  @Test("A key that matters at one point is an axis")
+  func partlyIdle() throws {
+    let both = "grid: {network.model: [random-features, projected], network.richness: [0.5, 2]}"
+    #expect(try read(both).points().points.count == 4)
+    #expect(
+      refusal("grid: {network.model: [random-features], network.richness: [0.5, 2]}")?.contains(
+        "varies nothing") == true)
+    #expect(refusal("grid: {optimizer.nesterov: [true, false], optimizer.momentum: [0, 0.5]}") == nil)
+    let circle =
+      "base: {task: {circle: {targetExponent: 1.25, frequencies: 4}}, network: {model: mlp, width: 8}, "
+      + "optimizer: {learningRate: 0.1}, steps: 3}\ngrid: {network.width: [8, 16]}"
+    let file = try directory.write(circle, to: "circle.yaml")
+    #expect(throws: CommandFailure.self) { try SweepFile.read(file).points() }
+    let simulated = "do: [solve, simulate]\nsimulate: {instances: 2, seed: 1}\n"
+    #expect(refusal(simulated + "grid: {data.features: [gaussian, student]}") == nil)
   }
 
   @Test("Times have units", arguments: [("90s", 90.0), ("10m", 600), ("1h30m", 5400), ("2d", 172_800)])

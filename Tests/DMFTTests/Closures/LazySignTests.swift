@@ -40,6 +40,39 @@ struct LazySignTests {
     }
   }
 
+  /// Sign descent is SGD at the rate η √(2/π)/√C_h(t,t): in one pass, with q_k = ⟨v_k²⟩ and the noise λ_k (L + σ²)/B of h⁰_k,
+  ///
+  ///     q_k(t+1) = (1 − η_t λ_k)² q_k + η_t² λ_k (L + σ²)/B,   C_h(t,t) = Σ_k λ_k² q_k + λ_k (L + σ²)/B
+  ///
+  /// Far from the limit of many paths, where these make the loss too large by a fifth, as close to the edge as one trains.
+  @Test("hold the closed form where few paths are biased", .tags(.closedForm, .statistics), arguments: 1...3)
+  func onePass(seed: UInt64) throws {
+    let (task, steps, eta, batch) = (try powerLaw(capacity: 1.5, source: 0.5, modes: 40), 100, 0.2, 32)
+    let run = try makeRun(
+      task: task, network: .randomFeatures(width: .infinite), data: DataSource(batch: .size(batch)),
+      steps: steps
+    ).with(optimiser: SignDescent(StepSize(eta)))
+    var options = SolverOptions()
+    options.sampling.seed = seed
+    options.sampling.paths = 512
+    options.sampling.mostPaths = 512
+    let solution = try solve(run, options: options)
+    let (loss, error) = (
+      try #require(solution.curve[.testLoss]), try #require(solution.curve["test_loss_se"])
+    )
+    #expect(try #require(solution.diagnostics["sampling_bias"]) > 0.05)
+    var squares = task.list.map { $0.targetPower / $0.eigenvalue }
+    let lambda = task.list.map(\.eigenvalue)
+    for t in 0...steps {
+      let exact = zip(lambda, squares).reduce(0) { $0 + $1.0 * $1.1 }
+      #expect(abs(loss[t] - exact) <= 3 * error[t] + 1e-9, "step \(t): \(loss[t]) ± \(error[t]) for \(exact)")
+      let noise = exact / Double(batch)
+      let size = zip(lambda, squares).reduce(0) { $0 + $1.0 * ($1.0 * $1.1 + noise) }
+      let rate = eta * (2 / Double.pi / size).squareRoot()
+      squares = zip(lambda, squares).map { pow(1 - rate * $0, 2) * $1 + rate * rate * $0 * noise }
+    }
+  }
+
   static func closedForm(
     _ task: MeasuredTask, _ steps: Int, _ eta: Double, _ b: (Int, Int) -> Double
   ) -> [Double] {

@@ -45,8 +45,9 @@ struct DecompositionTests {
     #expect(try relativeDeviation(of: sum(curve), from: try #require(curve[.testLoss])) < 1e-12)
     let isActive: [Quantity: Bool] = [
       .widthLoss: run.network.widths[0] != .infinite, .samplesLoss: run.data.samples != .infinite,
-      .batchLoss: run.data.samples == .infinite ? run.data.batch != .full : run.data.maskVariance > 0,
-      .labelNoiseLoss: run.data.labelNoise > 0 && run.data.reciprocalBatch > 0,
+      .batchLoss: run.data.samples == .infinite
+        ? run.data.batch != .full : run.data.maskVariance(at: 0, of: 1) > 0,
+      .labelNoiseLoss: run.data.labelNoise > 0 && run.data.reciprocalBatch(at: 0, of: 1) > 0,
     ]
     for (quantity, isActive) in isActive {
       let values = try #require(curve[quantity])

@@ -16,6 +16,23 @@ struct ChainEquationsTests {
     #expect(try deviation(curves(run, blockRows: [1, 4, 8][seed % 3]), from: expected, zero: 1e-13) < 1e-10)
   }
 
+  @Test(
+    "with another batch in every step agree term by term on random chains", .tags(.identity),
+    arguments: 60..<90)
+  func denseBatches(seed: Int) throws {
+    let run = try RandomRun.run(seed: UInt64(seed), steps: 10)
+    let law: BatchSchedule.Law =
+      [
+        .stages(sizes: [2, 9, 4], from: [0, 3, 7]), .geometric(first: 2, last: 11),
+        .power(first: 3, exponent: 0.5, offset: 2),
+      ][
+        seed % 3]
+    let batches = try run.with(data: run.data.with(batch: .schedule(BatchSchedule(law))))
+    let expected = try DenseEquations(batches, steps: 10).curves
+    #expect(
+      try deviation(curves(batches, blockRows: [1, 4, 8][seed / 3 % 3]), from: expected, zero: 1e-13) < 1e-10)
+  }
+
   /// One step from p = 0 is linear in A and in the batch, so its variances can be summed by hand:
   ///
   ///     L(1) = Σ q (1 − ηλ)² + η² (trΛ/N) (Σ qλ + trΛ (L(0) + σ²)/B) + η² Σ mλ² (L(0) + σ²)/B

@@ -51,7 +51,7 @@ struct NetworkTests {
       DataSource(), DataSource(batch: .size(4)), DataSource(samples: .finite(20)),
       DataSource(samples: .finite(20), batch: .size(8)),
     ]
-    #expect(sources.map(\.maskVariance) == [0, 0, 0, 1.5])
-    #expect(sources.map(\.reciprocalBatch) == [0, 0.25, 0.05, 0.125])
+    #expect(sources.map { $0.maskVariance(at: 0, of: 1) } == [0, 0, 0, 1.5])
+    #expect(sources.map { $0.reciprocalBatch(at: 0, of: 1) } == [0, 0.25, 0.05, 0.125])
   }
 }

@@ -53,6 +53,40 @@ struct AdjointTests {
     }
   }
 
+  @Test(
+    "Its gradient by batches is the limit of central differences of their reciprocals", .tags(.identity),
+    arguments: settings)
+  func batches(setting: Setting) throws {
+    let run = try #require(DifferentiableRun(setting.run()))
+    let rates = rates(run.steps)
+    let sizes = (0..<run.steps).map { 3 + 2 * cos(Double($0)) }
+    let at = try #require(run.gradient(rates, momentum: setting.momentum, batches: sizes))
+    func loss(_ step: Int, _ shift: Double) throws -> Double {
+      var sizes = sizes
+      sizes[step] = 1 / (1 / sizes[step] + shift)
+      return try #require(run.losses(rates, momentum: setting.momentum, batches: sizes).last)
+    }
+    for step in [0, 5, run.steps - 1] {
+      // The loss is linear in 1/B_t of one step.
+      let difference = (try loss(step, 0.1) - loss(step, -0.1)) / 0.2
+      #expect(abs(difference - at.reciprocalBatches[step]) < 1e-11)
+      #expect(at.reciprocalBatches[step] > 0)
+    }
+  }
+
+  @Test(
+    "With a schedule of batches its losses are those of the engine", .tags(.identity), arguments: settings)
+  func scheduledBatches(setting: Setting) throws {
+    let plain = try setting.run()
+    let run = try plain.with(
+      data: plain.data.with(batch: .schedule(BatchSchedule(.stages(sizes: [1, 6], from: [0, 8])))))
+    let losses = try #require(DifferentiableRun(run, resolution: .usual)).losses(rates(17))
+    let solution = try solve(run.with(rates: rates(17)))
+    for (own, other) in zip(losses, try #require(solution.curve[.testLoss])) {
+      #expect(abs(own / other - 1) < 1e-13)
+    }
+  }
+
   @Test("Its losses are those of the engine", .tags(.identity), arguments: settings)
   func engine(setting: Setting) throws {
     let run = try setting.run()

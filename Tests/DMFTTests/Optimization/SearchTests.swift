@@ -76,7 +76,8 @@ struct SearchTests {
       task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(40)),
       data: DataSource(batch: .size(4), labelNoise: 0.5),
       optimiser: StochasticGradientDescent(learningRate: 0.5), steps: 10)
-    let search = TrainingSearch(over: [.batch], budget: TrainingBudget(.samples, 240))
+    let search = TrainingSearch(
+      over: [.batch], budget: TrainingBudget(.samples, 240), resolution: .knots(1))
     let optimum = try await optimise(run, search)
     var least = Double.infinity
     for batch in 1...60 {
@@ -162,6 +163,8 @@ struct SearchTests {
   static let refusals = [
     Refusal(search: TrainingSearch(over: [.width]), key: "optimize.over"),
     Refusal(search: TrainingSearch(over: [.batch]), key: "optimize.over"),
+    Refusal(search: TrainingSearch(over: [.batch], resolution: .knots(1)), key: "optimize.over"),
+    Refusal(search: TrainingSearch(over: [.schedule], resolution: .knots(1)), key: "optimize.knots"),
     Refusal(search: TrainingSearch(over: [.richness]), key: "optimize.over"),
     Refusal(search: TrainingSearch(over: []), key: "optimize.over"),
     Refusal(search: TrainingSearch(over: [.schedule, .schedule]), key: "optimize.over"),

@@ -18,6 +18,27 @@ struct ScrambledMeanTests {
     #expect(abs(mean.errors[0] - ScrambledMean.enlargement(6) * mean.spreads[0]) < 1e-15)
   }
 
+  /// L_S = L + b/S + e, and the mean of both halves L + 2b/S + e: what differs is b/S.
+  @Test("is free of a bias of order 1/S that halves of the paths show", .tags(.identity))
+  func bias() {
+    let (limit, share) = ([4.0, 2, 1], [0.3, 0.2, 0.1])
+    let noise = [0.01, -0.02, 0.015, -0.005]
+    let curves = noise.map { e in zip(limit, share).map { $0 + $1 + e } }
+    let mean = ScrambledMean(curves, biases: Array(repeating: share, count: 3))
+    #expect(zip(mean.means, limit).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(zip(mean.corrections, share).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(zip(mean.errors, share).allSatisfy { $0 >= 0.5 * $1 })
+    let uncorrected = ScrambledMean(curves)
+    #expect(zip(mean.errors, uncorrected.errors).allSatisfy { $0 > $1 })
+  }
+
+  /// More than half of a value is no correction: the rest is error.
+  @Test("takes off half of a value at most", .tags(.contract))
+  func excess() {
+    let mean = ScrambledMean([[1], [1]], biases: [[3], [3]])
+    #expect(mean.means == [0.5] && mean.errors[0] >= 2.5)
+  }
+
   @Test("is exact, without error, where nothing is sampled", .tags(.contract))
   func exact() {
     let mean = ScrambledMean([[1, 2, 3]])

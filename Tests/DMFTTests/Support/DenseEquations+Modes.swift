@@ -32,19 +32,23 @@ extension DenseEquations {
   /// Σ_n (9).
   private var gradientNoise: SquareMatrix {
     guard case .finite(let samples) = data.samples else {
-      guard case .size(let batch) = data.batch else { return .zero(size) }
-      return .diagonal(residual.diagonal.map { ($0 + data.labelNoise) / Double(batch) })
+      guard data.batch != .full else { return .zero(size) }
+      return .diagonal(
+        residual.diagonal.enumerated().map { ($1 + data.labelNoise) / (batch(at: $0) ?? .infinity) })
     }
     let labelled = residual + data.labelNoise * SquareMatrix.ones(size) + .diagonal(maskNoise)
     return (1 / Double(samples)) * labelled.sandwiched(by: sampleResponse)
   }
 
+  /// B_t.
+  private func batch(at step: Int) -> Double? { data.batchSize(at: step, of: size - 1) }
+
   /// n(t).
   private var maskNoise: [Double] {
-    guard case .finite(let samples) = data.samples, case .size(let batch) = data.batch else {
+    guard case .finite(let samples) = data.samples, data.batch != .full else {
       return [Double](repeating: 0, count: size)
     }
-    return training.diagonal.map { (Double(samples) / Double(batch) - 1) * $0 }
+    return training.diagonal.enumerated().map { (Double(samples) / (batch(at: $0) ?? 1) - 1) * $1 }
   }
 
   /// C_Δ.

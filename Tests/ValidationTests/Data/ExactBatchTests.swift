@@ -13,11 +13,12 @@ struct ExactBatchTests {
     return (0..<instances).map { instance in
       var stream = RandomStream(seed: 7, instance: instance, family: batch)
       let source = DrawnBatch(
-        modes: modes, size: batch, labelNoise: run.data.labelNoise, features: .gaussian)
+        modes: modes, batch: numberOfSamples(batch), labelNoise: run.data.labelNoise, features: .gaussian)
       var (residual, signal) = (modes.target, [Double](repeating: 0, count: modes.count))
       var curve = [modes.testLoss(of: residual)]
-      for _ in 0..<(steps.last ?? 0) {
-        source.gradient(of: residual, testLoss: curve[curve.count - 1], into: &signal, from: &stream)
+      for step in 0..<(steps.last ?? 0) {
+        source.gradient(
+          at: step, of: residual, testLoss: curve[curve.count - 1], into: &signal, from: &stream)
         for k in residual.indices { residual[k] -= run.optimiser.learningRate * signal[k] }
         curve.append(modes.testLoss(of: residual))
       }

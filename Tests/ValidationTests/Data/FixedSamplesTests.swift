@@ -15,7 +15,7 @@ struct FixedSamplesTests {
   func source(samples: Int, batch: DataSource.Batch) throws -> FixedSamples {
     let data = try DataSource(samples: .finite(samples), batch: batch, labelNoise: 0.2)
     var stream = RandomStream(seed: 21, instance: 0)
-    return FixedSamples(data, samples: samples, batch: batch, modes: modes, from: &stream)
+    return FixedSamples(data, samples: samples, steps: 1, modes: modes, from: &stream)
   }
 
   /// ψ_μ Δ_μ, one for each sample.
@@ -31,7 +31,7 @@ struct FixedSamplesTests {
     var stream = RandomStream(seed: 22, instance: 0)
     var signal = [0.0, 0, 0]
     _ = source.trainLoss(of: residual, testLoss: 0)
-    source.gradient(of: residual, testLoss: 0, into: &signal, from: &stream)
+    source.gradient(at: 0, of: residual, testLoss: 0, into: &signal, from: &stream)
     for k in 0..<3 {
       let slope = [1e-3, -1e-3].map { step in
         var moved = residual
@@ -51,7 +51,7 @@ struct FixedSamplesTests {
     var stream = RandomStream(seed: 23, instance: 0)
     var signal = [0.0, 0, 0]
     let draws = (0..<20_000).map { _ in
-      source.gradient(of: residual, testLoss: 0, into: &signal, from: &stream)
+      source.gradient(at: 0, of: residual, testLoss: 0, into: &signal, from: &stream)
       return signal
     }
     for k in 0..<3 {
@@ -66,6 +66,29 @@ struct FixedSamplesTests {
     #expect(Set(draws.map { ($0[0] * 1e9).rounded() }).count == 10, "5 over 2 subsets")
   }
 
+  @Test("a schedule draws as many samples as the step has", .tags(.identity))
+  func schedule() throws {
+    let batches = try BatchSchedule(.stages(sizes: [1, 4], from: [0, 3]))
+    let data = try DataSource(samples: .finite(5), batch: .schedule(batches), labelNoise: 0.2)
+    var stream = RandomStream(seed: 25, instance: 0)
+    var source = FixedSamples(data, samples: 5, steps: 10, modes: modes, from: &stream)
+    _ = source.trainLoss(of: residual, testLoss: 0)
+    func subsets(_ step: Int) -> Int {
+      var signal = [0.0, 0, 0]
+      let draws = (0..<500).map { _ in
+        source.gradient(at: step, of: residual, testLoss: 0, into: &signal, from: &stream)
+        return (signal[0] * 1e9).rounded()
+      }
+      return Set(draws).count
+    }
+    #expect([2, 3].map(subsets) == [5, 5])
+    let terms = terms(source).map { $0[0] }
+    var signal = [0.0, 0, 0]
+    source.gradient(at: 3, of: residual, testLoss: 0, into: &signal, from: &stream)
+    // Four of five, each with weight 1/4.
+    #expect(terms.contains { abs((terms.reduce(0, +) - $0) / 4 - signal[0]) < 1e-12 })
+  }
+
   @Test("a mini-batch of all samples is the full batch", .tags(.identity))
   func wholeBatch() throws {
     var all = try source(samples: 6, batch: .size(6))
@@ -74,8 +97,8 @@ struct FixedSamplesTests {
     var a = [0.0, 0, 0]
     var b = a
     #expect(all.trainLoss(of: residual, testLoss: 0) == full.trainLoss(of: residual, testLoss: 0))
-    all.gradient(of: residual, testLoss: 0, into: &a, from: &stream)
-    full.gradient(of: residual, testLoss: 0, into: &b, from: &stream)
+    all.gradient(at: 0, of: residual, testLoss: 0, into: &a, from: &stream)
+    full.gradient(at: 0, of: residual, testLoss: 0, into: &b, from: &stream)
     #expect(a == b)
   }
 }

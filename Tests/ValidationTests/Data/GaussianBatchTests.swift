@@ -15,20 +15,21 @@ struct GaussianBatchTests {
   init() throws { modes = try SimulatedModes(powerLaw(modes: 3)) }
 
   /// Draws of h^0, component by component.
-  func draws(_ source: some GradientSource, seed: UInt64, count: Int = 40_000) -> [[Double]] {
+  func draws(_ source: some GradientSource, seed: UInt64, count: Int = 40_000, at step: Int = 0) -> [[Double]]
+  {
     var source = source
     var stream = RandomStream(seed: seed, instance: 0)
     var signal = [0.0, 0, 0]
     let loss = modes.testLoss(of: residual)
     return (0..<count).map { _ in
-      source.gradient(of: residual, testLoss: loss, into: &signal, from: &stream)
+      source.gradient(at: step, of: residual, testLoss: loss, into: &signal, from: &stream)
       return signal
     }
   }
 
-  var shortcut: GaussianBatch { GaussianBatch(modes: modes, size: size, labelNoise: noise) }
+  var shortcut: GaussianBatch { GaussianBatch(modes: modes, batch: numberOfSamples(size), labelNoise: noise) }
   var definition: DrawnBatch {
-    DrawnBatch(modes: modes, size: size, labelNoise: noise, features: .gaussian)
+    DrawnBatch(modes: modes, batch: numberOfSamples(size), labelNoise: noise, features: .gaussian)
   }
 
   /// E h = Λv; Cov h = (Λ (L + σ²) + Λv vᵀΛ)/B.
@@ -66,17 +67,30 @@ struct GaussianBatchTests {
 
   @Test("of another size do not have that law: the test above can fail", .tags(.statistics))
   func otherLaw() {
-    let a = draws(GaussianBatch(modes: modes, size: 3, labelNoise: noise), seed: 3)
+    let a = draws(GaussianBatch(modes: modes, batch: numberOfSamples(3), labelNoise: noise), seed: 3)
     let b = draws(definition, seed: 4)
     #expect(kolmogorovSmirnov(a.map { $0[0] }, b.map { $0[0] }) > 1.95)
+  }
+
+  @Test("by a schedule have the size of their step, either way", .tags(.statistics, .closedForm))
+  func schedule() throws {
+    let data = try DataSource(batch: .schedule(BatchSchedule(.stages(sizes: [9, size], from: [0, 1]))))
+    let batch = SimulatedBatch(data, steps: 2)
+    let sources: [any GradientSource] = [
+      GaussianBatch(modes: modes, batch: batch, labelNoise: noise),
+      DrawnBatch(modes: modes, batch: batch, labelNoise: noise, features: .gaussian),
+    ]
+    for (seed, source) in sources.enumerated() {
+      expectExactMoments(draws(source, seed: UInt64(6 + seed), at: 1))
+    }
   }
 
   @Test("at zero residual and without label noise are zero", .tags(.closedForm))
   func atSolution() {
     var stream = RandomStream(seed: 5, instance: 0)
     var signal = [1.0, 1, 1]
-    GaussianBatch(modes: modes, size: size, labelNoise: 0)
-      .gradient(of: [0, 0, 0], testLoss: 0, into: &signal, from: &stream)
+    GaussianBatch(modes: modes, batch: numberOfSamples(size), labelNoise: 0)
+      .gradient(at: 0, of: [0, 0, 0], testLoss: 0, into: &signal, from: &stream)
     #expect(signal == [0, 0, 0])
   }
 }

@@ -56,6 +56,13 @@ def save_schedule(workspace: Workspace, rates: Any) -> str:
     return str(path)
 
 
+def save_batches(workspace: Workspace, sizes: Any) -> str:
+    """The name of a file with the batch of every step."""
+    path = workspace.file("batches.csv")
+    path.write_text("\n".join(["batch", *(str(size) for size in sizes.tolist())]) + "\n")
+    return str(path)
+
+
 def save_curve(workspace: Workspace, curve: Any, name: str) -> str:
     """The name of a file with the curve; the name itself when it is one."""
     if isinstance(curve, str | os.PathLike):

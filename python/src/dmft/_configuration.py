@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from dmft._arrays import save, save_schedule, save_task
+from dmft._arrays import save, save_batches, save_schedule, save_task
 from dmft._process import CONFIGURATION
 from dmft.errors import UsageError
 
@@ -89,6 +89,8 @@ def _plain(workspace: Workspace, value: Any, key: str) -> Any:
             return _plain(workspace, value.item(), key)
         if key.endswith("schedule.file"):
             return save_schedule(workspace, value)
+        if key.endswith("batch.file"):
+            return save_batches(workspace, value)
         return save(workspace, value, name) if name in _FILES else _plain(workspace, value.tolist(), key)
     raise UsageError(
         f"{key} is a {type(value).__name__}; allowed: numbers, text, lists, mappings, arrays, names of files", key=key

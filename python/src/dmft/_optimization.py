@@ -29,6 +29,7 @@ class Optimum:
         given: the loss of the run as it stands; NaN when it diverges.
         values: the numbers that were chosen, by name.
         schedule: the step size of every step; `None` where the schedule was not chosen.
+        batches: the batch of every step; `None` where they were not chosen.
         standards: the best constant, linear, cosine and power schedules: learningRate, loss, bracket, …
         horizons: best rate, loss, bracket and edge of stability for each number of steps; `None` without.
         flatness: where the loss is within one per cent, and the directions of the schedule by their curvature.
@@ -40,6 +41,7 @@ class Optimum:
     given: float
     values: Mapping[str, float]
     schedule: xr.DataArray | None
+    batches: xr.DataArray | None
     standards: Mapping[str, Mapping[str, Any]]
     horizons: xr.Dataset | None
     flatness: Mapping[str, Any]
@@ -58,7 +60,7 @@ def optimize(
     progress: Progress = None,
     **sections: Any,
 ) -> Optimum:
-    """The best schedule, rate, momentum, batch, width or richness for a budget.
+    """The best schedule, batches, rate, momentum, width or richness for a budget.
 
     Args:
         configuration: a mapping or a file; its section `optimize` says what may be chosen.
@@ -80,6 +82,9 @@ def optimize(
         >>> rates = dmft.optimize(run, optimize={"over": ["learningRate"], "horizons": [30, 100]}).horizons
         >>> bool((rates.low <= rates.learning_rate).all() and (rates.learning_rate <= rates.high).all())
         True
+        >>> dealt = dmft.optimize(run, optimize={"over": ["batch"]})
+        >>> int(dealt.batches.sum()), dealt.loss < dealt.answer["even_batches"]["loss"]
+        (400, True)
     """
     known = {"task", "network", "data", "optimizer", "steps", "optimize"}
     unknown = sorted(sections.keys() - known)
@@ -93,8 +98,8 @@ def optimize(
         found = json.loads(best.read_text(encoding="utf-8"))
     return Optimum(
         _number(answer["loss"]), _number(answer["given"]), answer["values"], _schedule(answer, found),
-        {each["kind"]: each for each in answer.get("standards", ())}, _horizons(answer.get("horizons", ())),
-        answer["flatness"], found, answer,
+        _batches(answer, found), {each["kind"]: each for each in answer.get("standards", ())},
+        _horizons(answer.get("horizons", ())), answer["flatness"], found, answer,
     )  # fmt: skip
 
 
@@ -109,6 +114,19 @@ def _schedule(answer: Mapping[str, Any], found: dict[str, Any]) -> xr.DataArray 
     if found["optimizer"]["schedule"].get("kind") == "file":
         found["optimizer"]["schedule"]["file"] = rates
     return xr.DataArray(rates, {"step": np.arange(len(rates))}, ["step"], name="learning_rate")
+
+
+def _batches(answer: Mapping[str, Any], found: dict[str, Any]) -> xr.DataArray | None:
+    """The batches, which take the place of the name of their file."""
+    import numpy as np
+    import xarray as xr
+
+    if "batches" not in answer:
+        return None
+    sizes = np.array(answer["batches"], int)
+    if isinstance(found["data"]["batch"], dict):
+        found["data"]["batch"]["file"] = sizes
+    return xr.DataArray(sizes, {"step": np.arange(len(sizes))}, ["step"], name="batch")
 
 
 def _horizons(rows: list[Mapping[str, Any]]) -> xr.Dataset | None:

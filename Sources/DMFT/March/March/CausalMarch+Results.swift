@@ -22,8 +22,9 @@ extension CausalMarch {
   /// The same, up to each step.
   private func quadratureErrors(rate: Double) -> [Double] {
     let loss = curves[.testLoss]
-    let noise = loss.map { loss in
-      run.data.samples == .infinite ? (loss + run.data.labelNoise) * run.data.reciprocalBatch : 0
+    let noise = loss.enumerated().map { step, loss in
+      run.data.samples == .infinite
+        ? (loss + run.data.labelNoise) * run.data.reciprocalBatch(at: step, of: run.steps) : 0
     }
     return check.relativeErrors(testLoss: loss, noise: noise, rate: rate)
   }

@@ -78,7 +78,8 @@ package struct CausalMarch {
       optimiser: run.optimiser, steps: run.steps, layout: layout, blockRows: blockRows,
       kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target, momentumWindow: momentumWindow,
       levels: sources.dropLast(), sampled: sampled)
-    equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
+    equations = ChainEquations(
+      network: run.network, noise: SamplingNoise(run.data, steps: run.steps), in: algebra)
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes
     if let response = equations.modes.sampleResponse { modes.recordTraining(response) }

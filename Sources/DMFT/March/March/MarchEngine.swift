@@ -123,6 +123,7 @@ package struct MarchEngine: Engine, PreparedEngine {
       let update = run.optimiser.update(at: step, of: steps)
       return [update.fromMomentum, update.fromGradient, update.momentumRetention, update.weightRetention]
     }
+    try run.confirmBatches(archive)
     let followed = run.optimiser.schedule.factor(readoutNorm: 1e3)
     try archive.confirm(rates + [followed], is: "the schedule of the optimiser")
     try march.exchange(with: archive)
@@ -216,7 +217,15 @@ package struct MarchEngine: Engine, PreparedEngine {
       blockRows: blockRows, inventory: inventory,
       columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
       memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
-      trained: run.network.couplings.count { $0.effectiveRichness > 0 })
+      trained: run.network.couplings.count { $0.effectiveRichness > 0 }, sharpness: sharpness)
+  }
+
+  /// The rate times the largest eigenvalue of the kernel as it is expected to grow; 2 at the edge of stability, with momentum too.
+  private var sharpness: Double {
+    let memory = run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention
+    let largest = run.task.measures().kernel.nodes.reduce(0, max)
+    let growth = run.network.couplings.reduce(1) { max($0, 1 + min(1, $1.effectiveRichness)) }
+    return run.gain * (1 - memory) / (1 + memory) * largest * growth
   }
 
   package static func duration(_ seconds: Double) -> String {

@@ -16,12 +16,19 @@ struct ResourceEstimate: Sendable, Hashable {
   ///   - columns: of a row at the end; the number that smooth operators have unless it is known better.
   ///   - momentum: μ, which makes operators oscillate.
   ///   - trained: how many maps learn, each of which delays what it hands on within a block.
+  ///   - sharpness: the rate times the largest eigenvalue of the kernel, in units in which 2 is the edge of stability: from about 1 on
+  ///     the fastest mode changes sign from step to step, and operators are not smooth.
   init(
     steps: Int, from start: Int = 0, nodes: Int, sums: Int = 1, blockRows: Int, inventory: TwoTimeInventory,
-    columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1
+    columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1,
+    sharpness: Double = 0
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
-    let last = min(times, columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum))
+    let rough = min(1, max(0, (sharpness - Self.firstRough) / Self.roughRange))
+    let last = min(
+      times,
+      columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum) + rough
+        * Self.roughColumns(times))
     let stored =
       Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
@@ -36,7 +43,7 @@ struct ResourceEstimate: Sendable, Hashable {
       return sum + piece
         * Self.rowTime(
           t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
-        * (1 + Self.delay * Double(max(0, trained - 1)))
+        * (1 + Self.delay * Double(max(0, trained - 1))) * (1 + rough * rough)
     }
   }
 
@@ -57,6 +64,9 @@ struct ResourceEstimate: Sendable, Hashable {
     min(times, 112 + 32 * log2(max(1, times / 32)))
   }
 
+  /// Columns more where the fastest mode alternates: measured at T = 500 and 1000.
+  private static func roughColumns(_ times: Double) -> Double { 12 * pow(times, 0.58) }
+
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
   private static let nodeBlocks = 5.0
@@ -65,6 +75,9 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Functions of one time.
   private static let vectors = 200.0
   private static let pieces = 64
+  /// Sharpness from which on columns are more, and over which they come to their most.
+  private static let firstRough = 0.8
+  private static let roughRange = 0.8
   /// Columns more for each unit of momentum, and sweeps more for each further map: measured.
   private static let oscillation = 1.0
   private static let delay = 0.6

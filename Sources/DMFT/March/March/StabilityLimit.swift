@@ -5,7 +5,8 @@ import Foundation
 /// The border of stability in the learning rate, found by trying rates of two digits.
 ///
 /// Stability is a matter of the whole run, since the kernel of a network that learns features grows while it is trained: rates are tried over
-/// all its steps, or over as many as are cheap. Both ends of the answer are rates that were tried as they stand.
+/// all its steps, or over as many as are cheap. Both ends of the answer are rates that were tried as they stand. Where to look, a first
+/// search over few steps says, which cost next to nothing: of long trials those at stable rates are dear, since the others end early.
 package struct StabilityLimit {
   package let run: SteppedChain
   package let end: StableRate.End
@@ -16,30 +17,66 @@ package struct StabilityLimit {
     (self.run, self.end, self.isStable) = (run, end, isStable)
   }
 
+  /// The largest rate known to be stable, and the smallest known not to be.
+  private struct Bracket {
+    var stable: TwoDigitRate
+    var unstable: TwoDigitRate
+
+    var isNarrow: Bool {
+      unstable.index - stable.index <= 1 || unstable.value <= (1 + StabilityLimit.precision) * stable.value
+    }
+  }
+
   /// - Returns: nil when no stable rate was found.
   package func search() -> StableRate? {
     let rate = run.optimiser.learningRate
-    var unstable = TwoDigitRate(atLeast: rate)
-    var stable = TwoDigitRate(below: rate / Self.firstStep)
-    var factor = Self.firstRatio
-    while !isStable(at: stable) {
-      unstable = stable
-      stable = TwoDigitRate(below: stable.value / factor)
-      factor = min(factor * factor, Self.largestRatio)
-      if stable.value < Self.smallestFactor * rate { return nil }
+    let top = TwoDigitRate(atLeast: rate)
+    let first = TwoDigitRate(below: rate / Self.firstStep)
+    var guess: Bracket?
+    if trial > Self.longEnough * Self.firstLook, !isStable(at: top, Self.firstLook) {
+      guess = bracket(from: first, below: top, ratio: Self.firstRatio, Self.firstLook)
     }
-    while unstable.index - stable.index > 1, unstable.value > (1 + Self.precision) * stable.value {
-      let middle = TwoDigitRate(index: (stable.index + unstable.index) / 2)
-      if isStable(at: middle) { stable = middle } else { unstable = middle }
-    }
-    let least = trial < run.steps ? TwoDigitRate(below: Self.margin * stable.value) : stable
+    let ratio = guess == nil ? Self.firstRatio : Self.closeRatio
+    guard
+      var bracket = bracket(
+        from: guess?.stable ?? first, below: top, ratio: ratio, trial, trying: guess?.unstable)
+    else { return nil }
+    if trial < run.steps { bracket.stable = TwoDigitRate(below: Self.margin * bracket.stable.value) }
     return StableRate(
-      stable: least.value, unstable: min(unstable.value, rate), steps: trial, end: end)
+      stable: bracket.stable.value, unstable: min(bracket.unstable.value, rate), steps: trial, end: end)
   }
 
-  private func isStable(at rate: TwoDigitRate) -> Bool {
+  /// The bracket over some steps, from a rate downwards until one is stable.
+  ///
+  /// - Parameters:
+  ///   - top: a rate that is not stable.
+  ///   - ratio: of the first two rates; its square of the next, and so on.
+  ///   - likely: a rate that probably is not stable, tried next.
+  private func bracket(
+    from start: TwoDigitRate, below top: TwoDigitRate, ratio: Double, _ steps: Int,
+    trying likely: TwoDigitRate? = nil
+  ) -> Bracket? {
+    var (bracket, ratio) = (Bracket(stable: start, unstable: top), ratio)
+    while !isStable(at: bracket.stable, steps) {
+      bracket.unstable = bracket.stable
+      bracket.stable = TwoDigitRate(below: bracket.stable.value / ratio)
+      ratio = min(ratio * ratio, Self.largestRatio)
+      if bracket.stable.value < Self.smallestFactor * run.optimiser.learningRate { return nil }
+    }
+    var next = likely.flatMap {
+      bracket.stable.index < $0.index && $0.index < bracket.unstable.index ? $0 : nil
+    }
+    while !bracket.isNarrow {
+      let middle = next ?? TwoDigitRate(index: (bracket.stable.index + bracket.unstable.index) / 2)
+      next = nil
+      if isStable(at: middle, steps) { bracket.stable = middle } else { bracket.unstable = middle }
+    }
+    return bracket
+  }
+
+  private func isStable(at rate: TwoDigitRate, _ steps: Int) -> Bool {
     let factor = rate.value / run.optimiser.learningRate
-    return isStable(run.with(optimiser: run.optimiser.scaled(by: factor), steps: trial))
+    return isStable(run.with(optimiser: run.optimiser.scaled(by: factor), steps: steps))
   }
 
   private var trial: Int { min(run.steps, Self.longestTrial) }
@@ -65,10 +102,15 @@ package struct StabilityLimit {
   }
 
   private static let longestTrial = 2000
+  /// Steps of the first search, and how many times as long a trial must be for it to pay.
+  private static let firstLook = 80
+  private static let longEnough = 4
   private static let blockRows = 16
-  private static let trialTolerance = 1e-6
+  /// Of integrals over the spectrum: the border is wanted to two digits.
+  private static let trialTolerance = 1e-4
   private static let firstStep = 1.2
   private static let firstRatio = 1.5
+  private static let closeRatio = 1.1
   private static let largestRatio = 1e6
   private static let precision = 0.05
   private static let smallestFactor = 1e-14

@@ -13,7 +13,8 @@ extension TwoTimeInventory {
     let algebra = TwoTimeAlgebra(
       optimiser: run.optimiser, steps: 0, layout: TimeLayout(panelHeight: 1, compresses: false), blockRows: 1,
       kernelMeasure: nothing, targetMeasure: nothing, levels: levels)
-    let equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
+    let equations = ChainEquations(
+      network: run.network, noise: SamplingNoise(run.data, steps: run.steps), in: algebra)
     if let response = equations.modes.sampleResponse { algebra.modes?.recordTraining(response) }
     self = algebra.tape.inventory
   }

@@ -2,7 +2,7 @@ import DMFTRuns
 import LinearAlgebra
 
 /// The sampling noise Ñ (9) on two times, and the training loss. Its part on the diagonal is an unknown of
-/// the march: C_v(t,t) + σ² over B for fresh samples, n(t) for fixed ones.
+/// the march: C_v(t,t) + σ² over B_t for fresh samples, n(t) for fixed ones.
 final class TwoTimeSampling: TwoTimeUnknown {
   private unowned let tape: TwoTimeTape
   private let noise: SamplingNoise
@@ -31,7 +31,7 @@ final class TwoTimeSampling: TwoTimeUnknown {
   }
 
   /// Whether steps take subsets of fixed samples.
-  var masksSamples: Bool { noise.hasFixedSamples && noise.maskVariance > 0 }
+  var masksSamples: Bool { noise.masksSamples }
 
   /// Training loss at t; `testLoss` is C_v(t,t).
   func trainLoss(at t: Int, testLoss: Double) -> Double {
@@ -54,7 +54,7 @@ final class TwoTimeSampling: TwoTimeUnknown {
     guard !noise.vanishes else { return }
     guard let covariance else {
       return tape.record { [unowned self] in
-        correctDiagonal { t in (residual.rows[t, t] + noise.labelNoise) * noise.reciprocalBatch }
+        correctDiagonal { t in (residual.rows[t, t] + noise.labelNoise) * noise.reciprocalBatch(at: t) }
         if tape.isRowwise { change = 0 }
       }
     }
@@ -89,7 +89,7 @@ final class TwoTimeSampling: TwoTimeUnknown {
     tape.record { [unowned self] in
       correctDiagonal { t in
         training[t] = sampleVariance(t, half.rows, dressing.rows, weighted.rows)
-        return noise.maskVariance * training[t]
+        return noise.maskVariance(at: t) * training[t]
       }
     }
   }

@@ -10,7 +10,7 @@ protocol DifferentiableModes: Sendable {
   /// ∂L/∂state, which is the same at all times: the loss is linear in the state.
   var weight: State { get }
 
-  /// One step under noise of variance n = (L + σ²)/B; returns the loss after it.
+  /// One step under noise of variance n = (L + σ²)/B_t; returns the loss after it.
   func advance(_ state: inout State, _ step: DifferentiableStep, noise: Double) -> Double
 
   /// ∂L(T)/∂n of the noise that all modes feel in a step.
@@ -26,16 +26,28 @@ protocol DifferentiableModes: Sendable {
   ) -> StepDerivative
 }
 
-/// A step of SGD: η, μ and λ_w.
+/// A step of SGD: η, 1/B, μ and λ_w.
 struct DifferentiableStep: Sendable, Hashable {
   var rate: Double
+  var reciprocalBatch: Double
   var momentum = 0.0
   var isNesterov = false
   var decay = 0.0
 }
 
-/// ∂L(T)/∂η_t and the part of ∂L(T)/∂μ that one step has.
+/// ∂L(T)/∂η_t, the part of ∂L(T)/∂μ that one step has, and that of ∂L(T)/∂(1/B_t) which modes have by noise of their own.
 struct StepDerivative: Sendable, Hashable {
   var rate = 0.0
   var momentum = 0.0
+  var reciprocalBatch = 0.0
+}
+
+/// L(T) with its derivatives by what every step may choose, and by the momentum that all of them share.
+struct FinalGradient: Sendable {
+  var loss: Double
+  /// By η_t.
+  var rates: [Double]
+  /// By 1/B_t.
+  var reciprocalBatches: [Double]
+  var momentum: Double
 }

@@ -3,7 +3,8 @@ import DMFTRuns
 import DMFTSolution
 internal import DMFTStationary
 
-/// A lazy run at infinite width on fresh samples, whose loss at the end is a differentiable function of its step sizes and its momentum.
+/// A lazy run at infinite width on fresh samples, whose loss at the end is a differentiable function of its step sizes, its batches
+/// and its momentum.
 ///
 /// The recursion is that of the engine, on a coarser quadrature unless every mode is summed: what is found is solved by the engine
 /// afterwards.
@@ -11,6 +12,8 @@ struct DifferentiableRun: Sendable {
   let steps: Int
   /// λ_1 of the kernel: a constant rate is stable below about 2/λ_1.
   let largestEigenvalue: Double
+  /// 1/B_t of the run.
+  private let reciprocalBatches: [Double]
   private let step: DifferentiableStep
   private let plain: AdjointSweep<PlainDifferentiableModes>
   private let general: AdjointSweep<MomentumDifferentiableModes>
@@ -26,29 +29,37 @@ struct DifferentiableRun: Sendable {
     let (kernel, target) = chain.with(optimiser: constant).modeMeasures(at: resolution)
     steps = chain.steps
     step = DifferentiableStep(
-      rate: 0, momentum: descent.momentum, isNesterov: descent.isNesterov, decay: descent.weightDecay)
+      rate: 0, reciprocalBatch: 0, momentum: descent.momentum, isNesterov: descent.isNesterov,
+      decay: descent.weightDecay)
     let data = chain.data
+    reciprocalBatches = (0..<chain.steps).map { chain.reciprocalBatch(at: $0) }
     plain = AdjointSweep(
-      modes: PlainDifferentiableModes(kernel: kernel, target: target, excess: chain.excess),
-      labelNoise: data.labelNoise, reciprocalBatch: data.reciprocalBatch, firstLoss: target.mass)
+      modes: PlainDifferentiableModes(kernel: kernel, target: target, hasExcess: data.exactBatch),
+      labelNoise: data.labelNoise, firstLoss: target.mass)
     general = AdjointSweep(
-      modes: MomentumDifferentiableModes(kernel: kernel, target: target, excess: chain.excess),
-      labelNoise: data.labelNoise, reciprocalBatch: data.reciprocalBatch, firstLoss: target.mass)
+      modes: MomentumDifferentiableModes(kernel: kernel, target: target, hasExcess: data.exactBatch),
+      labelNoise: data.labelNoise, firstLoss: target.mass)
   }
 
   /// The losses at steps 0 … T; fewer when the run diverges.
-  func losses(_ rates: [Double], momentum: Double? = nil) -> [Double] {
-    let steps = steps(rates, momentum)
+  ///
+  /// - Parameters:
+  ///   - momentum: that of the run when nil.
+  ///   - batches: B_t; those of the run when nil.
+  func losses(_ rates: [Double], momentum: Double? = nil, batches: [Double]? = nil) -> [Double] {
+    let steps = steps(rates, momentum, batches)
     return isPlain(momentum) ? plain.losses(steps) : general.losses(steps)
   }
 
-  /// The loss at the end with its derivatives by every rate and by the momentum; nil when the run diverges.
+  /// The loss at the end with its derivatives; nil when the run diverges.
   ///
-  /// - Parameter momentum: that of the run when nil.
+  /// - Parameters:
+  ///   - momentum: that of the run when nil.
+  ///   - batches: B_t; those of the run when nil.
   func gradient(
-    _ rates: [Double], momentum: Double? = nil
-  ) -> (loss: Double, rates: [Double], momentum: Double)? {
-    let steps = steps(rates, momentum)
+    _ rates: [Double], momentum: Double? = nil, batches: [Double]? = nil
+  ) -> FinalGradient? {
+    let steps = steps(rates, momentum, batches)
     return isPlain(momentum) ? plain.gradient(steps) : general.gradient(steps)
   }
 
@@ -56,11 +67,14 @@ struct DifferentiableRun: Sendable {
     momentum == nil && step.momentum == 0 && step.decay == 0
   }
 
-  private func steps(_ rates: [Double], _ momentum: Double?) -> [DifferentiableStep] {
+  private func steps(
+    _ rates: [Double], _ momentum: Double?, _ batches: [Double]?
+  ) -> [DifferentiableStep] {
     var step = step
     step.momentum = momentum ?? step.momentum
-    return rates.map { rate in
-      step.rate = rate
+    return rates.indices.map { t in
+      step.rate = rates[t]
+      step.reciprocalBatch = batches.map { 1 / $0[t] } ?? reciprocalBatches[t]
       return step
     }
   }

@@ -22,10 +22,11 @@ struct MomentumDifferentiableModes: DifferentiableModes {
   let weight: [Moments]
   private let nodes: [ModeLanes]
   private let firstOfKernel: Int
-  /// e/B.
+  /// e.
   private let excess: Double
 
-  init(kernel: SpectralMeasure, target: SpectralMeasure, excess: Double) {
+  /// - Parameter hasExcess: whether e = 1, the exact fourth moment.
+  init(kernel: SpectralMeasure, target: SpectralMeasure, hasExcess: Bool) {
     let (signal, noise) = (target.lanes, kernel.lanes)
     nodes = signal.map(\.node) + noise.map(\.node)
     weight = (signal.map(\.weight) + noise.map { $0.weight * $0.node }).map { weight in
@@ -35,7 +36,7 @@ struct MomentumDifferentiableModes: DifferentiableModes {
     }
     start = signal.map { _ in Moments(vv: 1, v: 1) } + noise.map { _ in Moments() }
     firstOfKernel = signal.count
-    self.excess = excess
+    excess = hasExcess ? 1 : 0
   }
 
   /// k, β, d, κ and μ of one group.
@@ -59,8 +60,10 @@ struct MomentumDifferentiableModes: DifferentiableModes {
     Coefficients(step, nodes[index], isSignal: index < firstOfKernel)
   }
 
-  private func noise(_ state: Moments, _ index: Int, _ common: Double) -> ModeLanes {
-    let own: ModeLanes = excess * nodes[index] * nodes[index] * state.vv
+  private func noise(
+    _ state: Moments, _ index: Int, _ step: DifferentiableStep, _ common: Double
+  ) -> ModeLanes {
+    let own: ModeLanes = excess * step.reciprocalBatch * nodes[index] * nodes[index] * state.vv
     return index < firstOfKernel ? own : own + common
   }
 
@@ -68,7 +71,7 @@ struct MomentumDifferentiableModes: DifferentiableModes {
     var sum = ModeLanes(repeating: 0)
     for index in state.indices {
       let (x, c) = (state[index], coefficients(step, index))
-      let n = noise(x, index, common)
+      let n = noise(x, index, step, common)
       state[index] = Self.advanced(x, c, n)
       sum += weight[index].vv * state[index].vv
     }
@@ -109,11 +112,13 @@ struct MomentumDifferentiableModes: DifferentiableModes {
     var derivative = StepDerivative()
     for index in adjoint.indices {
       let (a, x, c) = (adjoint[index], state[index], coefficients(step, index))
-      let n = noise(x, index, common)
+      let n = noise(x, index, step, common)
       let part = Self.derivative(a, x, c, n, step, isSignal: index < firstOfKernel)
       derivative.rate += part.rate
       derivative.momentum += part.momentum
-      adjoint[index] = retreated(a, c, excess * nodes[index] * nodes[index])
+      let fourth: ModeLanes = excess * nodes[index] * nodes[index]
+      derivative.reciprocalBatch += (fourth * x.vv * Self.byNoise(a, c.kappa)).sum()
+      adjoint[index] = retreated(a, c, step.reciprocalBatch * fourth)
       adjoint[index].vv += lossDerivative * weight[index].vv
     }
     return derivative

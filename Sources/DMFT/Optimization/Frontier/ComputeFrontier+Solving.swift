@@ -11,12 +11,16 @@ extension ComputeFrontier {
   /// - Parameters:
   ///   - growth: what grows with the width.
   ///   - progress: called with the finished share of the widths.
-  /// - Throws: what `solve` throws; `DescriptionError` when the run diverges at a width.
+  /// - Throws: what `solve` throws; `DescriptionError` when the run diverges at a width, and for a schedule of batches, of which
+  ///   N t is no compute.
   public static func curves(
     of run: Run, widths: [Int], growth: Growth = Growth(), options: SolverOptions = SolverOptions(),
     threads: Int? = nil,
     progress: (Double) -> Void = { _ in }
   ) async throws -> [Curve] {
+    guard !run.data.hasBatchSchedule else {
+      throw DescriptionError("data.batch", "a schedule", "a number, or full (C = N t counts all steps alike)")
+    }
     var options = options
     options.onlyTestLoss = true
     let count = threads ?? Workers.count

@@ -16,12 +16,7 @@ enum BatchQuantity: ScalarQuantity {
   }
 
   static func set(_ value: Double, in run: Run) throws -> Run {
-    let data = run.data
-    return try run.with(
-      data: DataSource(
-        samples: data.samples, batch: .size(Int(value)), labelNoise: data.labelNoise,
-        exactBatch: data.exactBatch, features: data.features, order: data.order,
-        batchSeed: data.batchSeed))
+    try run.with(data: run.data.with(batch: .size(Int(value))))
   }
 
   static func check(_ run: Run, _ budget: TrainingBudget) throws {

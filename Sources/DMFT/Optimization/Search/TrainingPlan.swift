@@ -46,6 +46,9 @@ struct TrainingPlan: Sendable {
         run = try scalar.set(min(max(value, range.lowerBound), range.upperBound), in: run)
       }
     }
+    if search.dealsSamples, budget.kind != .steps, BatchQuantity.value(of: run) == nil {
+      run = try BatchQuantity.set(usualBatch, in: run)
+    }
     if search.changesSteps { run = try affordable(run, search, budget) }
     let steps = try budget.steps(of: run)
     guard steps >= 1 else {
@@ -186,7 +189,7 @@ struct TrainingPlan: Sendable {
   /// Of the lists of a search: L-BFGS keeps thirty pairs of them for each of its starts.
   private static let bytesPerStep = 1000.0
   /// Beyond them no smaller batch or width is tried together with step sizes.
-  private static let mostListedSteps = 1_000_000
+  static let mostListedSteps = 1_000_000
   private static let usualWidth = 64.0
   private static let usualBatch = 16.0
   private static let fewestSteps = 10

@@ -28,6 +28,9 @@ package struct PanelEngine: Engine, PreparedEngine {
     guard run.network.couplings.allSatisfy({ $0.effectiveRichness == 0 || $0.optimiser == nil }) else {
       throw Obstacle("panels of few rows need maps that follow the run's own optimiser")
     }
+    guard !run.data.hasBatchSchedule else {
+      throw Obstacle("panels of few rows need batches that stay the same (data.batch); a number keeps them")
+    }
     guard !options.decomposes else { throw Obstacle("the parts of the variance need the march") }
     guard options.march == MarchOptions() else {
       throw Obstacle("two-time functions and settings of the march need the march", kind: .needless)

@@ -41,7 +41,8 @@ struct PanelMarch {
     let tape = PanelTape(rule, bases: PanelBasis.all(levels))
     self.tape = tape
     algebra = PanelAlgebra(tape, kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
-    equations = ChainEquations(network: run.network, noise: SamplingNoise(run.data), in: algebra)
+    equations = ChainEquations(
+      network: run.network, noise: SamplingNoise(run.data, steps: run.steps), in: algebra)
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes
     fine = ModeMeasures(kernel: spectrum.fineKernel, target: spectrum.fineTarget)

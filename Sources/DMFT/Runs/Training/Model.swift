@@ -37,9 +37,11 @@ public struct LinearModel: Model {
     (task as? PowerLawTask).map { ($0.capacity, $0.source) }
   }
 
-  /// - Throws: `DescriptionError` for sequences of batches: the equations are those of independent batches.
+  /// - Throws: `DescriptionError` for sequences of batches: the equations are those of independent batches; and for batches
+  ///   beyond the samples.
   public func check(_ data: DataSource, _ training: Training) throws {
     try data.refuseSequences()
+    try data.checkBatches(of: training.stepCount ?? 0)
   }
 
   public func replica(of run: Run, copies: Int) throws -> Run {

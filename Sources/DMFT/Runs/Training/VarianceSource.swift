@@ -23,7 +23,7 @@ extension [VarianceSource] {
       switch source {
       case .width: width.reciprocal > 0
       case .samples: noise.hasFixedSamples
-      case .batch: noise.hasFixedSamples ? noise.maskVariance > 0 : !noise.vanishes
+      case .batch: noise.hasFixedSamples ? noise.masksSamples : !noise.vanishes
       case .labelNoise: noise.labelNoise > 0 && !noise.vanishes
       }
     }

@@ -9,24 +9,44 @@ import Foundation
 ///
 /// (the mean of relative variances where that is smaller: losses fall by decades) times κ(R), which makes three stated errors hold as often as three standard deviations of a normal distribution do: Student's
 /// quantile, and half a standard deviation for what scrambles share, a bias of order 1/S (15.11). *Heuristic* in that half: measured
-/// on lazy networks, whose curves are known.
+/// on lazy networks, whose curves are known. Where the bias itself has been measured, on halves of the paths, it is taken off, and its
+/// own error and half of it are added to the error (15.12).
 package struct ScrambledMean: Sendable {
   package let means: [Double]
   /// What is stated.
   package let errors: [Double]
   /// The standard error that the spread at each time says, whose small number of values counts for nothing.
   package let spreads: [Double]
+  /// What has been taken off; 0 where nothing is known of it.
+  package let corrections: [Double]
 
-  /// - Parameter curves: one for each scramble, of equal length.
-  package init(_ curves: [[Double]]) {
-    let estimates = (curves.first ?? []).indices.map { t in Self.estimate(curves.map { $0[t] }) }
-    let (means, spreads) = (estimates.map(\.mean), estimates.map(\.error))
-    let relative = zip(spreads, means).map { $1 == 0 ? .infinity : $0 / abs($1) }
-    let factor = Self.enlargement(curves.count)
-    errors = zip(Self.around(spreads), Self.around(relative)).enumerated().map { t, around in
-      factor * max(spreads[t], min(around.0, around.1 * abs(means[t])))
+  /// - Parameters:
+  ///   - curves: one for each scramble, of equal length.
+  ///   - biases: what some of the scrambles say on their bias.
+  package init(_ curves: [[Double]], biases: [[Double]] = []) {
+    let (whole, bias) = (Self.estimates(curves), Self.estimates(biases))
+    let found = biases.isEmpty ? whole.means.map { _ in 0 } : bias.means
+    let taken = zip(found, whole.means).map { min(abs($0), Self.mostCorrected * abs($1)) * ($0 < 0 ? -1 : 1) }
+    let means = zip(whole.means, taken).map { $0 - $1 }
+    let doubts = zip(found, taken).map { Self.doubt * abs($1) + abs($0 - $1) }
+    var squares = Self.stated(whole.errors, means).map { Self.enlargement(curves.count) * $0 }.map { $0 * $0 }
+    if !biases.isEmpty {
+      let own = Self.stated(bias.errors, means).map { Self.enlargement(biases.count) * $0 }
+      let rest = Self.stated(doubts, means)
+      for t in squares.indices { squares[t] += own[t] * own[t] + rest[t] * rest[t] }
     }
-    (self.means, self.spreads) = (means, spreads)
+    errors = squares.map { $0.squareRoot() }
+    spreads = whole.errors
+    corrections = taken
+    self.means = means
+  }
+
+  /// The larger of a value and what there is around it in time, absolutely or relative to the means, whatever is smaller.
+  private static func stated(_ values: [Double], _ means: [Double]) -> [Double] {
+    let relative = zip(values, means).map { $1 == 0 ? .infinity : $0 / abs($1) }
+    return zip(around(values), around(relative)).enumerated().map { t, around in
+      max(values[t], min(around.0, around.1 * abs(means[t])))
+    }
   }
 
   /// One value, without neighbours in time.
@@ -55,6 +75,12 @@ package struct ScrambledMean: Sendable {
     }
   }
 
+  /// Means of curves, and their standard errors.
+  private static func estimates(_ curves: [[Double]]) -> (means: [Double], errors: [Double]) {
+    let estimates = (curves.first ?? []).indices.map { t in estimate(curves.map { $0[t] }) }
+    return (estimates.map(\.mean), estimates.map(\.error))
+  }
+
   private static func estimate(_ values: [Double]) -> (mean: Double, error: Double) {
     let number = Double(values.count)
     let mean = values.reduce(0, +) / number
@@ -67,4 +93,8 @@ package struct ScrambledMean: Sendable {
   /// Of a standard error, what scrambles share.
   private static let shared = 0.5
   private static let mostEnlargement = 2.0
+  /// Of a bias that is taken off, what is in doubt: it falls as 1/S only when S is large enough.
+  private static let doubt = 0.5
+  /// Of a value, what is taken off at most; more than that is no small correction.
+  private static let mostCorrected = 0.5
 }

@@ -1,4 +1,5 @@
 import DMFTRuns
+import LinearAlgebra
 
 /// A way to solve some runs.
 ///
@@ -142,7 +143,14 @@ package struct SteppedChain: Sendable {
 
   /// What draws anything, in the order of the draws.
   package var varianceSources: [VarianceSource] {
-    .active(width: network.widths[0], SamplingNoise(data))
+    .active(width: network.widths[0], SamplingNoise(data, steps: steps))
+  }
+
+  /// That a state is of a run with the same batches, which a file beside the configuration may hold.
+  package func confirmBatches(_ archive: StateArchive) throws {
+    guard data.hasBatchSchedule else { return }
+    let sizes = (0..<steps).map { data.batchSize(at: $0, of: steps) ?? 0 }
+    try archive.confirm(sizes, is: "the schedule of batches")
   }
 
   /// η with momentum: the largest weight that a unit signal leaves.

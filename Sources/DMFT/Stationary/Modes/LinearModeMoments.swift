@@ -23,8 +23,8 @@ struct LinearModeMoments: ModeMoments {
   private var noise: [Group]
   /// Of the next step.
   var update: LinearUpdate
-  /// e/B.
-  private let excess: Double
+  /// e/B of the next step.
+  var excess: Double
   private(set) var loss: Double
 
   init(kernel: SpectralMeasure, target: SpectralMeasure, update: LinearUpdate, excess: Double) {

@@ -20,8 +20,11 @@ package struct ModeEngine: Engine {
     guard !options.decomposes || !chain.optimiser.followsReadout else {
       throw Obstacle("parts of the variance under inverse-readout (optimizer.schedule) come from the march")
     }
-    let isConstant = StationaryOptimiser(chain.optimiser, steps: chain.steps) != nil
-    if options.engine == .auto, isConstant { throw Obstacle("the step size is constant", kind: .needless) }
+    let isConstant =
+      StationaryOptimiser(chain.optimiser, steps: chain.steps) != nil && !chain.data.hasBatchSchedule
+    if options.engine == .auto, isConstant {
+      throw Obstacle("step size and batch are constant", kind: .needless)
+    }
     return ModeRecursionEngine(chain, options, as: name, isConstant: isConstant)
   }
 

@@ -6,7 +6,7 @@ import Foundation
 
 /// Lazy networks of infinite width on fresh samples: every mode has its own recursion, coupled by the noise that all feel.
 ///
-/// Step sizes may follow any schedule. With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes
+/// Step sizes and batches may follow any schedule. With `data.exactBatch` the Gaussian fourth moment of the features is kept, which makes
 /// the second moments exact for every batch size and every finite network of infinite width. Source: derivations/09.
 ///
 /// - Complexity: O(n) a step for n nodes; memory O(n). Without noise (population gradient), at a constant step size, O(n) a
@@ -79,12 +79,13 @@ struct ModeRecursionEngine: PreparedEngine {
   ) -> Curves {
     let labelNoise = labelNoise ?? run.data.labelNoise
     let (kernel, target) = measures
-    let excess = run.excess
+    let excess = run.excess(at: 0)
     let update = run.optimiser.update(at: 0, of: steps)
     guard isConstant else {
       let moments = LinearModeMoments(kernel: kernel, target: target, update: update, excess: excess)
       return advance(moments, saved, labelNoise, progress) { [run] moments, step, readoutNorm in
         moments.update = run.optimiser.following(readoutNorm: readoutNorm).update(at: step, of: run.steps)
+        moments.excess = run.excess(at: step)
         return moments.update
       }
     }
@@ -111,7 +112,7 @@ struct ModeRecursionEngine: PreparedEngine {
 
   private var steps: Int { run.steps }
   /// Without noise of the gradient every network of infinite width is the mean one.
-  private var hasVariance: Bool { run.data.reciprocalBatch > 0 }
+  private var hasVariance: Bool { run.data.batch != .full }
 
   /// - Parameter follow: makes the moments ready for the step from t at ⟨w²⟩(t), where steps differ.
   private func advance<Moments: ModeMoments>(
@@ -122,6 +123,7 @@ struct ModeRecursionEngine: PreparedEngine {
     let bound = Divergence.bound(start: moments.loss, labelNoise: run.data.labelNoise)
     let initial = run.network.readoutVariance
     let retention = run.optimiser.update(at: 0, of: steps).weightRetention
+    let reciprocalBatch = run.data.hasBatchSchedule ? nil : run.reciprocalBatch(at: 0)
     let followsReadout = run.optimiser.followsReadout
     var (t, retained) = (0, 1.0)
     func readoutNorm(_ moments: Moments, _ t: Int) -> Double {
@@ -142,7 +144,8 @@ struct ModeRecursionEngine: PreparedEngine {
           let update = follow(&moments, t, followsReadout ? readoutNorm(moments, t) : 0)
           retained *= update.weightRetention
         }
-        moments.advance(noise: run.data.reciprocalBatch * (moments.loss + labelNoise))
+        let noise = (reciprocalBatch ?? run.reciprocalBatch(at: t)) * (moments.loss + labelNoise)
+        moments.advance(noise: noise)
         t += 1
         guard moments.loss <= bound else {
           curves.divergedAt = t
@@ -162,7 +165,7 @@ struct ModeRecursionEngine: PreparedEngine {
   }
 
   /// Whether gradients have no noise and all steps are alike, so that many are taken at once.
-  private var leaps: Bool { run.data.reciprocalBatch == 0 && isConstant }
+  private var leaps: Bool { run.data.batch == .full && isConstant }
 
   /// Goes that many steps at once; if the loss leaves its bound on the way, says after how many, and stays.
   private func leap<Moments: ModeMoments>(_ moments: inout Moments, by count: Int, _ bound: Double) -> Int? {
@@ -264,8 +267,11 @@ struct ModeRecursionEngine: PreparedEngine {
 }
 
 extension SteppedChain {
-  /// e/B of (9.8).
-  package var excess: Double { data.exactBatch ? data.reciprocalBatch : 0 }
+  /// 1/B_t.
+  package func reciprocalBatch(at step: Int) -> Double { data.reciprocalBatch(at: step, of: steps) }
+
+  /// e/B_t of (9.8).
+  package func excess(at step: Int) -> Double { data.exactBatch ? reciprocalBatch(at: step) : 0 }
 
   /// The measures of the task, with what has hardly begun to move at the end on few nodes.
   package func modeMeasures(at resolution: SpectralResolution) -> (

@@ -126,7 +126,7 @@ package struct StationaryEngine: Engine, PreparedEngine {
 
   /// The variances of trainings that share their first draws: the same responses, driven by what is shared.
   private func shared(_ saved: [Int], _ bias: [Double]) throws -> SharedVariances {
-    let noise = SamplingNoise(run.data)
+    let noise = SamplingNoise(run.data, steps: run.steps)
     var shared = SharedVariances(last: run.varianceSources.last)
     for source in run.varianceSources.dropLast() {
       let solver = try StationarySolver(
@@ -185,7 +185,7 @@ package struct StationaryEngine: Engine, PreparedEngine {
 
   /// - Throws: `SolverError.doesNotFit` when the noise of the gradient needs a longer history than fits.
   private func refuseIfTooLarge() throws {
-    let noise = SamplingNoise(run.data)
+    let noise = SamplingNoise(run.data, steps: run.steps)
     let hasHistory = noise.hasFixedSamples ? noise.maskVariance > 0 : !noise.vanishes
     let needed =
       hasHistory

@@ -14,6 +14,9 @@ extension StationaryOptimiser {
     guard let optimiser = StationaryOptimiser(run.optimiser, steps: run.steps) else {
       throw Obstacle("the step size changes during the run (optimizer.schedule); kind: constant keeps it")
     }
+    guard !run.data.hasBatchSchedule else {
+      throw Obstacle("the batch changes during the run (data.batch is a schedule); a number keeps it")
+    }
     if !optimiser.preservesWeights, run.network.couplings.contains(where: \.followsRun) {
       throw Obstacle(
         "optimizer.weightDecay also shrinks the trained couplings of this network; trained: false leaves them as "

@@ -33,7 +33,7 @@ struct StationarySolver {
   ) throws {
     self.run = run
     self.saved = saved
-    let drawn = SamplingNoise(run.data)
+    let drawn = SamplingNoise(run.data, steps: run.steps)
     noise = sources ?? drawn
     let steps = run.steps
     equations = StationaryEquations(responses: responses, noise: drawn, sources: noise)

@@ -37,9 +37,13 @@ extension ChainPlan {
       let entries = Double(samples) * seenModes
       return (entries, 2 * entries)
     case (.infinite, .full): return (0, 0)
-    case (.infinite, .size(let batch)):
-      return (0, data.features == .gaussian ? Double(batch) : 3 * Double(batch) * modeCount)
+    case (.infinite, _): return (0, touched(batch: data.meanBatch(of: steps)))
     }
+  }
+
+  /// Of batches of that size on average.
+  private func touched(batch: Double) -> Double {
+    data.features == .gaussian ? batch : 3 * batch * modeCount
   }
 
   private var modeCount: Double { Double(sizes[0]) }

@@ -24,6 +24,9 @@ struct ChainPlan: SimulationPlan {
   init(_ model: LinearModel, _ run: Run, copies: Int = 1) throws {
     (steps, optimiser) = try run.training.simulated()
     (task, network, data) = (model.task, model.network, run.data)
+    if case .schedule(let schedule) = data.batch, !schedule.isWhole {
+      throw DescriptionError("data.batch.file", "a list with fractions", "whole numbers in a simulation")
+    }
     // More modes than can be listed count as one: `networks` refuses them for what they are.
     let modes = task.modeCount <= Double(SimulatedModes.limit) ? Int(task.modeCount) : 1
     sizes = try [modes] + network.widths.map { try $0.simulatedWidth() }

@@ -24,7 +24,7 @@ struct ConditionedChain: SimulatedNetwork {
     self.coupling = coupling
     steps = plan.steps
     readout = plan.drawReadout(from: &self.stream)
-    source = gradientSource(for: plan.data, modes: modes, from: &self.stream)
+    source = gradientSource(for: plan.data, steps: plan.steps, modes: modes, from: &self.stream)
     map = LazyGaussianMap(upper: plan.sizes[1], lower: modes.count, products: plan.steps + 1)
     residual = modes.target
     signal = residual
@@ -32,7 +32,8 @@ struct ConditionedChain: SimulatedNetwork {
   }
 
   mutating func advance() {
-    source.gradient(of: residual, testLoss: observation.testLoss, into: &signal, from: &stream)
+    source.gradient(
+      at: step, of: residual, testLoss: observation.testLoss, into: &signal, from: &stream)
     let lower = map.apply(to: signal, from: &stream)
     let upper = coupling.raise(lower)
     coupling.advance(backward: readout.weights.entries, forward: lower)

@@ -48,7 +48,7 @@ struct SimulatedChain: SimulatedNetwork {
     }
     self.couplings = couplings
     readout = plan.drawReadout(from: &self.stream)
-    source = gradientSource(for: plan.data, modes: self.modes, from: &self.stream)
+    source = gradientSource(for: plan.data, steps: plan.steps, modes: self.modes, from: &self.stream)
     residual = self.modes.target
     forward = ([self.modes.count] + plan.sizes.dropFirst()).map { Array(repeating: 0, count: $0) }
     backward = forward
@@ -58,7 +58,7 @@ struct SimulatedChain: SimulatedNetwork {
   /// Trains by one step.
   mutating func advance() {
     source.gradient(
-      of: residual, testLoss: observation.testLoss, into: &forward[0], from: &stream)
+      at: step, of: residual, testLoss: observation.testLoss, into: &forward[0], from: &stream)
     for level in couplings.indices { couplings[level].raise(forward[level], into: &forward[level + 1]) }
     train()
     step += 1

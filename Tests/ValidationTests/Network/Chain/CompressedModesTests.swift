@@ -43,11 +43,11 @@ struct CompressedModesTests {
     let seen = CompressedModes(modes, seenThrough: map)
     var stream = RandomStream(seed: 5, instance: 0)
     func norms(_ modes: SimulatedModes, _ map: DenseMatrix) -> [Double] {
-      let batch = GaussianBatch(modes: modes, size: 3, labelNoise: 0.2)
+      let batch = GaussianBatch(modes: modes, batch: numberOfSamples(3), labelNoise: 0.2)
       var (signal, upper) = ([Double](repeating: 0, count: modes.count), [Double](repeating: 0, count: width))
       return (0..<6000).map { _ in
         batch.gradient(
-          of: modes.target, testLoss: modes.testLoss(of: modes.target), into: &signal, from: &stream)
+          at: 0, of: modes.target, testLoss: modes.testLoss(of: modes.target), into: &signal, from: &stream)
         map.apply(to: signal, into: &upper)
         return dot(upper.span, upper.span)
       }
