@@ -14,6 +14,12 @@ public protocol DenseReal: BinaryFloatingPoint, Sendable {
   /// maps that are 0 at first.
   static func scatter(
     _ rows: Span<Self>, _ shape: WindowShape, count: Int, into maps: inout MutableSpan<Self>)
+  /// The mean over every window of the first `count` maps, channel by channel, one pixel each; windows without padding.
+  static func average(
+    _ maps: Span<Self>, _ shape: WindowShape, count: Int, into means: inout MutableSpan<Self>)
+  /// The transpose of `average`: every window's number is divided among its pixels, in maps that are 0 at first.
+  static func spread(
+    _ means: Span<Self>, _ shape: WindowShape, count: Int, into maps: inout MutableSpan<Self>)
 }
 
 extension Double: DenseReal {

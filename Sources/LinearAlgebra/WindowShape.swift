@@ -51,10 +51,15 @@ public struct WindowShape: Sendable, Hashable {
   }
 
   /// The pixels of the map that window number `index` sees.
-  public func pixels(ofWindow index: Int) -> [Int] {
+  public func pixels(ofWindow index: Int) -> [Int] { places(ofWindow: index).compactMap { $0 } }
+
+  /// What window number `index` sees at each of its places: a pixel of the map, or nil for padding.
+  public func places(ofWindow index: Int) -> [Int?] {
     let (top, left) = (index / outputWidth * stride - padding, index % outputWidth * stride - padding)
-    return (max(0, top)..<min(height, top + windowHeight)).flatMap { y in
-      (max(0, left)..<min(width, left + windowWidth)).map { x in y * width + x }
+    return (top..<top + windowHeight).flatMap { y in
+      (left..<left + windowWidth).map { x in
+        (0..<height).contains(y) && (0..<width).contains(x) ? y * width + x : nil
+      }
     }
   }
 }

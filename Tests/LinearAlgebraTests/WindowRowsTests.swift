@@ -66,6 +66,40 @@ struct WindowRowsTests {
     #expect(abs(left - right) < 1e-12)
   }
 
+  @Test("means are those of the windows, channel by channel", .tags(.closedForm), arguments: shapes)
+  func means(_ shape: WindowShape) {
+    guard shape.padding == 0 else { return }
+    let all = numbers(maps * shape.mapSize, seed: 6)
+    var means = [Double](repeating: .nan, count: maps * shape.windows * shape.channels)
+    var target = means.mutableSpan
+    Double.average(all.span, shape, count: maps, into: &target)
+    let rows = gathered(all, shape)
+    for window in 0..<maps * shape.windows {
+      for c in 0..<shape.channels {
+        let sum = (0..<shape.windowPixels).reduce(0) {
+          $0 + rows[window * shape.windowSize + $1 * shape.channels + c]
+        }
+        #expect(abs(means[window * shape.channels + c] - sum / Double(shape.windowPixels)) < 1e-15)
+      }
+    }
+  }
+
+  @Test("spreading is the transpose of averaging", .tags(.identity), arguments: shapes)
+  func spreading(_ shape: WindowShape) {
+    guard shape.padding == 0 else { return }
+    let (a, b) = (
+      numbers(maps * shape.mapSize, seed: 7), numbers(maps * shape.windows * shape.channels, seed: 8)
+    )
+    var (means, spread) = (b, a)
+    var target = means.mutableSpan
+    Double.average(a.span, shape, count: maps, into: &target)
+    var result = spread.mutableSpan
+    Double.spread(b.span, shape, count: maps, into: &result)
+    let left = zip(means, b).reduce(0) { $0 + $1.0 * $1.1 }
+    let right = zip(a, spread).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(left - right) < 1e-13)
+  }
+
   @Test("products in single precision are those in double, rounded", .tags(.identity), arguments: [1, 5])
   func single(_ rows: Int) {
     let shape = ProductShape(rows: rows, columns: 4, inner: 6, transposesRight: true)

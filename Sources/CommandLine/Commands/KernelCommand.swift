@@ -19,7 +19,8 @@ struct KernelCommand: AsyncParsableCommand {
       mean of their kernels.
 
       4000 images of 11 × 11 pixels under two convolutions of relu take some seconds; tanh and gelu, whose series are made for \
-      every pixel of every sample, a hundred times as long.
+      every pixel of every sample, a hundred times as long. Pooling asks for pairs of pixels, all of them below a pooling of the \
+      whole map: twenty times as long for these images.
 
       -o is repeated for several files: .npy (float64), .csv, or the variable K of .nc. dmft spectrum --kernel reads each.
 
@@ -29,7 +30,7 @@ struct KernelCommand: AsyncParsableCommand {
         dmft spectrum --kernel K.npy --targets y.npy
 
       Exit codes: 0 done; 64 usage; 65 the configuration is wrong, or has no given samples; 66 it is missing; 73 an output \
-      cannot be written; 75 the kernel would not fit into memory; 130 interrupted.
+      cannot be written; 75 the kernel would not fit into memory or time; 130 interrupted.
       """)
 
   @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
@@ -76,25 +77,21 @@ struct KernelCommand: AsyncParsableCommand {
 
   private func infinite(_ model: SampleRegression) throws -> DenseMatrix {
     let demand = try model.tangentKernelDemand()
-    try check(memory: demand.memory)
-    announce(seconds: demand.seconds / Double(Workers.count), memory: demand.memory)
+    let seconds = demand.seconds / Double(Workers.count)
+    try FittingDemand.check(
+      memory: demand.memory, seconds: seconds,
+      remedy: "fewer samples, smaller images, or pooling of smaller patches")
+    announce(seconds: seconds, memory: demand.memory)
     return try model.tangentKernel().matrix()
   }
 
   private func finite(_ model: SampleRegression) throws -> DenseMatrix {
     let cost = try model.empiricalKernelCost()
-    try check(memory: cost.memory)
-    announce(seconds: cost.seconds(cores: Workers.count), memory: cost.memory)
+    let seconds = cost.seconds(cores: Workers.count)
+    try FittingDemand.check(
+      memory: cost.memory, seconds: seconds, remedy: "fewer samples, or a smaller width")
+    announce(seconds: seconds, memory: cost.memory)
     return try model.empiricalKernel(seed: UInt64(seed ?? 1))
-  }
-
-  private func check(memory: Double) throws {
-    let available = AvailableMemory.bytes() ?? .infinity
-    guard memory > available else { return }
-    throw SolverFailure.failure(
-      .doesNotFit(
-        resource: "memory", needed: memory, available: available, remedy: "fewer samples, or a smaller width"),
-      file: file)
   }
 
   /// Before what takes more than some ten seconds.

@@ -31,8 +31,9 @@ struct SimulateCommand: AsyncParsableCommand {
       network: {model: mlp, …} on task: {circle: …} is a nonlinear network: --scale multiplies its width, and \
       richness 0 trains its linearisation (examples/circle.yaml). So it is with network: {model: mlp, …} or {model: \
       cnn, …} on task: {samples: …}: train_loss is the mean squared residual over all samples, outputs added, test_loss that \
-      over the test samples, a column that is missing without any. Looking at many samples takes longer than training on few: \
-      --points.
+      over the test samples, a column that is missing without any. Every network draws its own data.batch, unless data.order \
+      is cyclic or data.batchSeed fixes one sequence for all, which dmft solve then takes, too. \
+      Looking at many samples takes longer than training on few: --points.
 
       Without -o a short table goes to standard output. Curves of at most 10,001 points are written whole, \
       longer ones at 1,000 log-spaced steps unless --points says otherwise.

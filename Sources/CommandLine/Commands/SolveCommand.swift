@@ -20,7 +20,8 @@ struct SolveCommand: AsyncParsableCommand {
       Of a nonlinear network on the circle (network: {model: mlp, …}, task: {circle: …}) the curve is that of a linear one \
       with its tangent kernel: exact for richness 0 and infinite width, else a prediction of exponents. On given samples \
       (task: {samples: …}) it is the theory of the nonlinear network itself at infinite width, with standard errors (columns \
-      …_se); --two-time then writes outputs and kernels at chosen steps.
+      …_se), given the sequence of data.batch where that is one for all networks (data.order cyclic, or data.batchSeed); \
+      --two-time then writes outputs and kernels at chosen steps.
 
       -o - writes CSV to standard output, with --json JSON.
 

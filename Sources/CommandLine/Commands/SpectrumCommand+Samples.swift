@@ -15,12 +15,10 @@ extension SpectrumCommand {
       preconditionFailure("\(file) has no given samples")
     }
     return try SolverFailure.translating(file: file) {
-      let (needed, available) = (try model.tangentKernelDemand().memory, AvailableMemory.bytes() ?? .infinity)
-      guard needed <= available else {
-        throw SolverError.doesNotFit(
-          resource: "memory", needed: needed, available: available,
-          remedy: "a random part of the samples does as well")
-      }
+      let demand = try model.tangentKernelDemand()
+      try FittingDemand.check(
+        memory: demand.memory, seconds: demand.seconds / Double(Workers.count),
+        remedy: "a random part of the samples does as well")
       return try LabelledData(
         .kernel(model.tangentKernel().matrix()), targets: model.samples.training.targets)
     }

@@ -48,12 +48,16 @@ package enum Schema {
       "distribution of simulated features; the theory does not depend on it"),
     Key(
       optional: "order", .word(of: DataSource.Order.self), otherwise: "subsets",
-      "how batches of given samples follow each other: subsets, drawn independently, or passes through all in random order"
+      "how batches of given samples follow each other: subsets, drawn independently, passes through all in random order, or cyclic, in their own order"
+    ),
+    Key(
+      optional: "batchSeed", .count(0...Int.max), otherwise: "every network draws its own",
+      "of the batches of given samples, drawn once for all networks and for their theory"
     )
-  ) { samples, batch, labelNoise, exactBatch, features, order in
+  ) { samples, batch, labelNoise, exactBatch, features, order, batchSeed in
     try DataSource(
       samples: samples, batch: batch, labelNoise: labelNoise, exactBatch: exactBatch, features: features,
-      order: order ?? .subsets)
+      order: order ?? .subsets, batchSeed: batchSeed.map { UInt64($0) })
   }
 
   private static let flow = Section(

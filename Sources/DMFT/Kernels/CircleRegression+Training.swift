@@ -19,9 +19,7 @@ extension CircleRegression {
     guard !data.exactBatch else {
       throw DescriptionError("data.exactBatch", "true", "false (features on the circle are not Gaussian)")
     }
-    guard data.order == .subsets else {
-      throw DescriptionError("data.order", data.order.rawValue, "left out (task: {samples: …} has passes)")
-    }
+    try data.refuseSequences()
     guard !data.hasBatchSchedule else {
       throw DescriptionError("data.batch", "a schedule", "a number, or full (linear chains have schedules)")
     }

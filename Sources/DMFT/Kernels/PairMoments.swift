@@ -59,11 +59,16 @@ struct PairMoments: Sendable {
       variances: variances, roots: variances.map { $0.squareRoot() }, coefficients: coefficients)
   }
 
-  /// E[φ²] of each: the value of a pair with itself.
-  func meanSquares(_ side: Side) -> [Double] {
-    side.variances.indices.map { index in
-      var (value, kernel) = ([side.variances[index]], [0.0])
-      apply(&value, &kernel, side, index..<index + 1, index..<index + 1)
+  /// E[φ(u) φ(v)] of every sample's own u and v.
+  ///
+  /// - Parameters:
+  ///   - covariances: ⟨uv⟩ of each.
+  ///   - areSame: whether u and v are the same.
+  func ownProducts(_ covariances: [Double], _ sides: (rows: Side, columns: Side), areSame: Bool) -> [Double] {
+    covariances.indices.map { index in
+      var (value, kernel) = ([covariances[index]], [0.0])
+      let sample = index..<index + 1
+      apply(&value, &kernel, sides, areSame: areSame, sample, sample)
       return value[0]
     }
   }
@@ -72,11 +77,21 @@ struct PairMoments: Sendable {
   func apply(
     _ covariances: inout [Double], _ kernels: inout [Double], _ side: Side, _ rows: Range<Int>,
     _ columns: Range<Int>
+  ) { apply(&covariances, &kernels, (side, side), areSame: true, rows, columns) }
+
+  /// The same with other preactivations u of the rows than v of the columns.
+  ///
+  /// - Parameter areSame: whether they are the same ones, so that S of a sample with itself is its variance.
+  func apply(
+    _ covariances: inout [Double], _ kernels: inout [Double], _ sides: (rows: Side, columns: Side),
+    areSame: Bool, _ rows: Range<Int>, _ columns: Range<Int>
   ) {
+    let (first, second) = sides
     switch form {
     case .linear: return
     case .relu(let value, let derivative):
-      forEach(&covariances, &kernels, side.roots, rows, columns, itself: { $0 * $0 }) {
+      let roots = (first.roots, second.roots)
+      forEach(&covariances, &kernels, roots, areSame, rows, columns, itself: { $0 * $0 }) {
         covariance, kernel, a, b in
         let root = a * b
         guard root > 0 else { return (0, 0) }
@@ -85,7 +100,8 @@ struct PairMoments: Sendable {
         return (value(angle, rho, sine, root), derivative(angle, rho, sine, root) * kernel)
       }
     case .erf:
-      forEach(&covariances, &kernels, side.variances, rows, columns, itself: { $0 }) {
+      let variances = (first.variances, second.variances)
+      forEach(&covariances, &kernels, variances, areSame, rows, columns, itself: { $0 }) {
         covariance, kernel, a, b in
         let (whole, part) = ((1 + 2 * a) * (1 + 2 * b), 2 * covariance)
         let slope = 4 / Double.pi / (whole - part * part).squareRoot()
@@ -95,10 +111,10 @@ struct PairMoments: Sendable {
       var place = 0
       for i in rows {
         for j in columns {
-          let root = side.roots[i] * side.roots[j]
-          let rho = i == j ? 1 : Self.correlation(covariances[place], root)
+          let root = first.roots[i] * second.roots[j]
+          let rho = areSame && i == j ? 1 : Self.correlation(covariances[place], root)
           let (value, slope) =
-            root > 0 ? Self.sum(side.coefficients[i], side.coefficients[j], rho) : (0, 0)
+            root > 0 ? Self.sum(first.coefficients[i], second.coefficients[j], rho) : (0, 0)
           covariances[place] = value
           kernels[place] = root > 0 ? slope / root * kernels[place] : 0
           place += 1
@@ -127,22 +143,22 @@ struct PairMoments: Sendable {
 
   @inline(__always)
   private func forEach(
-    _ covariances: inout [Double], _ kernels: inout [Double], _ numbers: [Double], _ rows: Range<Int>,
-    _ columns: Range<Int>, itself: (Double) -> Double,
+    _ covariances: inout [Double], _ kernels: inout [Double], _ numbers: ([Double], [Double]),
+    _ areSame: Bool, _ rows: Range<Int>, _ columns: Range<Int>, itself: (Double) -> Double,
     _ moments: (Double, Double, Double, Double) -> (value: Double, kernel: Double)
   ) {
-    let numbers = numbers.span
+    let (first, second) = (numbers.0.span, numbers.1.span)
     precondition(
       covariances.count >= rows.count * columns.count && kernels.count >= rows.count * columns.count)
-    precondition(rows.upperBound <= numbers.count && columns.upperBound <= numbers.count)
+    precondition(rows.upperBound <= first.count && columns.upperBound <= second.count)
     var s = covariances.mutableSpan
     var theta = kernels.mutableSpan
     var place = 0
     for i in rows {
-      let a = numbers[i]
+      let a = first[i]
       for j in columns {
-        let covariance = i == j ? itself(a) : s[place]
-        (s[place], theta[place]) = moments(covariance, theta[place], a, numbers[j])
+        let covariance = areSame && i == j ? itself(a) : s[place]
+        (s[place], theta[place]) = moments(covariance, theta[place], a, second[j])
         place &+= 1
       }
     }

@@ -6,15 +6,15 @@ extension SampleRegression {
   ///
   /// - Throws: `DescriptionError` when variances leave the range of numbers.
   public func tangentKernel() throws -> LayeredKernel {
-    try LayeredKernel(windows(), activation: architecture.activation, inputs: samples.training.inputs)
+    try LayeredKernel(layers(), activation: architecture.activation, inputs: samples.training.inputs)
   }
 
   /// What it takes.
   public func tangentKernelDemand() throws -> LayeredKernel.Demand {
-    LayeredKernel.demand(try windows(), activation: architecture.activation, samples: samples.count)
+    LayeredKernel.demand(try layers(), activation: architecture.activation, samples: samples.count)
   }
 
-  private func windows() throws -> [WindowShape] {
-    try architecture.windows(on: samples.input) { _ in 1 }
+  private func layers() throws -> [MapLayer] {
+    try architecture.layers(on: samples.input) { _ in 1 }
   }
 }

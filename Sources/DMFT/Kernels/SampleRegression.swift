@@ -62,6 +62,6 @@ extension DataSource {
     guard self.samples == .infinite else { return self }
     return try DataSource(
       samples: .finite(samples.count), batch: batch, labelNoise: labelNoise, exactBatch: exactBatch,
-      features: features, order: order)
+      features: features, order: order, batchSeed: batchSeed)
   }
 }

@@ -5,10 +5,8 @@ import LinearAlgebra
 
 /// Solves lazy networks of infinite width on given samples, exactly: their kernel does not move.
 ///
-///     f = K α,   α follows the optimiser along (1/P) Δ,   Δ = y − f                                         (16.13)
-///
-/// The readout norm stays 1, so that a schedule that follows it is constant. *Complexity*: O(T P n). *Accuracy*: round-off, and
-/// what Hermite series leave out of K (1e-17 of it).
+/// The readout norm stays 1, so that a schedule that follows it is constant. *Complexity*: the kernel, and `KernelDescent`.
+/// *Accuracy*: round-off, and what Hermite series leave out of K (1e-17 of it).
 struct LazySamplesEngine: PreparedEngine {
   let engine = SamplesEngine.name
   private let run: WideRun
@@ -20,30 +18,19 @@ struct LazySamplesEngine: PreparedEngine {
 
   var reason: String {
     "tangent kernel of infinite width on \(run.samples.count) samples, exact because the network is lazy"
+      + run.remark
   }
 
   func solve(_ watch: RunWatch) throws -> Solution {
-    let samples = run.samples
-    let (p, n, o) = (samples.count, samples.count + (samples.test?.count ?? 0), samples.outputs)
+    let (p, n, o) = (run.samples.count, run.points, run.samples.outputs)
     try refuseIfTooLarge(points: n)
-    let (kept, targets) = (options.march.twoTimeSteps, samples.allTargets)
-    let kernels = kept.isEmpty ? nil : perceptron.map { LayerKernels($0, inputs: samples.inputKernel) }
-    let columns = try kernelColumns(n, p)
-    var (weights, momenta) = ([Double](repeating: 0, count: p * o), [Double](repeating: 0, count: p * o))
-    var outputs = [Double](repeating: 0, count: n * o)
+    let kept = options.march.twoTimeSteps
+    let kernels = kept.isEmpty ? nil : perceptron.map { LayerKernels($0, inputs: run.samples.inputKernel) }
+    var descent = KernelDescent(try kernelColumns(n, p), run)
     var (curves, snapshots, divergedAt) = (QuantityCurves(), [WideSnapshot](), Int?.none)
-    var bounds: [Double] = []
+    let bounds = descent.losses.map { Divergence.bound(start: $0, labelNoise: 0) }
     for step in 0...run.steps {
-      var target = outputs.mutableSpan
-      DenseKernels.multiply(
-        columns.span, weights.span, ProductShape(rows: n, columns: o, inner: p), into: &target)
-      let losses = [0..<p, p..<n].filter { !$0.isEmpty }.map { points in
-        (points.lowerBound * o..<points.upperBound * o).reduce(0.0) { sum, index in
-          let residual = targets[index] - outputs[index]
-          return sum + residual * residual
-        } / Double(points.count)
-      }
-      if bounds.isEmpty { bounds = losses.map { Divergence.bound(start: $0, labelNoise: 0) } }
+      let losses = descent.losses
       guard zip(losses, bounds).allSatisfy({ $0 <= $1 }) else {
         divergedAt = step
         break
@@ -51,14 +38,8 @@ struct LazySamplesEngine: PreparedEngine {
       curves.append(losses[0], to: .trainLoss)
       if n > p { curves.append(losses[1], to: .testLoss) }
       curves.append(1, to: .readoutNorm)
-      if kept.contains(step) { snapshots.append(snapshot(step, outputs, kernels, n, p)) }
-      guard step < run.steps else { break }
-      let update = run.optimiser.update(at: step, of: run.steps)
-      for index in weights.indices {
-        let signal = (targets[index] - outputs[index]) / Double(p)
-        momenta[index] = update.momentumRetention * momenta[index] + signal
-        weights[index] += update.fromMomentum * momenta[index] + update.fromGradient * signal
-      }
+      if kept.contains(step) { snapshots.append(snapshot(step, descent.outputs, kernels, n, p)) }
+      if step < run.steps { descent.advance(by: run.optimiser.update(at: step, of: run.steps)) }
       if step % Self.reportedSteps == 0 { watch.advance(Double(step) / Double(run.steps)) }
     }
     return solution(curves, snapshots, divergedAt, (p, n, o))
@@ -70,9 +51,9 @@ struct LazySamplesEngine: PreparedEngine {
 
   /// K between all points and the samples.
   private func kernelColumns(_ n: Int, _ p: Int) throws -> [Double] {
-    let windows = try run.model.architecture.windows(on: run.samples.input) { _ in 1 }
+    let layers = try run.model.architecture.layers(on: run.samples.input) { _ in 1 }
     let kernel = try LayeredKernel(
-      windows, activation: run.model.architecture.activation, inputs: run.samples.allInputs
+      layers, activation: run.model.architecture.activation, inputs: run.samples.allInputs
     ).matrix()
     return (0..<n).flatMap { row in kernel.entries[row * n..<row * n + p] }
   }
@@ -108,7 +89,7 @@ struct LazySamplesEngine: PreparedEngine {
   private func refuseIfTooLarge(points n: Int) throws {
     let size = Double(n) * Double(n)
     let demand = LayeredKernel.demand(
-      try run.model.architecture.windows(on: run.samples.input) { _ in 1 },
+      try run.model.architecture.layers(on: run.samples.input) { _ in 1 },
       activation: run.model.architecture.activation, samples: n)
     let kept = 4 * Double(perceptron?.depth ?? 0) * Double(options.march.twoTimeSteps.count + 1)
     let needed = demand.memory + 8 * size * (2 + (options.march.twoTimeSteps.isEmpty ? 0 : kept))

@@ -12,9 +12,8 @@ package struct SamplesEngine: Engine, PreparedEngine {
   package static let name = EngineName.samples
 
   package let reason: String
-  private let run: WideRun
-  private let perceptron: Perceptron
-  private let options: SolverOptions
+  let effort: WideEffort
+  var options: SolverOptions { effort.options }
 
   package static func prepare(_ run: SampleRun, _ options: SolverOptions) throws(Obstacle)
     -> any PreparedEngine
@@ -39,34 +38,34 @@ package struct SamplesEngine: Engine, PreparedEngine {
   }
 
   init(_ run: WideRun, _ perceptron: Perceptron, _ options: SolverOptions) {
-    (self.run, self.perceptron) = (run, perceptron)
-    self.options = options
+    effort = WideEffort(run: run, perceptron: perceptron, options: options)
     reason =
       "march of \(run.steps) steps on sampled units, because the network is not linear, infinitely wide, and learns given samples"
+      + run.remark
   }
 
   package func solve(_ watch: RunWatch) throws -> Solution {
     let sequence = SobolSequence(dimensions: Self.evenDirections)
-    let problem = WideProblem(run, perceptron)
-    var (settings, scrambles) = (firstSettings, options.sampling.scrambles)
+    let problem = WideProblem(effort.run, effort.perceptron)
+    var (settings, scrambles) = (effort.first, options.sampling.scrambles)
     var earlier: WideEnsemble?
     while true {
       try refuseIfTooLarge(settings)
-      // One more than there are scrambles, unless it has been marched.
-      try watch.expect(
-        estimate(settings, earlier?.rank, marches: scrambles - (earlier.map(\.members.count) ?? -1)))
+      // What has been marched is not marched again.
+      let marches = earlier.map { scrambles - $0.members.count } ?? effort.marches(scrambles)
+      try watch.expect(expected(settings, earlier?.rank, marches: marches))
       let (ensemble, rank) = WideEnsemble.run(
         problem, settings, scrambles: scrambles, beside: earlier, seed: options.sampling.seed,
         keeping: options.march.twoTimeSteps, sequence: sequence, progress: watch.advance)
       guard let ensemble else {
-        (settings, scrambles) = (try larger(settings, rank: rank), options.sampling.scrambles)
+        (settings, scrambles) = (try effort.larger(settings, rank: rank), options.sampling.scrambles)
         earlier = nil
         continue
       }
       let end = min(ensemble.count, ensemble.divergedAt ?? .max, ensemble.partedAt ?? .max)
-      if let more = moreScrambles(ensemble, before: end) {
+      if let more = effort.moreScrambles(ensemble, before: end) {
         (earlier, scrambles) = (ensemble, more)
-      } else if let next = refined(settings, ensemble, before: end) {
+      } else if let next = effort.refined(settings, ensemble, before: end) {
         (earlier, settings, scrambles) = (nil, next, options.sampling.scrambles)
       } else {
         return solution(ensemble, before: end)
@@ -74,140 +73,23 @@ package struct SamplesEngine: Engine, PreparedEngine {
     }
   }
 
-  package var expected: RunEstimate? { estimate(firstSettings, nil, marches: options.sampling.scrambles + 1) }
+  package var expected: RunEstimate? {
+    expected(effort.first, nil, marches: effort.marches(options.sampling.scrambles))
+  }
 
-  private func estimate(_ settings: WideSettings, _ rank: Int?, marches: Int) -> RunEstimate {
-    let estimate = WideEstimate(
-      run, perceptron, settings, directions: rank ?? min(expectedDirections, settings.mostDirections),
-      marches: marches)
+  private func expected(_ settings: WideSettings, _ rank: Int?, marches: Int) -> RunEstimate {
+    let estimate = effort.estimate(settings, rank: rank, marches: marches)
     return RunEstimate(
       seconds: estimate.time / Double(min(marches, Workers.count)), memory: estimate.memory,
       work:
-        "march of \(run.steps) steps, \(marches) times \(settings.units) sampled units a layer, more if they are "
+        "march of \(effort.run.steps) steps, \(marches) times \(settings.units) sampled units a layer, more if they are "
         + "too few")
-  }
-
-  // MARK: - How many units
-
-  private var isLinear: Bool { perceptron.activation.isLinear }
-
-  private var firstSettings: WideSettings {
-    if let units = options.sampling.paths { return settings(units: units) }
-    let needed = unitsPerDirection * expectedDirections
-    guard !isLinear else { return settings(units: max(needed, Self.exactUnits).rounded(up: Self.unitStep)) }
-    // What scrambles share falls as 1/S, and has to fall with the error asked for.
-    let finer = Int((Double(Self.usualUnits) * min(16, max(1, Self.usualAccuracy / accuracy))).rounded(.up))
-    return settings(units: max(needed, perceptron.depth == 1 ? 4 * finer : finer).roundedUpToPowerOfTwo)
-  }
-
-  private func settings(units: Int) -> WideSettings {
-    // A linear network is exact once every direction is there: nothing is left out.
-    let most = units / unitsPerDirection
-    return WideSettings(
-      units: units, tolerance: isLinear ? Self.exactTolerance : Self.usualTolerance,
-      matching: isLinear ? 0 : Self.matching,
-      isSingle: !isLinear && perceptron.richness >= Self.smallestSingle, mostDirections: most,
-      mostPairedDirections: isLinear ? most : units * 3 / 4)
-  }
-
-  private func larger(_ settings: WideSettings, rank: Int) throws -> WideSettings {
-    let needed = max(unitsPerDirection * rank * 5 / 4, settings.units * 3 / 2)
-    let units = isLinear ? needed.rounded(up: Self.unitStep) : needed.roundedUpToPowerOfTwo
-    guard options.sampling.paths == nil, units <= Self.mostUnits else {
-      throw SolverError.unsuitable(
-        engine: options.engine,
-        obstacle: "its \(rank) directions or more are too many for \(settings.units) sampled units a layer; "
-          + (options.sampling.paths == nil
-            ? "use fewer steps or samples" : "ask for more paths, or for no number of them"))
-    }
-    return self.settings(units: units)
-  }
-
-  /// More scrambles beside those that are there, while the standard error is too large, and the effort small.
-  ///
-  /// Nothing is marched twice, and the error falls faster than with as many more units, which it falls with as S^-0.6.
-  private func moreScrambles(_ ensemble: WideEnsemble, before end: Int) -> Int? {
-    let (number, error) = (ensemble.members.count, ensemble.relativeError(before: end))
-    guard mayRefine(ensemble), error > accuracy, options.sampling.scrambles == SamplingOptions().scrambles
-    else { return nil }
-    let once = WideEstimate(
-      run, perceptron, ensemble.settings, directions: ensemble.usualRank, marches: 1
-    ).time
-    let affordable =
-      options.sampling.accuracy == nil
-      ? Int(min(Double(Self.mostScrambles + 2), Self.usualEffort / once)) - 2 : Self.mostScrambles
-    let enough = (number...Self.mostScrambles).first { more in
-      error * (Double(number) / Double(more)).squareRoot() * ScrambledMean.enlargement(more)
-        <= 0.95 * accuracy * ScrambledMean.enlargement(number)
-    }
-    let more = min(enough ?? Self.mostScrambles, affordable)
-    return more > number ? more : nil
-  }
-
-  /// Twice the units while the standard error is too large, where that was asked for, or where there cannot be more scrambles.
-  private func refined(_ settings: WideSettings, _ ensemble: WideEnsemble, before end: Int) -> WideSettings? {
-    let (error, number) = (ensemble.relativeError(before: end), ensemble.members.count)
-    guard mayRefine(ensemble), ScrambledMean.worthMending(error, number) > accuracy,
-      2 * settings.units <= Self.mostRefinedUnits,
-      options.sampling.accuracy != nil || options.sampling.scrambles != SamplingOptions().scrambles
-    else { return nil }
-    let next = self.settings(units: 2 * settings.units)
-    let effort = WideEstimate(
-      run, perceptron, next, directions: ensemble.rank, marches: options.sampling.scrambles + 1)
-    return options.sampling.accuracy != nil || effort.time <= Self.usualEffort ? next : nil
-  }
-
-  private func mayRefine(_ ensemble: WideEnsemble) -> Bool {
-    options.sampling.paths == nil && ensemble.divergedAt == nil && ensemble.partedAt == nil
-  }
-
-  private var accuracy: Double { options.sampling.accuracy ?? Self.usualAccuracy }
-
-  // MARK: - The result
-
-  private func solution(_ ensemble: WideEnsemble, before end: Int) -> Solution {
-    let outcome: Outcome =
-      if let step = ensemble.divergedAt, step <= end {
-        .diverged(step: step, largestStableLearningRate: nil)
-      } else if let step = ensemble.partedAt { .parted(step: step) } else { .completed }
-    return Solution(
-      curve: ensemble.curve(before: end).decomposed(if: options.decomposes),
-      fields: ensemble.fields(
-        depth: perceptron.depth, samples: run.samples.count, points: run.points, outputs: run.samples.outputs,
-        before: end),
-      diagnostics: Diagnostics(engine: Self.name.rawValue, reason: reason, entries: entries(ensemble, end)),
-      outcome: outcome)
-  }
-
-  private func entries(_ ensemble: WideEnsemble, _ end: Int) -> [Diagnostics.Entry] {
-    let error = ensemble.relativeError(before: end)
-    return [
-      .init(
-        "standard_error", .number(error),
-        "largest standard error of a loss, enlarged for the few values that it is from, relative to it or to 1/200 of its start, over \(ensemble.members.count) independent scrambles"
-      ),
-      .init(
-        "truncation_shift", .number(ensemble.shift(before: end)),
-        "the same of the change of one scramble at a third of the tolerance; a difference of sampled curves, like them uncertain"
-      ),
-      .init(
-        "accuracy", .number(accuracy),
-        error <= accuracy ? "standard error asked for, and met" : "standard error asked for, not met"),
-      .init("units", .number(Double(ensemble.settings.units)), "sampled units of a layer"),
-      .init(
-        "directions", .number(Double(ensemble.rank)), "most directions of activations or signals of a layer"),
-      .init(
-        "tolerance", .number(ensemble.settings.tolerance),
-        "directions smaller than it, relative to all of a step, are left out"),
-      .init("scrambles", .number(Double(ensemble.members.count)), "independent scrambles"),
-      .init("seed", .number(Double(options.sampling.seed)), "of their random numbers"),
-    ]
   }
 
   /// - Throws: `SolverError.doesNotFit`, with what would.
   private func refuseIfTooLarge(_ settings: WideSettings) throws {
-    let estimate = WideEstimate(
-      run, perceptron, settings, directions: settings.mostDirections, marches: options.sampling.scrambles + 1)
+    let estimate = effort.estimate(
+      settings, rank: settings.mostDirections, marches: effort.marches(options.sampling.scrambles))
     guard estimate.time <= Self.longestTime else {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
@@ -216,45 +98,11 @@ package struct SamplesEngine: Engine, PreparedEngine {
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
-      remedy: "\(run.points) samples on \(settings.units) sampled units need this much; use fewer samples"
-    )
+      remedy:
+        "\(effort.run.points) samples on \(settings.units) sampled units need this much; use fewer samples")
   }
 
-  /// A first guess; more units are taken when there are more.
-  private var expectedDirections: Int {
-    let (all, grown) = run.points.multipliedReportingOverflow(by: run.steps)
-    return min(grown ? .max : all, Self.directionsPerPoint * run.points, Self.mostUnits)
-  }
-
-  private static let directionsPerPoint = 16
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
   private static let evenDirections = 128
-  /// E and F take up half of the units at most. Where every direction is matched, E, F, U and R together do.
-  private var unitsPerDirection: Int { isLinear ? 9 : 2 }
-
-  private static let usualUnits = 1024
-  private static let exactUnits = 512
-  private static let unitStep = 512
-  private static let mostUnits = 65_536
-  /// Beyond it, none are added for a smaller standard error.
-  private static let mostRefinedUnits = 16_384
-  private static let usualTolerance = 5e-3
-  private static let exactTolerance = 1e-13
-  private static let matching = 0.1
-  /// Outputs are divided by √γ: below it, rounding to single precision would be seen.
-  private static let smallestSingle = 1e-4
-  private static let usualAccuracy = 1e-2
-  /// More do not help: what they share does not become smaller.
-  private static let mostScrambles = 64
-  /// Core seconds that all marches together may take for an error that nobody asked for.
-  private static let usualEffort = 4.0
   private static let longestTime = 2_592_000.0
-}
-
-extension Int {
-  fileprivate func rounded(up step: Int) -> Int { (self + step - 1) / step * step }
-  /// Sobol numbers are even by powers of two.
-  fileprivate var roundedUpToPowerOfTwo: Int {
-    self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount)
-  }
 }

@@ -5,7 +5,7 @@ import LinearAlgebra
 /// Independent scrambles of one march, and one more of the first with fewer directions left out.
 struct WideEnsemble: Sendable {
   let members: [WideMember]
-  /// The first scramble at a third of the tolerance.
+  /// The first scramble at a third of the tolerance; itself where nothing is left out.
   let paired: WideMember
   let settings: WideSettings
   /// Steps that every scramble has.
@@ -42,14 +42,14 @@ struct WideEnsemble: Sendable {
       tasks.replaceSubrange(done..<done + batch.count, with: batch)
       done += batch.count
       if cancellation.isCancelled { return (nil, tasks.reduce(0) { max($0, $1.member.rank) }) }
-      // The longest one, which takes the numbers of the first, goes before those that are left.
-      if !started { tasks.insert(tasks[0].finer, at: done) }
+      // The longest one, which takes the numbers of the first, goes before those that are left. One hidden layer has no
+      // couplings between layers, and nothing is left out of it: the finer march would be the first one again.
+      if !started, problem.depth > 1 { tasks.insert(tasks[0].finer, at: done) }
       progress(Double(done) / Double(tasks.count))
     }
-    let paired = tasks.first { $0.isPaired }
     let ensemble = WideEnsemble(
       members: (earlier?.members ?? []) + tasks.filter { !$0.isPaired }.map(\.member),
-      paired: earlier?.paired ?? paired?.member ?? WideMember(), settings: settings)
+      paired: earlier?.paired ?? (tasks.first { $0.isPaired } ?? tasks[0]).member, settings: settings)
     return (ensemble, ensemble.rank)
   }
 

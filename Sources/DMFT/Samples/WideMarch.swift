@@ -19,6 +19,7 @@ final class WideMarch<Real: UnitReal> {
   private var readout: WideReadout<Real>?
   /// d(t).
   private var decay = 1.0
+  private var batch: SampleBatch?
 
   // What a step works on; nothing is allocated once ranks do not grow.
   /// a⁰, rows × points.
@@ -40,7 +41,7 @@ final class WideMarch<Real: UnitReal> {
     _ problem: WideProblem, _ settings: WideSettings, sequence: SobolSequence, scramble: UInt64,
     taken: [[UnitDraws.Place: Int]] = []
   ) {
-    (self.problem, self.settings) = (problem, settings)
+    (self.problem, self.settings, batch) = (problem, settings, problem.batch)
     let (n, s, depth) = (problem.points, settings.units, problem.depth)
     layout = UnitLayout(units: s)
     var seeds = SplitMix(seed: scramble)
@@ -167,8 +168,8 @@ final class WideMarch<Real: UnitReal> {
   func learn(step: Int) {
     let (p, o, top) = (problem.samples, problem.outputs, problem.depth - 1)
     let update = problem.optimiser.following(readoutNorm: readoutNorm).update(at: step, of: problem.steps)
-    let rate = problem.richness.squareRoot() / Double(p)
-    let deltas = (0..<p).map { Real(rate * (o == 1 ? residuals[$0] : residualNorm($0))) }
+    let rates = nextRates()
+    let deltas = (0..<p).map { Real(rates[$0] * (o == 1 ? residuals[$0] : residualNorm($0))) }
     if problem.inputRank > 0 {
       let rows = problem.inputRank
       var weighted = [Real](repeating: 0, count: rows * p)
@@ -188,10 +189,20 @@ final class WideMarch<Real: UnitReal> {
     }
     var shares = [Real](repeating: 0, count: p * o)
     for point in 0..<p {
-      for output in 0..<o { shares[output * p + point] = Real(rate * residuals[point * o + output]) }
+      for output in 0..<o { shares[output * p + point] = Real(rates[point] * residuals[point * o + output]) }
     }
     readout?.learn(shares, of: activations[top], points: problem.points, samples: p, by: update)
     decay *= update.weightRetention
+  }
+
+  /// γ₀ m_μ/P of every sample, with the mask m of the step's batch: P/B in it, 0 outside.  (16.17)
+  private func nextRates() -> [Double] {
+    let (p, gamma) = (problem.samples, problem.richness.squareRoot())
+    guard batch != nil else { return Array(repeating: gamma / Double(p), count: p) }
+    batch?.draw()
+    var rates = [Double](repeating: 0, count: p)
+    for point in batch?.points ?? [] { rates[point] = gamma / Double(batch?.size ?? p) }
+    return rates
   }
 
   /// The columns of the samples alone, one row for each.

@@ -22,6 +22,8 @@ struct WideProblem: Sendable {
   let optimiser: any LinearOptimiser
   /// T.
   let steps: Int
+  /// At its start; nil for all samples in every step.
+  let batch: SampleBatch?
 
   init(_ run: WideRun, _ perceptron: Perceptron) {
     let samples = run.samples
@@ -29,7 +31,7 @@ struct WideProblem: Sendable {
     self.samples = samples.count
     outputs = samples.outputs
     targets = samples.allTargets
-    (optimiser, steps) = (run.optimiser, run.steps)
+    (optimiser, steps, batch) = (run.optimiser, run.steps, run.batch)
     let kernel = samples.inputKernel
     points = kernel.rows
     let root =

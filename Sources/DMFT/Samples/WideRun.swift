@@ -3,12 +3,16 @@ import DMFTRuns
 import DMFTSolution
 import LinearAlgebra
 
-/// A network of infinite width that learns given samples by full batches: what the engine solves.
+/// A network of infinite width that learns given samples, by full batches or a fixed sequence of them: what the engine solves.
 struct WideRun: Sendable {
   let model: SampleRegression
   let optimiser: any LinearOptimiser
   /// T.
   let steps: Int
+  /// nil for all samples in every step.
+  let batch: SampleBatch?
+  /// What the curve is conditioned on, to be added to a sentence.
+  let remark: String
 
   var samples: GivenSamples { model.samples }
   /// Samples and test samples together.
@@ -23,12 +27,21 @@ struct WideRun: Sendable {
     guard let optimiser = optimiser as? any LinearOptimiser else {
       throw Obstacle("its equations are those of sgd, with or without momentum (optimizer.kind)")
     }
-    if case .size(let batch) = run.data.batch, batch < run.model.samples.count {
+    batch =
+      run.data.batch == .size(run.model.samples.count) ? nil : run.data.batches(of: run.model.samples.count)
+    if let batch, !batch.isFixed {
       throw Obstacle(
-        "data.batch is \(batch): fresh batches in every step have no theory at infinite width; allowed: full (or a finite width, in dmft simulate)"
+        "data.batch is \(batch.size): fresh batches, which every network draws for itself, have no theory at infinite width; allowed: full, or one sequence of batches for all networks (data.order cyclic, or a data.batchSeed)"
       )
     }
     (model, self.optimiser, self.steps) = (run.model, optimiser, steps)
+    remark = Self.remark(batch, seed: run.data.batchSeed)
+  }
+
+  private static func remark(_ batch: SampleBatch?, seed: UInt64?) -> String {
+    guard let batch else { return "" }
+    let sequence = seed.map { "the sequence drawn from data.batchSeed \($0)" } ?? "the cyclic sequence"
+    return "; given \(sequence) of batches of \(batch.size)"
   }
 
   /// The perceptron whose features move.

@@ -35,13 +35,4 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   public mutating func uniform() -> Double {
     (Double(next() >> 11) + 0.5) * 0x1p-53
   }
-
-  /// Uniform on 0 ..< bound, without bias: the high word of a product, redrawn in the incomplete cell (Lemire).
-  public mutating func integer(below bound: Int) -> Int {
-    let bound = UInt64(bound)
-    var product = bound.multipliedFullWidth(by: next())
-    let incomplete = (0 &- bound) % bound
-    while product.low < incomplete { product = bound.multipliedFullWidth(by: next()) }
-    return Int(product.high)
-  }
 }

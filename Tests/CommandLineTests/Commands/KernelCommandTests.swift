@@ -92,6 +92,14 @@ struct KernelCommandTests {
     ),
     ("images", "labels", "{model: cnn, layers: []}", "{}", "network.layers is"),
     ("images", "labels", "{model: cnn, layers: [{pool: 2}]}", "{}", "network.layers[0]"),
+    (
+      "images", "labels", "{model: cnn, layers: [{conv: {channels: 2, size: 3}}, {pool: {size: 4}}]}", "{}",
+      "network.layers[1].pool.size is 4; allowed: ≤ 3"
+    ),
+    (
+      "images", "labels", "{model: cnn, layers: [{dense: 2}, {pool: {size: 1}}]}", "{}",
+      "network.layers[1] is pooling above a dense layer; allowed: dense"
+    ),
     ("images", "labels", "{model: cnn, width: 3}", "{}", "network.width"),
     (
       "images", "labels", "{model: cnn, layers: [{conv: {channels: infinite, size: 3}}]}", "{}",
@@ -128,6 +136,24 @@ struct KernelCommandTests {
       #expect(failure?.code == .doesNotFit)
     }
     #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/K.npy"))
+  }
+
+  @Test(
+    "Pooling that asks for too many pairs of pixels is refused with 75 before it starts", .tags(.contract))
+  func pairs() async throws {
+    try array("large", [2, 300, 300, 1])
+    try array("two", [2])
+    let pooled =
+      "{model: cnn, layers: [{conv: {channels: infinite, size: 1}}, {pool: {size: global}}], richness: 0}"
+    let file = try run(inputs: "large", targets: "two", network: pooled)
+    for command in [
+      try KernelCommand.parse([file, "-o", "\(directory.path)/K.npy"]) as any AsyncParsableCommand,
+      try SolveCommand.parse([file]),
+    ] {
+      var command = command
+      let failure = await #expect(throws: CommandFailure.self) { try await command.run() }
+      #expect(failure?.code == .doesNotFit)
+    }
   }
 
   @Test("A run without given samples has no such kernel", .tags(.contract))

@@ -8,6 +8,7 @@ import Testing
 
 @testable import CommandLine
 @testable import FileFormats
+@testable import ResultFiles
 
 /// `dmft solve` of networks on given samples.
 @Suite("dmft solve on given samples")
@@ -67,9 +68,27 @@ struct SolveSamplesTests {
   }
 
   @Test(
+    "is given the sequence of batches that networks are, and says so", .tags(.contract),
+    arguments: ["0", "1"],
+    [("{batch: 2, order: cyclic}", "cyclic"), ("{batch: 2, batchSeed: 4}", "data.batchSeed 4")])
+  func batches(richness: String, data: (text: String, said: String)) async throws {
+    let path = "\(directory.path)/out.json"
+    let file = try run("{model: mlp, width: infinite, richness: \(richness)}", data: data.text)
+    try await SolveCommand.parse([file, "--paths", "256", "--scrambles", "3", "-o", path]).run()
+    let record = try ResultFile.read(path)
+    #expect(record.diagnostics.reason.contains("\(data.said)"))
+    #expect(record.configuration["data"]?["batch"] == .integer(2))
+  }
+
+  @Test(
     "refuses what has no theory with 65 and the reason", .tags(.contract),
     arguments: [
       ("{model: mlp, width: infinite}", "{batch: 2}", "fresh batches"),
+      ("{model: mlp, width: infinite}", "{batch: 2, order: passes}", "data.batchSeed"),
+      (
+        "{model: mlp, width: infinite}", "{batch: 2, order: cyclic, batchSeed: 3}",
+        "data.batchSeed is 3; allowed: left out"
+      ),
       ("{model: mlp, width: [8, infinite]}", "{}", "network.width"),
       ("{model: two-layer, width: infinite}", "{}", "network.model: mlp"),
     ])

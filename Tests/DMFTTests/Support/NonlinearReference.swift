@@ -66,9 +66,11 @@ extension GivenSamples {
       training: part(0..<trained), test: x.count > trained ? part(trained..<x.count) : nil)
   }
 
-  func run(_ perceptron: Perceptron, _ optimiser: any Optimiser, steps: Int) throws -> Run {
+  func run(
+    _ perceptron: Perceptron, _ optimiser: any Optimiser, data: DataSource? = nil, steps: Int
+  ) throws -> Run {
     try Run(
       SampleRegression(samples: self, architecture: .perceptron(perceptron)),
-      data: DataSource().of(self), training: .steps(steps, optimiser))
+      data: (data ?? DataSource()).of(self), training: .steps(steps, optimiser))
   }
 }

@@ -1,3 +1,4 @@
+import DMFT
 import Foundation
 import TestSupport
 import Testing

@@ -11,6 +11,17 @@ struct SampleRuns {
     .convolution(.init(channels: .finite(4), size: 3, stride: 2, padding: 1)),
     .convolution(.init(channels: .finite(3), size: 2)), .dense(.finite(5)),
   ]
+  /// Pooling between layers and below the readout.
+  static let pooled: [ConvolutionalNetwork.Layer] = [
+    .convolution(.init(channels: .finite(4), size: 3, padding: 1)), .pool(.init(size: 2, stride: 1)),
+    .convolution(.init(channels: .finite(3), size: 2)), .pool(.init(size: nil)),
+  ]
+  /// Pooling of the images, and below a dense layer.
+  static let pooledImages: [ConvolutionalNetwork.Layer] = [
+    .pool(.init(size: 2, stride: 1)), .convolution(.init(channels: .finite(4), size: 2)),
+    .pool(.init(size: 2)), .dense(.finite(5)),
+  ]
+
   /// An mlp of so many hidden layers in their place.
   var depth: Int?
   var width = 6

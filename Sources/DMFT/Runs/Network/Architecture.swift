@@ -24,8 +24,8 @@ public enum Architecture: Sendable, Hashable {
     }
   }
 
-  /// Units or channels of each layer, lowest first.
-  public var widths: [Extent] {
+  /// Units or channels of each layer, lowest first; nil for those without weights, which have the channels of the layer below.
+  public var widths: [Extent?] {
     switch self {
     case .perceptron(let network): Array(repeating: network.width, count: network.depth)
     case .convolutional(let network): network.layers.map(\.channels)
@@ -35,12 +35,12 @@ public enum Architecture: Sendable, Hashable {
   /// What each layer sees of the map below it; a row of numbers is a map of one pixel.
   ///
   /// - Parameter count: of the channels of a layer, as the next one counts them.
-  public func windows(on input: InputShape, counting count: (Extent) throws -> Int) throws -> [WindowShape] {
+  public func layers(on input: InputShape, counting count: (Extent) throws -> Int) throws -> [MapLayer] {
     switch self {
-    case .perceptron:
-      let below = [input.numbers] + (try widths.dropLast().map(count))
-      return below.map { WindowShape(whole: 1, 1, channels: $0) }
-    case .convolutional(let network): return try network.windows(on: input, counting: count)
+    case .perceptron(let network):
+      let below = [input.numbers] + (try (1..<network.depth).map { _ in try count(network.width) })
+      return below.map { MapLayer(WindowShape(whole: 1, 1, channels: $0)) }
+    case .convolutional(let network): return try network.layers(on: input, counting: count)
     }
   }
 
@@ -72,7 +72,7 @@ public enum Architecture: Sendable, Hashable {
   package func check(_ input: InputShape) throws {
     switch self {
     case .perceptron: return
-    case .convolutional(let network): _ = try network.windows(on: input) { _ in 1 }
+    case .convolutional(let network): _ = try network.layers(on: input) { _ in 1 }
     }
   }
 }

@@ -1,26 +1,39 @@
 import LinearAlgebra
 
-/// A network of convolutions and dense layers without biases, in mean-field parameterisation, on images.
+/// A network of convolutions, dense layers and average pooling, without biases, in mean-field parameterisation, on images.
 ///
 ///     h^1_c(x) = Σ_patch W⁰ y/√(s² c_in),   h^{ℓ+1} = Σ_patch W^ℓ φ(h^ℓ)/√(s² C_ℓ)
 ///     f = Σ_x Σ_c w_cx φ(h^L_c(x))/(√γ C √n) − (the same at initialisation)                                (17.1)
 ///
 /// with s × s patches, n pixels and C channels of the last map; a dense layer sees the whole map, one patch. Every entry
 /// starts as an independent standard Gaussian number and moves by the gradient of half the loss times γC, so that γ = 0 is
-/// the linearised network and γ = γ₀² that of `Perceptron`. No pooling. Source: derivations/17.
+/// the linearised network and γ = γ₀² that of `Perceptron`. Pooling takes means of φ(h) over patches, channel by channel.
+/// Source: derivations/17.
 public struct ConvolutionalNetwork: Sendable, Hashable {
   public enum Layer: Sendable, Hashable {
     case convolution(Convolution)
     /// N units that see the whole map below.
     case dense(Extent)
+    case pool(Pooling)
 
-    /// C.
-    public var channels: Extent {
+    /// C; nil where it is that of the layer below.
+    public var channels: Extent? {
       switch self {
       case .convolution(let convolution): convolution.channels
       case .dense(let width): width
+      case .pool: nil
       }
     }
+  }
+
+  /// Means over patches of `size` × `size` pixels, every `stride` pixels; what the patches leave over at the far edges is not seen.
+  public struct Pooling: Sendable, Hashable {
+    /// nil for the whole map.
+    public let size: Int?
+    /// nil for patches side by side.
+    public let stride: Int?
+
+    public init(size: Int?, stride: Int? = nil) { (self.size, self.stride) = (size, stride) }
   }
 
   /// Patches of `size` × `size` pixels, every `stride` pixels, on a map with `padding` pixels of zeros around it.
@@ -40,8 +53,8 @@ public struct ConvolutionalNetwork: Sendable, Hashable {
   /// γ ≥ 0.
   public let richness: Double
 
-  /// - Throws: `DescriptionError` for no layers or too many, sizes < 1, paddings that a patch does not reach over, and a
-  ///   convolution above a dense layer, whose units have no places.
+  /// - Throws: `DescriptionError` for no layers or too many, sizes < 1, paddings that a patch does not reach over, a
+  ///   convolution or pooling above a dense layer, whose units have no places, and pooling alone, which learns nothing.
   public init(layers: [Layer], activation: Activation, richness: Double = 1) throws {
     guard (1...Self.deepest).contains(layers.count) else {
       throw DescriptionError("network.layers", "\(layers.count) layers", "1 to \(Self.deepest)")
@@ -53,54 +66,31 @@ public struct ConvolutionalNetwork: Sendable, Hashable {
     self.activation = activation
     self.richness = richness
     for index in layers.indices { try checkLayer(index) }
+    guard layers.contains(where: { $0.channels != nil }) else {
+      throw DescriptionError(
+        "network.layers", "pooling alone", "at least one layer with weights, conv or dense")
+    }
   }
 
   public static let deepest = 100
 
   /// Whether every layer is infinitely wide.
-  public var isInfinite: Bool { layers.allSatisfy { $0.channels == .infinite } }
+  public var isInfinite: Bool { layers.allSatisfy { [nil, .infinite].contains($0.channels) } }
 
   /// The network of s times as many channels in every layer.
   package func widened(by copies: Int) throws -> ConvolutionalNetwork {
     try ConvolutionalNetwork(
       layers: layers.map { layer in
-        let channels = layer.channels.replicated(by: copies)
-        guard case .convolution(let c) = layer else { return .dense(channels) }
-        return .convolution(
-          Convolution(channels: channels, size: c.size, stride: c.stride, padding: c.padding))
-      }, activation: activation, richness: richness)
-  }
-
-  /// The windows of each layer over the map below it.
-  ///
-  /// - Parameter count: of the channels of a layer, as the next one counts them.
-  /// - Throws: `DescriptionError` for inputs that are no images, and patches that are larger than the map.
-  public func windows(
-    on input: InputShape, counting count: (Extent) throws -> Int
-  ) throws -> [WindowShape] {
-    guard case .image(var height, var width, var channels) = input else {
-      throw DescriptionError(
-        "task.samples.inputs", "rows of \(input)",
-        "images, samples × height × width × channels, for network.model cnn")
-    }
-    return try layers.enumerated().map { index, layer in
-      let shape: WindowShape
-      switch layer {
-      case .dense: shape = WindowShape(whole: height, width, channels: channels)
-      case .convolution(let convolution):
-        let room = (min(height, width), 2 * convolution.padding)
-        guard convolution.size <= room.0 + room.1 else {
-          throw DescriptionError(
-            "network.layers[\(index)].conv.size", "\(convolution.size)",
-            "≤ \(room.0 + room.1), which the map below of \(height) × \(width) pixels has room for")
+        switch layer {
+        case .convolution(let c):
+          .convolution(
+            Convolution(
+              channels: c.channels.replicated(by: copies), size: c.size, stride: c.stride, padding: c.padding)
+          )
+        case .dense(let width): .dense(width.replicated(by: copies))
+        case .pool: layer
         }
-        shape = WindowShape(
-          height: height, width: width, channels: channels, windowHeight: convolution.size,
-          windowWidth: convolution.size, stride: convolution.stride, padding: convolution.padding)
-      }
-      (height, width, channels) = (shape.outputHeight, shape.outputWidth, try count(layer.channels))
-      return shape
-    }
+      }, activation: activation, richness: richness)
   }
 
   private func checkLayer(_ index: Int) throws {
@@ -109,17 +99,39 @@ public struct ConvolutionalNetwork: Sendable, Hashable {
     if case .finite(let count) = layer.channels, count < 1 {
       throw DescriptionError(key, "of \(count) channels", "a whole number ≥ 1, or infinite")
     }
-    guard case .convolution(let convolution) = layer else { return }
     if index > 0, case .dense = layers[index - 1] {
-      throw DescriptionError(key, "a convolution above a dense layer", "dense")
+      switch layer {
+      case .dense: break
+      case .convolution: throw DescriptionError(key, "a convolution above a dense layer", "dense")
+      case .pool: throw DescriptionError(key, "pooling above a dense layer", "dense")
+      }
     }
-    for (name, value) in [("size", convolution.size), ("stride", convolution.stride)] where value < 1 {
-      throw DescriptionError("\(key).conv.\(name)", "\(value)", "a whole number ≥ 1")
+    switch layer {
+    case .convolution(let convolution): try check(convolution, "\(key).conv")
+    case .pool(let pooling): try check(pooling, "\(key).pool")
+    case .dense: break
     }
+  }
+
+  private func check(_ convolution: Convolution, _ key: String) throws {
+    try check(["size": convolution.size, "stride": convolution.stride], key)
     guard convolution.padding >= 0, convolution.padding < convolution.size else {
       throw DescriptionError(
-        "\(key).conv.padding", "\(convolution.padding)",
+        "\(key).padding", "\(convolution.padding)",
         "a whole number from 0 to \(convolution.size - 1), less than the size")
+    }
+  }
+
+  private func check(_ pooling: Pooling, _ key: String) throws {
+    if pooling.size == nil, let stride = pooling.stride {
+      throw DescriptionError("\(key).stride", "\(stride)", "left out (size global is one patch)")
+    }
+    try check(["size": pooling.size ?? 1, "stride": pooling.stride ?? 1], key)
+  }
+
+  private func check(_ numbers: KeyValuePairs<String, Int>, _ key: String) throws {
+    for (name, value) in numbers where value < 1 {
+      throw DescriptionError("\(key).\(name)", "\(value)", "a whole number ≥ 1")
     }
   }
 }

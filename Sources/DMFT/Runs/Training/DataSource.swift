@@ -19,6 +19,8 @@ public struct DataSource: Sendable, Hashable {
     case subsets
     /// All samples in random order, anew when they are used up: one pass while B T ≤ P.
     case passes
+    /// All samples in their own order, again and again.
+    case cyclic
   }
 
   /// Distribution of the features ψ. The theory is universal in it; only simulations differ.
@@ -33,11 +35,14 @@ public struct DataSource: Sendable, Hashable {
   public let exactBatch: Bool
   public let features: Features
   public let order: Order
+  /// Of one sequence of batches that all networks take, and their theory; nil where each draws its own.
+  public let batchSeed: UInt64?
 
-  /// - Throws: `DescriptionError` for P < 1, B < 1, B > P or σ² < 0; of a schedule the run says whether B_t > P.
+  /// - Throws: `DescriptionError` for P < 1, B < 1, B > P, σ² < 0, or a seed where nothing is drawn; of a schedule the run says
+  ///   whether B_t > P.
   public init(
     samples: Extent = .infinite, batch: Batch = .full, labelNoise: Double = 0, exactBatch: Bool = false,
-    features: Features = .gaussian, order: Order = .subsets
+    features: Features = .gaussian, order: Order = .subsets, batchSeed: UInt64? = nil
   ) throws {
     self.samples = samples
     self.batch = batch.settled
@@ -45,6 +50,7 @@ public struct DataSource: Sendable, Hashable {
     self.exactBatch = exactBatch
     self.features = features
     self.order = order
+    self.batchSeed = batchSeed
     try validate()
   }
 
@@ -96,6 +102,9 @@ public struct DataSource: Sendable, Hashable {
     guard labelNoise >= 0, labelNoise.isFinite else {
       throw DescriptionError("data.labelNoise", labelNoise, "≥ 0")
     }
+    if let batchSeed, order == .cyclic {
+      throw DescriptionError("data.batchSeed", "\(batchSeed)", "left out (data.order cyclic draws nothing)")
+    }
     guard case .size(let b) = batch else { return }
     guard b >= 1 else { throw DescriptionError("data.batch", "\(b)", "a whole number ≥ 1, or full") }
     if case .finite(let p) = samples, b > p {
@@ -109,7 +118,7 @@ extension DataSource {
   public func with(batch: Batch) throws -> DataSource {
     try DataSource(
       samples: samples, batch: batch, labelNoise: labelNoise, exactBatch: exactBatch, features: features,
-      order: order)
+      order: order, batchSeed: batchSeed)
   }
 
   /// Whether a schedule of batches has a meaning in a run of T steps.
@@ -135,7 +144,19 @@ extension DataSource {
   package func replicated(by copies: Int) throws -> DataSource {
     try DataSource(
       samples: samples.replicated(by: copies), batch: batch.replicated(by: copies), labelNoise: labelNoise,
-      exactBatch: exactBatch, features: features, order: order)
+      exactBatch: exactBatch, features: features, order: order, batchSeed: batchSeed)
+  }
+
+  /// - Throws: `DescriptionError` for sequences of batches, which only given samples have.
+  package func refuseSequences() throws {
+    guard order == .subsets else {
+      throw DescriptionError(
+        "data.order", order.rawValue,
+        "left out (task: {samples: …} has \(order == .passes ? "passes" : "cycles"))")
+    }
+    guard let batchSeed else { return }
+    throw DescriptionError(
+      "data.batchSeed", "\(batchSeed)", "left out (task: {samples: …} has batches that are drawn once)")
   }
 }
 

@@ -37,12 +37,10 @@ public struct LinearModel: Model {
     (task as? PowerLawTask).map { ($0.capacity, $0.source) }
   }
 
-  /// - Throws: `DescriptionError` for passes through samples: the equations are those of independent batches; and for batches
+  /// - Throws: `DescriptionError` for sequences of batches: the equations are those of independent batches; and for batches
   ///   beyond the samples.
   public func check(_ data: DataSource, _ training: Training) throws {
-    guard data.order == .subsets else {
-      throw DescriptionError("data.order", data.order.rawValue, "left out (task: {samples: …} has passes)")
-    }
+    try data.refuseSequences()
     try data.checkBatches(of: training.stepCount ?? 0)
   }
 

@@ -20,7 +20,7 @@ struct EmpiricalKernel {
     let unit = 1 / (shape.outputUnit * shape.outputUnit) * Double(shape.top.channels)
     var kernel = DenseMatrix(zeros: inputs.count / shape.inputSize, inputs.count / shape.inputSize)
     for output in 0..<shape.outputs {
-      for layer in shape.layers.indices {
+      for layer in shape.layers.indices where !shape.layers[layer].isMean {
         let factors = factors(of: layer, output: output, inputs)
         let scale = shape.layers[layer].scale
         accumulate(factors.products(), times: unit * scale * scale / Double(shape.outputs), to: &kernel)

@@ -5,14 +5,22 @@ import LinearAlgebra
 ///
 ///     H = s · windows(φ) V,   s = 1/√(window pixels × channels below)                                  (17.1)
 ///
-/// A dense layer is the one window that is the whole map; a row of numbers is a map of one pixel.
+/// A dense layer is the one window that is the whole map; a row of numbers is a map of one pixel. Pooling has no weights, V of no
+/// entries, and takes means of windows instead, channel by channel.
 struct LayerShape: Sendable, Hashable {
   let windows: WindowShape
+  /// Whether the layer is pooling.
+  let isMean: Bool
   /// C of the layer.
   let channels: Int
 
+  init(_ layer: MapLayer, channels: Int) {
+    (windows, isMean) = (layer.windows, layer.kind == .mean)
+    self.channels = channels
+  }
+
   /// Rows of V.
-  var inner: Int { windows.windowSize }
+  var inner: Int { isMean ? 0 : windows.windowSize }
   /// n.
   var pixels: Int { windows.windows }
   /// n C.
@@ -20,7 +28,7 @@ struct LayerShape: Sendable, Hashable {
   /// In floating point, so that nothing overflows.
   var parameters: Double { Double(inner) * Double(channels) }
   /// s.
-  var scale: Double { 1 / Double(inner).squareRoot() }
+  var scale: Double { isMean ? 1 : 1 / Double(inner).squareRoot() }
 
   /// Rows are windows, columns channels.
   func product(maps: Int) -> ProductShape {
@@ -56,6 +64,6 @@ struct LayeredShape: Sendable, Hashable {
 
   /// Rows and columns of V^0 … V^L, the readout the last.
   var matrices: [(rows: Int, columns: Int)] {
-    layers.map { ($0.inner, $0.channels) } + [(top.mapSize, outputs)]
+    layers.map { ($0.inner, $0.isMean ? 0 : $0.channels) } + [(top.mapSize, outputs)]
   }
 }

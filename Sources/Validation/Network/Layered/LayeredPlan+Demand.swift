@@ -49,7 +49,7 @@ extension LayeredPlan {
     shape.layers.reduce(Double(shape.top.mapSize) * Double(shape.outputs)) { sum, layer in
       let (pixels, inner, map) = (Double(layer.pixels), Double(layer.inner), Double(layer.mapSize))
       return sum + pixels * inner * Double(layer.channels) / (2 * NetworkDemand.productSpeed)
-        + 0.2 * pixels * inner + map * activation.cost / 3
+        + 0.2 * pixels * Double(layer.windows.windowSize) + map * activation.cost / 3
     }
   }
 }

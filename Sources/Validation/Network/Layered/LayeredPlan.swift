@@ -30,11 +30,7 @@ struct LayeredPlan: SimulationPlan {
     richness = architecture.richness
     keepsMomentum = optimiser.keepsMomentum
     shape = try model.layeredShape()
-    if case .size(let size) = run.data.batch, size < samples.count || run.data.order == .passes {
-      batch = SampleBatch(size: size, of: samples.count, order: run.data.order)
-    } else {
-      batch = nil
-    }
+    batch = run.data.batches(of: samples.count)
     if richness == 0, optimiser.weightDecay != 0 {
       throw DescriptionError(
         "optimizer.weightDecay", "\(optimiser.weightDecay)", "0 at network.richness 0")
@@ -92,9 +88,12 @@ struct LayeredPlan: SimulationPlan {
 }
 
 extension Architecture {
+  /// nil for layers without weights.
+  ///
   /// - Throws: `DescriptionError` that names the layer of infinite width.
-  func simulatedWidths() throws -> [Int] {
+  func simulatedWidths() throws -> [Int?] {
     try widths.enumerated().map { index, width in
+      guard let width else { return nil }
       guard case .finite(let count) = width, count <= Self.widest else {
         throw DescriptionError(
           widthKey(index), "\(width)", "a whole number from 1 to \(Self.widest), in a simulation")

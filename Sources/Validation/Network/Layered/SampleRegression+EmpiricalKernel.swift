@@ -21,13 +21,14 @@ extension SampleRegression {
   /// The layers with their channels, of finite width.
   func layeredShape() throws -> LayeredShape {
     let widths = try architecture.simulatedWidths()
-    let windows = try architecture.windows(on: samples.input) { try $0.simulatedWidth() }
-    if let layer = windows.firstIndex(where: { $0.windowSize > Int(Int32.max) }) {
+    let layers = try architecture.layers(on: samples.input) { try $0.simulatedWidth() }
+    if let layer = layers.firstIndex(where: { $0.windows.windowSize > Int(Int32.max) }) {
       throw DescriptionError(
-        "network", "such that layer \(layer + 1) sees \(windows[layer].windowSize) numbers",
+        "network", "such that layer \(layer + 1) sees \(layers[layer].windows.windowSize) numbers",
         "at most 2^31 − 1")
     }
     return LayeredShape(
-      layers: zip(windows, widths).map { LayerShape(windows: $0, channels: $1) }, outputs: samples.outputs)
+      layers: zip(layers, widths).map { LayerShape($0, channels: $1 ?? $0.windows.channels) },
+      outputs: samples.outputs)
   }
 }

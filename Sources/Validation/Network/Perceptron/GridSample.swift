@@ -1,3 +1,5 @@
+import DMFT
+
 /// The points of the grid that one average is taken over, each with the error of its label.
 ///
 ///     ⟨Δ a⟩ = (1/n) Σ_i (y_{j_i} − f_{j_i} + σ ε_i) a_{j_i}

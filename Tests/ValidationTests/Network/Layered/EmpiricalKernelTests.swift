@@ -36,10 +36,16 @@ struct EmpiricalKernelTests {
     return kernel
   }
 
-  @Test("are inner products of gradients", .tags(.identity), arguments: [1, 2], [nil, 2])
-  func gradients(_ outputs: Int, _ depth: Int?) throws {
-    // 70 samples: more than a block.
-    let runs = SampleRuns(depth: depth, samples: 70, outputs: outputs)
+  @Test(
+    "are inner products of gradients", .tags(.identity), arguments: [1, 2],
+    [
+      SampleRuns(), SampleRuns(depth: 2), SampleRuns(layers: SampleRuns.pooled),
+      SampleRuns(layers: SampleRuns.pooledImages),
+    ])
+  func gradients(_ outputs: Int, _ described: SampleRuns) throws {
+    var runs = described
+    // More than a block.
+    (runs.samples, runs.outputs) = (70, outputs)
     let plan = try runs.plan()
     var stream = SampleRuns.stream()
     let weights = LayeredWeights<Double>(plan.shape, keepsMomentum: false, from: &stream)
@@ -72,15 +78,18 @@ struct EmpiricalKernelTests {
 
   @Test(
     "approach the kernel at infinite width, on average as 1/width", .tags(.limit, .statistics),
-    arguments: [nil, 2])
-  func limit(_ depth: Int?) throws {
+    arguments: [(nil, false), (2, false), (nil, true)] as [(Int?, Bool)])
+  func limit(_ depth: Int?, _ isPooled: Bool) throws {
     var runs = SampleRuns(depth: depth, activation: .erf, samples: 3)
     func means(_ width: Int, _ count: Int) throws -> [Estimate] {
       runs.width = width
-      runs.layers = [
-        .convolution(.init(channels: .finite(width), size: 3, stride: 2, padding: 1)),
-        .convolution(.init(channels: .finite(width), size: 2)), .dense(.finite(width)),
-      ]
+      let first = ConvolutionalNetwork.Convolution(channels: .finite(width), size: 3, stride: 2, padding: 1)
+      runs.layers =
+        isPooled
+        ? [.convolution(first), .pool(.init(size: 2, stride: 1)), .dense(.finite(width))]
+        : [
+          .convolution(first), .convolution(.init(channels: .finite(width), size: 2)), .dense(.finite(width)),
+        ]
       let model = try SampleRegression(samples: runs.given(), architecture: runs.architecture())
       var moments = RunningMoments(dimension: 9)
       for seed in 0..<count { moments.add(try model.empiricalKernel(seed: UInt64(seed)).entries) }

@@ -50,6 +50,17 @@ struct LayeredGradientTests {
     }
   }
 
+  @Test(
+    "are approached with order 2 through pooling", .tags(.order),
+    arguments: [SampleRuns.pooled, SampleRuns.pooledImages])
+  func pooling(_ layers: [ConvolutionalNetwork.Layer]) throws {
+    var runs = SampleRuns(outputs: 2)
+    runs.layers = layers
+    let errors = try [4e-3, 2e-3, 1e-3].map { try deviation(runs, step: $0) }
+    for order in observedOrders(errors) { #expect(abs(order - 2) < 0.05, "\(errors)") }
+    #expect(errors[2] < 1e-3)
+  }
+
   @Test("are central differences to round-off for relu", .tags(.identity))
   func relu() throws {
     #expect(try deviation(SampleRuns(activation: .relu), step: 1e-5) < 1e-7)
@@ -62,6 +73,10 @@ struct LayeredGradientTests {
     var map = image
     for (layer, shape) in weights.shape.layers.enumerated() {
       let (w, v) = (shape.windows, weights.matrices[layer])
+      guard !shape.isMean else {
+        map = means(map, w)
+        continue
+      }
       var next: [Double] = []
       for i in 0..<w.outputHeight {
         for j in 0..<w.outputWidth {
@@ -90,9 +105,22 @@ struct LayeredGradientTests {
     }
   }
 
-  @Test("belong to the network of equation (17.1)", .tags(.closedForm), arguments: [nil, 3])
-  func definition(_ depth: Int?) throws {
-    let runs = SampleRuns(depth: depth, outputs: 2)
+  /// Pixel by pixel and channel by channel.
+  func means(_ map: [Double], _ w: WindowShape) -> [Double] {
+    (0..<w.windows * w.channels).map { place in
+      let pixels = w.pixels(ofWindow: place / w.channels)
+      return pixels.reduce(0) { $0 + map[$1 * w.channels + place % w.channels] } / Double(pixels.count)
+    }
+  }
+
+  @Test(
+    "belong to the network of equation (17.1)", .tags(.closedForm),
+    arguments: [
+      SampleRuns(outputs: 2), SampleRuns(depth: 3, outputs: 2),
+      SampleRuns(layers: SampleRuns.pooled, outputs: 2),
+      SampleRuns(layers: SampleRuns.pooledImages, outputs: 2),
+    ])
+  func definition(_ runs: SampleRuns) throws {
     let plan = try runs.plan()
     var stream = SampleRuns.stream()
     let weights = LayeredWeights<Double>(plan.shape, keepsMomentum: false, from: &stream)

@@ -11,6 +11,7 @@ struct LayeredNetworkTests {
   static let settings: [SampleRuns] = [
     SampleRuns(), SampleRuns(outputs: 2, batch: .size(3), momentum: 0.6),
     SampleRuns(depth: 2, activation: .relu, batch: .size(3), order: .passes),
+    SampleRuns(layers: SampleRuns.pooled, batch: .size(3), order: .cyclic, momentum: 0.3),
   ]
 
   func expectEqual(_ a: [Observation], _ b: [Observation], within tolerance: Double) {
@@ -70,8 +71,9 @@ struct LayeredNetworkTests {
     "linearised, are the same by tangents and by their kernel", .tags(.identity),
     arguments: [DataSource.Batch.full, .size(3)])
   func kernel(_ batch: DataSource.Batch) throws {
-    for depth in [nil, 2] {
-      let runs = SampleRuns(depth: depth, richness: 0, batch: batch, momentum: 0.4)
+    for described in [SampleRuns(), SampleRuns(depth: 2), SampleRuns(layers: SampleRuns.pooledImages)] {
+      var runs = described
+      (runs.richness, runs.batch, runs.momentum) = (0, batch, 0.4)
       let training: LayeredTraining<Double> = try runs.plan().training()
       expectEqual(
         runs.observations(KernelNetwork(training, from: SampleRuns.stream())),
@@ -91,6 +93,17 @@ struct LayeredNetworkTests {
     expectEqual(
       dense.observations(a.networks()(SampleRuns.stream())),
       dense.observations(b.networks()(SampleRuns.stream())), within: 0)
+  }
+
+  @Test("with pooling of single pixels, are those without", .tags(.identity))
+  func trivialPooling() throws {
+    var pooled = SampleRuns()
+    pooled.layers.insert(.pool(.init(size: 1)), at: 2)
+    pooled.layers.insert(.pool(.init(size: 1)), at: 0)
+    let (a, b) = (SampleRuns(), pooled)
+    expectEqual(
+      a.observations(try a.plan().networks()(SampleRuns.stream())),
+      b.observations(try b.plan().networks()(SampleRuns.stream())), within: 0)
   }
 
   @Test("divide their steps by the readout norm, if asked, where it is above 1", .tags(.closedForm))
