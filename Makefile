@@ -80,7 +80,7 @@ answers: build packages-scripts ## answer questions about learning curves, a qua
 answers/%: build packages-scripts
 	validation/answers/run .build/release/dmft $*
 
-optimisers: build packages-scripts ## train by every rule at its best rate, half an hour on two free cores: validation/optimisers
+optimisers: build packages-scripts ## train by every rule at its best rate, ten minutes: validation/optimisers
 	validation/optimisers/run .build/release/dmft
 
 images: build packages-images ## train convolutional networks on images, lazy and rich, 20 minutes: validation/images
