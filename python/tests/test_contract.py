@@ -237,7 +237,8 @@ def test_a_sweep_that_fails_in_part() -> None:
 
 def test_an_interrupt_ends_the_program(tmp_path: Path) -> None:
     code = f"""
-        import tempfile; tempfile.tempdir = {str(tmp_path)!r}
+        import signal, tempfile; tempfile.tempdir = {str(tmp_path)!r}
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a script starts in the background
         import dmft
         print("ready", flush=True)
         try:
