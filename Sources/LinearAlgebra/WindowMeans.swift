@@ -1,6 +1,7 @@
 // Means over windows of maps, channel by channel. *Complexity*: as many numbers as the windows have.
 
 extension DenseReal {
+  /// Means over each window, channel by channel: maps, `count` of height × width × channels, to windows × channels each.
   public static func average(
     _ maps: Span<Self>, _ shape: WindowShape, count: Int, into means: inout MutableSpan<Self>
   ) {
@@ -19,6 +20,7 @@ extension DenseReal {
     }
   }
 
+  /// The transpose of `average`: what each pixel gets of the means of the windows that hold it, which overwrites the maps.
   public static func spread(
     _ means: Span<Self>, _ shape: WindowShape, count: Int, into maps: inout MutableSpan<Self>
   ) {

@@ -38,6 +38,17 @@ struct BatchScheduleTests {
   }
 
   @Test(
+    "see n (n + 1)/2 samples when they grow by one a step, however many steps there are", .tags(.closedForm))
+  func longRuns() throws {
+    let schedule = try BatchSchedule(.power(first: 1, exponent: 1, offset: 1))
+    for steps in [9_999_999, 10_000_001, 1_000_000_000_000] {
+      let expected = Double(steps) * (Double(steps) + 1) / 2
+      // The midpoint rule on 10^5 intervals is exact for straight lines but for the place within a step.
+      #expect(abs(schedule.samples(of: steps) / expected - 1) < 1e-6)
+    }
+  }
+
+  @Test(
     "last as long as the samples do, and no step longer", .tags(.identity), arguments: laws, [9.0, 100, 1234])
   func steps(law: BatchSchedule.Law, samples: Double) throws {
     let schedule = try BatchSchedule(law)

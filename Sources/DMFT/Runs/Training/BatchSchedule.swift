@@ -116,16 +116,30 @@ public struct BatchSchedule: Sendable, Hashable {
 }
 
 extension BatchSchedule {
-  /// Σ_t B_t of a run of T steps: the samples that it sees.
+  /// Σ_t B_t of a run of T steps: the samples that it sees. Of laws beyond ten million steps by the midpoint rule, so that no number of steps takes long.
   public func samples(of steps: Int) -> Double {
-    guard case .stages(let sizes, let from) = law else {
-      return (0..<max(0, steps)).reduce(0) { $0 + size(at: $1, of: steps) }
-    }
-    let ends = from.dropFirst() + [Int.max]
-    return zip(sizes, zip(from, ends)).reduce(0) { sum, stage in
-      sum + Double(copies * stage.0) * Double(max(0, min(steps, stage.1.1) - stage.1.0))
+    switch law {
+    case .stages(let sizes, let from):
+      let ends = from.dropFirst() + [Int.max]
+      return zip(sizes, zip(from, ends)).reduce(0) { sum, stage in
+        sum + Double(copies * stage.0) * Double(max(0, min(steps, stage.1.1) - stage.1.0))
+      }
+    case .table(let sizes):
+      let beyond = Double(max(0, steps - sizes.count)) * (sizes.last ?? 0)
+      return Double(copies) * (sizes.prefix(max(0, steps)).reduce(0, +) + beyond)
+    case .geometric, .power:
+      guard steps > Self.mostSummed else {
+        return (0..<max(0, steps)).reduce(0) { $0 + size(at: $1, of: steps) }
+      }
+      let width = Double(steps) / Double(Self.intervals)
+      return (0..<Self.intervals).reduce(0) { sum, interval in
+        sum + width * size(at: Int((Double(interval) + 0.5) * width), of: steps)
+      }
     }
   }
+
+  private static let mostSummed = 10_000_000
+  private static let intervals = 100_000
 
   /// The most steps whose samples are no more than that many.
   package func steps(within samples: Double) -> Int {
