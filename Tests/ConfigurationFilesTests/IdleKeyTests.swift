@@ -117,8 +117,18 @@ struct IdleKeyTests {
   func uses() throws {
     let drawn = try Samples.read(
       Samples.short(rest: "data: {features: student}\nsteps: 10\noptimize: {over: [momentum]}"))
-    #expect(drawn.notes(on: .simulation).map { $0.prefix(9) } == ["optimize "])
-    #expect(drawn.notes(on: .search).map { $0.prefix(14) } == ["data.features "])
-    #expect(drawn.notes(on: .theory).count == 2 && drawn.notes().isEmpty)
+    for use in [RunUse.theory, .search] {
+      #expect(drawn.notes(on: use).map { $0.prefix(14) } == ["data.features "])
+    }
+    #expect(drawn.notes(on: .simulation).isEmpty && drawn.notes().isEmpty)
+  }
+
+  /// One file serves several commands: a section is no mistake where another one reads it, but nothing to be varied either.
+  @Test("are not remarked on where another command is meant", .tags(.contract))
+  func section() throws {
+    let configuration = try Samples.read(Samples.short(rest: "steps: 10\noptimize: {over: [momentum]}"))
+    #expect(RunUse.allCases.allSatisfy { configuration.notes(on: $0).isEmpty })
+    let key = try #require(configuration.idle.first { $0.path == "optimize" })
+    #expect(key.uses == [.theory, .simulation] && key.covers("optimize.knots"))
   }
 }

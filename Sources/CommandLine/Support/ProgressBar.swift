@@ -23,7 +23,10 @@ final class ProgressBar {
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < Self.interval { return }
     lastDrawn = now
-    if StandardError.isForPrograms { return StandardError.write(["progress": .number(share)]) }
+    if StandardError.isForPrograms {
+      let time: JSONValue = left.map { ["seconds_left": .number($0)] } ?? [:]
+      return StandardError.write((["progress": .number(share)] as JSONValue).merging(time))
+    }
     StandardError.writeRaw("\r\u{1B}[K" + Self.line(share: share, elapsed: now - start, left: left))
   }
 

@@ -11,7 +11,8 @@ package struct IdleKey: Sendable, Hashable {
   package let reason: String
   /// For what it has no effect.
   package var uses = Set(RunUse.allCases)
-  /// Whether nothing need be said: its value is that of a file without the key, or the result says what it stands for.
+  /// Whether nothing need be said: its value is that of a file without the key, the result says what it stands for, or another
+  /// command is meant.
   package var isPlain = false
 
   package var note: String { "\(path) has no effect: \(reason)" }
@@ -112,7 +113,9 @@ extension Schema {
   }
 
   private static let searchKeys = [
-    IdleKey(path: "optimize", reason: "dmft optimize alone looks for it", uses: [.theory, .simulation])
+    IdleKey(
+      path: "optimize", reason: "dmft optimize alone looks for it", uses: [.theory, .simulation],
+      isPlain: true)
   ]
 }
 

@@ -5,7 +5,9 @@ import DMFTSolution
 
 // What a sampled run gives, and where its stability ends.
 extension SampledEngine {
-  func solution(_ outcome: ScrambledCurves, _ spectrum: CompressedSpectrum, paths: Int) -> Solution {
+  func solution(
+    _ outcome: ScrambledCurves, _ spectrum: CompressedSpectrum, paths: Int, _ watch: RunWatch
+  ) -> Solution {
     let met = outcome.relativeError <= accuracy
     let entries: [Diagnostics.Entry] = [
       .init(
@@ -36,27 +38,56 @@ extension SampledEngine {
         engine: Self.name.rawValue, reason: reason,
         entries: entries
           + chain.base.network.muonEntries(steps: chain.base.steps, window: options.march.momentumWindow)),
-      outcome: bracketed(outcome.outcome))
+      outcome: bracketed(outcome.outcome, watch))
   }
 
   /// With the rates between which stability ends, where a run diverges.
-  private func bracketed(_ outcome: Outcome) -> Outcome {
+  private func bracketed(_ outcome: Outcome, _ watch: RunWatch) -> Outcome {
     guard case .diverged(let step, _) = outcome else { return outcome }
-    return chain.base.outcome(divergedAt: step, options) { other in
-      let factor = other.optimiser.learningRate / chain.base.optimiser.learningRate
-      guard let trial = try? chain.scaled(by: factor, steps: other.steps) else { return false }
-      return SampledEngine(trial, options).isStable
+    var limit = StabilityLimit(
+      rate: chain.base.optimiser.learningRate, steps: chain.base.steps, end: .growth
+    ) { scaled(by: $0, steps: $1)?.isStable ?? false }
+    limit.expect = { factor, steps in
+      guard let trial = scaled(by: factor, steps: steps) else { return }
+      let estimate = SampledEstimate(
+        trial.chain, nodes: trial.spectrum(more: 0).kernel.count, paths: trial.pathsOfTrial, scrambles: 1,
+        halved: 0)
+      try watch.expect(
+        RunEstimate(
+          seconds: Self.longTrials * estimate.time, memory: estimate.memory,
+          work: "search for the largest stable learning rate over \(steps) steps"))
     }
+    return limit.outcome(divergedAt: step, options)
   }
 
-  /// Whether one scramble of few paths neither diverges nor grows.
+  private func scaled(by factor: Double, steps: Int) -> SampledEngine? {
+    (try? chain.scaled(by: factor, steps: steps)).map { SampledEngine($0, options) }
+  }
+
+  /// Whether few paths leave every bound within the first steps: the run ends soon then, whatever it would take otherwise.
+  var divergesAtOnce: Bool {
+    guard let trial = scaled(by: 1, steps: min(chain.base.steps, Self.firstSteps)) else { return false }
+    return trial.trialCurves.map { $0.divergedAt != nil } ?? false
+  }
+
+  /// Whether one scramble of few paths ends no higher than it began.
   private var isStable: Bool {
-    let paths = max(Self.pathsOfTrial, Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
-    let sequence = SobolSequence(dimensions: chain.gaussians)
-    let part = try? part(spectrum(more: 0), sequence, 0..<paths, scramble: options.sampling.seed, nil)
-    guard let part, part.divergedAt == nil else { return false }
-    return !StabilityLimit.grows(part.curves[.testLoss], chain.base.data.labelNoise)
+    guard let part = trialCurves, part.divergedAt == nil else { return false }
+    return !StabilityLimit.rises(part.curves[.testLoss], chain.base.data.labelNoise)
   }
 
-  private static let pathsOfTrial = 512
+  private var trialCurves: ScrambledCurves.Part? {
+    let sequence = SobolSequence(dimensions: chain.gaussians)
+    return try? part(
+      spectrum(more: 0), sequence, 0..<pathsOfTrial, scramble: options.sampling.seed, nil)
+  }
+
+  private var pathsOfTrial: Int {
+    max(Self.fewPaths, Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
+  }
+
+  private static let fewPaths = 512
+  private static let firstSteps = 80
+  /// Trials of a search that go on to the end.
+  private static let longTrials = 5.0
 }

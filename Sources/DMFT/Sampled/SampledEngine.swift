@@ -59,7 +59,8 @@ package struct SampledEngine: Engine, PreparedEngine {
     let sequence = SobolSequence(dimensions: chain.gaussians)
     while true {
       try refuseIfTooLarge(nodes: spectrum.kernel.count, paths: state.paths)
-      try watch.expect(expected(nodes: spectrum.kernel.count, state))
+      let estimate = expected(nodes: spectrum.kernel.count, state)
+      if estimate.seconds < Self.worthATry || !divergesAtOnce { try watch.expect(estimate) }
       let canImprove = !spectrum.isExact && options.march.nodes == nil && state.more < Self.mostMoreNodes
       let outcome = try scrambles(
         spectrum, sequence, &state, allowed: canImprove ? accuracy / 3 : .infinity, watch)
@@ -72,7 +73,7 @@ package struct SampledEngine: Engine, PreparedEngine {
       let error = ScrambledMean.worthMending(outcome.relativeError, outcome.members.count)
       let next = nextPaths(state.paths, error)
       if error <= accuracy || next == state.paths || diverges(outcome) {
-        return solution(outcome, spectrum, paths: state.paths)
+        return solution(outcome, spectrum, paths: state.paths, watch)
       }
       state.paths = next
     }
@@ -260,6 +261,8 @@ package struct SampledEngine: Engine, PreparedEngine {
       remedy: "\(paths) paths of \(chain.base.steps) steps on \(nodes) nodes need this much; use fewer steps")
   }
 
+  /// Seconds from which on a run is tried before it is said what it takes.
+  private static let worthATry = 2.0
   private static let usualAccuracy = 1e-3
   private static let usualPaths = 4096
   /// Rules on pairs of sites cost the square.

@@ -26,7 +26,8 @@ struct LazySamplesEngine: PreparedEngine {
     try refuseIfTooLarge(points: n)
     let kept = options.march.twoTimeSteps
     let kernels = kept.isEmpty ? nil : perceptron.map { LayerKernels($0, inputs: run.samples.inputKernel) }
-    var descent = KernelDescent(try kernelColumns(n, p), run)
+    let kernel = try kernelColumns(n, p)
+    var descent = KernelDescent(kernel, run)
     var (curves, snapshots, divergedAt) = (QuantityCurves(), [WideSnapshot](), Int?.none)
     let bounds = descent.losses.map { Divergence.bound(start: $0, labelNoise: 0) }
     for step in 0...run.steps {
@@ -42,7 +43,28 @@ struct LazySamplesEngine: PreparedEngine {
       if step < run.steps { descent.advance(by: run.optimiser.update(at: step, of: run.steps)) }
       if step % Self.reportedSteps == 0 { watch.advance(Double(step) / Double(run.steps)) }
     }
-    return solution(curves, snapshots, divergedAt, (p, n, o))
+    return solution(curves, snapshots, limit(kernel).outcome(divergedAt: divergedAt, options), (p, n, o))
+  }
+
+  /// Where stability ends, tried over as many steps as take about a second.
+  private func limit(_ kernel: [Double]) -> StabilityLimit {
+    let most = Self.speed / (2 * Double(kernel.count) * Double(run.samples.outputs))
+    var limit = StabilityLimit(rate: run.optimiser.learningRate, steps: run.steps, end: .growth) {
+      isStable(kernel, run.scaled(by: $0, steps: $1))
+    }
+    limit.longestTrial = min(limit.longestTrial, max(Self.fewestTrialSteps, Int(min(most, 1e6))))
+    return limit
+  }
+
+  /// Whether the loss of the samples neither leaves every bound nor ends above its start.
+  private func isStable(_ kernel: [Double], _ run: WideRun) -> Bool {
+    var (descent, losses) = (KernelDescent(kernel, run), [Double]())
+    for step in 0...run.steps {
+      losses.append(descent.losses[0])
+      guard losses[step] <= Divergence.bound(start: losses[0], labelNoise: 0) else { return false }
+      if step < run.steps { descent.advance(by: run.optimiser.update(at: step, of: run.steps)) }
+    }
+    return !StabilityLimit.rises(losses, 0)
   }
 
   private var perceptron: Perceptron? {
@@ -70,7 +92,7 @@ struct LazySamplesEngine: PreparedEngine {
 
   /// The exact curve in the columns of the sampled one, so that lazy and rich networks stand side by side.
   private func solution(
-    _ curves: QuantityCurves, _ snapshots: [WideSnapshot], _ divergedAt: Int?,
+    _ curves: QuantityCurves, _ snapshots: [WideSnapshot], _ outcome: Outcome,
     _ sizes: (p: Int, n: Int, o: Int)
   ) -> Solution {
     let member = WideMember(curves: curves, snapshots: snapshots)
@@ -83,7 +105,7 @@ struct LazySamplesEngine: PreparedEngine {
       diagnostics: Diagnostics(
         engine: engine.rawValue, reason: reason,
         entries: [.init("standard_error", .number(0), "nothing is sampled: the curve is exact")]),
-      outcome: divergedAt.map { .diverged(step: $0, largestStableLearningRate: nil) } ?? .completed)
+      outcome: outcome)
   }
 
   private func refuseIfTooLarge(points n: Int) throws {
@@ -106,5 +128,6 @@ struct LazySamplesEngine: PreparedEngine {
 
   private static let reportedSteps = 256
   private static let speed = 2e9
+  private static let fewestTrialSteps = 100
   private static let longestTime = 2_592_000.0
 }

@@ -1,13 +1,14 @@
 import DMFTKernels
+import DMFTNumerics
 import DMFTRuns
 import DMFTSolution
 
 // What a run gives.
 extension SamplesEngine {
-  func solution(_ ensemble: WideEnsemble, before end: Int) -> Solution {
+  func solution(_ ensemble: WideEnsemble, before end: Int, _ watch: RunWatch) -> Solution {
     let outcome: Outcome =
       if let step = ensemble.divergedAt, step <= end {
-        .diverged(step: step, largestStableLearningRate: nil)
+        limit(watch).outcome(divergedAt: step, options)
       } else if let step = ensemble.partedAt { .parted(step: step) } else { .completed }
     return Solution(
       curve: ensemble.curve(before: end).decomposed(if: options.decomposes),
@@ -17,6 +18,42 @@ extension SamplesEngine {
       diagnostics: Diagnostics(engine: Self.name.rawValue, reason: reason, entries: entries(ensemble, end)),
       outcome: outcome)
   }
+
+  /// Where stability ends, tried on one scramble.
+  private func limit(_ watch: RunWatch) -> StabilityLimit {
+    let (run, sequence) = (effort.run, SobolSequence(dimensions: Self.evenDirections))
+    var limit = StabilityLimit(rate: run.optimiser.learningRate, steps: run.steps, end: .growth) {
+      isStable(run.scaled(by: $0, steps: $1), sequence)
+    }
+    limit.expect = { factor, steps in
+      let trial = WideEffort(
+        run: run.scaled(by: factor, steps: steps), perceptron: effort.perceptron, options: options)
+      let estimate = trial.estimate(effort.first, rank: nil, marches: 1)
+      try watch.expect(
+        RunEstimate(
+          seconds: Self.longTrials * estimate.time, memory: estimate.memory,
+          work: "search for the largest stable learning rate over \(steps) steps"))
+    }
+    return limit
+  }
+
+  /// Whether no loss of a scramble leaves every bound, and that of the samples does not end above its start.
+  private func isStable(_ run: WideRun, _ sequence: SobolSequence) -> Bool {
+    var settings = effort.first
+    settings.mostDirections = settings.mostPairedDirections
+    let (problem, seed) = (WideProblem(run, effort.perceptron), options.sampling.seed)
+    let member =
+      settings.isSingle
+      ? WideMarch<Float>(problem, settings, sequence: sequence, scramble: seed)
+        .run(keeping: [], WideCancellation())
+      : WideMarch<Double>(problem, settings, sequence: sequence, scramble: seed)
+        .run(keeping: [], WideCancellation())
+    let loss = member.curves[.trainLoss]
+    return member.divergedAt == nil && loss.count == run.steps + 1 && !StabilityLimit.rises(loss, 0)
+  }
+
+  /// Trials of a search that go on to the end.
+  private static let longTrials = 5.0
 
   private func entries(_ ensemble: WideEnsemble, _ end: Int) -> [Diagnostics.Entry] {
     let error = ensemble.relativeError(before: end)

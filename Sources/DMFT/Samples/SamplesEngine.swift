@@ -68,7 +68,7 @@ package struct SamplesEngine: Engine, PreparedEngine {
       } else if let next = effort.refined(settings, ensemble, before: end) {
         (earlier, settings, scrambles) = (nil, next, options.sampling.scrambles)
       } else {
-        return solution(ensemble, before: end)
+        return solution(ensemble, before: end, watch)
       }
     }
   }
@@ -103,6 +103,6 @@ package struct SamplesEngine: Engine, PreparedEngine {
   }
 
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
-  private static let evenDirections = 128
+  static let evenDirections = 128
   private static let longestTime = 2_592_000.0
 }

@@ -6,9 +6,9 @@ import LinearAlgebra
 /// A network of infinite width that learns given samples, by full batches or a fixed sequence of them: what the engine solves.
 struct WideRun: Sendable {
   let model: SampleRegression
-  let optimiser: any LinearOptimiser
+  private(set) var optimiser: any LinearOptimiser
   /// T.
-  let steps: Int
+  private(set) var steps: Int
   /// nil for all samples in every step.
   let batch: SampleBatch?
   /// What the curve is conditioned on, to be added to a sentence.
@@ -42,6 +42,13 @@ struct WideRun: Sendable {
     guard let batch else { return "" }
     let sequence = seed.map { "the sequence drawn from data.batchSeed \($0)" } ?? "the cyclic sequence"
     return "; given \(sequence) of batches of \(batch.size)"
+  }
+
+  /// The same at a multiple of the learning rate, for another number of steps.
+  func scaled(by factor: Double, steps: Int) -> WideRun {
+    var run = self
+    (run.optimiser, run.steps) = (optimiser.scaled(by: factor), steps)
+    return run
   }
 
   /// The perceptron whose features move.

@@ -37,10 +37,14 @@ struct Amplification: Sendable, Hashable {
   /// Whether the loss is no longer what the equations make it.
   var isUnresolved: Bool { !(error <= Self.largestError) }
 
+  /// Whether disturbances may be growing: what is stable leaves about as much of them as the rate times the eigenvalue, 2 at most.
+  var isSuspicious: Bool { last > Self.likelyGrowth }
+
   /// Relative error of the loss up to which a curve beyond the edge of stability goes on.
   static let largestError = 1e-6
   /// Coefficients of a compressed past may be some times as large as the values they stand for.
   fileprivate static let certainGrowth = 100.0
+  private static let likelyGrowth = 5.0
   /// What rounding and the end of the sweeps do to a mean of size one, and to a second moment; measured, with a margin of three.
   private static let meanRounding = 1e-14
   private static let rounding = 4e-15

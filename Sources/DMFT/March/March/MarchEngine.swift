@@ -10,11 +10,11 @@ package struct MarchEngine: Engine, PreparedEngine {
 
   package let run: SteppedChain
   package let reason: String
-  private let options: SolverOptions
+  let options: SolverOptions
   /// Whether a slower run is stable, when the march is not to find out.
   private let isStable: ((SteppedChain) -> Bool)?
   /// What the equations of the chain keep.
-  private let inventory: TwoTimeInventory
+  let inventory: TwoTimeInventory
 
   package static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle)
     -> any PreparedEngine
@@ -80,7 +80,7 @@ package struct MarchEngine: Engine, PreparedEngine {
           march.truncateUnresolved(rate: run.gain)
         }
         watch.advance(1)
-        return try solution(march, spectrum)
+        return try solution(march, spectrum, watch)
       }
       // A node more makes the error at least three times smaller.
       more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
@@ -95,7 +95,6 @@ package struct MarchEngine: Engine, PreparedEngine {
     let nodes = spectrum.kernel.count
     var report = MarchReport(
       estimate(nodes: nodes, columns: nil, from: march.next), work: "two-time march of \(steps) steps")
-    try report.begin(watch)
     try march.march { columns, held in
       try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
     } pause: { march in
@@ -139,13 +138,15 @@ package struct MarchEngine: Engine, PreparedEngine {
     }
   }
 
-  private var steps: Int { run.steps }
-  private var blockRows: Int {
+  var steps: Int { run.steps }
+  var blockRows: Int {
     run.network.needsWholeRows ? 1 : max(1, min(options.march.blockRows ?? Self.usualBlockRows, steps + 1))
   }
-  private var compresses: Bool { options.march.compresses && !run.network.needsWholeRows }
+  var compresses: Bool { options.march.compresses && !run.network.needsWholeRows }
 
-  private func solution(_ march: CausalMarch, _ spectrum: CompressedSpectrum) throws -> Solution {
+  private func solution(
+    _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ watch: RunWatch
+  ) throws -> Solution {
     let count = march.curves[.testLoss].count
     let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
     guard error <= Self.largestError || options.march.nodes != nil else {
@@ -158,7 +159,8 @@ package struct MarchEngine: Engine, PreparedEngine {
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
       outcome: run.outcome(
         divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
-        isStable: isStable ?? StabilityLimit.isStableMarch))
+        isStable: isStable ?? StabilityLimit.isStableMarch,
+        expect: { try isStable == nil ? watch.expect(searchEstimate($0)) : () }))
   }
 
   private func diagnostics(
@@ -192,53 +194,6 @@ package struct MarchEngine: Engine, PreparedEngine {
         + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
   }
 
-  /// - Parameter columns: of a row at the end, when it is known.
-  /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory, or the run would take weeks.
-  private func refuseIfTooLarge(nodes: Int, columns: Double? = nil, held: Double = 0) throws {
-    let estimate = estimate(nodes: nodes, columns: columns)
-    guard estimate.time <= Self.longestTime else {
-      throw SolverError.doesNotFit(
-        resource: "time", needed: estimate.time, available: Self.longestTime,
-        remedy:
-          "the two-time march of \(steps) steps would take \(Self.duration(estimate.time)); use fewer steps")
-    }
-    guard let available = AvailableMemory.bytes(), estimate.memory > available + held else { return }
-    let fitting = Int(Double(steps) * ((available + held) / estimate.memory).squareRoot())
-    throw SolverError.doesNotFit(
-      resource: "memory", needed: estimate.memory, available: available + held,
-      remedy:
-        "the two-time march of \(steps) steps on \(nodes) nodes would take \(Self.duration(estimate.time)); "
-        + "about \(fitting) steps fit")
-  }
-
-  private func estimate(nodes: Int, columns: Double?, from start: Int = 0) -> ResourceEstimate {
-    ResourceEstimate(
-      steps: steps, from: start, nodes: nodes, sums: options.decomposes ? run.varianceSources.count : 1,
-      blockRows: blockRows, inventory: inventory,
-      columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
-      memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
-      trained: run.network.couplings.count { $0.effectiveRichness > 0 }, sharpness: sharpness)
-  }
-
-  /// The rate times the largest eigenvalue of the kernel as it is expected to grow; 2 at the edge of stability, with momentum too.
-  private var sharpness: Double {
-    let memory = run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention
-    let largest = run.task.measures().kernel.nodes.reduce(0, max)
-    let growth = run.network.couplings.reduce(1) { max($0, 1 + min(1, $1.effectiveRichness)) }
-    return run.gain * (1 - memory) / (1 + memory) * largest * growth
-  }
-
-  package static func duration(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<120: "\(Int(seconds)) s"
-    case ..<7200: "\(Int(seconds / 60)) min"
-    case ..<172_800: "\(Int(seconds / 3600)) h"
-    default: "\(Int(min(seconds / 86_400, 1e6))) days or more"
-    }
-  }
-
-  /// Thirty days.
-  private static let longestTime = 2_592_000.0
   private static let usualBlockRows = 16
   private static let fewestNodes = 8
   /// The compression is asked for more than the tolerance, because errors of integrals may add up.

@@ -7,12 +7,11 @@ struct MarchReport {
   private var nextLook = MarchReport.firstLook
   private var nextUpdate = 0.0
   private var largestShare = 0.0
+  private var isBegun = false
 
   init(_ estimate: ResourceEstimate, work: String) {
     expected = RunEstimate(seconds: estimate.time, memory: estimate.memory, work: work)
   }
-
-  func begin(_ watch: RunWatch) throws { try watch.expect(expected) }
 
   /// After a block.
   ///
@@ -21,11 +20,12 @@ struct MarchReport {
     _ march: CausalMarch, _ watch: RunWatch, memory: (_ columns: Double?) -> Double
   ) throws {
     let spent = march.secondsSpent
+    try begin(march, watch)
     guard spent >= nextUpdate, let left = march.secondsLeft else { return }
     nextUpdate = spent + Self.updateInterval
     largestShare = max(largestShare, spent / (spent + left))
     watch.progress(RunProgress(share: largestShare, secondsLeft: left))
-    guard spent >= nextLook else { return }
+    guard isBegun, spent >= nextLook else { return }
     nextLook = 2 * spent
     let ratio = (spent + left) / expected.seconds
     guard max(ratio, 1 / ratio) > Self.surprise else { return }
@@ -34,6 +34,22 @@ struct MarchReport {
     try watch.expect(RunEstimate(seconds: left, memory: expected.memory, work: expected.work))
   }
 
+  /// Says what is expected: not before the first steps are done, with which many runs end that diverge, and somewhat later when
+  /// disturbances grow.
+  private mutating func begin(_ march: CausalMarch, _ watch: RunWatch) throws {
+    let grows = march.record.amplification.isSuspicious
+    guard !isBegun, march.next >= Self.firstSteps || march.secondsSpent > Self.firstTime,
+      !grows || march.secondsSpent > Self.patience
+    else { return }
+    isBegun = true
+    if grows { expected.work += ", less if it diverges" }
+    try watch.expect(expected)
+  }
+
+  /// Steps and seconds of work before anything is said, and those of a run whose disturbances grow.
+  private static let firstSteps = 64
+  private static let firstTime = 0.5
+  private static let patience = 2.0
   private static let firstLook = 1.0
   private static let updateInterval = 0.05
   /// Factor between what is expected and what turns out that is worth a word.

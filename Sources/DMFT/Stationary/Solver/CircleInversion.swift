@@ -15,14 +15,25 @@ struct CircleInversion: Sendable {
   private(set) var values: [[Double]]
   private(set) var defect = 0.0
 
+  /// - Parameter progress: told the finished share.
   /// - Returns: nil where the responses cannot be solved for.
-  init?(_ equations: StationaryEquations, steps: Int) {
-    let n = Self.points(for: steps)
-    let logRadius = -Self.logAliasing / Double(n)
+  init?(
+    _ equations: StationaryEquations, steps: Int, _ accuracy: StationaryAccuracy = .full,
+    progress: (Double) -> Void = { _ in }
+  ) {
+    let n = Self.points(for: steps, accuracy)
+    let logRadius = -accuracy.logAliasing / Double(n)
     guard let circle = Self.circle(equations.responses, count: n, logRadius: logRadius) else { return nil }
     var transforms = (0...n / 2).map { Transform(index: $0, values: []) }
     let count = StationaryQuantity.allCases.count
-    Workers.forEach(&transforms) { $0.evaluate(equations, circle) }
+    let piece = transforms.count / Self.pieces + 1
+    for start in stride(from: 0, to: transforms.count, by: piece) {
+      let range = start..<min(start + piece, transforms.count)
+      var some = Array(transforms[range])
+      Workers.forEach(&some) { $0.evaluate(equations, circle) }
+      transforms.replaceSubrange(range, with: some)
+      progress(Double(range.upperBound) / Double(transforms.count))
+    }
     defect = transforms.reduce(0) { max($0, $1.defect) }
     values = (0..<count).map { quantity in
       Self.coefficients(transforms.map { $0.values[quantity] }, count: n, steps: steps, logRadius: logRadius)
@@ -79,15 +90,15 @@ struct CircleInversion: Sendable {
     return (0...steps).map { exp(-2 * logRadius * Double($0)) / Double(n) * buffer[$0] }
   }
 
-  private static func points(for steps: Int) -> Int {
+  static func points(for steps: Int, _ accuracy: StationaryAccuracy) -> Int {
     var n = 64
-    while n < (steps <= shortSteps ? 16 : 8) * (steps + 1) { n *= 2 }
+    while n < (steps <= shortSteps ? accuracy.density.few : accuracy.density.many) * (steps + 1) { n *= 2 }
     return n
   }
 
   private static let shortSteps = 200
-  /// −log ρ^n.
-  private static let logAliasing = 36.8
+  /// Of the work, for those who watch.
+  private static let pieces = 64
 }
 
 extension StationaryPoint {

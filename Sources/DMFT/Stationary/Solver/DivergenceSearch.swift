@@ -32,7 +32,7 @@ struct DivergenceSearch: PreparedEngine {
     if case .diverged = solution.outcome { return solution }
     // So close to the edge that nothing has grown yet.
     if run.steps <= Self.longest { return solution }
-    let rate = StabilityLimit(run: run, end: .growth, isStable: isStable).search()
+    let rate = StabilityLimit(run, end: .growth, isStable: isStable).search()
     let remedy = rate.map { "; the largest stable one is between \($0.stable) and \($0.unstable)" } ?? ""
     throw SolverError.unsuitable(engine: .auto, obstacle: obstacle.reason + remedy)
   }

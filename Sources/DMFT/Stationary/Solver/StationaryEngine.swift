@@ -11,9 +11,9 @@ package struct StationaryEngine: Engine, PreparedEngine {
   package let run: SteppedChain
   package let reason =
     "the network is lazy and the step size constant, so that operators depend on t − s only"
-  private let options: SolverOptions
-  private let measures: TaskMeasures
-  private let responses: StationaryResponses
+  let options: SolverOptions
+  let measures: TaskMeasures
+  let responses: StationaryResponses
 
   /// Infinite width on fresh samples has a recursion of its own; a run that diverges is marched until it does.
   package static func prepare(_ run: ChainRun, _ options: SolverOptions) throws(Obstacle)
@@ -49,6 +49,7 @@ package struct StationaryEngine: Engine, PreparedEngine {
 
   package func solve(_ watch: RunWatch) throws -> Solution {
     try refuseIfTooLarge()
+    try watch.expect(estimate)
     let solution: Solution
     do {
       solution = try stationarySolution(progress: watch.advance)
@@ -73,9 +74,10 @@ package struct StationaryEngine: Engine, PreparedEngine {
 
   private func stationarySolution(progress: (Double) -> Void) throws -> Solution {
     let saved = SavedSteps.valid(options.savedSteps, last: run.steps)
-    let solver = try StationarySolver(run, saved: saved, responses: responses, progress: progress)
+    let share = circleSeconds / estimate.seconds
+    let solver = try StationarySolver(run, saved: saved, responses: responses) { progress(share * $0) }
     let curves = solver.curves()
-    progress(0.9)
+    progress((1 + share) / 2)
     let errors = try StationaryErrors(solver, curves, fine: fineSolver)
     progress(1)
     return Solution(
@@ -89,8 +91,10 @@ package struct StationaryEngine: Engine, PreparedEngine {
     let responses = run.responses(optimiser, run.task.measures())
     guard responses.divergence == nil else { return false }
     do {
-      try responses.checkOscillations(steps: run.steps)
-      let curves = try StationarySolver(run, saved: [run.steps], responses: responses).curves()
+      try responses.checkOscillations(steps: run.steps, .trial)
+      let curves = try StationarySolver(
+        run, saved: [run.steps], responses: responses, accuracy: .trial
+      ).curves()
       return curves.divergedAt == nil && curves.noiseGain < 1
     } catch { return false }
   }
@@ -183,24 +187,6 @@ package struct StationaryEngine: Engine, PreparedEngine {
       ])
   }
 
-  /// - Throws: `SolverError.doesNotFit` when the noise of the gradient needs a longer history than fits.
-  private func refuseIfTooLarge() throws {
-    let noise = SamplingNoise(run.data, steps: run.steps)
-    let hasHistory = noise.hasFixedSamples ? noise.maskVariance > 0 : !noise.vanishes
-    let needed =
-      hasHistory
-      ? Self.bytesPerStep * Double(run.steps)
-      : Self.bytesPerSavedStep * Double(options.savedSteps?.count ?? run.steps)
-    guard let available = AvailableMemory.bytes(), needed > available else { return }
-    throw SolverError.doesNotFit(
-      resource: "memory", needed: needed, available: available,
-      remedy: "the gradient noise of all \(run.steps) steps is kept; at most about "
-        + "\(Int(available / needed * Double(run.steps))) steps fit")
-  }
-
-  /// Sequences of all steps and the transforms that multiply them.
-  private static let bytesPerStep = 200.0
-  private static let bytesPerSavedStep = 200.0
   /// Relative error above which another engine is tried.
   private static let satisfactory = 1e-6
   private static let longestMarch = 4000

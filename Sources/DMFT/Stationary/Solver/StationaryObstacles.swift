@@ -47,8 +47,8 @@ extension StationaryResponses {
   }
 
   /// What must have died away when the long-time integrals begin.
-  func checkOscillations(steps: Int) throws(Obstacle) {
-    let short = StationarySolver.shortSteps(self)
+  func checkOscillations(steps: Int, _ accuracy: StationaryAccuracy = .full) throws(Obstacle) {
+    let short = StationarySolver.shortSteps(self, accuracy)
     guard min(steps, short) <= Self.longestCircle else {
       throw Obstacle(
         "oscillations of the optimiser take \(short) steps to die away, more than the \(Self.longestCircle) that are "

@@ -25,10 +25,12 @@ struct StationarySolver {
   /// - Parameters:
   ///   - sources: the sampling noise that drives correlations, where it is what two trainings share.
   ///   - skipsCircle: whether times before the first window are not needed.
+  ///   - accuracy: of the circle, and where the windows begin.
+  ///   - progress: told the finished share of the circle.
   /// - Throws: `SolverError.invariantBroken` where the responses cannot be solved for.
   init(
     _ run: SteppedChain, saved: [Int], responses: StationaryResponses, sources: SamplingNoise? = nil,
-    skipsCircle: Bool = false,
+    skipsCircle: Bool = false, accuracy: StationaryAccuracy = .full,
     progress: (Double) -> Void = { _ in }
   ) throws {
     self.run = run
@@ -37,14 +39,15 @@ struct StationarySolver {
     noise = sources ?? drawn
     let steps = run.steps
     equations = StationaryEquations(responses: responses, noise: drawn, sources: noise)
-    let short = min(steps, Self.shortSteps(responses))
+    let short = min(steps, Self.shortSteps(responses, accuracy))
     if skipsCircle && short < steps {
       circle = nil
     } else {
-      guard let inversion = CircleInversion(equations, steps: short) else { throw Self.unsolved }
+      guard let inversion = CircleInversion(equations, steps: short, accuracy, progress: progress) else {
+        throw Self.unsolved
+      }
       circle = inversion
     }
-    progress(0.2)
     var windows: [ContourWindow] = []
     var start = short
     while start < steps {
@@ -61,10 +64,10 @@ struct StationarySolver {
   var steps: Int { run.steps }
 
   /// The step from which on what oscillates has died away.
-  static func shortSteps(_ responses: StationaryResponses) -> Int {
+  static func shortSteps(_ responses: StationaryResponses, _ accuracy: StationaryAccuracy) -> Int {
     let radius = responses.optimiser.radii(largestEigenvalue: responses.kernel.largestEigenvalue).oscillating
     guard radius > 0 else { return fewestShortSteps }
-    return radius < 1 ? max(fewestShortSteps, Int((logNegligible / log(radius)).rounded(.up))) : .max
+    return radius < 1 ? max(fewestShortSteps, Int((-accuracy.logDied / log(radius)).rounded(.up))) : .max
   }
 
   /// How well the equations agree at all points.
@@ -137,8 +140,6 @@ struct StationarySolver {
     "the responses of the stationary equations do not settle: the run is too close to the edge of stability; try a "
       + "smaller optimizer.learningRate, or the engine march")
 
-  /// |ξ|^t that counts as nothing.
-  private static let logNegligible = -37.0
   private static let fewestShortSteps = 64
   private static let pieceLength = 4096
 }

@@ -1,4 +1,5 @@
 @testable import DMFTMarch
+@testable import DMFTSolution
 import Foundation
 import TestSupport
 import Testing

@@ -1,5 +1,3 @@
-import DMFTRuns
-import DMFTSolution
 import Foundation
 
 /// The border of stability in the learning rate, found by trying rates of two digits.
@@ -8,13 +6,24 @@ import Foundation
 /// all its steps, or over as many as are cheap. Both ends of the answer are rates that were tried as they stand. Where to look, a first
 /// search over few steps says, which cost next to nothing: of long trials those at stable rates are dear, since the others end early.
 package struct StabilityLimit {
-  package let run: SteppedChain
+  /// η of the run, which is not stable.
+  package let rate: Double
+  /// T.
+  package let steps: Int
   package let end: StableRate.End
-  /// Whether a run, like this one but for its rate and its steps, is stable.
-  package let isStable: (SteppedChain) -> Bool
+  /// Whether the run is stable with its rate multiplied by a factor, over so many steps.
+  package let isStable: (_ factor: Double, _ steps: Int) -> Bool
+  /// Told of what is likely to be the longest trial, before it is tried; ends the search by throwing.
+  package var expect: (_ factor: Double, _ steps: Int) throws -> Void = { _, _ in }
 
-  package init(run: SteppedChain, end: StableRate.End, isStable: @escaping (SteppedChain) -> Bool) {
-    (self.run, self.end, self.isStable) = (run, end, isStable)
+  /// Steps of a trial at most.
+  package var longestTrial = 2000
+
+  package init(
+    rate: Double, steps: Int, end: StableRate.End,
+    isStable: @escaping (_ factor: Double, _ steps: Int) -> Bool
+  ) {
+    (self.rate, self.steps, self.end, self.isStable) = (rate, steps, end, isStable)
   }
 
   /// The largest rate known to be stable, and the smallest known not to be.
@@ -27,21 +36,21 @@ package struct StabilityLimit {
     }
   }
 
-  /// - Returns: nil when no stable rate was found.
+  /// - Returns: nil when no stable rate was found, or when that would have taken too long.
   package func search() -> StableRate? {
-    let rate = run.optimiser.learningRate
     let top = TwoDigitRate(atLeast: rate)
     let first = TwoDigitRate(below: rate / Self.firstStep)
     var guess: Bracket?
     if trial > Self.longEnough * Self.firstLook, !isStable(at: top, Self.firstLook) {
       guess = bracket(from: first, below: top, ratio: Self.firstRatio, Self.firstLook)
+      do { if let guess { try expect(guess.stable.value / rate, trial) } } catch { return nil }
     }
     let ratio = guess == nil ? Self.firstRatio : Self.closeRatio
     guard
       var bracket = bracket(
         from: guess?.stable ?? first, below: top, ratio: ratio, trial, trying: guess?.unstable)
     else { return nil }
-    if trial < run.steps { bracket.stable = TwoDigitRate(below: Self.margin * bracket.stable.value) }
+    if trial < steps { bracket.stable = TwoDigitRate(below: Self.margin * bracket.stable.value) }
     return StableRate(
       stable: bracket.stable.value, unstable: min(bracket.unstable.value, rate), steps: trial, end: end)
   }
@@ -61,7 +70,7 @@ package struct StabilityLimit {
       bracket.unstable = bracket.stable
       bracket.stable = TwoDigitRate(below: bracket.stable.value / ratio)
       ratio = min(ratio * ratio, Self.largestRatio)
-      if bracket.stable.value < Self.smallestFactor * run.optimiser.learningRate { return nil }
+      if bracket.stable.value < Self.smallestFactor * rate { return nil }
     }
     var next = likely.flatMap {
       bracket.stable.index < $0.index && $0.index < bracket.unstable.index ? $0 : nil
@@ -75,21 +84,10 @@ package struct StabilityLimit {
   }
 
   private func isStable(at rate: TwoDigitRate, _ steps: Int) -> Bool {
-    let factor = rate.value / run.optimiser.learningRate
-    return isStable(run.with(optimiser: run.optimiser.scaled(by: factor), steps: steps))
+    isStable(rate.value / self.rate, steps)
   }
 
-  private var trial: Int { min(run.steps, Self.longestTrial) }
-
-  /// By a march: no disturbance may grow, and neither may the loss.
-  static func isStableMarch(_ run: SteppedChain) -> Bool {
-    let spectrum = CompressedSpectrum(
-      run.task, steps: run.steps, rate: run.gain, tolerance: trialTolerance, nodes: nil)
-    var march = CausalMarch(run, spectrum: spectrum, blockRows: blockRows)
-    march.stopsAtEdge = true
-    do { try march.march() } catch { return false }
-    return march.divergedAt == nil && !grows(march.curves[.testLoss], run.data.labelNoise)
-  }
+  private var trial: Int { min(steps, longestTrial) }
 
   /// Whether a loss that is not yet beyond all bounds rises faster and faster.
   package static func grows(_ loss: [Double], _ labelNoise: Double) -> Bool {
@@ -101,13 +99,23 @@ package struct StabilityLimit {
     return last - late > late - half
   }
 
-  private static let longestTrial = 2000
+  /// Whether the later half of a loss is somewhere above its start, or the label noise: where nothing else is known of a run, one
+  /// that training makes worse is not stable.
+  package static func rises(_ loss: [Double], _ labelNoise: Double) -> Bool {
+    guard let first = loss.first else { return false }
+    return !loss.suffix((loss.count + 1) / 2).allSatisfy { $0 <= max(first, labelNoise) }
+  }
+
+  /// How the run ends that diverges at a step, or does not.
+  package func outcome(divergedAt step: Int?, _ options: SolverOptions) -> Outcome {
+    guard let step else { return .completed }
+    let isWanted = options.seeksStableRate && !options.isTrial
+    return .diverged(step: step, largestStableLearningRate: isWanted ? search() : nil)
+  }
+
   /// Steps of the first search, and how many times as long a trial must be for it to pay.
   private static let firstLook = 80
   private static let longEnough = 4
-  private static let blockRows = 16
-  /// Of integrals over the spectrum: the border is wanted to two digits.
-  private static let trialTolerance = 1e-4
   private static let firstStep = 1.2
   private static let firstRatio = 1.5
   private static let closeRatio = 1.1
@@ -143,22 +151,5 @@ struct TwoDigitRate: Hashable {
   private static func value(_ index: Int) -> Double {
     let exponent = Int((Double(index) / 90).rounded(.down))
     return Double("\(index - 90 * exponent + 10)e\(exponent)") ?? 0
-  }
-}
-
-extension SteppedChain {
-  /// How a run ends that diverges at a step, or does not.
-  ///
-  /// - Parameter isStable: tells whether the run is stable at another rate.
-  package func outcome(
-    divergedAt step: Int?, _ options: SolverOptions, end: StableRate.End = .growth,
-    isStable: @escaping (SteppedChain) -> Bool
-  ) -> Outcome {
-    guard let step else { return .completed }
-    guard options.seeksStableRate, !options.isTrial else {
-      return .diverged(step: step, largestStableLearningRate: nil)
-    }
-    let limit = StabilityLimit(run: self, end: end, isStable: isStable)
-    return .diverged(step: step, largestStableLearningRate: limit.search())
   }
 }
