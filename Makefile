@@ -7,7 +7,7 @@ SOURCES = Sources Tests Package.swift
 PREFIX = $(HOME)/.local
 .DEFAULT_GOAL = help
 .PHONY: help packages build build-tests demo test validate benchmarks checks lint format install clean \
-  laws phases lazy-exponents circle circle-growth answers optimisers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz fuzz-readers wheel test-wheel test-python test-swift docs
+  laws phases stability lazy-exponents circle circle-growth answers optimisers images spectrum image-spectra coverage test-checkpoint test-slurm fuzz fuzz-readers wheel test-wheel test-python test-swift docs
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -67,6 +67,9 @@ laws: build packages-scripts ## measure every scaling law, ten minutes: validati
 
 phases: build packages-scripts ## measure the compute-optimal exponent in each of the 4+3 phases, ten minutes: validation/phases
 	validation/phases/run .build/release/dmft
+
+stability: build packages-scripts ## rates on both sides of the border of stability, an hour: validation/stability
+	validation/stability/run .build/release/dmft
 
 circle: build packages-scripts ## train nonlinear networks on the circle, lazy and rich, 15 minutes: validation/circle
 	validation/circle/run .build/release/dmft

@@ -7,10 +7,13 @@ extension TimeLayout: Archivable {
     var levels = bases.count
     try archive.exchange(&levels)
     try exchangePanels(with: archive)
-    var pairs = refused.sorted()
+    var pairs = refused.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
     try archive.exchange(&pairs)
     if archive.isReading {
-      refused = Set(pairs)
+      refused = [:]
+      for index in stride(from: 0, to: pairs.count / 2 * 2, by: 2) {
+        refused[pairs[index]] = pairs[index + 1]
+      }
       while bases.count < levels { bases.append(longBasis(level: bases.count)) }
     }
     archive.layout = self

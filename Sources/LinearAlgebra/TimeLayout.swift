@@ -88,7 +88,7 @@ public struct TimeLayout: Sendable {
     let (first, second) = (panels[index], panels[index + 1])
     let count = 2 * count(of: first)
     guard first.level == second.level, first.start % count == 0, first.start + 2 * count <= start,
-      !refused.contains(first.start)
+      refused[first.start] ?? 0 <= start
     else { return nil }
     let basis = first.level + 1 < bases.count ? bases[first.level + 1] : longBasis(level: first.level + 1)
     return LayoutChange(
@@ -103,13 +103,15 @@ public struct TimeLayout: Sendable {
     return SmoothBasis(count: count, rank: min(count, Self.highestRank))
   }
 
-  /// First times of pairs that are not smooth enough to be one.
-  var refused: Set<Int> = []
+  /// Pairs that were not smooth enough to be one, by their first times, and the row from which on they are looked at again: what
+  /// oscillates has died away by then, or has not.
+  var refused: [Int: Int] = [:]
 
   /// Replaces the columns of a change by that many coefficients.
   public mutating func apply(_ change: LayoutChange, rank: Int) {
     precondition(rank >= 1 && rank <= change.basis.rank)
     if change.level == bases.count { bases.append(change.basis) }
+    refused[change.start] = nil
     panels.replaceSubrange(
       change.panels,
       with: [Panel(start: change.start, level: change.level, offset: change.columns.lowerBound, rank: rank)])
@@ -120,8 +122,12 @@ public struct TimeLayout: Sendable {
     version += 1
   }
 
-  /// Leaves the pair as it is for good.
-  public mutating func refuse(_ change: LayoutChange) { refused.insert(change.start) }
+  /// Leaves the pair as it is until it is half as old again.
+  ///
+  /// - Parameter start: the next row.
+  public mutating func refuse(_ change: LayoutChange, before start: Int) {
+    refused[change.start] = start + max(1, (start - change.start) / 2)
+  }
 
   /// Polynomials kept on long panels at most.
   private static let highestRank = 96

@@ -67,7 +67,7 @@ public struct MarchedOperators {
       let rank = tolerance.map { smoothness.rank(tolerance: $0).rank } ?? change.columns.count
       let saves = tolerance == nil || change.isRetirement || rank < change.columns.count
       guard rank <= change.highestRank, saves else {
-        layout.refuse(change)
+        layout.refuse(change, before: start)
         continue
       }
       layout.apply(change, rank: rank)

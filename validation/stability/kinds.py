@@ -3,8 +3,8 @@
 TASK = {"alpha": 1.5, "beta": 0.5, "modes": 1000}
 STEPS = 1000
 # Of the border that is named: the first two of its lower end, the others of its upper one.
-BELOW = (0.5, 0.9, 0.98)
-BEYOND = (1.02, 1.2, 2)
+BELOW = (0.9, 0.98)
+BEYOND = (1.02, 1.2)
 
 
 def kind(network, data="batch: 32", optimizer="", steps=STEPS, networks=None, start=8, **more):
@@ -19,8 +19,8 @@ LAYERS = ("layers: [{{init: gaussian, width: infinite, trained: false}}, "
 KINDS = {
     # Lazy: stationary, mode by mode, and marched.
     "random features": kind("model: random-features, width: 64", networks=4),
-    "random features, infinite width": kind("model: random-features, width: infinite", networks=1),
-    "random features, population": kind("model: random-features, width: infinite", "batch: full", networks=1),
+    "random features, infinite width": kind("model: random-features, width: infinite"),
+    "random features, population": kind("model: random-features, width: infinite", "batch: full"),
     "random features, exact batch": kind("model: random-features, width: infinite", "batch: 4, exactBatch: true"),
     "random features, samples": kind("model: random-features, width: 64", "samples: 100"),
     "random features, momentum": kind("model: random-features, width: 64", optimizer="momentum: 0.9, nesterov: true"),

@@ -86,7 +86,7 @@ struct CheckpointHeader: Sendable {
   }
 
   /// Of the states, too: to be raised when what they hold changes.
-  private static let format = 3
+  private static let format = 4
 }
 
 extension JSONValue {

@@ -83,10 +83,14 @@ extension SampledEngine {
   }
 
   private var pathsOfTrial: Int {
-    max(Self.fewPaths, Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
+    max(
+      chain.needsPairs ? Self.fewPairedPaths : Self.fewPaths,
+      Self.powerOfTwo(atLeast: chain.gaussians + chain.gaussians / 4))
   }
 
-  private static let fewPaths = 512
+  /// So few that the loss is hardly larger for it at the border.
+  private static let fewPaths = 2048
+  private static let fewPairedPaths = 512
   private static let firstSteps = 80
   /// Trials of a search that go on to the end.
   private static let longTrials = 5.0

@@ -64,6 +64,7 @@ package struct SampledEngine: Engine, PreparedEngine {
       let canImprove = !spectrum.isExact && options.march.nodes == nil && state.more < Self.mostMoreNodes
       let outcome = try scrambles(
         spectrum, sequence, &state, allowed: canImprove ? accuracy / 3 : .infinity, watch)
+      state.earlier += secondsOfAll(state.paths, spectrum)
       state.finished = []
       guard let outcome else {
         state.more += Self.nodeStep
@@ -84,6 +85,8 @@ package struct SampledEngine: Engine, PreparedEngine {
     var paths: Int
     var more = 0
     var finished: [ScrambledCurves.Member] = []
+    /// Seconds that those with fewer paths were expected to take.
+    var earlier = 0.0
   }
 
   private func exchange(_ state: inout State, with archive: StateArchive) throws {
@@ -105,13 +108,33 @@ package struct SampledEngine: Engine, PreparedEngine {
   private func expected(nodes: Int, _ state: State) -> RunEstimate {
     let done = state.finished.count
     let left = options.sampling.scrambles - done
-    let estimate = SampledEstimate(
+    let now = SampledEstimate(
       chain, nodes: nodes, paths: state.paths, scrambles: left, halved: max(0, halved - done))
+    let next = likelyNext(after: state)
+    let later = next.map {
+      SampledEstimate(
+        chain, nodes: nodes, paths: $0, scrambles: options.sampling.scrambles, halved: halved)
+    }
+    let paths = next.map { "\(state.paths) paths, then probably \($0)" } ?? "\(state.paths) paths"
     return RunEstimate(
-      seconds: estimate.time, memory: estimate.memory,
-      work:
-        "sampled march of \(chain.base.steps) steps, \(left) times \(state.paths) paths, more if they are too few"
-    )
+      seconds: now.time + (later?.time ?? 0), memory: max(now.memory, later?.memory ?? 0),
+      work: "sampled march of \(chain.base.steps) steps, \(left) times \(paths)")
+  }
+
+  /// How many paths will probably be asked for once the first ones are done; nil when they will be enough.
+  private func likelyNext(after state: State) -> Int? {
+    guard !chain.isExact, state.earlier == 0 else { return nil }
+    let doublings = log2(Double(state.paths) / Double(Self.usualPaths))
+    let next = nextPaths(state.paths, Self.usualError * pow(Self.gainOfDoubling, doublings))
+    return next > state.paths ? next : nil
+  }
+
+  /// Seconds that all scrambles of so many paths are expected to take.
+  private func secondsOfAll(_ paths: Int, _ spectrum: CompressedSpectrum) -> Double {
+    SampledEstimate(
+      chain, nodes: spectrum.kernel.count, paths: paths, scrambles: options.sampling.scrambles,
+      halved: halved
+    ).time
   }
 
   private func diverges(_ outcome: ScrambledCurves) -> Bool {
@@ -165,6 +188,9 @@ package struct SampledEngine: Engine, PreparedEngine {
     var waiting = (0..<options.sampling.scrambles).map { (seed: seeds.next(), isHalved: isHalved($0)) }
     let work = { (count: Int) in Double(count + Self.workOfHalves * min(count, halved)) }
     let count = waiting.count
+    let now = secondsOfAll(paths, spectrum)
+    let later = likelyNext(after: state).map { secondsOfAll($0, spectrum) } ?? 0
+    let all = state.earlier + now + later
     waiting.removeFirst(min(count, state.finished.count))
     while !waiting.isEmpty {
       var batch = waiting.prefix(Workers.count).map {
@@ -188,7 +214,7 @@ package struct SampledEngine: Engine, PreparedEngine {
       {
         return nil
       }
-      watch.advance(work(state.finished.count) / work(count))
+      watch.advance((state.earlier + now * work(state.finished.count) / work(count)) / all)
       if keeper?.demand == .keep { try keep(state, watch) }
     }
     return ScrambledCurves(state.finished)
@@ -265,6 +291,8 @@ package struct SampledEngine: Engine, PreparedEngine {
   private static let worthATry = 2.0
   private static let usualAccuracy = 1e-3
   private static let usualPaths = 4096
+  /// Of so many, relative: what is seen most often, for an estimate of the time.
+  private static let usualError = 3e-3
   /// Rules on pairs of sites cost the square.
   private static let mostPairedPaths = 1024
   private static let gainOfDoubling = 0.6

@@ -1,6 +1,7 @@
 import DMFTEquations
 import DMFTRuns
 import DMFTSolution
+import Foundation
 import LinearAlgebra
 
 /// Reading the curves off the operators of a finished window, and checking what must hold.
@@ -18,6 +19,23 @@ extension CausalMarch {
 
   /// The relative error that the compression of the spectrum has made.
   package func quadratureError(rate: Double) -> Double { quadratureErrors(rate: rate).last ?? 0 }
+
+  /// The same at the end of the run, from how it has grown while the number of steps has doubled. *Heuristic.*
+  func expectedQuadratureError(rate: Double) -> Double {
+    let errors = quadratureErrors(rate: rate)
+    guard let now = errors.last, divergedAt == nil, next <= run.steps, now > 0 else {
+      return errors.last ?? 0
+    }
+    let growth = min(max(1, now / max(errors[errors.count / 2], .leastNormalMagnitude)), Self.fastestGrowth)
+    return now * pow(growth, log2(Double(run.steps) / Double(next)))
+  }
+
+  /// Whether the error will be well above the one allowed at the end, and tells so already.
+  func exceeds(_ allowed: Double, rate: Double) -> Bool {
+    allowed.isFinite && next > run.steps / Self.latestLooks
+      && quadratureError(rate: rate) > Self.tellingShare * allowed
+      && expectedQuadratureError(rate: rate) > Self.farAbove * allowed
+  }
 
   /// The same, up to each step.
   private func quadratureErrors(rate: Double) -> [Double] {
@@ -80,4 +98,10 @@ extension CausalMarch {
   }
 
   private static let largestAsymmetry = 1e-6
+  /// Of the error, while steps double.
+  private static let fastestGrowth = 1e4
+  private static let tellingShare = 1e-2
+  /// Of the run, from which part on errors are continued.
+  private static let latestLooks = 8
+  private static let farAbove = 3.0
 }

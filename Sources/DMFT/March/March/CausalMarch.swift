@@ -25,8 +25,11 @@ package struct CausalMarch {
 
   package let run: SteppedChain
   private let blockRows: Int
+  private let accuracy: MarchAccuracy
   /// The first row that is not solved yet.
   package var next = 0
+  /// How many rows were solved last.
+  private(set) var lastRows = 0
   /// Columns that a row will have at the end, as far as they have been reviewed.
   var reviewedColumns = 0.0
   private var pace: MarchPace
@@ -41,6 +44,8 @@ package struct CausalMarch {
   var hasLostDigits = false
   /// Whether the march ends as soon as disturbances grow.
   var stopsAtEdge = false
+  /// Whether the rest is not wanted.
+  var isAbandoned = false
   /// Whether disturbances are followed: rules that are not linear live at the edge of stability.
   private let followsDisturbances: Bool
   package var record = Record()
@@ -59,25 +64,31 @@ package struct CausalMarch {
   ///   - twoTimeSteps: where functions of two times are kept.
   ///   - momentumWindow: steps that Muon remembers, when it is not chosen from its β₁.
   ///   - decomposes: whether the parts of the variance are wanted.
+  ///   - accuracy: of its rows.
   ///   - sampled: makes what stands for the populations whose rules are not linear.
   package init(
     _ run: SteppedChain, spectrum: CompressedSpectrum, blockRows: Int, compresses: Bool = true,
     twoTimeSteps: [Int] = [], momentumWindow: Int? = nil, decomposes: Bool = false,
+    accuracy: MarchAccuracy = .full,
     sampled: ((TwoTimeTape) -> any SampledClosure<TwoTimeOperator>)? = nil
   ) {
     let isRowwise = sampled != nil || run.network.needsWholeRows
     let (blockRows, compresses) = isRowwise ? (1, false) : (blockRows, compresses)
     self.run = run
     self.blockRows = blockRows
+    self.accuracy = accuracy
     sources = decomposes ? run.varianceSources : []
     sharedVariances = sources.dropLast().map { _ in [] }
-    pace = MarchPace(steps: run.steps, isCompressed: compresses)
+    pace = MarchPace(
+      steps: run.steps, isCompressed: compresses,
+      trained: run.network.couplings.count { $0.effectiveRichness > 0 })
     followsDisturbances = sampled == nil
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
       optimiser: run.optimiser, steps: run.steps, layout: layout, blockRows: blockRows,
       kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target, momentumWindow: momentumWindow,
       levels: sources.dropLast(), sampled: sampled)
+    algebra.tape.compressionTolerance = accuracy.compression
     equations = ChainEquations(
       network: run.network, noise: SamplingNoise(run.data, steps: run.steps), in: algebra)
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
@@ -113,7 +124,7 @@ package struct CausalMarch {
     review: (_ columns: Double, _ held: Double) throws -> Void = { _, _ in },
     pause: (inout CausalMarch) throws -> Void = { _ in }
   ) throws {
-    while next <= steps {
+    while next <= steps, !isAbandoned {
       let start = next
       let columns = expectedColumns
       if columns > Self.growth * reviewedColumns {
@@ -124,7 +135,7 @@ package struct CausalMarch {
       guard let window = try resolvedBlock(from: start) else { return }
       check.advance(modes.kernel.rows, signal: modes.signal)
       twoTime.record(self)
-      next = window.upperBound
+      (next, lastRows) = (window.upperBound, window.count)
       pace.add(
         end: next, rows: window.count, columns: modes.kernel.rows.width, sweeps: record.sweeps - sweeps,
         took: ContinuousClock.now - clock)
@@ -159,7 +170,7 @@ package struct CausalMarch {
           return loseDigits(at: window.lowerBound)
         }
       }
-      try checkInvariants(window)
+      if !stopsAtEdge { try checkInvariants(window) }
       return window
     } catch let error as SolverError {
       // Beyond the edge of stability rounding errors are what grows: the curve ends before them.
@@ -214,8 +225,8 @@ package struct CausalMarch {
       let contraction = previous.isFinite ? change / previous : 1
       // What lags by a sweep shows in every other change: the slower of two contractions tells what is left.
       let slower = min(1, max(contraction, lastContraction))
-      if change * slower <= Self.roundOff { return (true, sweep, true) }
-      if change <= Self.noiseFloor && contraction > 0.5 { return (true, sweep, true) }
+      if change * slower <= accuracy.sweeps { return (true, sweep, true) }
+      if change <= accuracy.noise && contraction > 0.5 { return (true, sweep, true) }
       (previous, lastContraction) = (change, contraction)
     }
     return (false, most, true)
@@ -242,10 +253,6 @@ package struct CausalMarch {
   /// Of the polynomials that continue the past into a new block; a block that is tried again starts from constants.
   private static let guessDegree = 7
   private static let mostSweeps = 60
-  /// Change that the next sweep would make, relative to the largest entry of the rows, at which sweeps end.
-  private static let roundOff = 5e-13
-  /// Changes below this that no longer shrink are round-off in the mode sums.
-  private static let noiseFloor = 1e-10
   /// Change of a sweep, relative to what it arrives at, beyond which a shorter block is tried.
   private static let largestExcursion = 1e3
 }

@@ -69,12 +69,12 @@ package struct MarchEngine: Engine, PreparedEngine {
         decomposes: options.decomposes)
       if let state = stored { try Self.restoring { try exchange(&march, spectrum, with: state) } }
       stored = nil
-      try advance(&march, spectrum, more: more, watch)
-      let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
-      let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
       // A trial has to be good enough to be compared with others.
       let enough = options.isTrial ? max(options.tolerance, Self.errorOfTrial) : options.tolerance
+      try advance(&march, spectrum, more: more, allowed: canImprove ? enough : .infinity, watch)
+      let error = spectrum.isExact ? 0 : march.expectedQuadratureError(rate: run.gain)
+      let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
       if error <= enough || !canImprove || (isUnstable && more > Self.spareNodes) {
         if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
           march.truncateUnresolved(rate: run.gain)
@@ -89,8 +89,12 @@ package struct MarchEngine: Engine, PreparedEngine {
   }
 
   /// Marches to the end, says how far it is and what is expected of the rest, and keeps the state when that is wanted.
+  ///
+  /// - Parameter allowed: error of the compressed spectrum: the rest is not wanted when it will be larger at the end, which is
+  ///   looked at whenever the number of steps has doubled.
   private func advance(
-    _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, more: Int, _ watch: RunWatch
+    _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, more: Int, allowed: Double,
+    _ watch: RunWatch
   ) throws {
     let nodes = spectrum.kernel.count
     var report = MarchReport(
@@ -98,6 +102,11 @@ package struct MarchEngine: Engine, PreparedEngine {
     try march.march { columns, held in
       try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
     } pause: { march in
+      let doubled = Double(march.next).exponent > Double(march.next - march.lastRows).exponent
+      if doubled, march.record.amplification.edge == nil, march.exceeds(allowed, rate: run.gain) {
+        march.isAbandoned = true
+        return
+      }
       try report.advance(march, watch) { estimate(nodes: nodes, columns: $0, from: march.next).memory }
       guard let keeper = watch.keeper, march.next <= steps else { return }
       let demand = keeper.demand

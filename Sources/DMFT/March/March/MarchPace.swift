@@ -4,7 +4,8 @@ import Foundation
 ///
 /// A row takes sweeps × (m² + 100 m + 2000) units of time (4.13), for m columns: products, sums, and what there is to do whatever the
 /// size. What a unit takes, and how many sweeps there are, is measured on the later blocks; how m grows, on the last octave of
-/// steps. *Heuristic*: a smooth operator needs so many more columns an octave, one that is not smooth so many more a row.
+/// steps. *Heuristic*: a smooth operator needs so many more columns an octave, one that is not smooth so many more a row; sweeps of
+/// blocks fall to a number that depends on how many maps learn, as t^-2: guesses are better the shorter a block is against its age.
 struct MarchPace {
   private struct Block {
     var end: Int
@@ -16,13 +17,17 @@ struct MarchPace {
 
   private let steps: Int
   private let isCompressed: Bool
+  /// Sweeps that late blocks still take.
+  private let lateSweeps: Double
   private var blocks: [Block] = []
   /// Of all blocks together.
   private(set) var seconds = 0.0
 
-  init(steps: Int, isCompressed: Bool) {
+  /// - Parameter trained: how many maps learn.
+  init(steps: Int, isCompressed: Bool, trained: Int = 1) {
     self.steps = steps
     self.isCompressed = isCompressed
+    lateSweeps = max(3, 1.5 + 1.5 * Double(trained))
   }
 
   /// Takes a finished block.
@@ -46,10 +51,15 @@ struct MarchPace {
     let columns = growth(from: last.end, expected)
     // The middle of equal pieces.
     let length = Double(steps + 1 - last.end) / Double(Self.pieces)
-    let units = (0..<Self.pieces).reduce(0) {
-      $0 + length * Self.unit(columns(Double(last.end) + (Double($1) + 0.5) * length))
+    // Rows that are solved one by one start from no guess.
+    let least = rows > 2 * recent.count ? min(sweeps, lateSweeps) : sweeps
+    let middle = Self.recentMiddle * Double(last.end)
+    let units = (0..<Self.pieces).reduce(0) { sum, index in
+      let step = Double(last.end) + (Double(index) + 0.5) * length
+      let sweeps = least + (sweeps - least) * pow(middle / step, 2)
+      return sum + length * sweeps * Self.unit(columns(step))
     }
-    return units * sweeps * time / work
+    return units * time / work
   }
 
   /// Columns of a row at a later step.
@@ -72,6 +82,8 @@ struct MarchPace {
   static func unit(_ columns: Double) -> Double { columns * columns + 100 * columns + 2000 }
 
   private static let fewestBlocks = 8
+  /// Of the recent blocks, in units of the last step.
+  private static let recentMiddle = 0.875
   /// Columns more for twice as many steps, of smooth operators.
   private static let usualOctave = 32.0
   private static let pieces = 64

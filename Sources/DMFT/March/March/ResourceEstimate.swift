@@ -18,17 +18,18 @@ struct ResourceEstimate: Sendable, Hashable {
   ///   - trained: how many maps learn, each of which delays what it hands on within a block.
   ///   - sharpness: the rate times the largest eigenvalue of the kernel, in units in which 2 is the edge of stability: from about 1 on
   ///     the fastest mode changes sign from step to step, and operators are not smooth.
+  ///   - uneven: columns that cannot be compressed because step sizes or batches jump there.
   init(
     steps: Int, from start: Int = 0, nodes: Int, sums: Int = 1, blockRows: Int, inventory: TwoTimeInventory,
     columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1,
-    sharpness: Double = 0
+    sharpness: Double = 0, uneven: Double = 0
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
-    let rough = min(1, max(0, (sharpness - Self.firstRough) / Self.roughRange))
+    let rough = max(0, Self.telling(sharpness) - Self.firstRough) / Self.roughRange
     let last = min(
       times,
       columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum) + rough
-        * Self.roughColumns(times))
+        * Self.roughColumns(times) + uneven)
     let stored =
       Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
@@ -45,6 +46,11 @@ struct ResourceEstimate: Sendable, Hashable {
           t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
         * (1 + Self.delay * Double(max(0, trained - 1))) * (1 + rough * rough)
     }
+  }
+
+  /// A sharpness within the range over which columns come to their most.
+  static func telling(_ sharpness: Double) -> Double {
+    min(max(sharpness, firstRough), firstRough + roughRange)
   }
 
   /// Seconds that a row of so many columns takes.

@@ -14,7 +14,7 @@ extension StabilityLimit {
 
   /// By a march: no disturbance may grow, and neither may the loss.
   static func isStableMarch(_ run: SteppedChain) -> Bool {
-    var march = CausalMarch(run, spectrum: spectrum(ofTrial: run), blockRows: blockRows)
+    var march = CausalMarch(run, spectrum: spectrum(ofTrial: run), blockRows: blockRows, accuracy: .trial)
     march.stopsAtEdge = true
     do { try march.march() } catch { return false }
     return march.divergedAt == nil && !grows(march.curves[.testLoss], run.data.labelNoise)

@@ -18,6 +18,9 @@ package final class TwoTimeTape {
   private(set) var extrapolation = Extrapolation(window: 0..<1, highestDegree: 0)
   /// O in the window as a factor of entrywise products, once the algebra has recorded it.
   package var impulse: EntrywiseFactor?
+  /// Coefficients below the smaller share of the largest entry are left out; below the larger one when they are no more than
+  /// noise, what rounding errors and the end of the sweeps leave.
+  package var compressionTolerance = TwoTimeTape.fullCompression
   /// d(t), unless it is 1 at all times.
   package private(set) var decay: DiagonalScaling?
   /// ⟨w²⟩(t), where the step size follows it.
@@ -67,7 +70,7 @@ package final class TwoTimeTape {
     // The rows at hand have the columns of before: only changes left of the last one can be judged by them.
     var limit = Int.max
     while let change = layout.nextChange(before: window.lowerBound, below: limit) {
-      decide(change)
+      decide(change, before: window.lowerBound)
       limit = change.columns.lowerBound
     }
     extrapolation = Extrapolation(window: window, highestDegree: guessDegree)
@@ -96,12 +99,12 @@ package final class TwoTimeTape {
   }
 
   /// Compresses the columns of a change to as many polynomials as the least smooth operator needs.
-  private func decide(_ change: LayoutChange) {
+  private func decide(_ change: LayoutChange, before start: Int) {
     var smoothness = PanelSmoothness(change)
     for member in members { member.measure(&smoothness) }
-    let (rank, neglected) = smoothness.rank(tolerance: Self.compressionTolerance)
+    let (rank, neglected) = smoothness.rank(tolerance: compressionTolerance)
     guard change.isRetirement || Double(rank) <= Self.worthwhile * Double(change.columns.count) else {
-      return layout.refuse(change)
+      return layout.refuse(change, before: start)
     }
     self.neglected = max(self.neglected, neglected)
     layout.apply(change, rank: rank)
@@ -111,9 +114,8 @@ package final class TwoTimeTape {
 
   /// Two panels become one when it needs no more than this share of their columns.
   private static let worthwhile = 0.85
-  /// Coefficients below the smaller share of the largest entry are left out; below the larger one when they are no more than
-  /// noise, what rounding errors and the end of the sweeps leave.
-  private static let compressionTolerance = 1e-12...5e-12
+  /// For all digits.
+  package static let fullCompression = 1e-12...5e-12
   /// A signal that has fallen to less than this share of its past acts through the past.
   static let scaleMemory = 1e-3
 }

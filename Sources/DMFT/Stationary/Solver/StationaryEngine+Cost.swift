@@ -49,8 +49,8 @@ extension StationaryEngine {
   private static let bytesPerStep = 200.0
   private static let bytesPerSavedStep = 200.0
   /// Seconds that a pair of points takes for each coupling, a step with noise, a saved one without, and the windows: measured.
-  private static let pairSeconds = 2e-7
-  private static let stepSeconds = 4e-6
+  private static let pairSeconds = 5.5e-7
+  private static let stepSeconds = 3e-6
   private static let savedSeconds = 1e-5
-  private static let windowSeconds = 0.3
+  private static let windowSeconds = 0.1
 }
