@@ -15,6 +15,9 @@ enum Gnuplot {
     let environment: Environment = .inherit.updating([
       "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0", "GNUTERM": "unknown",
     ])
+    // A program that ends before it has read all must not end this one.
+    let handler = signal(SIGPIPE, SIG_IGN)
+    defer { _ = signal(SIGPIPE, handler) }
     let result: ExecutionResult<Void, BytesOutput, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
@@ -24,6 +27,8 @@ enum Gnuplot {
       throw CommandFailure(
         code: .unavailable,
         message: "figures need \(program), which is not installed: sudo apt install gnuplot-nox")
+    } catch is SubprocessError {
+      throw failure("it does not start, or ends before it has read what to draw")
     }
     let bytes = result.standardOutput
     guard result.terminationStatus.isSuccess, !bytes.isEmpty else {

@@ -40,7 +40,7 @@ package struct SampledEngine: Engine, PreparedEngine {
     self.chain = chain
     self.options = options
     reason =
-      "two-time march of \(chain.base.steps) steps with sampled paths, because a rule is not linear in the gradient"
+      "two-time march of \(chain.base.steps.counting("step")) with sampled paths, because a rule is not linear in the gradient"
   }
 
   package let keepsState = true
@@ -109,7 +109,7 @@ package struct SampledEngine: Engine, PreparedEngine {
     return RunEstimate(
       seconds: estimate.time, memory: estimate.memory,
       work:
-        "sampled march of \(chain.base.steps) steps, \(left) times \(state.paths) paths, more if they are too few"
+        "sampled march of \(chain.base.steps.counting("step")), \(left) times \(state.paths) paths, more if they are too few"
     )
   }
 
@@ -251,7 +251,7 @@ package struct SampledEngine: Engine, PreparedEngine {
     guard estimate.time <= Self.longestTime else {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
-        remedy: "the sampled march of \(chain.base.steps) steps would take "
+        remedy: "the sampled march of \(chain.base.steps.counting("step")) would take "
           + "\(MarchEngine.duration(estimate.time)); use fewer steps")
     }
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }

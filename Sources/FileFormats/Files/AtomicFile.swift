@@ -75,20 +75,20 @@ package enum AtomicFile {
   }
 
   private static func temporaryName(_ name: String, besides path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
-    return (folder as NSString).appendingPathComponent(".\(name)\(temporaryEnding)")
+    let folder = PathText.folder(path)
+    return PathText.joined(folder, ".\(name)\(temporaryEnding)")
   }
 
   private static let temporaryEnding = ".dmft-temporary"
 
   /// Removes temporary files besides a path whose names begin so, if `isLeft` says of what follows that nobody writes them.
   package static func clear(besides path: String, prefix: String, where isLeft: (_ rest: String) -> Bool) {
-    let folder = (destination(of: path) as NSString).deletingLastPathComponent
+    let folder = PathText.folder(destination(of: path))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
     for name in names where name.hasPrefix("." + prefix) && name.hasSuffix(temporaryEnding) {
       let rest = String(name.dropFirst(prefix.count + 1).dropLast(temporaryEnding.count))
       if isLeft(rest) {
-        try? FileManager.default.removeItem(atPath: (folder as NSString).appendingPathComponent(name))
+        try? FileManager.default.removeItem(atPath: PathText.joined(folder, name))
       }
     }
   }

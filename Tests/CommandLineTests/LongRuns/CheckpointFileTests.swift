@@ -18,9 +18,12 @@ struct CheckpointFileTests {
     path = directory.path + "/run.state"
   }
 
-  private func header(rate: Double = 0.1, nodes: JSONValue = "auto") -> CheckpointHeader {
+  private func header(
+    rate: Double = 0.1, nodes: JSONValue = "auto", task: JSONValue = "1a"
+  ) -> CheckpointHeader {
     CheckpointHeader(
       configuration: ["optimizer": ["learningRate": .number(rate)], "steps": 10],
+      files: ["task.file": task],
       options: ["nodes": nodes])
   }
 
@@ -115,5 +118,12 @@ struct KilledProgramTests {
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
+  }
+
+  @Test("are of the numbers that input files held")
+  func contents() throws {
+    try write([1])
+    #expect(failure(header()) == nil)
+    #expect(failure(header(task: "1b"))?.message.contains("the file of task.file held other numbers") == true)
   }
 }

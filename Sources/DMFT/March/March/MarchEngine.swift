@@ -27,7 +27,8 @@ package struct MarchEngine: Engine, PreparedEngine {
     return MarchEngine(
       chain, options,
       reason:
-        "two-time march of \(chain.steps) steps, which takes every chain, data source and linear optimiser")
+        "two-time march of \(chain.steps.counting("step")), which takes every chain, data source and linear optimiser"
+    )
   }
 
   /// - Parameter isStable: tells whether another rate is stable, when it is not for the march to find out.
@@ -46,7 +47,7 @@ package struct MarchEngine: Engine, PreparedEngine {
   package var expected: RunEstimate? {
     let estimate = estimate(nodes: spectrum(more: Self.spareNodes).kernel.count, columns: nil)
     return RunEstimate(
-      seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps) steps")
+      seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps.counting("step"))")
   }
 
   private func spectrum(more: Int) -> CompressedSpectrum {
@@ -94,7 +95,8 @@ package struct MarchEngine: Engine, PreparedEngine {
   ) throws {
     let nodes = spectrum.kernel.count
     var report = MarchReport(
-      estimate(nodes: nodes, columns: nil, from: march.next), work: "two-time march of \(steps) steps")
+      estimate(nodes: nodes, columns: nil, from: march.next),
+      work: "two-time march of \(steps.counting("step"))")
     try report.begin(watch)
     try march.march { columns, held in
       try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
@@ -200,14 +202,15 @@ package struct MarchEngine: Engine, PreparedEngine {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
         remedy:
-          "the two-time march of \(steps) steps would take \(Self.duration(estimate.time)); use fewer steps")
+          "the two-time march of \(steps.counting("step")) would take \(Self.duration(estimate.time)); use fewer steps"
+      )
     }
     guard let available = AvailableMemory.bytes(), estimate.memory > available + held else { return }
     let fitting = Int(Double(steps) * ((available + held) / estimate.memory).squareRoot())
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available + held,
       remedy:
-        "the two-time march of \(steps) steps on \(nodes) nodes would take \(Self.duration(estimate.time)); "
+        "the two-time march of \(steps.counting("step")) on \(nodes) nodes would take \(Self.duration(estimate.time)); "
         + "about \(fitting) steps fit")
   }
 
