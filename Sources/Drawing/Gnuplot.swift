@@ -22,7 +22,12 @@ enum Gnuplot {
     do {
       result = try await Subprocess.run(
         .name(program), arguments: ["--default-settings", "-"], environment: environment,
-        input: .string(script), output: .bytes(limit: largestFigure), error: .string(limit: longestMessage))
+        input: .inputWriter, output: .bytes(limit: largestFigure), error: .string(limit: longestMessage)
+      ) { execution in
+        // Why it has not read all, it says itself.
+        _ = try? await execution.standardInputWriter.write(script)
+        try await execution.standardInputWriter.finish()
+      }
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw CommandFailure(
         code: .unavailable,

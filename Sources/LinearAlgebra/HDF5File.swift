@@ -46,7 +46,11 @@ public struct HDF5File: Sendable {
     let isSealed = try NetCDFSeal.check(file: path)
     self.isSealed = isSealed
     dataSets = try NetCDFLibrary.exclusively { () throws(NetCDFError) in
-      if !isSealed { try ReadingTrial.check("opening") { _ = try? HDF5Reader(path).dataSets() } }
+      if !isSealed {
+        try ReadingTrial.check("opening", seconds: ReadingTrial.patience(path)) {
+          _ = try? HDF5Reader(path).dataSets()
+        }
+      }
       return try HDF5Reader(path).dataSets()
     }
   }
@@ -64,7 +68,7 @@ public struct HDF5File: Sendable {
     try NetCDFLibrary.exclusively { () throws(NetCDFError) in
       let count = dataSet.shape.reduce(1.0) { $0 * Double($1) }
       if !isSealed, count <= Double(ReadingTrial.mostNumbers) {
-        try ReadingTrial.check("reading data set \(dataSet.path)") {
+        try ReadingTrial.check("reading data set \(dataSet.path)", seconds: ReadingTrial.patience(path)) {
           _ = try? HDF5Reader(path).numbers(of: dataSet)
         }
       }

@@ -15,7 +15,9 @@ extension NetCDFFile {
     let isSealed = try NetCDFSeal.check(bytes)
     self = try NetCDFLibrary.exclusively { () throws(NetCDFError) in
       if !isSealed {
-        try ReadingTrial.check("opening") { _ = try? Self.decode(bytes, variables: names, withAttributes) }
+        try ReadingTrial.check("opening", seconds: ReadingTrial.patience(size: bytes.count)) {
+          _ = try? Self.decode(bytes, variables: names, withAttributes)
+        }
       }
       return try Self.decode(bytes, variables: names, withAttributes)
     }

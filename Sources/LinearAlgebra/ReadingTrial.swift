@@ -1,4 +1,5 @@
 import CHDF5
+import Foundation
 
 /// Whether HDF5 survives a file: tried in a process of its own, before this one reads it.
 ///
@@ -7,8 +8,9 @@ import CHDF5
 enum ReadingTrial {
   /// To be used inside `NetCDFLibrary.exclusively`, with what will then be done.
   ///
+  /// - Parameter seconds: longer than a whole file takes: `patience(size:)`.
   /// - Throws: `NetCDFError` where the process does not come to its end.
-  static func check(_ operation: String, _ body: () -> Void) throws(NetCDFError) {
+  static func check(_ operation: String, seconds: UInt32, _ body: () -> Void) throws(NetCDFError) {
     let trial = dmft_trial_begin(seconds)
     if trial == 0 {
       body()
@@ -20,13 +22,20 @@ enum ReadingTrial {
     case 1: throw NetCDFError(operation, "the file is damaged: the HDF5 library crashes on it")
     case 2:
       throw NetCDFError(
-        operation, "the file is damaged: the HDF5 library is not done with it in \(seconds) s")
+        operation, "the file is damaged: the HDF5 library is not done with it after \(seconds) s")
     default: return
     }
   }
 
-  /// Longer than any whole file takes whose numbers are tried, too.
-  private static let seconds: UInt32 = 30
+  /// Seconds that a file of so many bytes is given.
+  static func patience(size: Int) -> UInt32 { 8 + UInt32(clamping: size / 16_777_216) }
+
+  /// The same for a file on the disk.
+  static func patience(_ path: String) -> UInt32 {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return patience(size: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
+  }
+
   /// More numbers than this are read without a trial.
   static let mostNumbers = 1 << 26
 }

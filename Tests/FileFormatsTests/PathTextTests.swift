@@ -5,23 +5,23 @@ import Testing
 
 @Suite("Names of files as text", .tags(.contract))
 struct PathTextTests {
-  static let parts: [(path: String, folder: String, name: String)] = [
+  static let split: [(path: String, folder: String, name: String)] = [
     ("a/b.csv", "a", "b.csv"), ("b.csv", "", "b.csv"), ("/b.csv", "/", "b.csv"), ("/a/b/", "/a", "b"),
     ("a//b", "a", "b"), ("x", "", "x"), ("-", "", "-"), (".", "", "."), ("x/", "", "x"), ("ü", "", "ü"),
     ("", "", ""), ("/", "/", "/"), ("//", "/", "/"), ("./x", ".", "x"), ("..", "", ".."),
   ]
 
-  @Test("A path is its folder and its name, also where that is one letter", arguments: parts)
+  @Test("A path is its folder and its name, also where that is one letter", arguments: split)
   func parts(_ path: String, _ folder: String, _ name: String) {
     #expect(PathText.folder(path) == folder && PathText.name(path) == name)
   }
 
-  static let endings: [(path: String, ending: String, rest: String)] = [
+  static let ended: [(path: String, ending: String, rest: String)] = [
     ("a/b.csv", "csv", "a/b"), ("a.b/c", "", "a.b/c"), (".csv", "", ".csv"), ("a.", "", "a."),
     ("a.tar.gz", "gz", "a.tar"), ("x", "", "x"), ("a/.b.nc", "nc", "a/.b"),
   ]
 
-  @Test("An ending follows the last point of the last name", arguments: endings)
+  @Test("An ending follows the last point of the last name", arguments: ended)
   func endings(_ path: String, _ ending: String, _ rest: String) {
     #expect(PathText.ending(path) == ending && PathText.withoutEnding(path) == rest)
   }

@@ -29,13 +29,17 @@ package enum AtomicFile {
     try handle.write(contentsOf: data)
   }
 
-  /// Writes what comes in pieces, in the place of a regular file or of none.
+  /// Writes what comes in pieces, in the place of a regular file or of none: a rename would end a device for all its users.
   ///
   /// - Parameter name: of the temporary file beside it, for those who clear away what a crash has left.
   package static func stream(to path: String, temporary name: String, _ fill: (FileHandle) throws -> Void)
     throws
   {
     do {
+      let kind = kind(of: path)
+      guard kind == nil || kind == .typeRegular else {
+        throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: it is no regular file")
+      }
       try replace(destination(of: path), temporary: name, fill)
     } catch let failure as CommandFailure {
       throw failure

@@ -1,6 +1,6 @@
 /// Names of files as text: what stands between slashes.
 ///
-/// Foundation's own (`NSString.deletingLastPathComponent`) ends the program on names of one letter (Swift 6.3 on Linux).
+/// Foundation's own end the program on names of one letter (deletingLastPathComponent of "x", Swift 6.3 on Linux).
 package enum PathText {
   /// What stands before the last name: empty where that is all, `/` of what lies in the root.
   package static func folder(_ path: String) -> String {

@@ -99,6 +99,23 @@ struct CheckpointFileTests {
     try lost.keep { _ in }
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
   }
+
+  @Test("leave a pipe, or a link to one, as it is")
+  func pipe() throws {
+    let pipe = try directory.pipe("pipe")
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: pipe)
+    let failure = #expect(throws: CommandFailure.self) { try write([1]) }
+    #expect(failure?.code == .cannotWrite)
+    let kind = try FileManager.default.attributesOfItem(atPath: pipe)[.type] as? FileAttributeType
+    #expect(kind != .typeRegular)
+  }
+
+  @Test("are of the numbers that input files held")
+  func contents() throws {
+    try write([1])
+    #expect(failure(header()) == nil)
+    #expect(failure(header(task: "1b"))?.message.contains("the file of task.file held other numbers") == true)
+  }
 }
 
 /// The program itself, killed as nothing inside a process can be.
@@ -118,12 +135,5 @@ struct KilledProgramTests {
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
-  }
-
-  @Test("are of the numbers that input files held")
-  func contents() throws {
-    try write([1])
-    #expect(failure(header()) == nil)
-    #expect(failure(header(task: "1b"))?.message.contains("the file of task.file held other numbers") == true)
   }
 }

@@ -131,7 +131,7 @@ struct SweepCommandTests {
     try task(0.2)
     let text = Self.base.replacing("{alpha: 1.5, beta: 0.5, modes: 100}", with: "{file: task.csv}")
     let (file, folder) = try sweep(text + "grid: {network.width: [4, 8]}\n")
-    let directory = try SweepDirectory.prepared(folder, for: file)
+    let made = try SweepDirectory.prepared(folder, for: file)
     try task(0.3)
     for _ in 0..<2 {
       let failure = await #expect(throws: CommandFailure.self) { try await run(file, folder) }
@@ -141,7 +141,7 @@ struct SweepCommandTests {
     var command = work
     let failure = await #expect(throws: CommandFailure.self) { try await command.run() }
     #expect(failure?.code == .badInput)
-    #expect(directory.status().failed == 0, "what was changed is no fault of a point")
+    #expect(made.status().failed == 0, "what was changed is no fault of a point")
     try task(0.2, "# measured\n")
     try await run(file, folder)
     #expect(try SweepDirectory(folder).status().finished == 2)
