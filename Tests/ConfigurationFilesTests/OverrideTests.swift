@@ -47,7 +47,9 @@ struct OverrideTests {
       "network: {layers: [{init: gaussian, width: 8, trained: false}, {init: identity, trained: true}]}",
       "network",
       Samples.short(
-        network: "{layers: [{init: gaussian, width: 8, trained: false}, {init: identity, trained: true}]}")
+        network:
+          "{richness: 2, layers: [{init: gaussian, width: 8, trained: false}, {init: identity, trained: true}]}"
+      )
     ),
     (Samples.short(), "flow: {until: 10}", "flow", Samples.short(rest: "flow: {until: 10}")),
     // Of the same one.

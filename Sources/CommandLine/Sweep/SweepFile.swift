@@ -70,9 +70,15 @@ struct SweepFile {
       throw place.failure("varies nothing: \(path) has no effect: \(reason); allowed: keys that have")
     }
     let marks = inputs.sorted { ($0.value, $0.key.key) < ($1.value, $1.key.key) }.map { content, point in
-      SweepDescription.Input(key: content.key, name: content.name, mark: content.mark, point: point)
+      SweepDescription.Input(key: key(content), name: content.name, mark: content.mark, point: point)
     }
     return (points, notes.sorted(), marks)
+  }
+
+  /// The key that names a file, as a configuration by itself has it: not below `base`.
+  func key(_ content: ContentMark) -> String {
+    let prefix = base.path + "."
+    return content.key.hasPrefix(prefix) ? String(content.key.dropFirst(prefix.count)) : content.key
   }
 
   /// The configuration of a point; nil when it is refused.

@@ -149,15 +149,18 @@ extension SweepDirectory {
     let inputs = description.inputs ?? []
     for point in Set(inputs.map(\.point)).sorted() where point < grid.count {
       guard let configuration = sweep.configuration(point) else { continue }
-      try check(configuration)
+      try check(configuration.contents.map { (sweep.key($0), $0) })
     }
   }
 
   /// The same for the files of one configuration.
   func check(_ configuration: Configuration) throws {
-    for content in configuration.contents
-    where description.isChanged(content.key, content.name, mark: content.mark) {
-      throw SweepError.changed(path: path, key: content.key, name: content.name)
+    try check(configuration.contents.map { ($0.key, $0) })
+  }
+
+  private func check(_ contents: [(key: String, content: ContentMark)]) throws {
+    for (key, content) in contents where description.isChanged(key, content.name, mark: content.mark) {
+      throw SweepError.changed(path: path, key: key, name: content.name)
     }
   }
 

@@ -33,10 +33,8 @@ package enum JSONInput {
       throw failure(place(context.codingPath, in: path), "\(name(expected)) is expected here")
     } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
       throw failure(place(context.codingPath, in: path), context.debugDescription)
-    } catch DecodingError.dataCorrupted(let context) {
-      throw syntaxFailure(text, path, reason: context.underlyingError)
     } catch {
-      throw syntaxFailure(text, path, reason: error)
+      throw syntaxFailure(text, path)
     }
   }
 
@@ -64,21 +62,18 @@ package enum JSONInput {
 
   /// Of text that is no JSON `JSONDecoder` does not tell the place. `JSONSerialization` does, but takes `NaN` and
   /// `Infinity` for faults, and is given numbers of the same length.
-  ///
-  /// - Parameter reason: what the decoder says, where the other finds nothing wrong: a number that is too small.
-  private static func syntaxFailure(
-    _ text: String, _ path: String, reason: (any Error)?
-  ) -> CommandFailure {
+  private static func syntaxFailure(_ text: String, _ path: String) -> CommandFailure {
     let plain = text.replacing("NaN", with: "0.0").replacing("Infinity", with: "0.000000")
     var problem = ""
     do { _ = try JSONSerialization.jsonObject(with: Data(plain.utf8), options: .fragmentsAllowed) } catch {
       problem = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
     }
     let words = /^(.*?)(?: in Swift| during JSON parse)?(?: around character (\d+))?\.$/
-    guard let found = problem.firstMatch(of: words)?.output else {
-      let text = reason.flatMap { ($0 as NSError).userInfo[NSDebugDescriptionErrorKey] as? String }
-      return failure(path, "not JSON" + (text.map { ": \($0)" } ?? ""))
+    // What the one takes and the other refuses is a number.
+    guard !problem.isEmpty else {
+      return failure(path, "a number is too small, or too large, for any of 64 bits")
     }
+    guard let found = problem.firstMatch(of: words)?.output else { return failure(path, "not JSON") }
     let end = found.1 == "Unexpected end of file" ? plain.utf8.count : nil
     guard let offset = found.2.flatMap({ Int($0) }) ?? end else {
       return failure(path, "not JSON: \(found.1)")

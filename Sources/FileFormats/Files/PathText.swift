@@ -5,6 +5,7 @@ package enum PathText {
   /// What stands before the last name: empty where that is all, `/` of what lies in the root.
   package static func folder(_ path: String) -> String {
     let trimmed = trimmed(path)
+    if trimmed.isEmpty { return path.isEmpty ? "" : "/" }
     guard let slash = trimmed.lastIndex(of: "/") else { return "" }
     let folder = self.trimmed(trimmed[..<slash])
     return folder.isEmpty ? "/" : String(folder)

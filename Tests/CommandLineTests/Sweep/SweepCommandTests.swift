@@ -138,8 +138,7 @@ struct SweepCommandTests {
       #expect(failure?.code == .badInput && failure?.message.contains("task.file \"task.csv\"") == true)
     }
     let work = try #require(try DMFTCommand.parseAsRoot(["sweep", "work", folder]) as? SweepCommand.Work)
-    var command = work
-    let failure = await #expect(throws: CommandFailure.self) { try await command.run() }
+    let failure = await #expect(throws: CommandFailure.self) { try await work.run() }
     #expect(failure?.code == .badInput)
     #expect(made.status().failed == 0, "what was changed is no fault of a point")
     try task(0.2, "# measured\n")

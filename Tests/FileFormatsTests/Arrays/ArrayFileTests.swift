@@ -111,7 +111,7 @@ struct ArrayFileTests {
     }
     let ragged = try directory.write("1,2\n3\n", to: "c.csv")
     let failure = #expect(throws: CommandFailure.self) { try ArrayFile.matrix(ragged) }
-    #expect(failure?.code == .badInput && failure?.message.contains("c.csv:2: 1 fields") == true)
+    #expect(failure?.code == .badInput && failure?.message.contains("c.csv:2: 1 field;") == true)
   }
 
   @Test("More bytes than a whole number counts are still a number of bytes", .tags(.contract))
