@@ -118,10 +118,11 @@ let package = Package(
         "Validation", "Sweep", "FileFormats", "Drawing", "ResultFiles", "LinearAlgebra",
       ],
       swiftSettings: plain),
+    .target(name: "CStart"),
     .executableTarget(
       name: "CommandLine",
       dependencies: theory("Spectra", "Optimization") + [
-        "Validation", "Sweep", "FileFormats", "Drawing", "ConfigurationFiles", "ResultFiles",
+        "CStart", "Validation", "Sweep", "FileFormats", "Drawing", "ConfigurationFiles", "ResultFiles",
         "Reports", "LinearAlgebra", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],

@@ -6,3 +6,43 @@ static inline hid_t dmft_h5_double(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t dmft_h5_file_access(void) { return H5P_FILE_ACCESS; }
 static inline void dmft_h5_silence(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
 static inline unsigned dmft_h5_read_only(void) { return H5F_ACC_RDONLY; }
+
+/* A process of its own for what may end it: damaged files of other programs, at which HDF5 crashes, or never returns. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Begins one: 0 in the new process, which ends after so many seconds at the latest; its number in the old one; -1 where there is none. */
+static inline int dmft_trial_begin(unsigned seconds) {
+  pid_t trial = fork();
+  if (trial != 0) return trial;
+  /* Crashes are what it is for: nobody is told. */
+  const int crashes[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE, SIGTRAP, SIGALRM};
+  sigset_t none;
+  for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++) signal(crashes[i], SIG_DFL);
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  struct rlimit core = {0, 0};
+  setrlimit(RLIMIT_CORE, &core);
+  int nowhere = open("/dev/null", O_WRONLY);
+  if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
+  alarm(seconds);
+  return 0;
+}
+
+/* In the new process, when it has come to its end. */
+static inline void dmft_trial_end(void) { _exit(0); }
+
+/* In the old one: 0 when the new one came to its end, 1 when it crashed, 2 when its time was over, -1 when nobody knows. */
+static inline int dmft_trial_outcome(int trial) {
+  int status;
+  while (waitpid(trial, &status, 0) < 0)
+    if (errno != EINTR) return -1;
+  if (WIFEXITED(status)) return WEXITSTATUS(status) == 0 ? 0 : 1;
+  /* Whoever kills it from outside has other reasons than the file. */
+  int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  return number == SIGALRM ? 2 : number == SIGKILL || number == SIGTERM ? -1 : 1;
+}

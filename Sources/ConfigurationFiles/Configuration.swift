@@ -10,6 +10,8 @@ package struct Configuration: Sendable {
   package var canonical: JSONValue
   /// Keys that are right but without effect.
   package var idle: [IdleKey]
+  /// What the files held that it names, which its canonical form does not say.
+  package var contents: [ContentMark]
   /// The file as the user named it; relative paths inside start at its directory.
   package var file: String
 
@@ -48,7 +50,8 @@ package struct Configuration: Sendable {
       let description = try Schema.run.read(root, { $0 }, transcript)
       return Configuration(
         run: description.run, search: description.search, canonical: transcript.canonical,
-        idle: transcript.idle + Schema.idleKeys(of: root, in: description.run), file: root.file)
+        idle: transcript.idle + Schema.idleKeys(of: root, in: description.run),
+        contents: transcript.contents, file: root.file)
     } catch let error as DescriptionError {
       throw root.failure(for: error)
     }

@@ -35,13 +35,14 @@ struct FigureScript {
         + "pointscale 2 dashlength 2 rounded"
     case .pdf:
       "set terminal pdfcairo enhanced size \(Double(width) / 100)in,\(Double(height) / 100)in "
-        + "font 'Helvetica,\(type)' linewidth 1 pointscale 0.7 rounded"
+        + "font 'Helvetica,\(type)' fontscale 1 linewidth 1 pointscale 0.7 rounded"
     }
   }
 
   /// Size of the type, as the printer counts it.
   func font(_ share: Double) -> String {
-    let unit = format == .png ? 0.75 : format == .pdf ? 0.72 : 1
+    // Cairo takes 96 of its points for an inch, where PDF has 72: the page is that much smaller.
+    let unit = format == .svg ? 1 : format == .png ? 0.75 : 0.75 * 0.72
     return String(format: "%.1f", unit * share * layout.em)
   }
 

@@ -1,9 +1,10 @@
+import FileFormats
 import Foundation
 
 /// A line of text in a figure.
 package struct FigureText: ExpressibleByStringInterpolation, Hashable {
   package let text: String
-  /// Powers such as `t^-0.5`, and indices of one letter such as `λ_k`, are set as such.
+  /// Powers such as `t^-0.5` and `N^-p`, and indices of one letter such as `λ_k`, are set as such.
   package let hasPowers: Bool
 
   package init(stringLiteral text: String) { self.init(text) }
@@ -32,8 +33,8 @@ package struct FigureText: ExpressibleByStringInterpolation, Hashable {
   /// In gnuplot's markup, with a minus sign of the right length; what else would be markup is text. Spaces do not
   /// break: those after a power would be lost in SVG.
   package static func withPowers(_ text: String) -> String {
-    text.replacing(/\^[-−]?[0-9]+(\.[0-9]+)?|_[a-z]\b|[\^_@&~{}\\ ]/) { match in
-      let found = match.output.0
+    text.replacing(/\^(?:[-−]?[0-9]+(?:\.[0-9]+)?|[-−][a-z]\b)|_[a-z]\b|[\^_@&~{}\\ ]/) { match in
+      let found = match.output
       if found == " " { return "\u{a0}" }
       return found.count == 1
         ? "\\\(found)" : "\(found.prefix(1)){\(found.dropFirst().replacing("-", with: "−"))}"
@@ -45,8 +46,8 @@ package struct FigureText: ExpressibleByStringInterpolation, Hashable {
 package enum FileLabels {
   /// The name without folder and ending; with its ending, or as it was given, where that is needed to tell two apart.
   package static func labels(_ paths: [String]) -> [String] {
-    let names = paths.map { ($0 as NSString).lastPathComponent }
-    let shortenings = [names.map { ($0 as NSString).deletingPathExtension }, names]
+    let names = paths.map(PathText.name)
+    let shortenings = [names.map(PathText.withoutEnding), names]
     return shortenings.first { Set($0).count == Set(paths).count } ?? paths
   }
 }

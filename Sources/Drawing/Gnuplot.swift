@@ -15,15 +15,25 @@ enum Gnuplot {
     let environment: Environment = .inherit.updating([
       "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0", "GNUTERM": "unknown",
     ])
+    // A program that ends before it has read all must not end this one.
+    let handler = signal(SIGPIPE, SIG_IGN)
+    defer { _ = signal(SIGPIPE, handler) }
     let result: ExecutionResult<Void, BytesOutput, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
         .name(program), arguments: ["--default-settings", "-"], environment: environment,
-        input: .string(script), output: .bytes(limit: largestFigure), error: .string(limit: longestMessage))
+        input: .inputWriter, output: .bytes(limit: largestFigure), error: .string(limit: longestMessage)
+      ) { execution in
+        // Why it has not read all, it says itself.
+        _ = try? await execution.standardInputWriter.write(script)
+        try await execution.standardInputWriter.finish()
+      }
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw CommandFailure(
         code: .unavailable,
         message: "figures need \(program), which is not installed: sudo apt install gnuplot-nox")
+    } catch is SubprocessError {
+      throw failure("it does not start, or ends before it has read what to draw")
     }
     let bytes = result.standardOutput
     guard result.terminationStatus.isSuccess, !bytes.isEmpty else {

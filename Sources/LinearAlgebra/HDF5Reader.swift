@@ -57,7 +57,9 @@ struct HDF5Reader: ~Copyable {
     }
     defer { H5Oclose(object) }
     guard H5Iget_type(object) == H5I_DATASET else { return nil }
-    return HDF5File.DataSet(path: name, shape: shape(object), kind: kind(object), isAxis: isAxis(object))
+    var kind = kind(object)
+    if kind == .integer, !meaning(of: object, isInteger: true).isPlain { kind = .floating }
+    return HDF5File.DataSet(path: name, shape: shape(object), kind: kind, isAxis: isAxis(object))
   }
 
   private static let unopened =
@@ -85,7 +87,7 @@ struct HDF5Reader: ~Copyable {
     case H5T_VLEN: return .other("lists of different lengths")
     case H5T_REFERENCE: return .other("references")
     case H5T_ARRAY: return .other("arrays as single values")
-    default: return .other("not numbers")
+    default: return .other("no numbers")
     }
   }
 
@@ -97,6 +99,26 @@ struct HDF5Reader: ~Copyable {
       defer { unsafe H5free_memory(name) }
       return unsafe ["FALSE", "TRUE"].contains(String(cString: name).uppercased())
     }
+  }
+
+  /// What the attributes of a data set say of its numbers.
+  private func meaning(of object: hid_t, isInteger: Bool) -> StoredNumbers {
+    StoredNumbers(isInteger: isInteger) { number(ofAttribute: $0, of: object).map { [$0] } }
+  }
+
+  /// nil where there is no such attribute, or not one number.
+  private func number(ofAttribute name: String, of object: hid_t) -> Double? {
+    guard unsafe H5Aexists(object, name) > 0 else { return nil }
+    let attribute = unsafe H5Aopen(object, name, hid_t(H5P_DEFAULT))
+    defer { H5Aclose(attribute) }
+    let type = H5Aget_type(attribute)
+    defer { H5Tclose(type) }
+    let space = H5Aget_space(attribute)
+    defer { H5Sclose(space) }
+    guard [H5T_FLOAT, H5T_INTEGER].contains(H5Tget_class(type)), H5Sget_simple_extent_npoints(space) == 1
+    else { return nil }
+    var number = 0.0
+    return unsafe H5Aread(attribute, dmft_h5_double(), &number) >= 0 ? number : nil
   }
 
   private func isAxis(_ object: hid_t) -> Bool {
@@ -132,6 +154,7 @@ struct HDF5Reader: ~Copyable {
     guard status >= 0 else {
       throw NetCDFError(operation, "it is damaged, or compressed by a filter that is not there (gzip is)")
     }
+    meaning(of: object, isInteger: H5Tget_class(type) != H5T_FLOAT).apply(to: &values)
     return values
   }
 

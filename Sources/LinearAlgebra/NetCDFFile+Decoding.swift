@@ -12,9 +12,14 @@ extension NetCDFFile {
   ) throws(NetCDFError) {
     // HDF5 looks for its signature far into a file; an empty one has not even a first byte.
     guard !bytes.isEmpty else { throw NetCDFError("opening", "the file is empty") }
-    try NetCDFSeal.check(bytes)
+    let isSealed = try NetCDFSeal.check(bytes)
     self = try NetCDFLibrary.exclusively { () throws(NetCDFError) in
-      try Self.decode(bytes, variables: names, withAttributes)
+      if !isSealed {
+        try ReadingTrial.check("opening", seconds: ReadingTrial.patience(size: bytes.count)) {
+          _ = try? Self.decode(bytes, variables: names, withAttributes)
+        }
+      }
+      return try Self.decode(bytes, variables: names, withAttributes)
     }
   }
 

@@ -93,7 +93,15 @@ struct NetCDFReader: ~Copyable {
     var variable = NetCDFFile.Variable(
       name, dimensions: dimensions.map(\.name), values: values,
       attributes: try attributes(of: identifier, count: attributeCount))
-    variable.isInteger = type != NC_FLOAT && type != NC_DOUBLE
+    let isInteger = type != NC_FLOAT && type != NC_DOUBLE
+    let meaning = StoredNumbers(isInteger: isInteger) { name in
+      guard case .numbers(let numbers)? = variable.attributes.first(where: { $0.name == name })?.value else {
+        return nil
+      }
+      return numbers
+    }
+    meaning.apply(to: &variable.values)
+    variable.isInteger = isInteger && meaning.isPlain
     return variable
   }
 

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// HDF5 1.10 crashes, or never returns, on about one in three hundred files with a few damaged bytes. A file
 /// with a seal is therefore compared with it before the library sees a byte. A file without one, from another
-/// program, is read as it is.
+/// program, is read in a process of its own first (`ReadingTrial`).
 enum NetCDFSeal {
   private static let mark = Array("\nsealFNV1".utf8)
   private static let length = mark.count + 8
@@ -23,23 +23,25 @@ enum NetCDFSeal {
     return sum == checksum(all[..<(all.count - length)])
   }
 
+  /// - Returns: whether there is a seal.
   /// - Throws: `NetCDFError` when the bytes before a seal are not those that were sealed.
-  static func check(_ bytes: Data) throws(NetCDFError) {
+  static func check(_ bytes: Data) throws(NetCDFError) -> Bool {
     let seal = Array(bytes.suffix(length))
-    guard seal.starts(with: mark) else { return }
+    guard seal.starts(with: mark) else { return false }
     guard isSealed(bytes) else {
       throw NetCDFError("opening", "the file is damaged: its checksum does not agree")
     }
+    return true
   }
 
   /// The same for a file, which is read as a whole only when it ends with a seal.
-  static func check(file path: String) throws(NetCDFError) {
+  static func check(file path: String) throws(NetCDFError) -> Bool {
     guard let handle = FileHandle(forReadingAtPath: path), let end = try? handle.seekToEnd(),
       (try? handle.seek(toOffset: end - min(end, UInt64(length)))) != nil,
       let tail = try? handle.read(upToCount: length), tail.starts(with: mark)
-    else { return }
-    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return }
-    try check(bytes)
+    else { return false }
+    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return false }
+    return try check(bytes)
   }
 
   /// FNV-1a of 64 bits: changes with any single byte.

@@ -2,6 +2,37 @@ import DMFT
 import Foundation
 import FileFormats
 
+extension JSONResult {
+  /// The record in a file, whose arrays may have names of their own.
+  package static func record(_ path: String, reading own: OwnColumns = .init()) throws -> ResultRecord {
+    guard !own.names.isEmpty, case .object(let members) = try JSONInput.read(path, as: JSONValue.self),
+      own.isMapped(members.map(\.0))
+    else { return try JSONInput.read(path, as: ResultRecord.self) }
+    let names = try own.names(of: members.map(\.0), path)
+    // Lists of words, and what else another program keeps, are no columns.
+    let columns = zip(names, members).filter { name, member in
+      own.names.contains { $0.ours == name } || !name.isEmpty && member.1.isListOfNumbers
+    }
+    let mapped = JSONValue.object(columns.map { ($0.0, $0.1.1) })
+    var record = try JSONInput.decode(mapped.text(), as: ResultRecord.self, path: path)
+    record.curve = own.withoutNoise(record.curve, isMapped: true)
+    record.source = ResultRecord.simulation
+    return record
+  }
+}
+
+extension JSONValue {
+  fileprivate var isListOfNumbers: Bool {
+    guard case .array(let values) = self else { return false }
+    return values.allSatisfy { value in
+      switch value {
+      case .number, .integer: true
+      case .text, .boolean, .array, .object: false
+      }
+    }
+  }
+}
+
 /// A record is decoded from members in whatever order they come. Arrays with names of their own are columns; what
 /// another program added, and is no array, is none of ours.
 extension ResultRecord: Decodable {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFT
 import Foundation
 import FileFormats
@@ -32,14 +33,17 @@ package struct OwnColumns: Sendable {
   /// The columns of a table by their names here.
   ///
   /// - Throws: `CommandFailure` with `badInput` for a column that is missing.
-  package func names(of table: TableFile) throws -> [String] {
-    for name in names where !table.names.contains(name.theirs) && !table.names.contains(name.ours) {
-      throw ColumnName.missing(name.theirs, in: table.path, known: table.names)
+  package func names(of table: TableFile) throws -> [String] { try names(of: table.names, table.path) }
+
+  /// The names here of columns in a file.
+  func names(of columns: [String], _ path: String) throws -> [String] {
+    for name in names where !columns.contains(name.theirs) && !columns.contains(name.ours) {
+      throw ColumnName.missing(name.theirs, in: path, known: columns)
     }
-    return table.names.map { column in
+    return columns.map { column in
       if let name = names.first(where: { $0.theirs == column }) { return name.ours }
       // What is called as a mapped column is here gives way to it.
-      return names.contains { $0.ours == column && table.names.contains($0.theirs) } ? "" : column
+      return names.contains { $0.ours == column && columns.contains($0.theirs) } ? "" : column
     }
   }
 
@@ -51,7 +55,7 @@ package struct OwnColumns: Sendable {
     let dropped = curve.points.count - last.count
     if dropped > 0 {
       StandardError.write(
-        "dmft: note: \(path): \(dropped) rows without a \(curve.axis.rawValue) of their own; of equal ones the last counts"
+        "dmft: note: \(path): \(dropped.counting("row")) without a \(curve.axis.rawValue) of \(dropped.inflecting("its", "their")) own; of equal ones the last counts"
       )
     }
     return curve.restricted(to: last.keys.sorted().compactMap { last[$0] })
@@ -69,8 +73,16 @@ package struct OwnColumns: Sendable {
       let noise = name == Quantity.testLoss.name ? labelNoise : 0
       if factor != 1 || noise != 0 {
         curve.columns[index].values = curve.columns[index].values.map { factor * $0 - noise }
+        announce(curve.columns[index].values.count { $0 < 0 }, noise)
       }
     }
     return curve
+  }
+
+  private func announce(_ negative: Int, _ noise: Double) {
+    guard noise != 0, negative > 0 else { return }
+    StandardError.write(
+      "dmft: note: \(negative.counting("value")) of \(Quantity.testLoss.name) \(negative.inflecting("is", "are")) negative "
+        + "once the label noise \(noise.readable) is subtracted: is it that much?")
   }
 }

@@ -29,7 +29,7 @@ package enum ResultFile {
     if isTable(path) { return try CSVResult.record(path, reading: own) }
     return switch try format(of: path) {
     case .csv: try CSVResult.record(path, reading: own)
-    case .json: try JSONInput.read(path, as: ResultRecord.self)
+    case .json: try JSONResult.record(path, reading: own)
     case .nc: try NetCDFResult.record(path)
     }
   }

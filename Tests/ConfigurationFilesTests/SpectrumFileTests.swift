@@ -32,7 +32,7 @@ struct SpectrumFileTests {
     ("lambda,target_power\n1e999,1", "2: column lambda is 1e999; allowed: a number ≥ 0"),
     ("lambda,target_power\n1,", "2: column target_power is \"\"; allowed: a number ≥ 0"),
     ("lambda,target_power\n1,1,1", "2: 3 fields; allowed: 2, as in the first line"),
-    ("lambda,target_power\n1", "2: 1 fields; allowed: 2, as in the first line"),
+    ("lambda,target_power\n1", "2: 1 field; allowed: 2, as in the first line"),
     ("lambda,target_power\n# none\n", "1: the table has no rows; allowed: one or more"),
     ("\n\n", "1: the table is empty"),
     ("lambda,lambda,target_power\n1,1,1", "1: column lambda is written more than once"),

@@ -43,6 +43,7 @@ struct FigureAxisTests {
   @Test("Powers in a label become superscripts; nothing else is special")
   func powers() {
     #expect(FigureText.withPowers("t^-0.33 predicted") == "t^{−0.33}\u{a0}predicted")
+    #expect(FigureText.withPowers("a N^-p") == "a\u{a0}N^{−p}")
     #expect(FigureText.withPowers("λ_k a_bc^d{e}") == "λ_{k}\u{a0}a\\_bc\\^d\\{e\\}")
     #expect(FigureText("it's\n`x`").argument == "\"it\\047s \\140x\\140\" noenhanced")
     #expect(FigureText.quoted("0.5") == "\"\\060\\056\\065\"")

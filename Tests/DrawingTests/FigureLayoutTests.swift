@@ -143,4 +143,20 @@ struct FigureLayoutTests {
       #expect(abs(between - log(point.y)) <= 1.001e-3)
     }
   }
+
+  @Test("Type is the same share of a picture of every kind")
+  func type() throws {
+    let figure = Figure(panels: [Self.panel(2, label: "a", fan: false)])
+    let layout = try FigureLayout(figure)
+    func script(_ format: FigureFormat) -> FigureScript {
+      FigureScript(figure: figure, layout: layout, format: format)
+    }
+    // Cairo has 96 points an inch, of which 72 are points of type; the page of PDF has 72 for 100 of the layout.
+    let factors: [(FigureFormat, Double)] = [(.svg, 1), (.png, 96 / 72), (.pdf, 96 / 72 / 0.72)]
+    for (format, factor) in factors {
+      let size = try #require(Double(script(format).font(1)))
+      #expect(abs(factor * size - layout.em) < 0.1 * factor)
+    }
+    #expect(script(.pdf).text.contains(" fontscale 1 "))
+  }
 }

@@ -41,4 +41,12 @@ struct JSONValueTests {
       .array([.integer(1), .boolean(true)]),
     ] { #expect(value != other && other != value) }
   }
+
+  @Test("A number too small for any is refused by the reason", .tags(.contract))
+  func tooSmall() {
+    let failure = #expect(throws: CommandFailure.self) {
+      try JSONInput.decode("[1e-400]", as: [Double].self, path: "a.json")
+    }
+    #expect(failure?.message.contains("a number is too small") == true)
+  }
 }

@@ -11,6 +11,16 @@ package final class ScratchDirectory {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// A named pipe, which keeps nothing.
+  package func pipe(_ name: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/mkfifo")
+    process.arguments = ["\(path)/\(name)"]
+    try process.run()
+    process.waitUntilExit()
+    return "\(path)/\(name)"
+  }
+
   package func write(_ text: String, to name: String) throws -> String {
     let file = "\(path)/\(name)"
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))

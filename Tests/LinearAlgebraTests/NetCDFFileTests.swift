@@ -116,4 +116,25 @@ struct NetCDFFileTests {
       .init("title", .text("Ein Beispiel für γ")), .init("numbers", .numbers([1, 2.5])),
       .init("one", .numbers([-1e-9])),
     ])
+
+  @Test("Packed numbers are unpacked, and what stands for nothing is not a number")
+  func conventions() throws {
+    func read(_ values: [Double], _ attributes: [(String, Double)]) throws -> [Double] {
+      let file = NetCDFFile(
+        dimensions: [.init("x", length: values.count)],
+        variables: [
+          .init(
+            "v", dimensions: ["x"], values: values,
+            attributes: attributes.map { .init($0.0, .numbers([$0.1])) })
+        ])
+      return try #require(try NetCDFFile(decoding: Data(file.encoded())).variable("v")).values
+    }
+    #expect(try read([0, 2, -3], [("scale_factor", 0.5), ("add_offset", 10)]) == [10, 11, 8.5])
+    let missing = try read([1, -999, 3], [("missing_value", -999)])
+    #expect(missing[1].isNaN && missing[0] == 1 && missing[2] == 3)
+    let both = try read([1, -999], [("missing_value", -999), ("scale_factor", 2)])
+    #expect(both[0] == 2 && both[1].isNaN)
+    // NC_FILL_DOUBLE: never written.
+    #expect(try read([9.969209968386869e36, 1], [])[0].isNaN)
+  }
 }

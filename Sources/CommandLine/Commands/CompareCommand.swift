@@ -103,7 +103,9 @@ struct CompareCommand: ParsableCommand {
   private func noteGaps(_ file: String, _ record: ResultRecord, _ column: String) throws {
     let count = try record.values(of: column, in: file).count { !$0.isFinite }
     guard count > 0 else { return }
-    StandardError.write("dmft: note: \(file): \(count) values of \(column) are left out: not finite")
+    StandardError.write(
+      "dmft: note: \(file): \(count.counting("value")) of \(column) \(count.inflecting("is", "are")) left out: not finite"
+    )
   }
 
   private typealias Pair = (theory: CollectedCurve, path: String, simulation: CollectedCurve)

@@ -37,7 +37,9 @@ struct FrontierCommand: AsyncParsableCommand {
       valueName: "run.yaml"))
   var file: String
 
-  @Option(help: ArgumentHelp("Smallest and largest width.", valueName: "n0:n1"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Smallest and largest width.", valueName: "n0:n1"),
+    transform: Allowed.range)
   var widths: NumberRange?
 
   @Option(
@@ -64,7 +66,9 @@ struct FrontierCommand: AsyncParsableCommand {
   var count: Int?
 
   @Option(
-    help: ArgumentHelp("Smallest and largest compute (default: what the curves cover).", valueName: "c0:c1"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Smallest and largest compute (default: what the curves cover).", valueName: "c0:c1"),
+    transform: Allowed.range)
   var compute: NumberRange?
 
   @Option(help: "The engine: auto chooses.")
@@ -139,7 +143,8 @@ struct FrontierCommand: AsyncParsableCommand {
     guard engine == .flow, case .steps(let steps, let optimiser) = run.training else { return run }
     let end = optimiser.learningRate * Double(steps)
     StandardError.write(
-      "dmft: note: the \(steps) steps of \(file) become a gradient flow to time \(end.readable)")
+      "dmft: note: the \(steps.counting("step")) of \(file) \(steps.inflecting("becomes", "become")) a gradient flow to time \(end.readable)"
+    )
     return try run.with(training: .flow(until: end, points: Self.flowPoints))
   }
 
@@ -198,7 +203,7 @@ struct FrontierCommand: AsyncParsableCommand {
       throw CommandFailure(
         code: .badInput,
         message:
-          "\(file): the envelope has \(frontier.points.count) points with a best width inside --widths "
+          "\(file): the envelope has \(frontier.points.count.counting("point")) with a best width inside --widths "
           + "(\(error.key) \(error.value); allowed: \(error.allowed)): give more widths, or a longer run")
     }
   }

@@ -5,9 +5,10 @@ import FileFormats
 /// `--time-limit`: when a run ends that is not done.
 struct TimeLimitOption: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "End after this time with exit code 75, and do not start what is expected to take longer: 90s, 10m, 3h, 2d "
-        + "(default: 1d).", valueName: "time"))
+        + "(default: 1d).", valueName: "time"), transform: Allowed.time)
   var timeLimit: TimeLimit?
 
   /// What a run may be expected to take.
@@ -35,8 +36,10 @@ struct CheckpointOptions: ParsableArguments {
   var checkpoint: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Time between two states: what a crash costs at most (default: 10m).", valueName: "time"))
+      "Time between two states: what a crash costs at most (default: 10m).", valueName: "time"),
+    transform: Allowed.time)
   var checkpointInterval: TimeLimit?
 
   func validate() throws {

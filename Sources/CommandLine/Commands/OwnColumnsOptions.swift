@@ -26,20 +26,18 @@ struct OwnColumnsOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Columns of tables with names of their own, as in step=iter,test_loss=val_loss; test_loss=2*half_mse doubles. May "
+      "Columns of tables (and arrays of JSON) with names of their own, as in step=iter,test_loss=val_loss; test_loss=2*half_mse doubles. May "
         + "be repeated.", valueName: "ours=theirs"))
   var map: [Mapping] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Subtract this variance from the test loss of tables (those that --map names, if it is given), for losses measured "
-        + "on noisy labels.", valueName: "σ²"))
+        + "on noisy labels.", valueName: "σ²"), transform: Allowed.positive)
   var subtractLabelNoise: Double?
 
   func validate() throws {
-    if let noise = subtractLabelNoise, !(noise > 0 && noise.isFinite) {
-      throw ValidationError("--subtract-label-noise is \(noise); allowed: a finite number > 0")
-    }
     let ours = map.flatMap(\.names).map(\.ours)
     if let twice = ours.first(where: { name in ours.count { $0 == name } > 1 }) {
       throw ValidationError("--map gives \(twice) twice; allowed: once")

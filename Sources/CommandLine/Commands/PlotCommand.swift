@@ -1,3 +1,4 @@
+import LinearAlgebra
 import ArgumentParser
 import DMFT
 import Foundation
@@ -72,6 +73,7 @@ struct PlotCommand: AsyncParsableCommand {
   var panels: String?
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "What the legend calls the curves: once for each file in order, or for each row of the legend.",
       valueName: "text"))
@@ -87,7 +89,7 @@ struct PlotCommand: AsyncParsableCommand {
     help: ArgumentHelp("Of a collected sweep: the one axis along which lines differ.", valueName: "axis"))
   var lines: String?
 
-  @Option(help: ArgumentHelp("A heading for the figure.", valueName: "text"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("A heading for the figure.", valueName: "text"))
   var title: String?
 
   func validate() throws {
@@ -95,10 +97,13 @@ struct PlotCommand: AsyncParsableCommand {
     if panels != nil, title != nil {
       throw ValidationError("--title and --panels do not go together: panels have headings")
     }
-    for slope in slope where !slope.isFinite {
-      throw ValidationError("--slope is \(slope); allowed: a finite number")
+    for slope in slope where !(abs(slope) <= Self.steepest) {
+      throw ValidationError("--slope is \(slope.readable); allowed: a number from -100 to 100")
     }
   }
+
+  /// Steeper lines leave the numbers that there are.
+  private static let steepest = 100.0
 
   func run() async throws {
     try OutputPath.check(output.path)
@@ -118,12 +123,12 @@ struct PlotCommand: AsyncParsableCommand {
     var figure = try CurveFigure(curves, options(column))
     if !isByFile, !label.isEmpty {
       guard figure.rename(label) else {
-        let rows = "\(figure.appearance.rows.count) times, once for each row of the legend"
+        let rows = "\(figure.appearance.rows.count.counting("time")), once for each row of the legend"
         let isOneEach = curves.count == files.count && keys.all.isEmpty
         throw CommandFailure(
           code: .usage,
-          message: "--label is given \(label.count) times; allowed: "
-            + (isOneEach ? "\(files.count) times, once for each file, or " : "") + rows)
+          message: "--label is given \(label.count.counting("time")); allowed: "
+            + (isOneEach ? "\(files.count.counting("time")), once for each file, or " : "") + rows)
       }
     }
     return figure

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMFT
+import Drawing
 import Foundation
 import ConfigurationFiles
 import FileFormats
@@ -74,6 +75,31 @@ enum Allowed {
 
   static let positive = number("a finite number > 0") { $0 > 0 }
 
+  /// Reads `1:1e4`.
+  @Sendable static func range(_ text: String) throws -> NumberRange {
+    guard let range = NumberRange(text) else {
+      throw ValidationError("allowed: two numbers > 0, the smaller one first, as in 1:1e4")
+    }
+    return range
+  }
+
+  /// Reads `1h30m`.
+  @Sendable static func time(_ text: String) throws -> TimeLimit {
+    guard let time = TimeLimit(argument: text) else {
+      throw ValidationError("allowed: a time > 0 with its unit, as in 90s, 10m, 3h, 1h30m, 2d")
+    }
+    return time
+  }
+
+  /// Reads `720x500`.
+  @Sendable static func size(_ text: String) throws -> Figure.Size {
+    guard let size = Figure.Size(argument: text) else {
+      let range = "from \(Figure.Size.allowed.lowerBound) to \(Figure.Size.allowed.upperBound)"
+      throw ValidationError("allowed: two whole numbers \(range), as in 720x500")
+    }
+    return size
+  }
+
   /// A share of one.
   static let share = number("a number between 0 and 1") { $0 > 0 && $0 < 1 }
 
@@ -82,10 +108,6 @@ enum Allowed {
     guard let value, !range.contains(value) else { return }
     throw ValidationError("\(option) is \(value); allowed: \(wholeNumbers(range))")
   }
-}
-
-extension NumberRange: ExpressibleByArgument {
-  package init?(argument: String) { self.init(argument) }
 }
 
 /// How theories that sample do so: where an optimizer.kind is not linear in the gradient.

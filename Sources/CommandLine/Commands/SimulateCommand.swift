@@ -108,6 +108,7 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try Configuration.announced(file, for: .simulation)
     try OutputPath.check(output.paths + instancesFile + [resume].compactMap { $0 })
+    try resume.map(OutputPath.checkIsKept)
     let ensemble = ensemble(of: configuration.run)
     let prepared = try SolverFailure.prepared(ensemble, file: file)
     let result = try await simulate(prepared, configuration)
@@ -139,7 +140,7 @@ struct SimulateCommand: AsyncParsableCommand {
   ) async throws -> EnsembleResult {
     let ensemble = prepared.ensemble
     let checkpoint = try resume.map {
-      try Checkpoint(path: $0, ensemble: ensemble, configuration: configuration.canonical)
+      try Checkpoint(path: $0, ensemble: ensemble, configuration: configuration)
     }
     InterruptHandler.advise(
       resume.map { "finished networks are in \($0): the same command goes on" }
@@ -184,7 +185,7 @@ extension PreparedEnsemble {
     let left = Double(max(0, ensemble.instances - finished)) / Double(ensemble.instances)
     return RunEstimate(
       seconds: left * cost.seconds(cores: cores), memory: cost.memory,
-      work: "\(ensemble.instances) networks, \(finished) of them finished")
+      work: "\(ensemble.instances.counting("network")), \(finished) of them finished")
   }
 }
 

@@ -126,6 +126,7 @@ struct SolveCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try Configuration.announced(file, for: .theory)
     try OutputPath.check(output.paths + plot.paths + [keeping.checkpoint].compactMap { $0 })
+    try keeping.checkpoint.map(OutputPath.checkIsKept)
     let options = try options(for: configuration.run)
     if dryRun { return try announcePlan(of: configuration.run, options) }
     let keeper = try SolverFailure.translating(file: file) { try checkpoint(configuration, options) }
@@ -179,7 +180,9 @@ struct SolveCommand: AsyncParsableCommand {
     }
     return RunCheckpoint(
       path: path,
-      header: CheckpointHeader(configuration: configuration.canonical, options: Self.deciding(options)),
+      header: CheckpointHeader(
+        configuration: configuration.canonical, files: ContentMark.json(configuration.contents),
+        options: Self.deciding(options)),
       interval: keeping.interval)
   }
 

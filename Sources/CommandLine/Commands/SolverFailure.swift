@@ -121,6 +121,6 @@ extension StableRate {
   var sentence: String {
     let (low, high) = (NumberText.short(stable), NumberText.short(unstable))
     return "the largest stable optimizer.learningRate is between \(low) and \(high) "
-      + "(tried over \(steps) steps: stable at \(low), not at \(high))"
+      + "(tried over \(steps.counting("step")): stable at \(low), not at \(high))"
   }
 }

@@ -28,7 +28,8 @@ extension SpectrumCommand {
     let population = noTail ? PopulationModes(measurement, continues: false, most: most) : whole
     let units = MeasuredUnits(data.units, whole.modes)
     var report = SpectrumReport(
-      name: "\(input), \(data.samples) samples", capacity: measurement.capacity, source: measurement.source,
+      name: "\(input), \(data.samples.counting("sample"))", capacity: measurement.capacity,
+      source: measurement.source,
       modes: measurement.spectrum.rank, window: measurement.window, plain: nil)
     let curves = SpectrumCurves(units.modes(whole.modes), sample: units.spectrum(measurement.spectrum))
     report.plain = curves.plainExponents(measurement.window)
@@ -94,7 +95,7 @@ extension SpectrumCommand {
       "capacity \(report.capacity.value) ± \(report.capacity.uncertainty), source "
       + "\(report.source?.value ?? .nan) ± \(report.source?.uncertainty ?? .nan)"
     let rows =
-      "rows 1 … \(population.measured): modes of the population, corrected for \(measurement.spectrum.samples) samples"
+      "rows 1 … \(population.measured): modes of the population, corrected for \(measurement.spectrum.samples.counting("sample"))"
     var comments = ["\(report.name): \(report.hasCapacity ? exponents : "no power law")", rows]
     if let remark = units.remark { comments.append(remark) }
     guard let balance = report.balance else { return comments }

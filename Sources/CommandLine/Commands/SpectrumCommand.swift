@@ -64,7 +64,9 @@ struct SpectrumCommand: AsyncParsableCommand {
   @OptionGroup var architecture: CircleOptions
 
   @Option(
-    help: ArgumentHelp("Modes of the fit, the first one being number 1.", valueName: "k0:k1"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Modes of the fit, the first one being number 1.", valueName: "k0:k1"),
+    transform: Allowed.range)
   var window: NumberRange?
 
   @OptionGroup var output: OutputOption<SpectrumCommand>

@@ -128,8 +128,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
   /// Where `--keep` writes.
   private func resultFile(_ file: CaseFile) -> String {
-    let folder = (file.path as NSString).deletingLastPathComponent
-    return (folder as NSString).appendingPathComponent("result.json")
+    let folder = PathText.folder(file.path)
+    return PathText.joined(folder, "result.json")
   }
 
   private func conclude(_ records: [CaseRecord]) throws {
@@ -137,7 +137,7 @@ struct ValidateCommand: AsyncParsableCommand {
     guard wrong.isEmpty else {
       throw CommandFailure(
         code: .disagreement,
-        message: "\(wrong.count) of \(records.count) cases not as expected: "
+        message: "\(wrong.count) of \(records.count.counting("case")) not as expected: "
           + wrong.map(\.name).joined(separator: ", "))
     }
     if !json { try StandardOutput.write(ValidationReport(records: records).summary) }

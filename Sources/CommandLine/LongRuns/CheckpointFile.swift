@@ -64,7 +64,7 @@ enum CheckpointFile {
     }
   }
 
-  private static func temporaryPrefix(_ path: String) -> String { (path as NSString).lastPathComponent + "." }
+  private static func temporaryPrefix(_ path: String) -> String { PathText.name(path) + "." }
 
   /// The header, filled up to whole words.
   private static func line(_ header: CheckpointHeader) -> Data {

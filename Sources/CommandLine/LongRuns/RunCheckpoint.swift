@@ -60,13 +60,15 @@ final class RunCheckpoint: StateKeeper {
 /// What a checkpoint belongs to: the first line of its file.
 struct CheckpointHeader: Sendable {
   let configuration: JSONValue
+  /// What the files held that it names: `ContentMark.json`.
+  var files = JSONValue.object([])
   /// The options on which numbers depend.
   let options: JSONValue
 
   var value: JSONValue {
     .object([
       ("dmft checkpoint", .integer(Self.format)), ("version", .text(Version.current)),
-      ("config", configuration), ("options", options),
+      ("config", configuration), ("files", files), ("options", options),
     ])
   }
 
@@ -82,7 +84,8 @@ struct CheckpointHeader: Sendable {
       return key == "config"
         ? "its configuration is another one: \(place)" : "it was begun with other options: \(place)"
     }
-    return nil
+    return ContentMark.difference(files, from: other["files"] ?? .object([]))
+      .map { "the file of \($0) held other numbers" }
   }
 
   /// Of the states, too: to be raised when what they hold changes.

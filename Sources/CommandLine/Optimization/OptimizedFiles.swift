@@ -14,12 +14,12 @@ struct OptimizedFiles {
   }
 
   /// best.csv of best.yaml.
-  private var schedulePath: String { (path as NSString).deletingPathExtension + ".csv" }
-  var scheduleName: String { (schedulePath as NSString).lastPathComponent }
+  private var schedulePath: String { PathText.withoutEnding(path) + ".csv" }
+  var scheduleName: String { PathText.name(schedulePath) }
 
   /// best-batch.csv of best.yaml.
-  private var batchPath: String { (path as NSString).deletingPathExtension + "-batch.csv" }
-  private var batchName: String { (batchPath as NSString).lastPathComponent }
+  private var batchPath: String { PathText.withoutEnding(path) + "-batch.csv" }
+  private var batchName: String { PathText.name(batchPath) }
 
   func paths(of search: TrainingSearch) -> [String] {
     let hasFile =

@@ -15,7 +15,7 @@ struct OptimumReport {
 
   /// One line.
   var summary: String {
-    let name = (file as NSString).lastPathComponent
+    let name = PathText.name(file)
     let given = optimum.given.map { ", \(NumberText.short($0.loss)) as given" } ?? ""
     let chosen = search.quantities.map(\.rawValue).joined(separator: ", ")
     return
@@ -64,12 +64,12 @@ struct OptimumReport {
     let samples = batches.sizes.reduce(0, +)
     let rate = NumberText.short(optimum.best.run.training.optimiser?.learningRate ?? 0)
     var lines = [
-      "\(samples) samples in batches of \(least) … \(most), first \(batches.sizes.first ?? 0), last \(batches.sizes.last ?? 0); learning rate \(rate)"
+      "\(samples.counting("sample")) in batches of \(least) … \(most), first \(batches.sizes.first ?? 0), last \(batches.sizes.last ?? 0); learning rate \(rate)"
     ]
     if let constant = batches.constant {
       let steps = constant.run.training.stepCount ?? 0
       lines.append(
-        "even batches: \(search.target.name) \(NumberText.short(constant.loss)) with \(NumberText.short(constant.run.data.meanBatch(of: steps))) samples in each of \(steps) steps, learning rate \(NumberText.short(constant.run.training.optimiser?.learningRate ?? 0))"
+        "even batches: \(search.target.name) \(NumberText.short(constant.loss)) with \(NumberText.short(constant.run.data.meanBatch(of: steps))) samples in each of \(steps.counting("step")), learning rate \(NumberText.short(constant.run.training.optimiser?.learningRate ?? 0))"
       )
     }
     return lines

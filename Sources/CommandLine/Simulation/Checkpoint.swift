@@ -1,6 +1,8 @@
+import LinearAlgebra
 import DMFT
 import Foundation
 import Validation
+import ConfigurationFiles
 import FileFormats
 
 /// The file in which an ensemble keeps its finished networks, so that it can go on after an interruption.
@@ -18,7 +20,7 @@ struct Checkpoint {
   /// Opens the file, or begins one.
   ///
   /// - Throws: `CommandFailure`: `badInput` when it belongs to another ensemble, or is none; `cannotWrite`.
-  init(path: String, ensemble: Ensemble, configuration: JSONValue) throws {
+  init(path: String, ensemble: Ensemble, configuration: Configuration) throws {
     self.path = path
     let header = Self.header(ensemble, configuration)
     let count = Observation.quantities.count * (ensemble.observedSteps?.count ?? 0)
@@ -61,33 +63,19 @@ struct Checkpoint {
     }
   }
 
+  /// What the files held that the configuration names; left out where it names none.
+  private static let files = "files"
+
   /// Everything that the numbers depend on. Neither the number of instances nor that of threads is.
-  private static func header(_ ensemble: Ensemble, _ configuration: JSONValue) -> JSONValue {
+  private static func header(_ ensemble: Ensemble, _ configuration: Configuration) -> JSONValue {
     var members: [(String, JSONValue)] = [
-      ("version", .text(Version.current)), ("config", configuration), ("seed", .integer(Int(ensemble.seed))),
+      ("version", .text(Version.current)), ("config", configuration.canonical),
+      ("seed", .integer(Int(ensemble.seed))),
       ("scale", .integer(ensemble.scale)),
       ("steps", .array((ensemble.observedSteps ?? []).map(JSONValue.integer))),
     ]
-    if let mark = scheduleMark(ensemble.run) { members.append((schedules, .text(mark))) }
+    if !configuration.contents.isEmpty { members.append((files, ContentMark.json(configuration.contents))) }
     return .object(members)
-  }
-
-  private static let schedules = "schedules"
-
-  /// A number by which step sizes and batches that stand in files are known again; nil where the configuration says them itself.
-  private static func scheduleMark(_ run: Run) -> String? {
-    guard case .steps(let steps, let optimiser) = run.training else { return nil }
-    var values: [Double] = []
-    if case .table = optimiser.schedule { values += run.stepSizes }
-    if case .schedule(let schedule) = run.data.batch, case .table = schedule.law {
-      values += (0..<steps).map { schedule.size(at: $0, of: steps) }
-    }
-    guard !values.isEmpty else { return nil }
-    // FNV-1a over the bits.
-    let hash = values.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, value in
-      (hash ^ value.bitPattern) &* 0x100_0000_01b3
-    }
-    return String(hash, radix: 16)
   }
 
   private static func handle(_ path: String, keeping length: Int?) throws -> FileHandle {
@@ -110,7 +98,8 @@ struct Checkpoint {
     return try lines.dropFirst().enumerated().map { index, line in
       guard let finished = finished(String(decoding: line, as: UTF8.self), count: count) else {
         throw failure(
-          path, index + 2, "not a network with \(count) values; remove the line, and it is trained again")
+          path, index + 2,
+          "not a network with \(count.counting("value")); remove the line, and it is trained again")
       }
       return finished
     }
@@ -122,7 +111,10 @@ struct Checkpoint {
     let divergence = Int(fields[1])
     guard fields[1].isEmpty || divergence != nil else { return nil }
     let values = fields.dropFirst(2).compactMap { Double($0) }
-    guard values.count == count else { return nil }
+    // What a network is not observed in is not a number; infinite is nothing but a damaged digit.
+    guard values.count == count, divergence != nil || !values.contains(where: \.isInfinite) else {
+      return nil
+    }
     return (number, Trajectory(values: values, divergence: divergence))
   }
 
@@ -134,16 +126,15 @@ struct Checkpoint {
     else {
       throw failure(path, 1, "not a file of --resume")
     }
-    let names = [
-      "config": "the configuration", "steps": "the steps written (--points)",
-      schedules: "the file of step sizes or batches",
-    ]
-    if let key = (known + [schedules]).first(where: { found[$0] != header[$0] }) {
-      throw failure(
-        path, 1,
-        "holds networks of another ensemble: \(names[key] ?? key) is not the same; "
-          + "allowed: a file of the same ensemble, or a new one")
-    }
+    let names = ["config": "the configuration is", "steps": "the steps written (--points) are"]
+    let other = known.first { found[$0] != header[$0] }.map { (names[$0] ?? $0 + " is") + " not the same" }
+    let (own, its) = (header[files] ?? .object([]), found[files] ?? .object([]))
+    let changed = ContentMark.difference(own, from: its).map { "the file of \($0) held other numbers" }
+    guard let difference = other ?? changed else { return }
+    throw failure(
+      path, 1,
+      "holds networks of another ensemble: \(difference); allowed: a file of the same ensemble, or a new one"
+    )
   }
 
   private static func failure(_ path: String, _ line: Int, _ problem: String) -> CommandFailure {

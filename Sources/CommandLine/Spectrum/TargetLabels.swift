@@ -39,7 +39,8 @@ struct TargetLabels {
       entries[row * classes.count + (numbers[label] ?? 0)] = 1
     }
     matrix = DenseMatrix(rows: plain.rows, columns: classes.count, entries: entries)
-    remark = "\(classes.count) classes, \(Self.text(classes)), one column of 0 and 1 each (one-hot)"
+    remark =
+      "\(classes.count.counting("class", as: "classes")), \(Self.text(classes)), one column of 0 and 1 each (one-hot)"
   }
 
   private static func areClasses(

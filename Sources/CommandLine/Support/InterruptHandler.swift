@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import FileFormats
 
-/// Ends the process on SIGINT and SIGTERM, whatever it is computing, with nothing half-written left: at once, or when a run has
+/// Ends the process on SIGINT, SIGTERM, SIGHUP and SIGXCPU, whatever it is computing, with nothing half-written left: at once, or when a run has
 /// kept its state.
 enum InterruptHandler {
   private static let advice = Mutex<String>("")
@@ -14,10 +14,35 @@ enum InterruptHandler {
   /// The same, to follow another sentence.
   static var adviceText: String { advice.withLock { $0.isEmpty ? "" : "; " + $0 } }
 
-  /// Watches for both signals as long as the returned sources live; returns once it does.
+  /// Ctrl-C, the end that is asked for, a terminal that is closed, and the time that the system allows (ulimit -t).
+  private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU]
+
+  /// Whoever starts the program with nohup means it to outlive its terminal.
+  private static func isOurs(_ number: Int32) -> Bool {
+    guard number == SIGHUP else { return true }
+    return !isIgnored(number)
+  }
+
+  /// From the list that the system keeps of the process.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    let lines =
+      (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8))?.split(separator: "\n") ?? []
+    guard let line = lines.first(where: { $0.hasPrefix("SigIgn:") }),
+      let mask = UInt64(line.dropFirst("SigIgn:".count).trimmed, radix: 16)
+    else { return false }
+    return mask >> UInt64(number - 1) & 1 == 1
+  }
+
+  private static func message(_ number: Int32) -> (text: String, status: ExitStatus) {
+    number == SIGXCPU
+      ? ("the time that the system allows (ulimit -t) is used up; nothing half-written is left", .doesNotFit)
+      : ("interrupted; nothing half-written is left", .interrupted)
+  }
+
+  /// Watches for these signals as long as the returned sources live; returns once it does.
   static func install() -> [any DispatchSourceSignal] {
     let watching = DispatchGroup()
-    let sources = [SIGINT, SIGTERM].map { source(for: $0, announcing: watching) }
+    let sources = signals.filter(isOurs).map { source(for: $0, announcing: watching) }
     // Without waiting, a signal in the first milliseconds would be lost.
     watching.wait()
     return sources
@@ -33,7 +58,8 @@ enum InterruptHandler {
     watching.enter()
     source.setRegistrationHandler { watching.leave() }
     source.setEventHandler {
-      stop("interrupted; nothing half-written is left" + adviceText, .interrupted)
+      let (text, status) = message(number)
+      stop(text + adviceText, status)
     }
     source.resume()
     return source

@@ -1,3 +1,4 @@
+import CStart
 import DMFT
 import Foundation
 import Synchronization
@@ -7,11 +8,6 @@ import FileFormats
 enum ProcessLimits {
   /// Files that a run has open at a time: inputs, outputs, watched signals, the ends of a pipe to another program.
   private static let files = 24
-  /// Bytes of address space that a run takes before it stores anything: libraries and arenas, and for every core the stack of a
-  /// thread and what the BLAS asks for, until it gets it. Measured.
-  private static let ownSpace = 280e6
-  private static let threadSpace = 220e6
-
   /// Stay open.
   private static let held = Mutex<[FileHandle?]>([])
 
@@ -32,7 +28,7 @@ enum ProcessLimits {
 
   /// - Throws: `CommandFailure` with `doesNotFit`.
   static func checkAddressSpace() throws {
-    let needed = ownSpace + threadSpace * Double(ProcessInfo.processInfo.activeProcessorCount)
+    let needed = dmft_own_space + dmft_thread_space * Double(ProcessInfo.processInfo.activeProcessorCount)
     guard let available = AvailableMemory.addressSpace(), available < needed else { return }
     throw CommandFailure(
       code: .doesNotFit,

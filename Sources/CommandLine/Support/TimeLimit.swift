@@ -1,9 +1,8 @@
-import ArgumentParser
 import Dispatch
 import FileFormats
 
 /// A length of time: `90s`, `10m`, `3h`, `1h30m`, `2d`.
-struct TimeLimit: ExpressibleByArgument, Sendable, Hashable {
+struct TimeLimit: Sendable, Hashable {
   let seconds: Double
   /// As the user wrote it.
   let text: String

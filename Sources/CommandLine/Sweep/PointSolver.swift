@@ -14,13 +14,14 @@ struct PointSolver: Sendable {
   /// Networks of one point that are trained at the same time.
   let threads: Int
 
-  /// - Throws: what is no fault of the point: an output that cannot be written.
+  /// - Throws: what is no fault of the point: an output that cannot be written, `SweepError.changed` for an input.
   func result(
     _ job: SweepJob, _ configuration: String, _ progress: @Sendable (Double) -> Void
   ) async throws -> PointResult {
     let label = directory.grid.label(of: job.point)
     do {
       let configuration = try self.configuration(configuration)
+      try directory.check(configuration)
       let result: (record: ResultRecord, outcome: Outcome)
       switch job.action {
       case .solve: result = try solve(configuration, label, progress)
@@ -77,7 +78,7 @@ struct PointSolver: Sendable {
     ensemble.observedSteps = steps(of: configuration.run)
     let prepared = try SolverFailure.prepared(ensemble, file: label)
     let checkpoint = try Checkpoint(
-      path: directory.partial(job), ensemble: ensemble, configuration: configuration.canonical)
+      path: directory.partial(job), ensemble: ensemble, configuration: configuration)
     let result = try await SolverFailure.translating(file: label) {
       try await prepared.simulate(
         resuming: checkpoint.finished, keep: { try checkpoint.append($0) },

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import ArgumentParser
 import Foundation
 import Subprocess
@@ -56,7 +57,8 @@ struct SlurmArray {
     let most = await largestArray()
     let count = min(tasks ?? min(missing.count, Self.usualTasks), most, directory.grid.count)
     if let tasks, count < tasks {
-      StandardError.write("dmft: note: \(count) tasks instead of \(tasks) (points, or Slurm's MaxArraySize)")
+      StandardError.write(
+        "dmft: note: \(count.counting("task")) instead of \(tasks) (points, or Slurm's MaxArraySize)")
     }
     let indices = Set(missing.map { $0 % count }).sorted()
     let script = directory.path + "/submit.sh"
@@ -87,7 +89,7 @@ struct SlurmArray {
   /// What a user can read, change and submit.
   func text(tasks: Int, indices: [Int]) -> String {
     let folder = URL(fileURLWithPath: directory.path).standardizedFileURL.path
-    let name = (folder as NSString).lastPathComponent
+    let name = PathText.name(folder)
     let program =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? CommandLine.arguments[0]

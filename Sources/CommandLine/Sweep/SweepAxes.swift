@@ -85,7 +85,7 @@ struct SweepAxes {
     guard let first = keys.first else { throw place.failure("is empty; allowed: lists of equal length") }
     for key in keys where key.values.count != first.values.count {
       throw key.place.failure(
-        "has \(key.values.count) values and \(first.path) \(first.values.count); allowed: lists of equal length"
+        "has \(key.values.count.counting("value")) and \(first.path) \(first.values.count); allowed: lists of equal length"
       )
     }
     return keys

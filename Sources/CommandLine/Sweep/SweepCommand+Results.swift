@@ -135,7 +135,7 @@ struct SweepReport {
       (status.finished, "finished"), (status.running, "running"), (status.missing, "missing"),
       (status.failed, "failed"),
     ]
-    return "\(status.points) points: "
+    return "\(status.points.counting("point")): "
       + parts.filter { $0.0 > 0 || $0.1 == "finished" }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 

@@ -49,6 +49,13 @@ extension SweepCommand {
       name: [.customShort("o"), .customLong("output")],
       help: ArgumentHelp("The directory of the sweep.", valueName: "dir"))
     var directory: String
+
+    func validate() throws {
+      // The files of a directory without a name would stand in the root of the file system.
+      guard !directory.isEmpty else {
+        throw ValidationError("-o has no name; allowed: a directory, new or that of the same sweep")
+      }
+    }
   }
 
   struct Run: AsyncParsableCommand {
@@ -96,7 +103,7 @@ extension SweepCommand {
     func run() throws {
       let directory = try SweepDirectory.prepared(sweep.directory, for: sweep.file)
       let axes = directory.grid.axes.map { "\($0.name) \($0.length)" }.joined(separator: " × ")
-      try StandardOutput.write("\(directory.path): \(directory.grid.count) points (\(axes))")
+      try StandardOutput.write("\(directory.path): \(directory.grid.count.counting("point")) (\(axes))")
     }
   }
 

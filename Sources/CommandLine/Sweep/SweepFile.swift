@@ -43,17 +43,21 @@ struct SweepFile {
     URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
-  /// The configurations of all points, those that are refused with the reason.
+  /// The configurations of all points, those that are refused with the reason; and what the files held that they name.
   ///
   /// - Throws: `CommandFailure` with `badInput` when all are refused, or when a key is varied that has no effect at any point.
-  func points() throws -> (points: [SweepDirectory.Point], notes: [String]) {
+  func points() throws -> (
+    points: [SweepDirectory.Point], notes: [String], inputs: [SweepDescription.Input]
+  ) {
     var points: [SweepDirectory.Point] = []
+    var inputs: [ContentMark: Int] = [:]
     var notes: Set<String> = []
     var idle: [String: String]?
     for number in 0..<description.grid.count {
       let (point, configuration) = resolved(number)
       points.append(point)
       guard let configuration else { continue }
+      for content in configuration.contents where inputs[content] == nil { inputs[content] = number }
       for use in uses { notes.formUnion(configuration.notes(on: use)) }
       let here = reasons(configuration)
       idle = idle.map { $0.filter { here[$0.key] != nil } } ?? here
@@ -65,8 +69,20 @@ struct SweepFile {
       guard let reason = idle?[path] else { continue }
       throw place.failure("varies nothing: \(path) has no effect: \(reason); allowed: keys that have")
     }
-    return (points, notes.sorted())
+    let marks = inputs.sorted { ($0.value, $0.key.key) < ($1.value, $1.key.key) }.map { content, point in
+      SweepDescription.Input(key: key(content), name: content.name, mark: content.mark, point: point)
+    }
+    return (points, notes.sorted(), marks)
   }
+
+  /// The key that names a file, as a configuration by itself has it: not below `base`.
+  func key(_ content: ContentMark) -> String {
+    let prefix = base.path + "."
+    return content.key.hasPrefix(prefix) ? String(content.key.dropFirst(prefix.count)) : content.key
+  }
+
+  /// The configuration of a point; nil when it is refused.
+  func configuration(_ point: Int) -> Configuration? { resolved(point).configuration }
 
   private var paths: [String] { description.axes.flatMap { $0.keys.map(\.path) } }
 

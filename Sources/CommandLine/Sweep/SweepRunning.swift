@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import Sweep
 import Synchronization
+import ConfigurationFiles
 import FileFormats
 
 /// How the points of a sweep are worked through.
@@ -14,7 +15,9 @@ struct WorkOptions: ParsableArguments {
   var jobs: Int?
 
   @Option(
-    help: ArgumentHelp("End after this time, with exit code 75: 90s, 10m, 3h, 1h30m.", valueName: "time"))
+    parsing: .unconditional,
+    help: ArgumentHelp("End after this time, with exit code 75: 90s, 10m, 3h, 1h30m.", valueName: "time"),
+    transform: Allowed.time)
   var limitTime: TimeLimit?
 
   @Flag(help: "Do again what failed.")
@@ -83,6 +86,12 @@ enum SweepFailure {
       .init(
         code: .cannotWrite,
         message: "\(path): holds \(other) already; allowed: a new directory, or that of the same sweep")
+    case .changed(let path, let key, let name):
+      .init(
+        code: .badInput,
+        message:
+          "\(path): \(key) \(Readable.quoted(name)) holds other numbers than when the sweep was made; allowed: the file as "
+          + "it was, or a new sweep (another -o)", facts: ["key": .text(key)])
     }
   }
 
@@ -105,7 +114,8 @@ extension SweepDirectory {
     created: { TemporaryFiles.register($0) }, removed: { TemporaryFiles.unregister($0) })
 
   static func opened(_ path: String) throws -> SweepDirectory {
-    try SweepFailure.translating { try SweepDirectory(path, watch: watch) }
+    guard !path.isEmpty else { throw CommandFailure(code: .usage, message: "the directory has no name") }
+    return try SweepFailure.translating { try SweepDirectory(path, watch: watch) }
   }
 
   /// The directory of a sweep file, made unless it is there.
@@ -116,7 +126,10 @@ extension SweepDirectory {
     guard SweepDirectory.exists(path) else { return try created(path, sweep) }
     let directory = try opened(path)
     let old = directory.description
-    if old.isSame(as: sweep.description) { return directory }
+    if old.isSame(as: sweep.description) {
+      try SweepFailure.translating { try directory.check(sweep) }
+      return directory
+    }
     guard old.sweep.path == sweep.description.sweep.path else {
       throw SweepFailure.failure(.occupied(path: path, by: "another sweep, of \(old.sweep.path),"))
     }
@@ -131,21 +144,43 @@ extension SweepDirectory {
     for name in ownNames.sorted() { try FileClaims.claim("\(path)/\(name)", as: purpose) }
   }
 
+  /// - Throws: `SweepError.changed` for a file that holds other numbers than when the directory was made.
+  private func check(_ sweep: SweepFile) throws {
+    let inputs = description.inputs ?? []
+    for point in Set(inputs.map(\.point)).sorted() where point < grid.count {
+      guard let configuration = sweep.configuration(point) else { continue }
+      try check(configuration.contents.map { (sweep.key($0), $0) })
+    }
+  }
+
+  /// The same for the files of one configuration.
+  func check(_ configuration: Configuration) throws {
+    try check(configuration.contents.map { ($0.key, $0) })
+  }
+
+  private func check(_ contents: [(key: String, content: ContentMark)]) throws {
+    for (key, content) in contents where description.isChanged(key, content.name, mark: content.mark) {
+      throw SweepError.changed(path: path, key: key, name: content.name)
+    }
+  }
+
   /// The files of the sweep are inputs of the command: no output may fall on them.
   func claimInputs() throws { try Self.claim(path, as: .input) }
 
   private static func created(_ path: String, _ sweep: SweepFile) throws -> SweepDirectory {
-    let (points, notes) = try sweep.points()
+    let (points, notes, inputs) = try sweep.points()
+    var description = sweep.description
+    description.inputs = inputs
     try claim(path, as: .output)
     for note in notes { StandardError.write("dmft: note: \(note)") }
     let refused = points.enumerated().filter { $0.element.refusal != nil }
     if let (number, point) = refused.first.map({ ($0.offset, $0.element) }) {
       StandardError.write(
-        "dmft: note: \(refused.count) of \(points.count) points are refused; "
+        "dmft: note: \(refused.count) of \(points.count.counting("point")) \(refused.count.inflecting("is", "are")) refused; "
           + "\(sweep.description.grid.label(of: number)): \(point.refusal ?? "")")
     }
     return try SweepFailure.translating {
-      try SweepDirectory.create(path, sweep.description, points: points, watch: watch)
+      try SweepDirectory.create(path, description, points: points, watch: watch)
     }
   }
 }

@@ -32,10 +32,7 @@ struct CaseFile {
   }
 
   private static func name(of path: String) -> String {
-    let file = path as NSString
-    guard file.lastPathComponent == fileName else {
-      return (file.lastPathComponent as NSString).deletingPathExtension
-    }
+    guard PathText.name(path) == fileName else { return PathText.withoutEnding(PathText.name(path)) }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     return folder.standardizedFileURL.lastPathComponent
   }
@@ -54,10 +51,10 @@ struct CaseFile {
     }
     guard attributes[.type] as? FileAttributeType == .typeDirectory else { return [path] }
     let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-    let found = names.filter { ($0 as NSString).lastPathComponent == fileName }.sorted()
+    let found = names.filter { PathText.name($0) == fileName }.sorted()
     guard !found.isEmpty else {
       throw CommandFailure(code: .noInput, message: "\(path): there is no \(fileName) in it or below")
     }
-    return found.map { (path as NSString).appendingPathComponent($0) }
+    return found.map { PathText.joined(path, $0) }
   }
 }

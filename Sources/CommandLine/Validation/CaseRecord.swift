@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFT
 import Foundation
 import Validation
@@ -142,10 +143,11 @@ extension CaseRecord {
 
   var details: String {
     let (description, test) = (result.description, comparison.test)
-    return "\(description.instances) networks at each of the scales "
+    return
+      "\(description.instances) networks at \(description.scales.count.inflecting("scale", "each of the scales")) "
       + description.scales.map { "\($0)" }.joined(separator: ", ") + ", seed \(description.seed); "
       + String(format: "T² = %.4g", test.statistic)
-      + " with \(test.dimension) values and \(test.degreesOfFreedom) degrees of freedom"
+      + " with \(test.dimension.counting("value")) and \(test.degreesOfFreedom.counting("degree")) of freedom"
   }
 
   private static func percent(_ share: Double) -> String { String(format: "%.2g %%", 100 * share) }

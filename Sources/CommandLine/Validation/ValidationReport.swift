@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Foundation
 import Validation
 import Drawing
@@ -12,7 +13,7 @@ struct ValidationReport {
   /// - Parameter cases: their names.
   static func prepare(_ folder: String, cases: [String]) async throws {
     let names = ["report.md", "report.html", "report.json"] + cases.flatMap { ["\($0).svg", "\($0).json"] }
-    let files = names.map { (folder as NSString).appendingPathComponent($0) }
+    let files = names.map { PathText.joined(folder, $0) }
     for file in files { try FileClaims.claim(file, as: .output) }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -27,7 +28,7 @@ struct ValidationReport {
 
   func write(to folder: String) async throws {
     func write(_ data: Data, _ name: String) throws {
-      try AtomicFile.write(data, to: (folder as NSString).appendingPathComponent(name))
+      try AtomicFile.write(data, to: PathText.joined(folder, name))
     }
     var sections: [Report.Block] = []
     for record in records {
@@ -56,7 +57,7 @@ struct ValidationReport {
     return wrong.isEmpty
       ? records.count == 1
         ? "The verdict is the expected one." : "All \(records.count) verdicts are the expected ones."
-      : "\(wrong.count) of \(records.count) verdicts are not the expected ones: \(wrong.joined(separator: ", "))."
+      : "\(wrong.count) of \(records.count.counting("verdict")) \(wrong.count.inflecting("is not the expected one", "are not the expected ones")): \(wrong.joined(separator: ", "))."
   }
 
   private var head: [Report.Block] {

@@ -59,6 +59,15 @@ package struct ConfigurationNode {
     return node.failure(error.description, naming: error.key)
   }
 
+  /// Reads the file that the value names; one that is not there, or cannot be read, is said at the key.
+  func naming<Value>(_ read: () throws -> Value) throws -> Value {
+    do { return try read() } catch var failure as CommandFailure where failure.code == .noInput {
+      failure.message = "\(file):\(line): \(path): " + failure.message
+      failure.facts = ["file": .text(file), "line": .integer(line), "key": .text(path)]
+      throw failure
+    }
+  }
+
   /// `file:line: path is value; allowed: …`
   package func notAllowed(_ allowed: String) -> CommandFailure { failure("is \(shown); allowed: \(allowed)") }
 

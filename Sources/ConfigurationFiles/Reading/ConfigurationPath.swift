@@ -43,12 +43,7 @@ extension ConfigurationNode {
     with(try replaced(ConfigurationPath(path).steps[...], value))
   }
 
-  /// The same with another's values: mappings are merged key by key, anything else is replaced.
-  package func merging(_ other: ConfigurationNode) -> ConfigurationNode {
-    with(Self.merged(node, other.node))
-  }
-
-  private func with(_ node: Node) -> ConfigurationNode {
+  func with(_ node: Node) -> ConfigurationNode {
     ConfigurationNode(node: node, path: path, line: line, file: file)
   }
 
@@ -59,7 +54,8 @@ extension ConfigurationNode {
       let empty = Node.mapping(Node.Mapping([]))
       let place = child(name) ?? member(name, key: Node(name), value: empty)
       let new = try place.replaced(steps.dropFirst(), value)
-      return Self.merged(node, .mapping(Node.Mapping([(Node(name), new)])), deeply: false)
+      guard case .mapping(let members) = node else { return .mapping(Node.Mapping([(Node(name), new)])) }
+      return .mapping(members.merging(Node.Mapping([(Node(name), new)])) { _, _, new in new })
     case .element(let index)?:
       guard let place = self[.element(index)], case .sequence(var items) = node else {
         let count = node.sequence?.count ?? 0
@@ -68,17 +64,6 @@ extension ConfigurationNode {
       items[index] = try place.replaced(steps.dropFirst(), value)
       return .sequence(items)
     }
-  }
-
-  /// Keys keep their lines.
-  private static func merged(_ node: Node, _ replacement: Node, deeply: Bool = true) -> Node {
-    guard case .mapping(let old) = node, case .mapping(let new) = replacement else { return replacement }
-    let kept = old.map { key, value in
-      let other = new.first { $0.key.string == key.string }?.value
-      return (key, other.map { deeply ? merged(value, $0) : $0 } ?? value)
-    }
-    let added = new.filter { key, _ in !old.contains { $0.key.string == key.string } }
-    return .mapping(Node.Mapping(kept + added.map { ($0.key, $0.value) }, old.tag, old.style, old.mark))
   }
 }
 

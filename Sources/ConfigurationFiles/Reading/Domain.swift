@@ -36,6 +36,7 @@ extension Domain {
       let own = Transcript()
       let value = try section.read(node, { $0 }, own)
       transcript.idle += own.idle
+      transcript.contents += own.contents
       return (value, own.canonical)
     }
   }
@@ -60,11 +61,18 @@ extension Domain {
   }
 
   /// What a file beside the configuration holds.
-  package static func file(_ contents: @escaping @Sendable (String) throws -> Value) -> Domain {
+  ///
+  /// - Parameter numbers: all that it holds, by which it is known again.
+  package static func file(
+    _ contents: @escaping @Sendable (String) throws -> Value,
+    numbers: @escaping @Sendable (Value) -> [Double]
+  ) -> Domain {
     let allowed = "the name of a file"
-    return Domain(shape: .value(allowed: allowed, schema: ["type": "string"])) { node, _ in
+    return Domain(shape: .value(allowed: allowed, schema: ["type": "string"])) { node, transcript in
       let name = try node.text(allowed)
-      return (try contents(InputFile.path(name, besides: node.file)), .text(name))
+      let value = try node.naming { try contents(InputFile.path(name, besides: node.file)) }
+      transcript.contents.append(ContentMark(key: node.path, name: name, values: numbers(value)))
+      return (value, .text(name))
     }
   }
 

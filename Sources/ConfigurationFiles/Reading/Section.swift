@@ -7,6 +7,8 @@ package final class Transcript {
   private var entries: [(key: String, value: JSONValue?)] = []
   /// Keys that are right but without effect.
   package var idle: [IdleKey] = []
+  /// What the files held that were read.
+  package var contents: [ContentMark] = []
 
   package var canonical: JSONValue {
     .object(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })

@@ -36,6 +36,28 @@ package indirect enum Form: Sendable {
 
   package var names: [String] { keys.map(\.name) }
 
+  /// The keys of every form that a mapping may have, given the words that name kinds.
+  func variants(_ word: (String) -> String?) -> [Set<String>] {
+    switch self {
+    case .keys(let keys): return [Set(keys.map(\.name))]
+    case .kinds(let key, let kinds):
+      let usual: String? = if case .usual(.text(let word)) = key.presence { word } else { nil }
+      let named = word(key.name) ?? usual
+      return kinds.filter { named == nil || $0.word == named }.map { Set([key.name] + $0.keys.map(\.name)) }
+    case .either(let forms): return forms.flatMap { $0.variants(word) }
+    }
+  }
+
+  /// The forms that a mapping under a key may have.
+  func forms(of key: String) -> [Form] {
+    all.filter { $0.name == key }.compactMap { fact in
+      switch fact.shape {
+      case .mapping(let form), .scalar(_, _, let form): form
+      case .list, .value: nil
+      }
+    }
+  }
+
   package var allowed: String {
     if case .either(let forms) = self {
       return "a mapping with " + forms.map(\.needed).joined(separator: ", or with ")

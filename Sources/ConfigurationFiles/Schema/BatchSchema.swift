@@ -33,7 +33,9 @@ extension Schema {
   ) { first, exponent, offset in .power(first: first, exponent: exponent, offset: offset) }
 
   private static let batches: Section<BatchSchedule.Law> = Section(
-    Key("file", .file(batchSizes), "a table of batches B_t, one a line; the last one holds beyond the end")
+    Key(
+      "file", .file(batchSizes, numbers: { $0 }),
+      "a table of batches B_t, one a line; the last one holds beyond the end")
   ) { .table($0) }
 
   @Sendable private static func batchSizes(_ path: String) throws -> [Double] {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFT
 import FileFormats
 
@@ -109,7 +110,9 @@ extension Schema {
   }
 
   private static let table: Section<ScheduleOfRate> = Section(
-    Key("file", .file(stepSizes), "a table of step sizes η_t, one a line; the last one holds beyond the end")
+    Key(
+      "file", .file(stepSizes, numbers: { $0 }),
+      "a table of step sizes η_t, one a line; the last one holds beyond the end")
   ) { sizes in { rate in .table(sizes.map { $0 / rate }) } }
 
   @Sendable private static func stepSizes(_ path: String) throws -> [Double] {
@@ -127,13 +130,14 @@ extension Schema {
   ) throws -> [Double] {
     guard table.header.fields.count == 1 else {
       throw table.failure(
-        line: table.header.line, "\(table.header.fields.count) columns; allowed: one, named \(name)")
+        line: table.header.line,
+        "\(table.header.fields.count.counting("column")); allowed: one, named \(name)")
     }
     let isNamed = table.header.fields == [Substring(name)]
     if isNamed { try table.checkFieldCounts() }
     return try ((isNamed ? [] : [table.header]) + table.rows).map { row in
       guard row.fields.count == 1 else {
-        throw table.failure(line: row.line, "\(row.fields.count) fields; allowed: 1")
+        throw table.failure(line: row.line, "\(row.fields.count.counting("field")); allowed: 1")
       }
       return try table.number(row, at: 0, column: name, allowed: allowed, where: meets)
     }

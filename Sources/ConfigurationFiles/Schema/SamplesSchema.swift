@@ -21,15 +21,23 @@ extension Schema {
     return try GivenSamples(training: (inputs, targets))
   }
 
-  private static let array: Domain<GivenSamples.Numbers> = .file { path in
-    let array = try ArrayFile.read(path)
-    return (array.shape, array.values)
-  }
+  private static let array = numbers { try ArrayFile.read($0) }
 
   /// A table of one column, which otherwise is a list, has rows of one number.
-  private static let rows: Domain<GivenSamples.Numbers> = .file { path in
-    let array = try ArrayFile.read(path)
-    let isList = array.shape.count == 1 && OutputPath.ending(path) == "csv"
-    return (isList ? array.shape + [1] : array.shape, array.values)
+  private static let rows = numbers { path in
+    var array = try ArrayFile.read(path)
+    if array.shape.count == 1 && ["csv", "tsv"].contains(OutputPath.ending(path)) { array.shape.append(1) }
+    return array
+  }
+
+  private static func numbers(
+    _ read: @escaping @Sendable (String) throws -> NumericArray
+  ) -> Domain<GivenSamples.Numbers> {
+    .file(
+      { path in
+        let array = try read(path)
+        return (array.shape, array.values)
+      },
+      numbers: { $0.shape.map(Double.init) + $0.values })
   }
 }

@@ -10,6 +10,11 @@ package enum SpectrumFile {
     package var modes: [Mode]
     /// What `dmft spectrum` says in a comment, `# resolved_loss: 0.12`.
     package var resolvedLoss: Double?
+
+    /// All that is read of the file.
+    package var numbers: [Double] {
+      modes.flatMap { [$0.eigenvalue, $0.targetPower, $0.multiplicity] } + [resolvedLoss].compactMap(\.self)
+    }
   }
 
   package static func read(_ path: String) throws -> Content {

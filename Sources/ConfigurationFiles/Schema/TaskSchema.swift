@@ -36,7 +36,7 @@ extension Schema {
 
   private static let measured = Section(
     Key(
-      "file", .file(SpectrumFile.read),
+      "file", .file(SpectrumFile.read, numbers: \.numbers),
       "a table of modes: columns lambda, target_power and, if wanted, multiplicity; the name starts at this file"
     )
   ) { table in Learned.modes(try MeasuredTask(modes: table.modes, resolvedLoss: table.resolvedLoss)) }

@@ -11,7 +11,7 @@ enum ExponentialMoments {
   ) {
     let one = Number(1)
     let size = z.magnitude
-    let turn = min(n, Int(min(size, Double(n))))
+    let turn = size < Double(n) ? Int(size) : n
     if turn > 0 {
       let inverse = one / z
       var moment = (one - (-1 * z).exponential) * inverse

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFTRuns
 
 /// A nonlinear network that learns given samples.
@@ -33,7 +34,8 @@ public struct SampleRegression: Model, Hashable {
   public func check(_ data: DataSource, _ training: Training) throws {
     guard data.samples == .finite(samples.count) else {
       throw DescriptionError(
-        "data.samples", "\(data.samples)", "left out (\(samples.count) samples are given)")
+        "data.samples", "\(data.samples)",
+        "left out (\(samples.count.counting("sample")) \(samples.count.inflecting("is", "are")) given)")
     }
     guard data.labelNoise == 0 else {
       throw DescriptionError("data.labelNoise", "\(data.labelNoise)", "0 (the targets are given)")

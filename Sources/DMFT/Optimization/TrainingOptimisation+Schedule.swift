@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFTRuns
 import Foundation
 
@@ -23,8 +24,8 @@ extension TrainingOptimisation {
       isStandard: best.loss < candidate.loss, standards: standards, given: try givenSolved(), rate: nil,
       horizons: [], flatness: flatness,
       method: isFree
-        ? "L-BFGS with the adjoint gradient from \(starts.count) starts (NLopt)"
-        : "\(plan.withoutGradient) from \(starts.count) starts (NLopt)")
+        ? "L-BFGS with the adjoint gradient from \(starts.count.counting("start")) (NLopt)"
+        : "\(plan.withoutGradient) from \(starts.count.counting("start")) (NLopt)")
   }
 
   /// The better of what was found and the standard schedules, those as step sizes one by one: what a file of them holds.

@@ -67,8 +67,14 @@ struct SampledChain: Sendable {
   var isExact: Bool { optimiser is any LinearOptimiser && rules.allSatisfy(\.isLinear) }
   /// Gaussian processes: u of the lowest population, r and u of every Gaussian map inside.
   var processes: Int { 1 + 2 * links.count { base.network.couplings[$0].initialisation == .gaussian } }
-  /// Gaussians altogether.
-  var gaussians: Int { processes * (base.steps + 1) + 1 }
+  /// Gaussians altogether; of more than any memory holds, that many.
+  var gaussians: Int {
+    let (product, isBeyond) = processes.multipliedReportingOverflow(by: base.steps + 1)
+    return isBeyond ? Self.mostGaussians : min(product, Self.mostGaussians) + 1
+  }
+
+  /// Small enough that the paths which they need are counted.
+  private static let mostGaussians = 1 << 56
 
   private func check(_ run: ChainRun) throws(Obstacle) {
     guard run.data.samples == .infinite else {

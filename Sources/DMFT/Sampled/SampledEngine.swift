@@ -40,7 +40,7 @@ package struct SampledEngine: Engine, PreparedEngine {
     self.chain = chain
     self.options = options
     reason =
-      "two-time march of \(chain.base.steps) steps with sampled paths, because a rule is not linear in the gradient"
+      "two-time march of \(chain.base.steps.counting("step")) with sampled paths, because a rule is not linear in the gradient"
   }
 
   package let keepsState = true
@@ -118,7 +118,7 @@ package struct SampledEngine: Engine, PreparedEngine {
     let paths = next.map { "\(state.paths) paths, then probably \($0)" } ?? "\(state.paths) paths"
     return RunEstimate(
       seconds: now.time + (later?.time ?? 0), memory: max(now.memory, later?.memory ?? 0),
-      work: "sampled march of \(chain.base.steps) steps, \(left) times \(paths)")
+      work: "sampled march of \(chain.base.steps.counting("step")), \(left) times \(paths)")
   }
 
   /// How many paths will probably be asked for once the first ones are done; nil when they will be enough.
@@ -278,7 +278,7 @@ package struct SampledEngine: Engine, PreparedEngine {
     guard estimate.time <= Self.longestTime else {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
-        remedy: "the sampled march of \(chain.base.steps) steps would take "
+        remedy: "the sampled march of \(chain.base.steps.counting("step")) would take "
           + "\(MarchEngine.duration(estimate.time)); use fewer steps")
     }
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }

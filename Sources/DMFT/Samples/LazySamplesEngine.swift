@@ -17,7 +17,7 @@ struct LazySamplesEngine: PreparedEngine {
   }
 
   var reason: String {
-    "tangent kernel of infinite width on \(run.samples.count) samples, exact because the network is lazy"
+    "tangent kernel of infinite width on \(run.samples.count.counting("sample")), exact because the network is lazy"
       + run.remark
   }
 

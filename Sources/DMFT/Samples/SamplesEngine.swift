@@ -40,7 +40,7 @@ package struct SamplesEngine: Engine, PreparedEngine {
   init(_ run: WideRun, _ perceptron: Perceptron, _ options: SolverOptions) {
     effort = WideEffort(run: run, perceptron: perceptron, options: options)
     reason =
-      "march of \(run.steps) steps on sampled units, because the network is not linear, infinitely wide, and learns given samples"
+      "march of \(run.steps.counting("step")) on sampled units, because the network is not linear, infinitely wide, and learns given samples"
       + run.remark
   }
 
@@ -99,7 +99,8 @@ package struct SamplesEngine: Engine, PreparedEngine {
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
       remedy:
-        "\(effort.run.points) samples on \(settings.units) sampled units need this much; use fewer samples")
+        "\(effort.run.points.counting("sample")) on \(settings.units) sampled units need this much; use fewer samples"
+    )
   }
 
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.

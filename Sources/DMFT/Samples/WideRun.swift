@@ -41,7 +41,7 @@ struct WideRun: Sendable {
   private static func remark(_ batch: SampleBatch?, seed: UInt64?) -> String {
     guard let batch else { return "" }
     let sequence = seed.map { "the sequence drawn from data.batchSeed \($0)" } ?? "the cyclic sequence"
-    return "; given \(sequence) of batches of \(batch.size)"
+    return "; given \(sequence) of batches of \(batch.size.counting("sample"))"
   }
 
   /// The same at a multiple of the learning rate, for another number of steps.

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFTNumerics
 import DMFTRuns
 import Foundation
@@ -25,7 +26,7 @@ public struct JointLaw: Sendable, Hashable {
   {
     let weights = surface.points.map { _ in 1.0 }
     guard surface.points.count >= 3, let best = LawFit.best(form, surface.points, weights: weights) else {
-      throw DescriptionError("law", "given \(surface.points.count) points", "three or more")
+      throw DescriptionError("law", "given \(surface.points.count.counting("point"))", "three or more")
     }
     let spread = LawResampling(best, surface, refits: refits, seed: seed)
     let scatter = LawScatter(best, surface.points)

@@ -39,7 +39,7 @@ extension LabelledData {
     guard smallest >= -Self.tolerance * largest else {
       throw DescriptionError(
         key,
-        "a matrix with the negative eigenvalue \(units.restored(eigenvalue: smallest * Double(samples)))",
+        "a matrix with the negative eigenvalue \(units.restored(eigenvalue: smallest * Double(samples)).readable(digits: 4))",
         "one that is positive semidefinite, as kernels are")
     }
     let floor = max(Double(values.count) * 0x1p-52 * largest, -2 * smallest)

@@ -123,7 +123,8 @@ extension LabelledData {
     for i in 0..<kernel.rows {
       for j in 0..<i where abs(kernel[i, j] - kernel[j, i]) > tolerance * scale {
         throw DescriptionError(
-          "kernel", "not symmetric: \(kernel[i, j]) at (\(i), \(j)), \(kernel[j, i]) at (\(j), \(i))",
+          "kernel",
+          "not symmetric: \(kernel[i, j].readable(digits: 6)) at (\(i), \(j)), \(kernel[j, i].readable(digits: 6)) at (\(j), \(i))",
           "a symmetric matrix")
       }
     }
@@ -132,7 +133,8 @@ extension LabelledData {
   private func checkTargets() throws {
     guard targets.rows == samples else {
       throw DescriptionError(
-        "targets", "of \(targets.rows) samples", "one row for each of the \(samples) samples of the inputs")
+        "targets", "of \(targets.rows.counting("sample"))",
+        "one row for each of the \(samples.counting("sample")) of the inputs")
     }
     let varies = (0..<targets.columns).contains { output in
       (1..<max(1, targets.rows)).contains { targets[$0, output] != targets[0, output] }

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFTRuns
 import DMFTScaling
 import Foundation
@@ -43,7 +44,7 @@ public struct TaskMeasurement: Sendable {
     guard spectrum.rank >= Self.fewest else {
       throw DescriptionError(
         "rank",
-        "\(spectrum.rank), of \(data.samples) samples: too few eigenvalues above rounding errors for exponents",
+        "\(spectrum.rank), of \(data.samples.counting("sample")): too few eigenvalues above rounding errors for exponents",
         "a rank of \(Self.fewest) or more, from more samples or features, or a kernel whose eigenvalues fall less steeply"
       )
     }

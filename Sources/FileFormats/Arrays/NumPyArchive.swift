@@ -79,7 +79,7 @@ struct NumPyArchive {
     let count = bytes.data.count
     guard count >= 22,
       let end = stride(from: count - 22, through: max(0, count - 65_557), by: -1).first(where: {
-        bytes.word($0) == 0x0605_4B50
+        bytes.word($0) == 0x0605_4B50 && bytes.half($0 + 20) == count - $0 - 22
       }), var number = bytes.half(end + 10), var place = bytes.word(end + 16)
     else { return nil }
     if bytes.word(end - 20) == 0x0706_4B50, let large = bytes.long(end - 12), bytes.word(large) == 0x0606_4B50

@@ -13,7 +13,7 @@ enum NumPyFile {
       throw CommandFailure(
         code: .badInput,
         message: "\(path): truncated: \(NumericArray.text(header.shape)) numbers take "
-          + "\(count.multipliedReportingOverflow(by: header.bytes.width).partialValue) bytes, \(there) are there"
+          + "\((Double(count) * Double(header.bytes.width)).readable) bytes, \(there) \(there.inflecting("is", "are")) there"
       )
     }
     return NumericArray(

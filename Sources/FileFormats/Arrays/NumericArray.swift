@@ -30,7 +30,8 @@ package struct NumericArray: Hashable {
     default:
       throw CommandFailure(
         code: .badInput,
-        message: "\(path): an array of \(shape.count) dimensions (\(shapeText)); allowed: one or two")
+        message:
+          "\(path): an array of \(shape.count.counting("dimension")) (\(shapeText)); allowed: one or two")
     }
   }
 

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// A table as an array of numbers: names of columns and of rows told from numbers, as pandas, R and spreadsheets write them.
 package struct TableArray {
   private let table: TableFile
@@ -36,7 +38,8 @@ package struct TableArray {
       for row in rows {
         guard row.fields.count == width else {
           throw table.failure(
-            line: row.line, "\(row.fields.count) fields; allowed: \(width), as in line \(rows[0].line)")
+            line: row.line,
+            "\(row.fields.count.counting("field")); allowed: \(width), as in line \(rows[0].line)")
         }
         for (index, field) in row.fields.enumerated().dropFirst(skipped) {
           let cell = try cell(field, row, index)

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Foundation
 
 /// A text table: a line of column names, then numbers. Fields are separated by commas, semicolons, tabs or blanks
@@ -13,6 +14,13 @@ package struct TableFile {
     package var quoted: Set<Int> = []
     /// Those in quotation marks whose comma was taken for a decimal one, as they stand.
     package var quotedCommas: [Substring] = []
+
+    fileprivate var withoutLast: Row {
+      var row = self
+      row.fields.removeLast()
+      row.quoted.remove(row.fields.count)
+      return row
+    }
   }
 
   package let path: String
@@ -41,9 +49,11 @@ package struct TableFile {
     }
     var rows: [Row] = []
     while let row = scanner.next() { rows.append(row) }
+    // A separator behind the last field of every line.
+    let isClosed = ([header] + rows).allSatisfy { $0.fields.count > 1 && $0.fields.last?.isEmpty == true }
     self.path = path
-    self.header = header
-    self.rows = rows
+    self.header = isClosed ? header.withoutLast : header
+    self.rows = isClosed ? rows.map(\.withoutLast) : rows
     comments = scanner.comments
     if let line = scanner.openQuote { throw failure(line: line, "a quotation mark is not closed") }
     try checkQuotedCommas()
@@ -93,7 +103,8 @@ package struct TableFile {
     }
     for row in rows where row.fields.count != header.fields.count {
       throw failure(
-        line: row.line, "\(row.fields.count) fields; allowed: \(header.fields.count), as in the first line")
+        line: row.line,
+        "\(row.fields.count.counting("field")); allowed: \(header.fields.count), as in the first line")
     }
   }
 }

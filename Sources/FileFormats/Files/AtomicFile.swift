@@ -29,13 +29,17 @@ package enum AtomicFile {
     try handle.write(contentsOf: data)
   }
 
-  /// Writes what comes in pieces, in the place of a regular file or of none.
+  /// Writes what comes in pieces, in the place of a regular file or of none: a rename would end a device for all its users.
   ///
   /// - Parameter name: of the temporary file beside it, for those who clear away what a crash has left.
   package static func stream(to path: String, temporary name: String, _ fill: (FileHandle) throws -> Void)
     throws
   {
     do {
+      let kind = kind(of: path)
+      guard kind == nil || kind == .typeRegular else {
+        throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: it is no regular file")
+      }
       try replace(destination(of: path), temporary: name, fill)
     } catch let failure as CommandFailure {
       throw failure
@@ -75,20 +79,20 @@ package enum AtomicFile {
   }
 
   private static func temporaryName(_ name: String, besides path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
-    return (folder as NSString).appendingPathComponent(".\(name)\(temporaryEnding)")
+    let folder = PathText.folder(path)
+    return PathText.joined(folder, ".\(name)\(temporaryEnding)")
   }
 
   private static let temporaryEnding = ".dmft-temporary"
 
   /// Removes temporary files besides a path whose names begin so, if `isLeft` says of what follows that nobody writes them.
   package static func clear(besides path: String, prefix: String, where isLeft: (_ rest: String) -> Bool) {
-    let folder = (destination(of: path) as NSString).deletingLastPathComponent
+    let folder = PathText.folder(destination(of: path))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
     for name in names where name.hasPrefix("." + prefix) && name.hasSuffix(temporaryEnding) {
       let rest = String(name.dropFirst(prefix.count + 1).dropLast(temporaryEnding.count))
       if isLeft(rest) {
-        try? FileManager.default.removeItem(atPath: (folder as NSString).appendingPathComponent(name))
+        try? FileManager.default.removeItem(atPath: PathText.joined(folder, name))
       }
     }
   }

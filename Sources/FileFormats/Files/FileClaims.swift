@@ -83,16 +83,16 @@ private struct FileIdentity: Hashable {
 
   /// By the nearest folder that there is.
   private init?(missing path: String) {
-    var (parent, name) = (path as NSString, "")
+    var (parent, name) = (path, "")
     while true {
-      name = "/" + parent.lastPathComponent + name
-      parent = parent.deletingLastPathComponent as NSString
-      let place = parent.length == 0 ? "." : parent as String
+      name = "/" + PathText.name(parent) + name
+      parent = PathText.folder(parent)
+      let place = parent.isEmpty ? "." : parent
       if let folder = try? FileManager.default.attributesOfItem(atPath: place + "/.") {
         self.init(folder, name: name)
         return
       }
-      guard parent.length > 1 else { return nil }
+      guard parent.count > 1 else { return nil }
     }
   }
 
@@ -118,7 +118,7 @@ private struct FileIdentity: Hashable {
 
   /// With a last component that makes the system follow a link.
   private static func folder(of path: String) -> String {
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = PathText.folder(path)
     return (parent.isEmpty ? "." : parent) + "/."
   }
 }

@@ -22,8 +22,7 @@ package enum InputFile {
   /// `name` as seen from the directory of the file that mentions it.
   package static func path(_ name: String, besides file: String) -> String {
     if name.hasPrefix("/") { return name }
-    let directory = (file as NSString).deletingLastPathComponent
-    return (directory as NSString).appendingPathComponent(name)
+    return PathText.joined(PathText.folder(file), name)
   }
 
   /// The bytes of a file of at most `limit` of them.

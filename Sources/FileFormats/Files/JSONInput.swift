@@ -69,6 +69,10 @@ package enum JSONInput {
       problem = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
     }
     let words = /^(.*?)(?: in Swift| during JSON parse)?(?: around character (\d+))?\.$/
+    // What the one takes and the other refuses is a number.
+    guard !problem.isEmpty else {
+      return failure(path, "a number is too small, or too large, for any of 64 bits")
+    }
     guard let found = problem.firstMatch(of: words)?.output else { return failure(path, "not JSON") }
     let end = found.1 == "Unexpected end of file" ? plain.utf8.count : nil
     guard let offset = found.2.flatMap({ Int($0) }) ?? end else {

@@ -7,7 +7,7 @@ package enum OutputPath {
 
   package static func isStandardOutput(_ path: String) -> Bool { path == standardOutput }
 
-  package static func ending(_ path: String) -> String { (path as NSString).pathExtension.lowercased() }
+  package static func ending(_ path: String) -> String { PathText.ending(path).lowercased() }
 
   package static func check(_ paths: some Sequence<String>) throws { for path in paths { try check(path) } }
 
@@ -22,13 +22,23 @@ package enum OutputPath {
   /// - Throws: `CommandFailure` with `cannotWrite` when the directory is missing or closed to writing, or the name is that
   ///   of a directory.
   package static func checkPlace(_ path: String) throws {
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = PathText.folder(path)
     let directory = parent.isEmpty ? "." : parent
     guard isDirectory(directory) else { throw failure(path, "there is no directory \(directory)") }
     guard FileManager.default.isWritableFile(atPath: directory) else {
       throw failure(path, "the directory \(directory) is not writable")
     }
     guard !isDirectory(path) else { throw failure(path, "it is a directory") }
+  }
+
+  /// The same for a file that is read and written again: a device or a pipe keeps nothing.
+  package static func checkIsKept(_ path: String) throws {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: AtomicFile.destination(of: path))
+    guard let kind = attributes?[.type] as? FileAttributeType, kind != .typeRegular, kind != .typeDirectory
+    else {
+      return
+    }
+    throw failure(path, "it is a device or a pipe, which keeps nothing; allowed: a file")
   }
 
   private static func isDirectory(_ path: String) -> Bool {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFT
 import Foundation
 import FileFormats
@@ -33,7 +34,7 @@ package struct LawReport {
   package var text: String {
     let surface = law.surface
     let places =
-      "\(surface.points.count) points, \(surface.widths.count) \(surface.widths.count == 1 ? "width" : "widths")"
+      "\(surface.points.count.counting("point")), \(surface.widths.count.counting("width"))"
     var lines = ["\(file): L = \(law.form.formula)  (\(places))"]
     lines += numbers.map {
       "  \($0.letter) = \(Self.text($0.estimate))  \($0.name.replacing("_", with: " "))"
@@ -75,7 +76,7 @@ package struct LawReport {
   private var notes: [String] {
     var notes: [String] = []
     if law.surface.omitted > 0 {
-      notes.append("\(law.surface.omitted) points left out: width, time or loss not positive")
+      notes.append("\(law.surface.omitted.counting("point")) left out: width, time or loss not positive")
     }
     for number in numbers {
       switch number.estimate.problem {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFT
 import FileFormats
 
@@ -20,7 +21,7 @@ package struct SpectrumBalance {
   }
 
   package var text: String {
-    "\(measured) modes are resolved: \(Self.percent(resolvedTrace)) of the trace \(NumberText.short(trace)), "
+    "\(measured.counting("mode")) \(measured.inflecting("is", "are")) resolved: \(Self.percent(resolvedTrace)) of the trace \(NumberText.short(trace)), "
       + "\(Self.percent(resolvedPower)) of the target's mean square \(NumberText.short(meanSquare))"
   }
 

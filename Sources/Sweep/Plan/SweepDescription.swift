@@ -19,6 +19,22 @@ public struct SweepDescription: Sendable, Hashable, Codable {
     }
   }
 
+  /// What a file held that configurations of the sweep name.
+  public struct Input: Sendable, Hashable, Codable {
+    /// The key that names it: `task.file`.
+    public var key: String
+    /// As configurations call it.
+    public var name: String
+    /// A number by which its values are known again.
+    public var mark: String
+    /// The first point that reads it.
+    public var point: Int
+
+    public init(key: String, name: String, mark: String, point: Int) {
+      (self.key, self.name, self.mark, self.point) = (key, name, mark, point)
+    }
+  }
+
   /// A file that the sweep was read from: where it was, and what it said.
   public struct Source: Sendable, Hashable, Codable {
     /// From the root of the file system.
@@ -40,6 +56,8 @@ public struct SweepDescription: Sendable, Hashable, Codable {
   /// Log-spaced points of every curve; all of short ones when nil.
   public var curvePoints: Int?
   public var axes: [SweepAxis]
+  /// Files of numbers, each once; nil in a directory of an older version.
+  public var inputs: [Input]?
 
   public init(
     version: String, sweep: Source, base: Source, actions: [SweepAction], simulation: Simulation?,
@@ -51,6 +69,11 @@ public struct SweepDescription: Sendable, Hashable, Codable {
   }
 
   public var grid: SweepGrid { SweepGrid(axes) }
+
+  /// Whether a file that a configuration names held something else when the sweep was made.
+  public func isChanged(_ key: String, _ name: String, mark: String) -> Bool {
+    inputs?.contains { ($0.key, $0.name) == (key, name) && $0.mark != mark } ?? false
+  }
 
   /// Whether two descriptions ask for the same: neither when nor where they were written counts.
   public func isSame(as other: SweepDescription) -> Bool {

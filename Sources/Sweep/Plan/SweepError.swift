@@ -9,4 +9,6 @@ public enum SweepError: Error, Sendable, Hashable {
   case damaged(path: String, reason: String)
   /// The directory holds something else.
   case occupied(path: String, by: String)
+  /// A file that configurations name holds other numbers than when the sweep was made.
+  case changed(path: String, key: String, name: String)
 }

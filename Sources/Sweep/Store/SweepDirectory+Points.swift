@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Foundation
 
 // What was written for each point when the sweep was made.
@@ -43,7 +44,10 @@ extension SweepDirectory {
     let lines = Lines([UInt8](data))
     guard lines.count == grid.count else {
       throw .damaged(
-        path: file, reason: "it has \(lines.count) lines and not one for each of the \(grid.count) points")
+        path: file,
+        reason:
+          "it has \(lines.count.counting("line")) and not one for each of the \(grid.count.counting("point"))"
+      )
     }
     return lines
   }

@@ -74,7 +74,9 @@ struct ResumeTests {
     try await resumed(batch: 9, rate: 0.2)
     for (batch, rate) in [(8, 0.2), (9, 0.3)] {
       let failure = await #expect(throws: CommandFailure.self) { try await resumed(batch: batch, rate: rate) }
-      #expect(failure?.code == .badInput && failure?.message.contains("step sizes or batches") == true)
+      #expect(
+        failure?.code == .badInput
+          && failure?.message.contains(batch == 9 ? "optimizer.schedule.file" : "data.batch.file") == true)
     }
   }
 
@@ -108,5 +110,46 @@ struct ResumeTests {
     _ = try directory.write(text.joined(separator: "\n") + "\n", to: "kept.txt")
     let failure = await #expect(throws: CommandFailure.self) { try await simulate(3) }
     #expect(failure?.message.contains("kept.txt:3: ") == true)
+  }
+
+  @Test(
+    "refuses networks that were trained on a spectrum of other numbers, and takes the same ones",
+    .tags(.contract))
+  func otherSpectrum() async throws {
+    let file = try directory.write(
+      """
+      task: {file: task.csv}
+      network: {model: projected, width: 6}
+      data: {batch: 4}
+      optimizer: {learningRate: 0.1}
+      steps: 3
+      """, to: "run.yaml")
+    func resumed(_ power: Double, comment: String = "") async throws {
+      _ = try directory.write("\(comment)lambda,target_power\n1,0.5\n0.5,\(power)\n", to: "task.csv")
+      let output = directory.path + "/curve.csv"
+      try await SimulateCommand.parse([file, "--instances", "3", "-o", output, "--resume", kept]).run()
+    }
+    try await resumed(0.2)
+    try await resumed(0.2, comment: "# again\n")
+    let failure = await #expect(throws: CommandFailure.self) { try await resumed(0.25) }
+    #expect(failure?.code == .badInput && failure?.message.contains("task.file") == true)
+  }
+
+  @Test("refuses an infinite value, which is a damaged digit", .tags(.contract))
+  func infinite() async throws {
+    _ = try await simulate(3)
+    var text = try lines()
+    text[2] = text[2].replacing(/,0\.\d+$/, with: ",1e999")
+    _ = try directory.write(text.joined(separator: "\n") + "\n", to: "kept.txt")
+    let failure = await #expect(throws: CommandFailure.self) { try await simulate(3) }
+    #expect(failure?.message.contains("kept.txt:3: ") == true)
+  }
+
+  @Test("refuses what keeps nothing, 73", .tags(.contract))
+  func pipe() async throws {
+    _ = try directory.pipe("kept.txt")
+    let failure = await #expect(throws: CommandFailure.self) { try await simulate(3) }
+    #expect(failure?.code == .cannotWrite)
+    #expect(throws: CommandFailure.self) { try OutputPath.checkIsKept("/dev/full") }
   }
 }

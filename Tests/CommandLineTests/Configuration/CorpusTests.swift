@@ -30,7 +30,7 @@ struct CorpusTests {
       _ = try Schema.stepSizes(in: .read(path))
     case "result.csv", "result.json", "result.nc", "two.json", "two.nc", "sweep.nc":
       _ = try SelectionOptions.parse([]).curves(path)
-    case "K.npy", "y.npy", "K.csv", "K.h5": _ = try ArrayFile.matrix(path)
+    case "K.npy", "y.npy", "K.csv", "K.h5", "K.npz", "K.nc": _ = try ArrayFile.matrix(path)
     default: Issue.record("no reader for \(kind)")
     }
   }

@@ -18,9 +18,12 @@ struct CheckpointFileTests {
     path = directory.path + "/run.state"
   }
 
-  private func header(rate: Double = 0.1, nodes: JSONValue = "auto") -> CheckpointHeader {
+  private func header(
+    rate: Double = 0.1, nodes: JSONValue = "auto", task: JSONValue = "1a"
+  ) -> CheckpointHeader {
     CheckpointHeader(
       configuration: ["optimizer": ["learningRate": .number(rate)], "steps": 10],
+      files: ["task.file": task],
       options: ["nodes": nodes])
   }
 
@@ -95,6 +98,23 @@ struct CheckpointFileTests {
     #expect(lost.demand == .keep)
     try lost.keep { _ in }
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
+  }
+
+  @Test("leave a pipe, or a link to one, as it is")
+  func pipe() throws {
+    let pipe = try directory.pipe("pipe")
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: pipe)
+    let failure = #expect(throws: CommandFailure.self) { try write([1]) }
+    #expect(failure?.code == .cannotWrite)
+    let kind = try FileManager.default.attributesOfItem(atPath: pipe)[.type] as? FileAttributeType
+    #expect(kind != .typeRegular)
+  }
+
+  @Test("are of the numbers that input files held")
+  func contents() throws {
+    try write([1])
+    #expect(failure(header()) == nil)
+    #expect(failure(header(task: "1b"))?.message.contains("the file of task.file held other numbers") == true)
   }
 }
 

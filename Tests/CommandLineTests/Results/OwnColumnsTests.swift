@@ -71,4 +71,15 @@ struct OwnColumnsTests {
       if let error { #expect(PlotCommand.exitCode(for: error).rawValue == 64) }
     }
   }
+
+  @Test("are read from JSON, too: arrays by other names, lists of words left out")
+  func json() throws {
+    let text =
+      "{\"iter\": [1, 2], \"val\": [0.5, null], \"run\": [\"a\", \"b\"], \"note\": 3, \"loss\": [2, 1]}"
+    let names = try #require(OwnColumnsOptions.Mapping(argument: "step=iter,test_loss=2*val")).names
+    let record = try ResultFile.read(
+      directory.write(text, to: "a.json"), reading: OwnColumns(names: names, labelNoise: 0.25))
+    #expect(record.curve.points == [1, 2] && record.curve["test_loss"]?[0] == 0.75 && record.isSimulation)
+    #expect(record.curve["test_loss"]?[1].isNaN == true && record.curve["loss"] == [2, 1])
+  }
 }

@@ -38,4 +38,25 @@ struct InterruptTests {
     }
     #expect(FileManager.default.fileExists(atPath: file))
   }
+
+  @Test(
+    "A closed terminal ends as Ctrl-C does, and the time that the system allows as what does not fit",
+    arguments: zip([SIGHUP, SIGXCPU], [130, 75] as [Int32]))
+  func others(number: Int32, code: Int32) async throws {
+    let directory = try ScratchDirectory()
+    let file = try directory.write("half", to: "curve.csv.part")
+    let parts = "\(number) \(file)"
+    await #expect(processExitsWith: .exitCode(code)) { [parts = parts as String] in
+      let number = Int32(parts.prefix { $0 != " " }) ?? 0
+      let file = String(parts.drop { $0 != " " }.dropFirst())
+      // As started from a terminal, whatever the tests were started by.
+      _ = signal(number, SIG_DFL)
+      let signals = InterruptHandler.install()
+      TemporaryFiles.register(file)
+      kill(getpid(), number)
+      sleep(60)
+      withExtendedLifetime(signals) {}
+    }
+    #expect(!FileManager.default.fileExists(atPath: file))
+  }
 }

@@ -105,4 +105,25 @@ struct WordingTests {
     #expect(LeftOutPoints([0], [.nan]).count == 1)
     #expect(LeftOutPoints([0, 1], [1, 1]).count == 0)
   }
+
+  @Test("One thing is one, several are several")
+  func counting() {
+    #expect([0, 1, 2].map { $0.counting("sample") } == ["0 samples", "1 sample", "2 samples"])
+    #expect(2.counting("class", as: "classes") == "2 classes" && 1.inflecting("is", "are") == "is")
+  }
+
+  @Test(
+    "A value that is refused is followed by what is allowed, negative ones too",
+    arguments: [
+      ["compare", "a.nc", "--subtract-label-noise", "-1"], ["solve", "a.yaml", "--time-limit", "-5s"],
+      ["solve", "a.yaml", "--time-limit", "5"], ["frontier", "a.yaml", "--widths", "8:4"],
+      ["plot", "a.nc", "-o", "b.svg", "--y-range", "-1:1"], ["phases", "-o", "b.svg", "--size", "7in"],
+      ["plot", "a.nc", "-o", "b.svg", "--slope", "1e300"],
+    ])
+  func allowed(_ arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { try DMFTCommand.parseAsRoot(arguments) }
+    guard let error else { return }
+    #expect(DMFTCommand.exitCode(for: error).rawValue == 64)
+    #expect(DMFTCommand.fullMessage(for: error).contains("allowed: "))
+  }
 }

@@ -19,7 +19,7 @@ struct SweepCommandTests {
     ["run", "sweep.yaml"], ["run", "-o", "dir"], ["create", "sweep.yaml"], ["work"], ["collect", "dir"],
     ["work", "dir", "--task", "1"], ["work", "dir", "--task", "3", "--tasks", "3"],
     ["work", "dir", "--limit-time", "3"], ["work", "dir", "--jobs", "0"], ["collect", "dir", "-o", "a.json"],
-    ["submit", "dir", "--on", "pbs"], ["submit", "dir", "--tasks", "0"],
+    ["submit", "dir", "--on", "pbs"], ["submit", "dir", "--tasks", "0"], ["run", "sweep.yaml", "-o", ""],
   ]
 
   @Test("A wrong command line is a usage error, 64", arguments: wrong)
@@ -119,5 +119,30 @@ struct SweepCommandTests {
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
+  }
+
+  @Test(
+    "A task whose file holds other numbers than when the sweep was made is refused, 65; another comment is nothing"
+  )
+  func changedInput() async throws {
+    func task(_ power: Double, _ comment: String = "") throws {
+      _ = try directory.write("\(comment)lambda,target_power\n1,0.5\n0.5,\(power)\n", to: "task.csv")
+    }
+    try task(0.2)
+    let text = Self.base.replacing("{alpha: 1.5, beta: 0.5, modes: 100}", with: "{file: task.csv}")
+    let (file, folder) = try sweep(text + "grid: {network.width: [4, 8]}\n")
+    let made = try SweepDirectory.prepared(folder, for: file)
+    try task(0.3)
+    for _ in 0..<2 {
+      let failure = await #expect(throws: CommandFailure.self) { try await run(file, folder) }
+      #expect(failure?.code == .badInput && failure?.message.contains("task.file \"task.csv\"") == true)
+    }
+    let work = try #require(try DMFTCommand.parseAsRoot(["sweep", "work", folder]) as? SweepCommand.Work)
+    let failure = await #expect(throws: CommandFailure.self) { try await work.run() }
+    #expect(failure?.code == .badInput)
+    #expect(made.status().failed == 0, "what was changed is no fault of a point")
+    try task(0.2, "# measured\n")
+    try await run(file, folder)
+    #expect(try SweepDirectory(folder).status().finished == 2)
   }
 }

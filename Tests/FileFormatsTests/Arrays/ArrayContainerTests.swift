@@ -48,6 +48,11 @@ struct ArrayContainerTests {
     + "f9byvUxiBu90Mr8="
   private static let groupedLength = 7978
 
+  /// As h5py writes them.
+  static func h5py() throws -> Data { try #require(Deflated.inflated(bytes(grouped), length: groupedLength)) }
+  /// As numpy.savez and numpy.savez_compressed do.
+  static func archives() throws -> [Data] { [try bytes(stored), try bytes(deflated)] }
+
   private static let matrix = NumericArray(shape: [2, 2], values: [1, 2, 3, 4.5])
 
   @Test("numpy.savez, stored and deflated, one array without a name", .tags(.identity))
@@ -118,5 +123,14 @@ struct ArrayContainerTests {
       let file = ArrayFileTests.npy("<f8", "(2, 3, 4)", fortran: fortran, ArrayFileTests.bytes(numbers))
       #expect(try ArrayFile.read(write(file, "x.npy")) == NumericArray(shape: [2, 3, 4], values: values))
     }
+  }
+
+  @Test("An archive's last record is the one that ends with the file", .tags(.contract))
+  func comment() throws {
+    var data = try Self.bytes(Self.stored)
+    // A comment that looks like such a record.
+    let comment = Data([0x50, 0x4B, 5, 6]) + Data(repeating: 0, count: 26)
+    data[data.count - 2] = UInt8(comment.count)
+    #expect(try ArrayFile.read(write(data + comment, "a.npz")) == Self.matrix)
   }
 }

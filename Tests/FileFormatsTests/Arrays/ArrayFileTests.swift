@@ -111,6 +111,25 @@ struct ArrayFileTests {
     }
     let ragged = try directory.write("1,2\n3\n", to: "c.csv")
     let failure = #expect(throws: CommandFailure.self) { try ArrayFile.matrix(ragged) }
-    #expect(failure?.code == .badInput && failure?.message.contains("c.csv:2: 1 fields") == true)
+    #expect(failure?.code == .badInput && failure?.message.contains("c.csv:2: 1 field;") == true)
+  }
+
+  @Test("More bytes than a whole number counts are still a number of bytes", .tags(.contract))
+  func beyondCounting() throws {
+    let path = try write(Self.npy("<f8", "(1152921504606846976,)", [0, 0]))
+    let failure = #expect(throws: CommandFailure.self) { try ArrayFile.read(path) }
+    #expect(failure?.message.contains("take 9.22337203685478e18 bytes, 2 are there") == true)
+  }
+
+  @Test("A separator behind the last field of every line is none between fields", .tags(.identity))
+  func closedLines() throws {
+    let expected = DenseMatrix(rows: 2, columns: 2, entries: [1, 2, 3, 4])
+    for text in ["1,2,\n3,4,\n", "a;b;\n1;2;\n3;4;\n", "1\t2\t\n3\t4\t\n"] {
+      #expect(try ArrayFile.matrix(write(Data(text.utf8), "a.csv")) == expected, "\(text)")
+    }
+    let failure = #expect(throws: CommandFailure.self) {
+      try ArrayFile.matrix(write(Data("1,2\n3,\n".utf8), "a.csv"))
+    }
+    #expect(failure?.code == .badInput, "a field that is missing in one line is missing")
   }
 }

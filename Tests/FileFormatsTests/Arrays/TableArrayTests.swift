@@ -56,7 +56,7 @@ struct TableArrayTests {
     ("1,2\n3,nan\n", "t.csv:2: column 2 is \"nan\""),
     ("a\n\"1\n", "t.csv:2: a quotation mark is not closed"),
     ("a,b\n\"1,234\",2\n", "counts thousands"), ("a;b\n1.234,5;2\n", "column 1 (a) is \"1.234,5\""),
-    ("a,b\n", "no rows"), ("1,2\n3\n", "1 fields"), ("", "empty"),
+    ("a,b\n", "no rows"), ("1,2\n3\n", "1 field;"), ("", "empty"),
   ]
 
   @Test("What is no number is named with its place", .tags(.contract), arguments: wrong.indices)

@@ -1,6 +1,7 @@
 import DMFTNumerics
 import DMFTRuns
 import DMFTSolution
+import LinearAlgebra
 
 // What a march takes, and what looking for the border of stability does.
 extension MarchEngine {
@@ -12,14 +13,15 @@ extension MarchEngine {
       throw SolverError.doesNotFit(
         resource: "time", needed: estimate.time, available: Self.longestTime,
         remedy:
-          "the two-time march of \(steps) steps would take \(Self.duration(estimate.time)); use fewer steps")
+          "the two-time march of \(steps.counting("step")) would take \(Self.duration(estimate.time)); use fewer steps"
+      )
     }
     guard let available = AvailableMemory.bytes(), estimate.memory > available + held else { return }
     let fitting = Int(Double(steps) * ((available + held) / estimate.memory).squareRoot())
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available + held,
       remedy:
-        "the two-time march of \(steps) steps on \(nodes) nodes would take \(Self.duration(estimate.time)); "
+        "the two-time march of \(steps.counting("step")) on \(nodes) nodes would take \(Self.duration(estimate.time)); "
         + "about \(fitting) steps fit")
   }
 

@@ -27,7 +27,8 @@ package struct MarchEngine: Engine, PreparedEngine {
     return MarchEngine(
       chain, options,
       reason:
-        "two-time march of \(chain.steps) steps, which takes every chain, data source and linear optimiser")
+        "two-time march of \(chain.steps.counting("step")), which takes every chain, data source and linear optimiser"
+    )
   }
 
   /// - Parameter isStable: tells whether another rate is stable, when it is not for the march to find out.
@@ -46,7 +47,7 @@ package struct MarchEngine: Engine, PreparedEngine {
   package var expected: RunEstimate? {
     let estimate = estimate(nodes: spectrum(more: Self.spareNodes).kernel.count, columns: nil)
     return RunEstimate(
-      seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps) steps")
+      seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps.counting("step"))")
   }
 
   private func spectrum(more: Int) -> CompressedSpectrum {
@@ -98,7 +99,8 @@ package struct MarchEngine: Engine, PreparedEngine {
   ) throws {
     let nodes = spectrum.kernel.count
     var report = MarchReport(
-      estimate(nodes: nodes, columns: nil, from: march.next), work: "two-time march of \(steps) steps")
+      estimate(nodes: nodes, columns: nil, from: march.next),
+      work: "two-time march of \(steps.counting("step"))")
     try march.march { columns, held in
       try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
     } pause: { march in

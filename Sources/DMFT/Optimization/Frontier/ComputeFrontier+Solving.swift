@@ -50,7 +50,7 @@ extension ComputeFrontier {
     else { return nil }
     return RunEstimate(
       seconds: Double(widths.count) * one.seconds, memory: Double(Workers.count) * one.memory,
-      work: "\(widths.count) widths, each a \(one.work)")
+      work: "\(widths.count.counting("width")), each a \(one.work)")
   }
 
   private static func solved(_ run: Run, _ width: Int, _ growth: Growth, _ options: SolverOptions) throws

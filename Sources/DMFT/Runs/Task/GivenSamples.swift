@@ -67,7 +67,8 @@ extension GivenSamples.Part {
         "N numbers, or N × outputs: an array of one or two dimensions")
     }
     guard targets.shape[0] == count else {
-      throw DescriptionError(targetKey, "of \(targets.shape[0]) samples", "\(count), as in \(inputKey)")
+      throw DescriptionError(
+        targetKey, "of \(targets.shape[0].counting("sample"))", "\(count), as in \(inputKey)")
     }
     for (key, numbers) in [(inputKey, inputs), (targetKey, targets)] {
       precondition(numbers.values.count == numbers.shape.reduce(1, *))

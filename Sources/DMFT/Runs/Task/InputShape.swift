@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// What one input of a network is: a row of numbers, or an image.
 public enum InputShape: Sendable, Hashable, CustomStringConvertible {
   /// D numbers.
@@ -15,7 +17,7 @@ public enum InputShape: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .row(let count): "\(count) numbers"
+    case .row(let count): "\(count.counting("number"))"
     case .image(let height, let width, let channels): "\(height) × \(width) × \(channels)"
     }
   }

@@ -129,12 +129,15 @@ extension DataSource {
     let largest = schedule.largest(of: steps)
     if case .finite(let samples) = samples, largest > Double(samples) {
       throw DescriptionError(
-        schedule.keyOfLargest, "such that a batch has \(largest.readable) samples",
+        schedule.keyOfLargest,
+        "such that a batch has \(largest.readable) \(largest == 1 ? "sample" : "samples")",
         "batches of 1 … \(samples) (data.samples)")
     }
     guard largest <= Self.largestBatch else {
       throw DescriptionError(
-        schedule.keyOfLargest, "such that a batch has \(largest.readable) samples", "batches of 1 … 10^15")
+        schedule.keyOfLargest,
+        "such that a batch has \(largest.readable) \(largest == 1 ? "sample" : "samples")",
+        "batches of 1 … 10^15")
     }
   }
 

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import DMFTMarch
 import DMFTNumerics
 import DMFTRuns
@@ -32,7 +33,9 @@ struct ModeRecursionEngine: PreparedEngine {
     let time = Self.groupTime * groups * (isPlain ? 1 : Self.linearCost) + (isConstant ? 0 : Self.updateTime)
     return RunEstimate(
       seconds: (leaps ? Double(saved) : Double(steps)) * time, memory: Self.curveBytes * Double(saved),
-      work: "recursion of \(measures.kernel.count + measures.target.count) modes over \(steps) steps")
+      work:
+        "recursion of \((measures.kernel.count + measures.target.count).counting("mode")) over \(steps.counting("step"))"
+    )
   }
 
   private var isPlain: Bool {
@@ -49,6 +52,7 @@ struct ModeRecursionEngine: PreparedEngine {
 
   func solve(_ watch: RunWatch) throws -> Solution {
     try refuseIfTooLarge()
+    if let expected { try watch.expect(expected) }
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let measures = measures
     var curves = curves(at: saved, measures, watch.advance)

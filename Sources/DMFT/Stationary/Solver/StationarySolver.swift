@@ -51,11 +51,11 @@ struct StationarySolver {
     var windows: [ContourWindow] = []
     var start = short
     while start < steps {
-      guard let window = ContourWindow(equations, steps: start...min(2 * start, steps)) else {
-        throw Self.unsolved
-      }
+      // Twice the start may be no number.
+      let end = start > steps - start ? steps : 2 * start
+      guard let window = ContourWindow(equations, steps: start...end) else { throw Self.unsolved }
       windows.append(window)
-      start *= 2
+      start = end
     }
     (self.windows, shortSteps) = (windows, short)
   }

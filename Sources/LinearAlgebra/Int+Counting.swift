@@ -1,0 +1,11 @@
+extension Int {
+  /// The number with what it counts, for reading: `1 sample`, `3 samples`.
+  ///
+  /// - Parameter several: the plural of a noun that does not take an s.
+  public func counting(_ noun: String, as several: String? = nil) -> String {
+    "\(self) \(self == 1 ? noun : several ?? noun + "s")"
+  }
+
+  /// A verb that goes with the number: `1 is`, `3 are`.
+  public func inflecting(_ one: String, _ several: String) -> String { self == 1 ? one : several }
+}

@@ -1,0 +1,56 @@
+import DMFT
+import LinearAlgebra
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Runs of as many steps as can be counted", .tags(.contract))
+struct LongestRunTests {
+  private static let longest = Int.max - 1
+
+  private func run(_ network: Network, _ data: DataSource, steps: Int) throws -> Run {
+    try Run(
+      task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(40)), network: network, data: data,
+      optimiser: StochasticGradientDescent(learningRate: 0.1), steps: steps)
+  }
+
+  @Test("are solved where operators are functions of time differences")
+  func stationary() throws {
+    var options = SolverOptions()
+    options.savedSteps = [0, 1_000_000, Self.longest]
+    let solution = try solve(
+      run(.randomFeatures(width: .finite(16)), DataSource(), steps: Self.longest), options: options)
+    let loss = try #require(solution.curve["test_loss"])
+    #expect(loss.count == 3 && loss.allSatisfy(\.isFinite) && loss[2] <= loss[1] && loss[1] < loss[0])
+  }
+
+  @Test("do not fit where paths are sampled")
+  func sampled() throws {
+    let run = try run(.projected(width: .finite(8)), DataSource(), steps: Self.longest)
+      .with(optimiser: SignDescent(StepSize(0.1)))
+    #expect(throws: SolverError.self) { _ = try solve(run) }
+  }
+
+  @Test("say what they take before they start, mode by mode too")
+  func announced() throws {
+    let run = try run(
+      .projected(width: .infinite, richness: 0), DataSource(batch: .size(4)), steps: 1_000_000_000_000)
+    struct Said: Error {}
+    let seconds = Mutex(0.0)
+    var watch = RunWatch()
+    watch.expect = { estimate in
+      seconds.withLock { $0 = estimate.seconds }
+      throw Said()
+    }
+    #expect(throws: Said.self) { _ = try solve(run, watch: watch) }
+    #expect(seconds.withLock { $0 } > 3600)
+  }
+
+  @Test("A flow whose eigenvalues no number holds ends by an error")
+  func flow() throws {
+    let run = try Run(
+      task: PowerLawTask(capacity: 1e10, source: 1e-10, modes: .finite(2)),
+      network: .projected(width: .finite(8)), until: 1e12, points: 20)
+    do { _ = try solve(run) } catch is SolverError {}
+  }
+}
