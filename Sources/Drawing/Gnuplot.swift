@@ -15,9 +15,8 @@ enum Gnuplot {
     let environment: Environment = .inherit.updating([
       "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0", "GNUTERM": "unknown",
     ])
-    // A program that ends before it has read all must not end this one.
-    let handler = signal(SIGPIPE, SIG_IGN)
-    defer { _ = signal(SIGPIPE, handler) }
+    BrokenPipes.ignore()
+    defer { BrokenPipes.heed() }
     let result: ExecutionResult<Void, BytesOutput, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
