@@ -16,9 +16,9 @@ extension PanelEngine {
   package var estimate: RunEstimate {
     let octaves = log2(Double(max(run.steps, 512)) / 256)
     // A row's numbers, and the operators of two times: measured on chains of one and of two couplings.
-    let columns = 200 + 75 * min(octaves, 6) + 9 * Double(max(0, run.steps - 16_384)) / 1024
+    let columns = 200 + 75 * octaves
     let panels = Double(PanelPlan.count(from: PanelMarch.plainTimes, to: run.steps + 1))
-    let fields = Double(6 + 10 * run.network.depth)
+    let fields = Double(features == nil ? 6 + 10 * run.network.depth : 6 + 2 * run.network.depth)
     return RunEstimate(
       seconds: 2 + Self.unitTime * panels * fields * pow(columns, 3),
       memory: 24 * fields * columns * columns, work: "two-time march of \(run.steps) steps over panels")

@@ -11,6 +11,9 @@ package struct PanelEngine: Engine, PreparedEngine {
 
   package let reason: String
   package let run: SteppedChain
+  /// The chain that is solved, and what takes the place of its task.
+  private let solved: SteppedChain
+  let features: FeatureMeasures?
   private let rule: PanelRule
   package let options: SolverOptions
 
@@ -42,9 +45,10 @@ package struct PanelEngine: Engine, PreparedEngine {
     guard update.weightRetention > 0 else {
       throw Obstacle("panels of few rows need weights that decay slowly")
     }
+    let (solved, features) = reduced(chain)
     return PanelEngine(
       reason: "two-time march of \(chain.steps) steps over panels, few rows of each solved",
-      run: chain,
+      run: chain, solved: solved, features: features,
       rule: PanelRule(
         rate: optimiser.learningRate,
         logRetention: update.weightRetention == 1 ? 0 : log(update.weightRetention)),
@@ -55,7 +59,29 @@ package struct PanelEngine: Engine, PreparedEngine {
 
   package var expected: RunEstimate? { estimate }
 
-  private func spectrum(more: Int) -> PanelSpectrum {
+  /// Frozen features of finite width, under maps that start as the identity, are a task of their own for a chain of infinite width (19.9).
+  private static func reduced(_ chain: SteppedChain) -> (SteppedChain, FeatureMeasures?) {
+    let network = chain.network
+    guard case .finite(let width) = network.widths[0], network.couplings[0].effectiveRichness == 0,
+      network.couplings.dropFirst().allSatisfy({ $0.initialisation == .identity }),
+      network.readoutVariance == 0, let features = FeatureMeasures(chain.task, width: width),
+      let wide = try? Network(
+        couplings: network.couplings, widths: network.widths.map { _ in .infinite }),
+      let data = try? chain.data.adding(labelNoise: features.floor)
+    else { return (chain, nil) }
+    return (
+      SteppedChain(
+        task: chain.task, network: wide, data: data, optimiser: chain.optimiser, steps: chain.steps), features
+    )
+  }
+
+  private func spectrum(more: Int) throws -> PanelSpectrum {
+    if let features {
+      guard let result = PanelSpectrum(features, more: more) else {
+        throw PanelFailure.unresolved
+      }
+      return result
+    }
     // The last panel ends behind the last step.
     var end = PanelMarch.plainTimes
     while end <= run.steps { end = PanelPlan.panel(from: end).upperBound }
@@ -76,9 +102,13 @@ package struct PanelEngine: Engine, PreparedEngine {
       try MarchEngine.restoring { try state.exchange(&more) }
     }
     while true {
-      let spectrum = spectrum(more: more)
+      let spectrum: PanelSpectrum
+      do { spectrum = try self.spectrum(more: more) } catch let failure as PanelFailure {
+        return try march(failure.reason).solve(watch)
+      }
       var march = PanelMarch(
-        run, rule, spectrum: spectrum, saved: SavedSteps.valid(options.savedSteps, last: run.steps))
+        solved, rule, spectrum: spectrum, floor: features?.floor ?? 0,
+        saved: SavedSteps.valid(options.savedSteps, last: run.steps))
       if let state = stored { try MarchEngine.restoring { try exchange(&march, spectrum, with: state) } }
       stored = nil
       try refuseIfTooLarge(estimate)

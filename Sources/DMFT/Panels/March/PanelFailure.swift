@@ -2,11 +2,13 @@
 enum PanelFailure: Error {
   case unsettled(step: Int)
   case disturbed(step: Int)
+  case unresolved
 
   var reason: String {
     switch self {
     case .unsettled(let step): "its rows did not settle at step \(step)"
     case .disturbed(let step): "disturbances grow at step \(step)"
+    case .unresolved: "the eigenvalues of its features were not found"
     }
   }
 }

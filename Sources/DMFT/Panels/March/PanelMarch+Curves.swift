@@ -35,15 +35,20 @@ extension PanelMarch {
   /// Takes the curves at some steps from the rows at some nodes.
   mutating func append(_ times: [Int], _ nodes: [Int]) {
     let interpolation = Barycentric(nodes.map(Double.init))
+    let biases = modes.results.map { meanPredictor?.value(at: $0.signal) ?? $0.bias }
     for t in times where t <= run.steps {
       let weights = nodes.count == 1 ? [1] : interpolation.weights(at: Double(t))
-      let (loss, readout) = values(weights)
-      let bias = zip(weights, modes.results).reduce(0) { $0 + $1.0 * $1.1.bias }
+      let (learned, readout) = values(weights)
+      let loss = floor + learned
+      let bias = zip(weights, biases).reduce(0) { $0 + $1.0 * $1.1 }
       curves.append(loss, to: .testLoss)
-      curves.append(loss + run.data.labelNoise, to: .trainLoss)
+      curves.append(learned + run.data.labelNoise, to: .trainLoss)
       curves.append(bias, to: .bias)
-      curves.append(max(0, loss - bias), to: .variance)
+      curves.append(loss - bias > Self.roundOff * loss ? loss - bias : 0, to: .variance)
       curves.append(readout, to: .readoutNorm)
     }
   }
+
+  /// Of a difference of two sums, relative to them: where all networks are the same, at the first step, it is all there is.
+  private static let roundOff = 1e-14
 }

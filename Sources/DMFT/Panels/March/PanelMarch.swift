@@ -17,6 +17,9 @@ struct PanelMarch {
   private let fine: ModeMeasures
   private let isExact: Bool
   private let scattering: Double
+  let meanPredictor: MeanPredictorForm?
+  /// Of the loss, what the measures leave out.
+  let floor: Double
   /// The first time that is not solved yet.
   var next = 0
   /// Layouts of the rows of the last panel, and of the one before.
@@ -33,8 +36,12 @@ struct PanelMarch {
   let steps: [Int]
 
   /// - Parameter saved: steps of the curve, in order.
-  init(_ run: SteppedChain, _ rule: PanelRule, spectrum: PanelSpectrum, saved: [Int]) {
+  init(
+    _ run: SteppedChain, _ rule: PanelRule, spectrum: PanelSpectrum, floor: Double = 0, saved: [Int]
+  ) {
     self.run = run
+    self.floor = floor
+    meanPredictor = spectrum.meanPredictor
     steps = saved
     var levels = 1
     while PanelBasis.leaf << levels <= run.steps { levels += 1 }
@@ -110,7 +117,9 @@ struct PanelMarch {
     record.rows += nodes.count
     record.panels += 1
     record.columns = max(record.columns, tape.places.last?.width ?? 0)
-    record.identity = modes.results.reduce(record.identity) { max($0, abs($1.identity - $1.loss) / $1.loss) }
+    record.identity = modes.results.reduce(record.identity) {
+      max($0, abs($1.identity - $1.loss) / ($1.loss + floor))
+    }
     append(steps(in: times), nodes)
     var difference = differenceAtBeginning()
     let (found, readout) = values(plan.interpolation.weights(at: Double(probe)))
@@ -176,7 +185,7 @@ struct PanelMarch {
   private func difference(
     _ own: (loss: Double, readout: Double?), to other: (loss: Double, readout: Double)
   ) -> Double {
-    let loss = abs(own.loss - other.loss) / own.loss
+    let loss = abs(own.loss - other.loss) / (own.loss + floor)
     guard let readout = own.readout, readout > 0 else { return loss }
     return max(loss, abs(readout - other.readout) / readout)
   }
@@ -189,7 +198,8 @@ struct PanelMarch {
       response += abs(finer.response[s] - result.response[s]) * one
     }
     record.quadrature = max(
-      record.quadrature, abs(finer.loss - result.loss) / result.loss + tape.rule.rate * scattering * response)
+      record.quadrature,
+      abs(finer.loss - result.loss) / (result.loss + floor) + tape.rule.rate * scattering * response)
   }
 
   /// What a panel makes of the errors before it shows in no difference (heuristic: 1.3 would have been enough, 19.6).

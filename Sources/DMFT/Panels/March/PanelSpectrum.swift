@@ -12,6 +12,8 @@ struct PanelSpectrum: Sendable {
   /// The same measures on more than twice as many nodes, for checks.
   let fineKernel: SpectralMeasure
   let fineTarget: SpectralMeasure
+  /// How the mean predictor follows from the target's nodes, if not as Σ q_k h_k².
+  var meanPredictor: MeanPredictorForm?
 
   /// - Parameters:
   ///   - rate: κ, the learning rate times the expected growth of the kernel.
@@ -22,6 +24,17 @@ struct PanelSpectrum: Sendable {
     let check = DecayCheck(steps: steps, rate: rate, tolerance: tolerance)
     (kernel, fineKernel) = check.rules(of: measures.kernel, more: more)
     (target, fineTarget) = check.rules(of: measures.target, more: more)
+  }
+
+  /// The measures that frozen features of a width make of a task.
+  ///
+  /// - Returns: nil when they do not come out.
+  init?(_ features: FeatureMeasures, more: Int) {
+    let count = features.usualNodes + more
+    guard let rules = features.rules(nodes: count), let fine = features.rules(nodes: count + count / 4)
+    else { return nil }
+    (kernel, target, meanPredictor) = (rules.kernel, rules.target, rules.meanPredictor)
+    (fineKernel, fineTarget) = (fine.kernel, fine.target)
   }
 
   /// Whether no node was saved, so that there is no error.

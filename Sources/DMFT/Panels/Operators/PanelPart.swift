@@ -11,8 +11,7 @@ struct PanelPart: Sendable, Hashable {
     [PanelPart(start: start, level: level - 1), PanelPart(start: start + length / 2, level: level - 1)]
   }
 
-  /// Parts of times from one that is a multiple of their lengths: as long as it is to the end, and no longer than it is from time 0;
-  /// at most 2048 times, since the errors of longer ones grow from panel to panel (19.5).
+  /// Parts of times from one that is a multiple of their lengths: as long as it is to the end, and no longer than it is from time 0.
   static func graded(from start: Int, to end: Int) -> [PanelPart] {
     let leaf = PanelBasis.leaf
     let near = max(0, leaf * (end / leaf - 1))
@@ -22,7 +21,7 @@ struct PanelPart: Sendable, Hashable {
       var part = PanelPart(start: position, level: 0)
       while position < near {
         let longer = PanelPart(start: position, level: part.level + 1)
-        guard part.level < longest, position % longer.length == 0, position >= longer.length,
+        guard position % longer.length == 0, position >= longer.length,
           position + 2 * longer.length <= end
         else { break }
         part = longer
@@ -32,9 +31,6 @@ struct PanelPart: Sendable, Hashable {
     }
     return parts
   }
-
-  /// The level of 2048 times.
-  private static let longest = 6
 
   /// Parts that get longer with the distance from their beginning: 32, 32, 64, 128 … times.
   static func growing(over times: Range<Int>) -> [PanelPart] {

@@ -109,7 +109,7 @@ struct PanelPlan: Sendable {
   /// The panel that begins at a time: an eighth to a quarter of it long, aligned to its own length.
   static func panel(from start: Int) -> Range<Int> {
     var length = PanelBasis.leaf
-    while 8 * length <= start, length < longest { length *= 2 }
+    while 8 * length <= start { length *= 2 }
     return start..<start + length
   }
 
@@ -119,9 +119,6 @@ struct PanelPlan: Sendable {
     while time < end { (time, count) = (panel(from: time).upperBound, count + 1) }
     return count
   }
-
-  /// In longer panels sweeps contract slowly, and errors grow (19.5).
-  private static let longest = 1024
 }
 
 /// Where a block of a program is put.

@@ -121,6 +121,13 @@ extension DataSource {
       order: order, batchSeed: batchSeed)
   }
 
+  /// The same with more label noise.
+  package func adding(labelNoise more: Double) throws -> DataSource {
+    try DataSource(
+      samples: samples, batch: batch, labelNoise: labelNoise + more, exactBatch: exactBatch,
+      features: features, order: order, batchSeed: batchSeed)
+  }
+
   /// Whether a schedule of batches has a meaning in a run of T steps.
   ///
   /// - Throws: `DescriptionError` for batches beyond the samples, or beyond all numbers.

@@ -6,16 +6,16 @@ import Foundation
 ///     s y + (1/N) Σ_k m_k λ_k y/(1 + λ_k y) = 1                                                       (11.3)
 ///
 /// y is 1/s at infinite width. At s → 0 it goes to y_0, finite when there are more modes than units.
-struct FeatureResolvent: Sendable {
+package struct FeatureResolvent: Sendable {
   /// Σ m_k λ_k δ(λ − λ_k).
-  let kernel: SpectralMeasure
-  let width: Double
+  package let kernel: SpectralMeasure
+  package let width: Double
   /// How many eigenvalues are not 0.
-  let modes: Double
+  package let modes: Double
   /// y(0), at which Σ m_k λ_k y/(1 + λ_k y) = N; infinite when there are no more than N modes.
-  let limit: Double
+  package let limit: Double
 
-  init(kernel: SpectralMeasure, width: Double, modes: Double) {
+  package init(kernel: SpectralMeasure, width: Double, modes: Double) {
     self.kernel = kernel
     self.width = width
     self.modes = modes
@@ -25,7 +25,7 @@ struct FeatureResolvent: Sendable {
   /// y(s) by Newton's method from a guess.
   ///
   /// - Returns: nil when it does not converge.
-  func kernel(at s: Complex<Double>, guess: Complex<Double>) -> Complex<Double>? {
+  package func kernel(at s: Complex<Double>, guess: Complex<Double>) -> Complex<Double>? {
     var (y, last) = (guess, Double.infinity)
     let one = Complex<Double>(1)
     for _ in 0..<Self.mostIterations {
@@ -51,7 +51,7 @@ struct FeatureResolvent: Sendable {
   }
 
   /// y_0 − y(s) without cancellation, from s y = (y_0 − y) (1/N) Σ m_k λ_k/((1 + λ_k y_0)(1 + λ_k y)).
-  func distanceToLimit(_ s: Complex<Double>, _ y: Complex<Double>) -> Complex<Double> {
+  package func distanceToLimit(_ s: Complex<Double>, _ y: Complex<Double>) -> Complex<Double> {
     let one = Complex<Double>(1)
     var sum = Complex<Double>(0)
     for j in kernel.nodes.indices {
