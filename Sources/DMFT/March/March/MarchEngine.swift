@@ -61,6 +61,7 @@ package struct MarchEngine: Engine, PreparedEngine {
     try refuseIfTooLarge(nodes: Self.fewestNodes)
     var stored = try watch.keeper?.stored()
     var more = Self.spareNodes
+    var earlier = 0.0
     while true {
       if let stored { try Self.restoring { try stored.exchange(&more) } }
       let spectrum = spectrum(more: more)
@@ -75,7 +76,9 @@ package struct MarchEngine: Engine, PreparedEngine {
       // A trial has to be good enough to be compared with others.
       let enough = options.isTrial ? max(options.tolerance, Self.errorOfTrial) : options.tolerance
       var asked = more
-      try advance(&march, spectrum, more: &asked, allowed: canImprove ? enough : .infinity, watch)
+      try advance(
+        &march, spectrum, more: &asked, allowed: canImprove ? enough : .infinity, earlier: earlier, watch)
+      earlier += march.secondsSpent
       if asked > more {
         more = min(asked, Self.mostMoreNodes)
         continue
@@ -102,14 +105,15 @@ package struct MarchEngine: Engine, PreparedEngine {
   ///   looked at whenever the number of steps has doubled.
   ///   - more: nodes beyond those that integrals of a lazy network need; raised, and the march abandoned early, where the network learns
   ///   so much faster that they will not do.
+  ///   - earlier: seconds of marches that were given up.
   private func advance(
     _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, more: inout Int, allowed: Double,
-    _ watch: RunWatch
+    earlier: Double, _ watch: RunWatch
   ) throws {
     let nodes = spectrum.kernel.count
     var report = MarchReport(
       estimate(nodes: nodes, columns: nil, from: march.next),
-      work: "two-time march of \(steps.counting("step"))")
+      work: "two-time march of \(steps.counting("step"))", earlier: earlier)
     try march.march { columns, held in
       try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
     } pause: { march in

@@ -74,7 +74,7 @@ struct MarchPace {
     let late = mean(now / 2..<now) { $0.sweeps } - least
     guard early > 0, late > 0 else { return Self.usualFall }
     let measured = min(max(0, log2(early / late)), Self.usualFall)
-    let stays = min(max(0, (late - Self.manySweeps) / Self.manySweepsRange), 1)
+    let stays = min(max(0, (late - Self.manySweeps * lateSweeps) / Self.manySweepsRange), 1)
     return Self.usualFall + stays * (measured - Self.usualFall)
   }
 
@@ -110,8 +110,8 @@ struct MarchPace {
   private static let usualOctave = 32.0
   private static let pieces = 64
   private static let usualFall = 2.0
-  /// Above the least, from which on sweeps do not fall by themselves, and over which that becomes certain.
-  private static let manySweeps = 4.0
+  /// Above the least, in units of late ones, from which on sweeps do not fall by themselves; sweeps over which that becomes certain.
+  private static let manySweeps = 1.3
   private static let manySweepsRange = 2.0
   /// In units of the present age: what oscillates is looked at again when it is half as old again.
   private static let nextTrial = 1.5
