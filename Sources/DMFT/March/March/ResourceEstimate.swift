@@ -103,8 +103,8 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let turningSweeps = 1.2
   private static let firstTurning = 0.2
   private static let turningRange = 0.26
-  /// Flops a row and cube of the steps that Muon remembers.
-  private static let polarFlops = 50.0
+  /// Flops a row and cube of the steps that Muon remembers: 50, in products so small that they take 2.6 times as long; measured at T = 600 and 1000.
+  private static let polarFlops = 130.0
   /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0
   /// Share of a node's work that is its part of a weighted sum.
