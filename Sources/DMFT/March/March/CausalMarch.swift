@@ -81,7 +81,8 @@ package struct CausalMarch {
     sharedVariances = sources.dropLast().map { _ in [] }
     pace = MarchPace(
       steps: run.steps, isCompressed: compresses,
-      trained: run.network.couplings.count { $0.effectiveRichness > 0 })
+      trained: run.network.couplings.count { $0.effectiveRichness > 0 },
+      uneven: compresses ? UnevenPanels(of: run) : UnevenPanels())
     followsDisturbances = sampled == nil
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(

@@ -70,10 +70,11 @@ private struct NodeCount {
   }
 
   private func integrals(_ measure: SpectralMeasure) -> [Double] {
-    var times: [Double] = [1]
-    while let last = times.last, last < 2 * Double(steps) { times.append(min(last * 1.5, 2 * Double(steps))) }
-    // A mode that would flip its sign in every step is unstable: no decay is faster than that of a unit rate.
+    // A mode that would flip its sign in every step is unstable: no decay is faster than that of a unit rate, but it may go on for longer.
     let scale = min(rate, 1 / max(measure.nodes.last ?? 1, .leastNormalMagnitude))
+    let end = 2 * Double(steps) * max(1, scale > 0 ? rate / scale : 1)
+    var times: [Double] = [1]
+    while let last = times.last, last < end { times.append(min(last * 1.5, end)) }
     return times.flatMap { time in
       [
         measure.integral { pow(1 - scale * $0, time) }, measure.integral { $0 * pow(1 - scale * $0, time) },

@@ -1,6 +1,8 @@
+import DMFTEquations
 import DMFTNumerics
 import DMFTRuns
 import DMFTSolution
+import Foundation
 import LinearAlgebra
 
 // What a march takes, and what looking for the border of stability does.
@@ -31,26 +33,20 @@ extension MarchEngine {
       blockRows: blockRows, inventory: inventory,
       columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
       memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
-      trained: trainedMaps, sharpness: Self.sharpness(of: run), uneven: Double(Self.unevenSteps(of: run)))
+      trained: trainedMaps, sharpness: Self.sharpness(of: run), angle: Self.angle(of: run),
+      uneven: UnevenPanels(of: run).columns(in: 0..<steps + 1), remembered: stepsOfMuon)
   }
 
-  /// Steps in panels in which step sizes or batches jump or bend: their columns are no polynomials.
-  private static func unevenSteps(of run: SteppedChain) -> Int {
-    guard run.steps > 3, run.steps <= longestLook, !run.optimiser.followsReadout else { return 0 }
-    let weights = (0..<run.steps).map { step in
-      let update = run.optimiser.update(at: step, of: run.steps)
-      return [update.fromMomentum, update.fromGradient, run.data.reciprocalBatch(at: step, of: run.steps)]
+  /// Steps that the momentum of maps under Muon remembers, of all such maps.
+  private var stepsOfMuon: Double {
+    run.network.couplings.reduce(0) { sum, coupling in
+      guard coupling.effectiveRichness > 0, case .muon(let memory, let iterations) = coupling.optimiser?.rule
+      else { return sum }
+      let window =
+        options.march.momentumWindow
+        ?? OrthogonalMomentum.window(memory: memory, iterations: iterations, steps: steps)
+      return sum + Double(min(steps, window ?? steps))
     }
-    var panels: Set<Int> = []
-    for index in 0..<3 {
-      let largest = weights.reduce(0) { max($0, abs($1[index])) }
-      for t in 3..<run.steps {
-        let bend =
-          weights[t][index] - weights[t - 3][index] - 3 * (weights[t - 1][index] - weights[t - 2][index])
-        if abs(bend) > smallestBend * largest { panels.insert(t / panel) }
-      }
-    }
-    return min(run.steps, panel * panels.count)
   }
 
   private var trainedMaps: Int { run.network.couplings.count { $0.effectiveRichness > 0 } }
@@ -59,9 +55,7 @@ extension MarchEngine {
   /// the steps on average, within the range that tells.
   private static func sharpness(of run: SteppedChain) -> Double {
     let memory = run.optimiser.update(at: 0, of: max(1, run.steps)).momentumRetention
-    let largest = run.task.measures().kernel.nodes.reduce(0, max)
-    let growth = run.network.couplings.reduce(1) { max($0, 1 + min(1, $1.effectiveRichness)) }
-    let most = run.gain * (1 - memory) / (1 + memory) * largest * growth
+    let most = run.gain * (1 - memory) / (1 + memory) * largestEigenvalue(of: run)
     let steps = (0..<looks).map { $0 * max(0, run.steps - 1) / looks }
     let weights = steps.map { step in
       let update = run.optimiser.update(at: step, of: max(1, run.steps))
@@ -69,6 +63,22 @@ extension MarchEngine {
     }
     guard let top = weights.max(), top > 0 else { return most }
     return weights.reduce(0) { $0 + ResourceEstimate.telling(most * $1 / top) } / Double(looks)
+  }
+
+  /// Radians a step by which the fastest mode turns under momentum μ, where it does:
+  ///
+  ///     2 √μ cos ω = 1 + μ − η κ,   κ the largest eigenvalue of the kernel.                            (4.17)
+  private static func angle(of run: SteppedChain) -> Double {
+    let memory = run.optimiser.update(at: 0, of: max(1, run.steps)).momentumRetention
+    guard memory > 0 else { return 0 }
+    let turn = (1 + memory - run.gain * (1 - memory) * largestEigenvalue(of: run)) / (2 * memory.squareRoot())
+    return acos(min(1, max(-1, turn)))
+  }
+
+  /// Of the kernel as it is expected to grow.
+  private static func largestEigenvalue(of run: SteppedChain) -> Double {
+    let growth = run.network.couplings.reduce(1) { max($0, 1 + min(1, $1.effectiveRichness)) }
+    return run.task.measures().kernel.nodes.reduce(0, max) * growth
   }
 
   package static func duration(_ seconds: Double) -> String {
@@ -86,8 +96,8 @@ extension MarchEngine {
       steps: trial.steps, nodes: StabilityLimit.spectrum(ofTrial: trial).kernel.count,
       blockRows: StabilityLimit.blockRows, inventory: TwoTimeInventory(of: trial, levels: []),
       memory: trial.optimiser.update(at: 0, of: max(1, trial.steps)).momentumRetention,
-      trained: trainedMaps, sharpness: Self.sharpness(of: trial),
-      uneven: Double(Self.unevenSteps(of: trial)))
+      trained: trainedMaps, sharpness: Self.sharpness(of: trial), angle: Self.angle(of: trial),
+      uneven: UnevenPanels(of: trial).columns(in: 0..<trial.steps + 1))
     return RunEstimate(
       seconds: Self.longTrials * estimate.time, memory: estimate.memory,
       work: "search for the largest stable learning rate over \(trial.steps) steps")
@@ -97,11 +107,6 @@ extension MarchEngine {
   private static let longestTime = 2_592_000.0
   /// Steps at which step sizes are looked at.
   private static let looks = 64
-  /// Of more steps, schedules are taken to be smooth.
-  private static let longestLook = 1_000_000
-  private static let panel = 32
-  /// Third difference of a weight, relative to the largest one, that no polynomial of a panel follows.
-  private static let smallestBend = 1e-4
   /// Trials of a search that take as long as a stable one.
   private static let longTrials = 2.0
 }

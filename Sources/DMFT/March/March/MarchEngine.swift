@@ -50,9 +50,10 @@ package struct MarchEngine: Engine, PreparedEngine {
       seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps.counting("step"))")
   }
 
-  private func spectrum(more: Int) -> CompressedSpectrum {
+  private func spectrum(more: Int, growth: Double? = nil) -> CompressedSpectrum {
     CompressedSpectrum(
-      run.task, steps: steps, rate: run.gain * (run.network.isLazy ? 1 : Self.expectedKernelGrowth),
+      run.task, steps: steps,
+      rate: run.gain * (run.network.isLazy ? 1 : growth ?? Self.expectedKernelGrowth),
       tolerance: options.tolerance / Self.safety, nodes: options.march.nodes, more: more)
   }
 
@@ -60,6 +61,7 @@ package struct MarchEngine: Engine, PreparedEngine {
     try refuseIfTooLarge(nodes: Self.fewestNodes)
     var stored = try watch.keeper?.stored()
     var more = Self.spareNodes
+    var earlier = 0.0
     while true {
       if let stored { try Self.restoring { try stored.exchange(&more) } }
       let spectrum = spectrum(more: more)
@@ -73,7 +75,14 @@ package struct MarchEngine: Engine, PreparedEngine {
       let canImprove = options.march.nodes == nil && !spectrum.isExact && more < Self.mostMoreNodes
       // A trial has to be good enough to be compared with others.
       let enough = options.isTrial ? max(options.tolerance, Self.errorOfTrial) : options.tolerance
-      try advance(&march, spectrum, more: more, allowed: canImprove ? enough : .infinity, watch)
+      var asked = more
+      try advance(
+        &march, spectrum, more: &asked, allowed: canImprove ? enough : .infinity, earlier: earlier, watch)
+      earlier += march.secondsSpent
+      if asked > more {
+        more = min(asked, Self.mostMoreNodes)
+        continue
+      }
       let error = spectrum.isExact ? 0 : march.expectedQuadratureError(rate: run.gain)
       let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
       if error <= enough || !canImprove || (isUnstable && more > Self.spareNodes) {
@@ -91,19 +100,28 @@ package struct MarchEngine: Engine, PreparedEngine {
 
   /// Marches to the end, says how far it is and what is expected of the rest, and keeps the state when that is wanted.
   ///
-  /// - Parameter allowed: error of the compressed spectrum: the rest is not wanted when it will be larger at the end, which is
+  /// - Parameters:
+  ///   - allowed: error of the compressed spectrum: the rest is not wanted when it will be larger at the end, which is
   ///   looked at whenever the number of steps has doubled.
+  ///   - more: nodes beyond those that integrals of a lazy network need; raised, and the march abandoned early, where the network learns
+  ///   so much faster that they will not do.
+  ///   - earlier: seconds of marches that were given up.
   private func advance(
-    _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, more: Int, allowed: Double,
-    _ watch: RunWatch
+    _ march: inout CausalMarch, _ spectrum: CompressedSpectrum, more: inout Int, allowed: Double,
+    earlier: Double, _ watch: RunWatch
   ) throws {
     let nodes = spectrum.kernel.count
     var report = MarchReport(
       estimate(nodes: nodes, columns: nil, from: march.next),
-      work: "two-time march of \(steps.counting("step"))")
+      work: "two-time march of \(steps.counting("step"))", earlier: earlier)
     try march.march { columns, held in
       try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
     } pause: { march in
+      if allowed.isFinite, more < Self.spareNodes + 1, let wanted = wantedNodes(march, spectrum) {
+        more += wanted
+        march.isAbandoned = true
+        return
+      }
       let doubled = Double(march.next).exponent > Double(march.next - march.lastRows).exponent
       if doubled, march.record.amplification.edge == nil, march.exceeds(allowed, rate: run.gain) {
         march.isAbandoned = true
@@ -120,6 +138,20 @@ package struct MarchEngine: Engine, PreparedEngine {
       }
       if demand == .stop { throw SolverError.stopped }
     }
+  }
+
+  /// How many nodes more the march will need, if it does: looked at once, after a tenth of the steps at most, where beginning again is cheap.
+  private func wantedNodes(_ march: CausalMarch, _ spectrum: CompressedSpectrum) -> Int? {
+    let look = (Double(steps) * Self.growthLook).binade
+    let (next, last) = (Double(march.next), Double(march.next - march.lastRows))
+    guard look >= Self.firstGrowthLook, last < look, next >= look, !run.network.isLazy,
+      march.record.amplification.edge == nil
+    else { return nil }
+    let growth = KernelGrowth(target: spectrum.target).expected(march.curves[.bias], of: run)
+    let wanted = self.spectrum(more: 0, growth: growth)
+    let missing = max(
+      wanted.kernel.count - spectrum.kernel.count, wanted.target.count - spectrum.target.count)
+    return missing > 0 ? missing + 1 : nil
   }
 
   /// The state of a march, and what it is of as far as files beside the configuration decide it.
@@ -211,8 +243,11 @@ package struct MarchEngine: Engine, PreparedEngine {
   private static let safety = 1000.0
   private static let expectedKernelGrowth = 2.0
   /// Beyond the number that model integrals need.
-  private static let spareNodes = 2
+  private static let spareNodes = 3
   private static let mostMoreNodes = 100
+  /// Share of the steps after which it is looked at how fast the network learns, and the first step at which that tells.
+  private static let growthLook = 0.1
+  private static let firstGrowthLook = 32.0
   private static let errorOfTrial = 1e-5
   /// Of a curve that is worth giving.
   private static let largestError = 1e-2

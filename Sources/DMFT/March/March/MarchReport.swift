@@ -3,13 +3,16 @@ import DMFTSolution
 /// What a march tells its watch: what it expects to take, and how far it is.
 struct MarchReport {
   private var expected: RunEstimate
+  /// Seconds of marches that were given up.
+  private let earlier: Double
   /// Seconds of marching at the next look at what is expected.
   private var nextLook = MarchReport.firstLook
   private var nextUpdate = 0.0
   private var largestShare = 0.0
   private var isBegun = false
 
-  init(_ estimate: ResourceEstimate, work: String) {
+  init(_ estimate: ResourceEstimate, work: String, earlier: Double) {
+    self.earlier = earlier
     expected = RunEstimate(seconds: estimate.time, memory: estimate.memory, work: work)
   }
 
@@ -23,7 +26,8 @@ struct MarchReport {
     try begin(march, watch)
     guard spent >= nextUpdate, let left = march.secondsLeft else { return }
     nextUpdate = spent + Self.updateInterval
-    largestShare = max(largestShare, spent / (spent + left))
+    let all = earlier + spent
+    largestShare = max(largestShare, all / (all + left))
     watch.progress(RunProgress(share: largestShare, secondsLeft: left))
     guard isBegun, spent >= nextLook else { return }
     nextLook = 2 * spent

@@ -18,18 +18,21 @@ struct ResourceEstimate: Sendable, Hashable {
   ///   - trained: how many maps learn, each of which delays what it hands on within a block.
   ///   - sharpness: the rate times the largest eigenvalue of the kernel, in units in which 2 is the edge of stability: from about 1 on
   ///     the fastest mode changes sign from step to step, and operators are not smooth.
+  ///   - angle: radians a step by which the fastest mode turns under momentum.
   ///   - uneven: columns that cannot be compressed because step sizes or batches jump there.
+  ///   - remembered: steps that Muon's momentum remembers.
   init(
     steps: Int, from start: Int = 0, nodes: Int, sums: Int = 1, blockRows: Int, inventory: TwoTimeInventory,
     columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1,
-    sharpness: Double = 0, uneven: Double = 0
+    sharpness: Double = 0, angle: Double = 0, uneven: Double = 0, remembered: Double = 0
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
     let rough = max(0, Self.telling(sharpness) - Self.firstRough) / Self.roughRange
     let last = min(
       times,
-      columns ?? Self.smoothColumns(times) * (1 + Self.oscillation * momentum) + rough
-        * Self.roughColumns(times) + uneven)
+      columns ?? Self.smoothColumns(times)
+        * (1 + momentum * min(Self.oscillation * angle, Self.mostOscillation))
+        + rough * Self.roughColumns + uneven)
     let stored =
       Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
@@ -38,13 +41,18 @@ struct ResourceEstimate: Sendable, Hashable {
     // Equal pieces of the rows, each with its number of columns.
     let piece = (times - Double(start)) / Double(Self.pieces)
     let growth = last / Self.smoothColumns(times)
+    let turning = min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1)
+    // Guesses by polynomials fail where operators are none.
+    let repeats =
+      (1 + Self.delay * Double(max(0, trained - 1))) * (1 + Self.roughSweeps * rough * rough)
+      * (1 + Self.turningSweeps * turning) * (1 + Self.unevenSweeps * min(1, uneven / times))
     time = (0..<Self.pieces).reduce(0) { sum, index in
       let t = Double(start) + (Double(index) + 0.5) * piece
       let width = compresses ? min(t, growth * Self.smoothColumns(t)) : t
       return sum + piece
         * Self.rowTime(
           t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
-        * (1 + Self.delay * Double(max(0, trained - 1))) * (1 + rough * rough)
+        * repeats + piece * Self.polarFlops * pow(min(t, remembered), 3) / Self.speed
     }
   }
 
@@ -70,9 +78,6 @@ struct ResourceEstimate: Sendable, Hashable {
     min(times, 112 + 32 * log2(max(1, times / 32)))
   }
 
-  /// Columns more where the fastest mode alternates: measured at T = 500 and 1000.
-  private static func roughColumns(_ times: Double) -> Double { 12 * pow(times, 0.58) }
-
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
   private static let nodeBlocks = 5.0
@@ -84,9 +89,22 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Sharpness from which on columns are more, and over which they come to their most.
   private static let firstRough = 0.8
   private static let roughRange = 0.8
-  /// Columns more for each unit of momentum, and sweeps more for each further map: measured.
-  private static let oscillation = 1.0
+  /// Columns more where the fastest mode alternates, until it has died away: measured at T = 500 … 3000.
+  private static let roughColumns = 200.0
+  /// Columns more for each unit of momentum and radian of a step, in units of smooth ones, and most of them.
+  private static let oscillation = 3.5
+  private static let mostOscillation = 1.4
+  /// Sweeps more for each further map, in units of those of one; where the fastest mode alternates; where step sizes jump all the time:
+  /// measured.
   private static let delay = 0.6
+  private static let roughSweeps = 3.5
+  private static let unevenSweeps = 1.5
+  /// The same for modes that turn fast, so that a block has more than half a turn, and angles between which that begins.
+  private static let turningSweeps = 1.2
+  private static let firstTurning = 0.2
+  private static let turningRange = 0.26
+  /// Flops a row and cube of the steps that Muon remembers: 50, in products so small that they take 2.6 times as long; measured at T = 600 and 1000.
+  private static let polarFlops = 130.0
   /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0
   /// Share of a node's work that is its part of a weighted sum.

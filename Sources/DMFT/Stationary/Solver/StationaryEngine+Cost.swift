@@ -48,9 +48,9 @@ extension StationaryEngine {
   /// Sequences of all steps and the transforms that multiply them.
   private static let bytesPerStep = 200.0
   private static let bytesPerSavedStep = 200.0
-  /// Seconds that a pair of points takes for each coupling, a step with noise, a saved one without, and the windows: measured.
+  /// Seconds that a pair of points takes for each coupling, a step with noise, a saved one without, and the windows with the measures of the task: measured at T = 10³ … 10⁵.
   private static let pairSeconds = 5.5e-7
   private static let stepSeconds = 3e-6
   private static let savedSeconds = 1e-5
-  private static let windowSeconds = 0.1
+  private static let windowSeconds = 0.8
 }

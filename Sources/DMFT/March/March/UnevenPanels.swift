@@ -1,0 +1,54 @@
+import DMFTRuns
+import DMFTSolution
+
+/// Where step sizes or batches jump or bend, known before a march starts: columns of those times are no polynomials.
+///
+/// Every panel of 32 steps with a jump keeps all its columns, and its neighbours, which do not become one with it, about as many again.
+struct UnevenPanels: Sendable {
+  /// Columns that are not saved, of all panels before each one.
+  private var before: [Double] = [0]
+
+  init(of run: SteppedChain) {
+    guard run.steps > 3, run.steps <= Self.longestLook, !run.optimiser.followsReadout else { return }
+    let panels = Self.panels(of: run)
+    for panel in 0...run.steps / Self.height {
+      let isUneven = panels.contains(panel)
+      let isFirst = isUneven && !panels.contains(panel - 1)
+      before.append(before[panel] + Double(Self.height) * ((isUneven ? 1 : 0) + (isFirst ? 1 : 0)))
+    }
+  }
+
+  /// Panels in which a weight's third difference is too large for a polynomial.
+  private static func panels(of run: SteppedChain) -> Set<Int> {
+    let weights = (0..<run.steps).map { step in
+      let update = run.optimiser.update(at: step, of: run.steps)
+      return [update.fromMomentum, update.fromGradient, run.data.reciprocalBatch(at: step, of: run.steps)]
+    }
+    var panels: Set<Int> = []
+    for index in 0..<3 {
+      let largest = weights.reduce(0) { max($0, abs($1[index])) }
+      for t in 3..<run.steps {
+        let bend =
+          weights[t][index] - weights[t - 3][index] - 3 * (weights[t - 1][index] - weights[t - 2][index])
+        if abs(bend) > smallestBend * largest { panels.insert(t / height) }
+      }
+    }
+    return panels
+  }
+
+  /// No jumps.
+  init() {}
+
+  /// Columns that rows after these steps have more for them; no more than there are steps.
+  func columns(in steps: Range<Int>) -> Double {
+    min(Double(steps.count), sum(before: steps.upperBound) - sum(before: steps.lowerBound))
+  }
+
+  private func sum(before step: Int) -> Double { before[min(step / Self.height, before.count - 1)] }
+
+  private static let height = 32
+  /// Of more steps, schedules are taken to be smooth.
+  private static let longestLook = 1_000_000
+  /// Third difference of a weight, relative to the largest one, that no polynomial of a panel follows.
+  private static let smallestBend = 1e-4
+}
