@@ -1,4 +1,5 @@
 import DMFTNumerics
+import DMFTRuns
 import DMFTSolution
 import Foundation
 

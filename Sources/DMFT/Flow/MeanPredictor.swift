@@ -1,4 +1,5 @@
 import DMFTNumerics
+import DMFTRuns
 
 /// The loss of the predictor averaged over networks of one width.
 ///

@@ -87,9 +87,9 @@ struct FeatureContour: Sendable {
   private static let marginBelow = 1.0
   private static let marginAbove = 0.3
   /// T_m grows by e to this power at most from the axis to the curve: so many digits are lost.
-  private static let growth = 8.0
-  private static let pointsPerMoment = 6
-  private static let fewestPoints = 400
+  private static let growth = 4.0
+  private static let pointsPerMoment = 12
+  private static let fewestPoints = 800
   private static let farAway = 50.0
   private static let approach = 60
 }

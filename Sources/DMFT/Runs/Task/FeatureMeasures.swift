@@ -32,10 +32,12 @@ package struct FeatureMeasures: Sendable {
 
   /// Gauss rules of both measures in log κ.
   ///
-  /// - Parameter count: of nodes, at most; fewer where a measure has no room for so many.
+  /// - Parameter count: of nodes of the kernel's, at most; fewer where a measure has no room for so many. The target's are half as many
+  ///   more: on its nodes the mean predictor is interpolated, for which polynomials of half the degree are exact.
   /// - Returns: nil when the masses that are known in closed form do not come out.
   package func rules(nodes count: Int) -> FeatureRules? {
-    let moments = 2 * count + 2
+    let targetCount = count * 3 / 2
+    let moments = 2 * targetCount + 2
     guard
       let contour = FeatureContour(
         resolvent, from: edges.smallest, to: edges.largest, moments: moments)
@@ -46,7 +48,7 @@ package struct FeatureMeasures: Sendable {
     guard abs(kernel[0] - resolvent.kernel.mass) <= Self.massError * resolvent.kernel.mass,
       abs(target[0] - learned) <= Self.massError * self.target.mass,
       let kernelRule = FeatureRule(kernel, nodes: count, contour),
-      let targetRule = FeatureRule(target, nodes: count, contour)
+      let targetRule = FeatureRule(target, nodes: targetCount, contour)
     else { return nil }
     return FeatureRules(
       kernel: kernelRule.measure, target: targetRule.measure,

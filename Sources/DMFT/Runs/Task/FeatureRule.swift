@@ -12,7 +12,7 @@ struct FeatureRule: Sendable {
   /// √w_i φ_p(x_i): row p, column i; and √w_i.
   private let vectors: DenseMatrix
   private let roots: [Double]
-  /// φ_p in terms of the T_m: row m, column p; those alone that stand well above rounding errors.
+  /// φ_p in terms of the T_m: row m, column p.
   private let basis: DenseMatrix
 
   /// - Parameter moments: 2n + 1 and more.
@@ -40,10 +40,8 @@ struct FeatureRule: Sendable {
     let rates = nodes.values.map { exp(contour.centre + contour.halfLength * $0) }
     measure = SpectralMeasure(nodes: rates, weights: roots.map { $0 * $0 })
     self.roots = roots
-    let safe = system.values.prefix { $0 > Self.safelyAbove * system.values[0] }.count
-    self.basis = basis.columns(0..<safe)
-    let all = nodes.onEigenvectors(identity)
-    vectors = DenseMatrix(rows: safe, columns: kept, entries: Array(all.entries[..<(safe * kept)]))
+    self.basis = basis
+    vectors = nodes.onEigenvectors(identity)
   }
 
   /// Weights on the nodes of another measure that has no mass where this one has none, from its moments.
@@ -54,6 +52,4 @@ struct FeatureRule: Sendable {
 
   /// Of the eigenvalues of G, relative: rounding errors below.
   private static let smallest = 1e-14
-  /// Where a function's part on a polynomial is not made of rounding errors.
-  private static let safelyAbove = 1e-13
 }
