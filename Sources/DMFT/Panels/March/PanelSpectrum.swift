@@ -38,7 +38,10 @@ struct PanelSpectrum: Sendable {
   }
 
   /// Whether no node was saved, so that there is no error.
-  var isExact: Bool { kernel.count == fineKernel.count && target.count == fineTarget.count }
+  /// Rules of features may have no room for more nodes, and are not exact for that.
+  var isExact: Bool {
+    meanPredictor == nil && kernel.count == fineKernel.count && target.count == fineTarget.count
+  }
 }
 
 /// How many nodes the decays of a run need.

@@ -157,10 +157,8 @@ package struct MeanPredictorForm: Sendable {
   }
 
   package func value(at signal: [Double]) -> Double {
-    constant + dotProduct(linear, signal) + dotProduct(quadratic.product(signal), signal)
-  }
-
-  private func dotProduct(_ a: [Double], _ b: [Double]) -> Double {
-    zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    let count = linear.count
+    return constant + dotProduct(linear, from: 0, signal, from: 0, count: count)
+      + dotProduct(quadratic.product(signal), from: 0, signal, from: 0, count: count)
   }
 }
