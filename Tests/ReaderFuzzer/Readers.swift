@@ -29,7 +29,8 @@ let texts = [
 /// In the order of `CONTAINERS`.
 let containers = [
   Reader("npz", { _ = try ArrayFile.matrix($0) }, { _ = try ArrayFile.matrix($0 + ":K") }),
-  Reader("h5", { _ = try ArrayFile.matrix($0) }, { _ = try ArrayFile.matrix($0 + ":K") }, { try everyDataSet($0) }),
+  Reader(
+    "h5", { _ = try ArrayFile.matrix($0) }, { _ = try ArrayFile.matrix($0 + ":K") }, { try everyDataSet($0) }),
   Reader("nc", { try curves($0) }, { _ = try ArrayFile.matrix($0) }, { _ = try ArrayFile.matrix($0 + ":K") }),
 ]
 
