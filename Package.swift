@@ -200,6 +200,8 @@ for part in parts {
 if Context.environment["DMFT_FUZZER"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "ReaderFuzzer", dependencies: ["ConfigurationFiles", "FileFormats", "ResultFiles"],
-      path: "Tests/ReaderFuzzer"))
+      name: "ReaderFuzzer",
+      dependencies: theory("Solution") + [
+        "ConfigurationFiles", "FileFormats", "LinearAlgebra", "ResultFiles", "Sweep",
+      ], path: "Tests/ReaderFuzzer", exclude: ["Seeds"]))
 }

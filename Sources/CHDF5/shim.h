@@ -36,7 +36,8 @@ static inline int dmft_trial_begin(unsigned seconds) {
 /* In the new process, when it has come to its end. */
 static inline void dmft_trial_end(void) { _exit(0); }
 
-/* In the old one: 0 when the new one came to its end, 1 when it crashed, 2 when its time was over, -1 when nobody knows. */
+/* In the old one: 0 when the new one came to its end, 1 when it crashed, 2 when its time was over, 3 when it stopped itself by an
+   instruction for that, which is how Swift stops and C does not, -1 when nobody knows. */
 static inline int dmft_trial_outcome(int trial) {
   int status;
   while (waitpid(trial, &status, 0) < 0)
@@ -44,5 +45,6 @@ static inline int dmft_trial_outcome(int trial) {
   if (WIFEXITED(status)) return WEXITSTATUS(status) == 0 ? 0 : 1;
   /* Whoever kills it from outside has other reasons than the file. */
   int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  if (number == SIGILL || number == SIGTRAP) return 3;
   return number == SIGALRM ? 2 : number == SIGKILL || number == SIGTERM ? -1 : 1;
 }

@@ -23,6 +23,7 @@ enum ReadingTrial {
     case 2:
       throw NetCDFError(
         operation, "the file is damaged: the HDF5 library is not done with it after \(seconds) s")
+    case 3: throw NetCDFError(operation, "the file is damaged: this program's reader stops at it")
     default: return
     }
   }

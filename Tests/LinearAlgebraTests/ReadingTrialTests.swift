@@ -17,6 +17,10 @@ struct ReadingTrialTests {
       try ReadingTrial.check("reading", seconds: 1) { _ = sleep(60) }
     }
     #expect(hang?.reason.contains("after 1 s") == true)
+    let trap = #expect(throws: NetCDFError.self) {
+      try ReadingTrial.check("reading", seconds: 8) { _ = raise(SIGILL) }
+    }
+    #expect(trap?.reason.contains("this program's reader") == true)
   }
 
   @Test("What it does is not done here")
