@@ -20,6 +20,8 @@ public struct HDF5File: Sendable {
     public var kind: Kind
     /// Whether it holds the coordinate of an axis of others.
     public var isAxis: Bool
+    /// Of floating-point numbers.
+    public var precision = NumberPrecision.double
   }
 
   public let path: String

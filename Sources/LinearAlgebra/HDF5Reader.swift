@@ -59,7 +59,17 @@ struct HDF5Reader: ~Copyable {
     guard H5Iget_type(object) == H5I_DATASET else { return nil }
     var kind = kind(object)
     if kind == .integer, !meaning(of: object, isInteger: true).isPlain { kind = .floating }
-    return HDF5File.DataSet(path: name, shape: shape(object), kind: kind, isAxis: isAxis(object))
+    return HDF5File.DataSet(path: name, shape: shape(object), kind: kind, isAxis: isAxis(object), precision: precision(object))
+  }
+
+  private func precision(_ object: hid_t) -> NumberPrecision {
+    let type = H5Dget_type(object)
+    defer { H5Tclose(type) }
+    var (sign, exponent, exponentSize, fraction, fractionSize) = (0, 0, 0, 0, 0)
+    guard H5Tget_class(type) == H5T_FLOAT,
+      unsafe H5Tget_fields(type, &sign, &exponent, &exponentSize, &fraction, &fractionSize) >= 0
+    else { return .double }
+    return NumberPrecision(digits: min(fractionSize, NumberPrecision.double.digits - 1) + 1)
   }
 
   private static let unopened =

@@ -31,6 +31,7 @@ struct NetCDFReader: ~Copyable {
     for identifier in 0..<max(0, dimensionCount) {
       content.dimensions.append(try dimension(identifier))
     }
+    try check(content.dimensions)
     // Axes without names (HDF5 files of other programs) are there once a variable has been looked at, and not before.
     for identifier in 0..<max(0, variableCount) {
       for dimension in try header(identifier).dimensions where !content.dimensions.contains(dimension) {
@@ -47,6 +48,18 @@ struct NetCDFReader: ~Copyable {
     var length = 0
     try NetCDFError.check(unsafe nc_inq_dim(file, identifier, &name, &length), "reading a dimension")
     return NetCDFFile.Dimension(Self.text(name), length: length)
+  }
+
+  /// Variables name their dimensions: two of one name would give them two shapes.
+  private func check(_ dimensions: [NetCDFFile.Dimension]) throws(NetCDFError) {
+    var lengths: [String: Int] = [:]
+    for dimension in dimensions {
+      let length = lengths.updateValue(dimension.length, forKey: dimension.name)
+      guard let length, length != dimension.length else { continue }
+      throw NetCDFError(
+        "reading the header",
+        "two dimensions are called \(dimension.name), of lengths \(length) and \(dimension.length)")
+    }
   }
 
   private func header(

@@ -44,7 +44,7 @@ private func everyDataSet(_ path: String) throws {
 private func curves(_ path: String) throws {
   let file = try NetCDFData.contents(of: path)
   _ = try? NetCDFResult.record(file, path: path)
-  guard let sweep = CollectedSweep(file) else { return }
+  guard let sweep = try? CollectedSweep(file) else { return }
   for point in 0..<sweep.grid.count {
     _ = (sweep.curve(point), sweep.curve(point, simulated: true), sweep.curve(point, simulated: false))
   }

@@ -70,7 +70,7 @@ struct SweepCollectionTests {
     let file = SweepCollection(directory).file()
     #expect(file.dimensions.map(\.name) == ["richness", "index"])
     #expect(file.variable("time")?.dimensions == ["richness", "index"])
-    let sweep = try #require(CollectedSweep(NetCDFFile(decoding: Data(file.encoded()))))
+    let sweep = try #require(try CollectedSweep(NetCDFFile(decoding: Data(file.encoded()))))
     let curve = try #require(sweep.curve(2))
     #expect(curve.axis == .time && curve.points[1] == 1.2 + 0.02)
     #expect(curve["test_loss"] == [1, 2, 3, 4])
@@ -82,12 +82,12 @@ struct SweepCollectionTests {
     try put(.finished(SweepSamples.file([0, 1], [1, 0.5])), 1)
     try put(.finished(SweepSamples.file([0, 1], [1.1, 0.6])), 1, .simulate)
     let bytes = try SweepCollection(directory).file().encoded()
-    let sweep = try #require(CollectedSweep(NetCDFFile(decoding: Data(bytes))))
+    let sweep = try #require(try CollectedSweep(NetCDFFile(decoding: Data(bytes))))
     #expect(sweep.columnNames == ["test_loss", "simulated_test_loss"] && sweep.hasBoth)
     #expect(sweep.curve(0) == nil)
     #expect(sweep.curve(1, simulated: true)?["test_loss"] == [1.1, 0.6])
     #expect(sweep.curve(1, simulated: false)?["test_loss"] == [1, 0.5])
-    #expect(CollectedSweep(SweepSamples.file([0], [1])) == nil)
+    #expect(try CollectedSweep(SweepSamples.file([0], [1])) == nil)
   }
 
   @Test("The long table has a row for what is there, words quoted", .tags(.contract))

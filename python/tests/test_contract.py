@@ -77,6 +77,36 @@ def test_bad_input_says_what_the_command_line_says(change: dict[str, Any], key: 
         assert caught.value.allowed == message.partition("allowed: ")[2]
 
 
+OTHER_KINDS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"task": {"file": "task.csv"}}, {"alpha": None, "beta": None, "modes": None}, "task.file"),
+    ({"task": {"circle": {"targetExponent": 1.25, "frequencies": 100}}}, {}, "task.circle"),
+    ({"task": {"samples": {"inputs": "X.npy", "targets": "y.npy"}}}, {}, "task.samples"),
+    ({"network": {"layers": [{"init": "identity", "trained": True}]}}, {}, "network.layers"),
+    ({"flow": {"until": 100}}, {}, "flow"),
+]
+
+
+@pytest.mark.parametrize(("change", "removal", "key"), OTHER_KINDS, ids=[key for _, _, key in OTHER_KINDS])
+def test_runs_of_different_kinds_are_not_merged(change: dict[str, Any], removal: dict[str, Any], key: str) -> None:
+    with pytest.raises(dmft.UsageError, match="another kind than the base") as caught:
+        dmft.merged(RUN, change)
+    assert caught.value.key == key
+    if removal:
+        section, _, _ = key.partition(".")
+        assert dmft.merged(RUN, {section: {**change[section], **removal}})[section] == change[section]
+
+
+def test_changes_within_a_kind_are_merged() -> None:
+    flow = dmft.merged(RUN, {"steps": None, "flow": {"until": 100}})
+    assert "steps" not in flow and dmft.merged(flow, {"flow": {"points": 5}})["flow"] == {"until": 100, "points": 5}
+    images = {"network": {"model": "cnn", "layers": [{"dense": 8}]}}
+    assert dmft.merged(images, {"network": {"layers": [{"dense": 16}]}})["network"]["layers"] == [{"dense": 16}]
+    assert dmft.merged({"steps": 3}, {"network": {"model": "projected"}, "task": {"file": "a.csv"}})["steps"] == 3
+    # What is wrong in the base alone, the program says.
+    both = {"task": {"alpha": 1.5, "file": "a.csv"}}
+    assert dmft.merged(both, {"steps": 3})["task"] == both["task"]
+
+
 def test_a_file_is_named_as_on_the_command_line(tmp_path: Path) -> None:
     bad = dmft.merged(RUN, {"task": {"alpha": -1}})
     _, message = on_the_command_line(tmp_path, "solve", bad)

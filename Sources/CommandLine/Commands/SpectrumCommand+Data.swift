@@ -49,12 +49,14 @@ extension SpectrumCommand {
       for remark in array.remarks { StandardError.write("dmft: \(path): \(remark)") }
       return array
     }
-    let matrix = try read(input, rows: nil).matrix(input)
+    let array = try read(input, rows: nil)
+    let matrix = try array.matrix(input)
     let path = samples.targets ?? ""
     let labels = try TargetLabels(read(path, rows: matrix.rows), as: samples.meaning, path: path)
     let data = try measured(input) {
       try LabelledData(
-        samples.kernel == nil ? .features(matrix) : .kernel(matrix), targets: labels.matrix)
+        samples.kernel == nil ? .features(matrix) : .kernel(matrix), targets: labels.matrix,
+        precision: array.precision)
     }
     return (data, labels.remark.map { "\(path): \($0); --targets-as values takes them as numbers" })
   }

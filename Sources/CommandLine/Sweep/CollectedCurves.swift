@@ -40,7 +40,7 @@ struct SelectionOptions: ParsableArguments {
       return [CollectedCurve(label: "", coordinates: [], record: try ResultFile.read(path, reading: own))]
     }
     let file = try NetCDFData.contents(of: path)
-    guard let sweep = CollectedSweep(file) else {
+    guard let sweep = try SweepFailure.translating({ try CollectedSweep(file, path: path) }) else {
       return [CollectedCurve(label: "", coordinates: [], record: try NetCDFResult.record(file, path: path))]
     }
     try check(sweep.grid, path)

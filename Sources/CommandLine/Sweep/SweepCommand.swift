@@ -49,13 +49,6 @@ extension SweepCommand {
       name: [.customShort("o"), .customLong("output")],
       help: ArgumentHelp("The directory of the sweep.", valueName: "dir"))
     var directory: String
-
-    func validate() throws {
-      // The files of a directory without a name would stand in the root of the file system.
-      guard !directory.isEmpty else {
-        throw ValidationError("-o has no name; allowed: a directory, new or that of the same sweep")
-      }
-    }
   }
 
   struct Run: AsyncParsableCommand {

@@ -113,8 +113,16 @@ extension SweepDirectory {
   private static let watch = PointLocks.Watch(
     created: { TemporaryFiles.register($0) }, removed: { TemporaryFiles.unregister($0) })
 
+  /// Files of a directory without a name would stand in the root of the file system.
+  private static func checkName(_ path: String) throws {
+    guard path.isEmpty else { return }
+    throw CommandFailure(
+      code: .usage,
+      message: "the directory of the sweep has no name; allowed: that of a sweep, or with a sweep file a new one")
+  }
+
   static func opened(_ path: String) throws -> SweepDirectory {
-    guard !path.isEmpty else { throw CommandFailure(code: .usage, message: "the directory has no name") }
+    try checkName(path)
     return try SweepFailure.translating { try SweepDirectory(path, watch: watch) }
   }
 
@@ -122,6 +130,7 @@ extension SweepDirectory {
   ///
   /// - Throws: `CommandFailure` with `cannotWrite` for a directory with another sweep, or other files.
   static func prepared(_ path: String, for file: String) throws -> SweepDirectory {
+    try checkName(path)
     let sweep = try SweepFile.read(file)
     guard SweepDirectory.exists(path) else { return try created(path, sweep) }
     let directory = try opened(path)

@@ -46,15 +46,10 @@ struct CaseFile {
   }
 
   private static func files(_ path: String) throws -> [String] {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw CommandFailure(code: .noInput, message: "\(path): no such file or folder")
     }
-    guard attributes[.type] as? FileAttributeType == .typeDirectory else { return [path] }
-    let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-    let found = names.filter { PathText.name($0) == fileName }.sorted()
-    guard !found.isEmpty else {
-      throw CommandFailure(code: .noInput, message: "\(path): there is no \(fileName) in it or below")
-    }
-    return found.map { PathText.joined(path, $0) }
+    return isFolder.boolValue ? try CaseSearch(folder: path).files() : [path]
   }
 }

@@ -4,7 +4,7 @@ import LinearAlgebra
 extension LabelledData {
   /// Eigenvalues and powers (14.1).
   ///
-  /// - Throws: `DescriptionError` for a kernel with a negative eigenvalue beyond what single precision makes of 0, or without
+  /// - Throws: `DescriptionError` for a kernel with a negative eigenvalue beyond what its precision makes of 0, or without
   ///   a positive one.
   /// - Complexity: that of `SymmetricEigensystem` for P × P, or for the number of features when that is smaller.
   public func spectrum() throws -> SampleSpectrum {
@@ -36,11 +36,11 @@ extension LabelledData {
     guard largest > 0 else {
       throw DescriptionError(key, "without a positive eigenvalue", "a matrix that has one")
     }
-    guard smallest >= -Self.tolerance * largest else {
+    guard smallest >= -Self.tolerance(precision) * largest else {
       throw DescriptionError(
         key,
         "a matrix with the negative eigenvalue \(units.restored(eigenvalue: smallest * Double(samples)).readable(digits: 4))",
-        "one that is positive semidefinite, as kernels are")
+        "one that is positive semidefinite, as kernels are (to \(Self.toleranceText(precision)))")
     }
     let floor = max(Double(values.count) * 0x1p-52 * largest, -2 * smallest)
     let rank = values.prefix { $0 > floor }.count

@@ -16,16 +16,19 @@ public struct LabelledData: Sendable {
   public let targets: DenseMatrix
   /// What numbers found in these matrices have to be multiplied by.
   public let units: SpectrumUnits
+  /// In which entries were stored, before anything was computed from them.
+  public let precision: NumberPrecision
 
   /// - Throws: `DescriptionError` with a key that begins with `kernel`, `features` or `targets`: entries that are not finite,
-  ///   sizes that do not fit, a kernel that is not symmetric to a millionth of its largest entry, targets that are
+  ///   sizes that do not fit, a kernel that is not symmetric to `tolerance` of its largest entry, targets that are
   ///   the same for every sample.
-  public init(_ inputs: Inputs, targets: DenseMatrix) throws {
+  public init(_ inputs: Inputs, targets: DenseMatrix, precision: NumberPrecision = .double) throws {
+    self.precision = precision
     var units = SpectrumUnits()
     switch inputs {
     case .kernel(var kernel):
       try Self.checkEntries(kernel, "kernel")
-      try Self.checkSymmetry(kernel)
+      try Self.checkSymmetry(kernel, precision)
       units.eigenvalue = Self.normalise(&kernel)
       self.inputs = .kernel(kernel)
     case .features(var features):
@@ -58,10 +61,10 @@ public struct LabelledData: Sendable {
   private static let usualExponents = 50
 
   /// Checked before.
-  private init(part inputs: Inputs, _ targets: DenseMatrix, _ units: SpectrumUnits) {
+  private init(part inputs: Inputs, _ targets: DenseMatrix, of whole: LabelledData) {
     self.inputs = inputs
     self.targets = targets
-    self.units = units
+    (units, precision) = (whole.units, whole.precision)
   }
 
   /// P.
@@ -80,7 +83,7 @@ public struct LabelledData: Sendable {
       case .kernel(let kernel): .kernel(kernel.block(rows: chosen, columns: chosen))
       case .features(let features): .features(features.rows(chosen))
       }
-    return LabelledData(part: part, targets.rows(chosen), units)
+    return LabelledData(part: part, targets.rows(chosen), of: self)
   }
 
   /// Numbers of samples, each in one of `count` lists; the same ones whenever asked for.
@@ -100,8 +103,22 @@ public struct LabelledData: Sendable {
 
 // What is wrong with data, and where; places are counted from 0.
 extension LabelledData {
-  /// Relative to the largest entry or eigenvalue; kernels computed in single precision are off by some 1e-7.
-  package static let tolerance = 1e-6
+  /// What rounding may have made of a symmetric, positive semidefinite kernel, relative to its largest entry or eigenvalue.
+  ///
+  /// Entries that are each off by a round-off u change eigenvalues by no more than u times the largest one of |K|; a few operations
+  /// stand before the last rounding. Kernels in double precision may have been computed in single.
+  package static func tolerance(_ precision: NumberPrecision) -> Double {
+    roundings * max(precision.roundOff, NumberPrecision.single.roundOff)
+  }
+
+  private static let roundings = 16.0
+
+  /// The same for messages.
+  static func toleranceText(_ precision: NumberPrecision) -> String {
+    let share = tolerance(precision).readable(digits: 2)
+    let stored = precision.roundOff > NumberPrecision.single.roundOff ? precision : .single
+    return "\(share) of the largest, \(Int(roundings)) units of round-off of \(stored.name)"
+  }
 
   private static func checkEntries(_ matrix: DenseMatrix, _ key: String) throws {
     guard matrix.rows > 0, matrix.columns > 0 else {
@@ -114,18 +131,18 @@ extension LabelledData {
     }
   }
 
-  private static func checkSymmetry(_ kernel: DenseMatrix) throws {
+  private static func checkSymmetry(_ kernel: DenseMatrix, _ precision: NumberPrecision) throws {
     guard kernel.rows == kernel.columns else {
       throw DescriptionError(
         "kernel", "\(kernel.rows) × \(kernel.columns)", "a square matrix, samples × samples")
     }
-    let scale = kernel.entries.reduce(0) { max($0, abs($1)) }
+    let allowed = tolerance(precision) * kernel.entries.reduce(0) { max($0, abs($1)) }
     for i in 0..<kernel.rows {
-      for j in 0..<i where abs(kernel[i, j] - kernel[j, i]) > tolerance * scale {
+      for j in 0..<i where abs(kernel[i, j] - kernel[j, i]) > allowed {
         throw DescriptionError(
           "kernel",
           "not symmetric: \(kernel[i, j].readable(digits: 6)) at (\(i), \(j)), \(kernel[j, i].readable(digits: 6)) at (\(j), \(i))",
-          "a symmetric matrix")
+          "a symmetric matrix (to \(toleranceText(precision)))")
       }
     }
   }

@@ -32,7 +32,8 @@ enum LabelledArrays {
     return NumericArray(
       shape: dataSet.shape,
       values: try translating { () throws(NetCDFError) in try content.numbers(of: dataSet) },
-      kind: dataSet.kind == .integer ? .integer : dataSet.kind == .boolean ? .boolean : .floating)
+      kind: dataSet.kind == .integer ? .integer : dataSet.kind == .boolean ? .boolean : .floating,
+      precision: dataSet.precision)
   }
 
   /// netCDF of before HDF5, which has no groups.

@@ -19,7 +19,7 @@ enum NumPyFile {
     return NumericArray(
       shape: header.shape,
       values: header.isFortran ? NumericArray.reordered(fromFirst: values, header.shape) : values,
-      kind: header.kind)
+      kind: header.kind, precision: header.precision)
   }
 }
 
@@ -36,6 +36,14 @@ private struct NumPyHeader {
     case .half, .single, .double: .floating
     case .signed, .unsigned: .integer
     case .boolean: .boolean
+    }
+  }
+
+  var precision: NumberPrecision {
+    switch bytes.format {
+    case .half: .half
+    case .single: .single
+    case .double, .signed, .unsigned, .boolean: .double
     }
   }
 

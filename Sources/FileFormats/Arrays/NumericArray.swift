@@ -10,6 +10,8 @@ package struct NumericArray: Hashable {
   package var shape: [Int]
   package var values: [Double]
   package var kind = Kind.floating
+  /// Of floating-point numbers, as the file stores them.
+  package var precision = NumberPrecision.double
   /// What was taken for names and left out, in whole sentences without a full stop.
   package var remarks: [String] = []
 

@@ -3,30 +3,36 @@ import Foundation
 import LinearAlgebra
 
 /// A collected sweep read back: its curves by their coordinates.
+///
+/// The dimensions and coordinates of the file are the truth, and the attribute says which of them are axes: so that what other programs
+/// have selected, or put in another order, is read as what it is.
 public struct CollectedSweep: Sendable {
   public let grid: SweepGrid
   public let version: String
   private let axis: LearningCurve.Axis
-  private let positions: NetCDFFile.Variable
+  /// Common to all curves, or of each.
+  private let positions: [Double]
+  /// Of a curve.
+  private let length: Int
   private let columns: [NetCDFFile.Variable]
 
   /// nil for a file that is none.
-  public init?(_ file: NetCDFFile) {
-    guard let text = file[attribute: SweepCollection.axesName]?.text,
-      let axes = try? JSONDecoder().decode([SweepAxis].self, from: Data(text.utf8))
-    else { return nil }
-    grid = SweepGrid(axes)
-    version = file[attribute: "version"]?.text ?? ""
-    let names = axes.map(\.name)
-    let known: [LearningCurve.Axis] = [.step, .time]
-    let found = known.first { file.variable($0.rawValue) != nil }
-    axis = found ?? .step
-    positions = file.variable(axis.rawValue) ?? .init(axis.rawValue, dimensions: [], values: [])
-    let axisName = axis.rawValue
-    columns = file.variables.filter {
-      $0.dimensions.count == names.count + 1 && Array($0.dimensions.prefix(names.count)) == names
-        && $0.name != axisName
+  ///
+  /// - Throws: `SweepError.damaged` for axes or columns that do not belong to one another.
+  public init?(_ file: NetCDFFile, path: String = "") throws(SweepError) {
+    guard let text = file[attribute: SweepCollection.axesName]?.text else { return nil }
+    do throws(LabelError) {
+      var axes: [SweepAxis] = []
+      for listed in try LabelError.reading(text) {
+        if let axis = try listed.labelled(in: file) { axes.append(axis) }
+      }
+      let layout = try SweepLayout(axes, file)
+      (grid, axis, length) = (SweepGrid(axes), layout.axis, layout.length)
+      (positions, columns) = (layout.positions, layout.columns)
+    } catch {
+      throw .damaged(path: path, reason: "its attribute \(SweepCollection.axesName) \(error.reason)")
     }
+    version = file[attribute: "version"]?.text ?? ""
   }
 
   public var columnNames: [String] { columns.map(\.name) }
@@ -35,24 +41,22 @@ public struct CollectedSweep: Sendable {
   ///
   /// - Parameter simulated: whether the columns of simulations, or those of theory; nil for all under their names.
   public func curve(_ point: Int, simulated: Bool? = nil) -> LearningCurve? {
-    let isCommon = positions.dimensions.count == 1
-    let length = columns.first.map { $0.values.count / max(1, grid.count) } ?? 0
-    let range = (point * length)..<((point + 1) * length)
-    let own = isCommon ? positions.values[...] : positions.values[range]
+    let start = point * length
+    let own = positions.count == length ? 0 : start
     let prefix = SweepCollection.simulatedPrefix
     let chosen = columns.filter { simulated == nil || $0.name.hasPrefix(prefix) == simulated }
     let rows = (0..<length).filter { row in
-      chosen.contains { !$0.values[point * length + row].isNaN } && !own[own.startIndex + row].isNaN
+      chosen.contains { !$0.values[start + row].isNaN } && !positions[own + row].isNaN
     }
     guard !rows.isEmpty else { return nil }
     return LearningCurve(
-      axis: axis, points: rows.map { own[own.startIndex + $0] },
+      axis: axis, points: rows.map { positions[own + $0] },
       columns: chosen.map { column in
         let isCut = simulated == true && column.name.hasPrefix(prefix)
         let longName = column.attributes.first { $0.name == "long_name" }?.value.text ?? column.name
         return .init(
           isCut ? String(column.name.dropFirst(prefix.count)) : column.name, longName,
-          rows.map { column.values[point * length + $0] })
+          rows.map { column.values[start + $0] })
       })
   }
 

@@ -23,6 +23,17 @@ public struct SweepAxis: Sendable, Hashable, Codable {
     (self.name, self.keys) = (name, keys)
   }
 
+  /// - Throws: `DecodingError` for an axis without keys, or with keys of different lengths.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    keys = try container.decode([Key].self, forKey: .keys)
+    guard Set(keys.map(\.values.count)).count == 1 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .keys, in: container, debugDescription: "not keys of equally many values")
+    }
+  }
+
   public var length: Int { keys[0].values.count }
 
   /// Whether the axis has a coordinate of its own name.

@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 Configuration: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 """A configuration as a mapping with the keys of the file, or the name of a file."""
 
+_ALTERNATIVES: dict[str, tuple[frozenset[str], ...]] = {
+    "": (frozenset({"steps"}), frozenset({"flow"})),
+    "task": (frozenset({"alpha", "beta", "modes"}), frozenset({"file"}), frozenset({"circle"}), frozenset({"samples"})),
+    "network": (frozenset({"model"}), frozenset({"layers"})),
+}
+"""Keys of a section of which one set or another stands there: a run has one task, one network, one kind of time."""
+
+_WITH_LAYERS = frozenset({"cnn"})
+"""Values of `network.model` whose networks are described by layers."""
+
 _FILES = frozenset({"file", "inputs", "targets", "testInputs", "testTargets", "run", "base"})
 
 
@@ -28,17 +38,44 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
     Examples:
         >>> merged({"network": {"model": "projected", "width": 64}, "steps": 10}, {"network": {"width": 128}})
         {'network': {'model': 'projected', 'width': 128}, 'steps': 10}
+
+    Raises:
+        UsageError: for changes of another kind than the base, which together mean no run: a task of a file beside one
+            with exponents, gradient flow beside steps. `None` removes what the base has.
     """
+    return _merged(base, changes, "")
+
+
+def _merged(base: Mapping[str, Any], changes: Mapping[str, Any], path: str) -> dict[str, Any]:
     result = dict(base)
     for key, value in changes.items():
         old = result.get(key)
         if value is None:
             result.pop(key, None)
         elif isinstance(old, Mapping) and isinstance(value, Mapping):
-            result[key] = merged(old, value)
+            result[key] = _merged(old, value, f"{path}.{key}".lstrip("."))
         else:
             result[key] = value
+    _check_kinds(base, changes, result, path)
     return result
+
+
+def _check_kinds(base: Mapping[str, Any], changes: Mapping[str, Any], result: Mapping[str, Any], path: str) -> None:
+    """Refuses two kinds of one section, one from the base and one from the changes."""
+    if path == "network" and result.get("model") in _WITH_LAYERS:
+        return
+    for kind in _ALTERNATIVES.get(path, ()):
+        new = next((key for key in changes if key in kind and key in result), None)
+        others = frozenset().union(*_ALTERNATIVES[path]) - kind
+        left = [key for key in base if key in others and key in result]
+        if new is not None and left and not kind & base.keys():
+            name = f"{path}.{new}".lstrip(".")
+            removal = ", ".join(f'"{key}": None' for key in left)
+            raise UsageError(
+                f"{name} makes a run of another kind than the base, which has {' and '.join(left)}; "
+                f"to change the kind, remove {'these' if len(left) > 1 else 'it'} in the same changes: {{{removal}}}",
+                key=name,
+            )
 
 
 def file(workspace: Workspace, configuration: Configuration | None, sections: Mapping[str, Any]) -> str:
