@@ -24,6 +24,9 @@ package struct FlowEngine: Engine, PreparedEngine {
       throw Obstacle(
         "the configuration has steps; give flow: {until: …} in their place", kind: .otherTraining)
     }
+    if let settings = options.march.settings {
+      throw Obstacle("\(settings) would change nothing in a gradient flow, which has none (leave it out)")
+    }
     return FlowEngine(run, try FlowChain(run), until: until, points: points, options)
   }
 

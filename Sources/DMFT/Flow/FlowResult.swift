@@ -63,6 +63,9 @@ struct FlowResult: Sendable {
     curves[.trainLoss] = loss.map { $0 + data.labelNoise }
     curves[.readoutNorm] = readoutNorm
     if !bias.isEmpty {
+      var bias = bias
+      // Until a readout of zeros has moved, every network is the same.
+      for index in times.indices where times[index] == 0 { bias[index] = loss[index] }
       curves[.bias] = bias
       curves[.variance] = zip(loss, bias).map { $0 - $1 }
       let allowed = 2 * error + Self.resolution

@@ -18,6 +18,9 @@ package struct SamplesEngine: Engine, PreparedEngine {
   package static func prepare(_ run: SampleRun, _ options: SolverOptions) throws(Obstacle)
     -> any PreparedEngine
   {
+    if let settings = options.march.settings {
+      throw Obstacle("\(settings) would change nothing for a network on given samples (leave it out)")
+    }
     let wide = try WideRun(run)
     guard !options.decomposes || wide.samples.test != nil else {
       throw Obstacle(

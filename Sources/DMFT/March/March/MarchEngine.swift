@@ -76,8 +76,12 @@ package struct MarchEngine: Engine, PreparedEngine {
       // A trial has to be good enough to be compared with others.
       let enough = options.isTrial ? max(options.tolerance, Self.errorOfTrial) : options.tolerance
       var asked = more
-      try advance(
-        &march, spectrum, more: &asked, allowed: canImprove ? enough : .infinity, earlier: earlier, watch)
+      do {
+        try advance(
+          &march, spectrum, more: &asked, allowed: canImprove ? enough : .infinity, earlier: earlier, watch)
+      } catch let error as SolverError {
+        throw blamingNodes(for: error, march, spectrum)
+      }
       earlier += march.secondsSpent
       if asked > more {
         more = min(asked, Self.mostMoreNodes)
@@ -96,6 +100,19 @@ package struct MarchEngine: Engine, PreparedEngine {
       more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
       // Beyond the edge of stability every march is a long one: it is done twice at most.
     }
+  }
+
+  /// The error of a march that has broken down: too few nodes that were asked for make equations of another task, or of none.
+  private func blamingNodes(
+    for error: SolverError, _ march: CausalMarch, _ spectrum: CompressedSpectrum
+  ) -> SolverError {
+    guard case .invariantBroken(let sentence) = error, let nodes = options.march.nodes, !spectrum.isExact,
+      case let made = march.quadratureError(rate: run.gain), !(made <= Self.largestError)
+    else { return error }
+    let reason = sentence.prefix { $0 != ":" && $0 != ";" }
+    return .invariantBroken(
+      "\(reason): compressing the spectrum to the \(nodes.counting("node")) asked for makes an error of "
+        + "\(made.readable(digits: 2)), relative; ask for more nodes, or for none, so that the tolerance decides")
   }
 
   /// Marches to the end, says how far it is and what is expected of the rest, and keeps the state when that is wanted.
