@@ -19,6 +19,7 @@ extension Double {
   /// *Accuracy*: 15 digits, which every decimal of a user has.
   public var readable: String {
     guard isFinite else { return isNaN ? "not a number" : self < 0 ? "-infinite" : "infinite" }
+    guard self != 0 else { return "0" }
     let plain = String(format: "%.15g", self)
     let short = String(format: "%.5e", self)
     let isRound = magnitude >= 1e7 && Double(short) == Double(plain)
@@ -27,7 +28,7 @@ extension Double {
 
   /// The number with so many digits that count.
   public func readable(digits: Int) -> String {
-    guard isFinite else { return readable }
+    guard isFinite, self != 0 else { return self == 0 ? "0" : readable }
     return Self.trimmed(String(format: "%.*g", digits, self))
   }
 

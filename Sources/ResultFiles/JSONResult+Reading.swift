@@ -68,7 +68,7 @@ extension LearningCurve {
     if let (_, problem) = axis.problem(with: points) { throw JSONInput.Contradiction(problem) }
     for (name, values) in arrays where values.count != points.count {
       throw JSONInput.Contradiction(
-        "\(name) has \(values.count) numbers; allowed: \(points.count), as \(axis.rawValue) has")
+        "\(name) has \(values.count.counting("number")); allowed: \(points.count), as \(axis.rawValue) has")
     }
     self.init(
       axis: axis, points: points,
@@ -125,7 +125,7 @@ extension KeyedDecodingContainer<JSONKey> {
         }
         guard values.count == steps.count * steps.count else {
           throw JSONInput.Contradiction(
-            "two_time: \(name) has \(values.count) numbers; allowed: \(steps.count)²")
+            "two_time: \(name) has \(values.count.counting("number")); allowed: \(steps.count)²")
         }
         return .init(name, longNames[name] ?? name, values)
       })

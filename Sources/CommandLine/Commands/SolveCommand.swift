@@ -158,6 +158,7 @@ struct SolveCommand: AsyncParsableCommand {
     options.march.blockRows = blockRows
     options.march.compresses = !uncompressed
     options.sampling = sampling.options
+    try checkMarch(run)
     if let last = run.training.stepCount {
       options.savedSteps = CurvePoints.steps(through: last, count: points.count)
     }
@@ -168,6 +169,19 @@ struct SolveCommand: AsyncParsableCommand {
     options.march.twoTimeSteps = LogSpacing.steps(
       through: last, count: points.count ?? Self.defaultTwoTimePoints)
     return options
+  }
+
+  /// Settings of the march are refused where nothing marches: they would change nothing.
+  private func checkMarch(_ run: Run) throws {
+    let given = [(nodes != nil, "--nodes"), (blockRows != nil, "--block-rows"), (uncompressed, "--uncompressed")]
+    guard let option = given.first(where: \.0)?.1 else { return }
+    let reason: String? =
+      if case .flow = run.training { "\(file) asks for gradient flow" } else if run.model is SampleRegression {
+        "\(file) is of a network on given samples"
+      } else { nil }
+    guard let reason else { return }
+    throw CommandFailure(
+      code: .usage, message: "\(option) would change nothing: \(reason), and it sets the march of linear chains; leave it out")
   }
 
   /// Where the state of a run is kept; nil when that is not asked for, or when the run needs seconds.

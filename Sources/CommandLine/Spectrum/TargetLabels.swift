@@ -16,11 +16,18 @@ struct TargetLabels {
   /// More classes than this, or fewer samples of each than `fewest` on average, are numbers.
   private static let most = 1000
   private static let fewest = 5
+  private static let largestWhole = 0x1p53
 
   /// - Throws: `CommandFailure` with `badInput` for more than two dimensions, and for classes that are asked for where several
   ///   columns or numbers that are not whole stand.
   init(_ array: NumericArray, as meaning: Meaning, path: String) throws {
     let plain = try array.matrix(path)
+    if array.kind == .integer, let large = array.values.first(where: { $0.magnitude > Self.largestWhole }) {
+      throw CommandFailure(
+        code: .badInput,
+        message: "\(path): a whole number of about \(large.readable(digits: 4)), beyond 2^53, where numbers of 64 bits in floating point "
+          + "are no longer told apart; allowed: smaller whole numbers, or numbers in floating point (x.astype(float))")
+    }
     let classes = Set(array.values).sorted()
     guard meaning != .values, try Self.areClasses(array, plain, classes, meaning, path) else {
       matrix = plain

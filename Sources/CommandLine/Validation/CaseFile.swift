@@ -46,10 +46,10 @@ struct CaseFile {
   }
 
   private static func files(_ path: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(code: .noInput, message: "\(path): no such file or folder")
     }
-    return isFolder.boolValue ? try CaseSearch(folder: path).files() : [path]
+    // With links followed.
+    return OutputPath.isDirectory(path) ? try CaseSearch(folder: path).files() : [path]
   }
 }

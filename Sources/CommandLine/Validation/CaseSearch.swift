@@ -1,5 +1,6 @@
 import Foundation
 import FileFormats
+import LinearAlgebra
 
 /// The cases in a folder and below: regular files called `case.yaml`, nearer ones first.
 ///
@@ -61,7 +62,7 @@ struct CaseSearch {
 
   private func nothing(_ entries: Int, _ unread: Int) -> String {
     let passed = unread > 0 ? ", \(unread.counting("folder")) that cannot be read not among them" : ""
-    return "there is no \(CaseFile.fileName) in it or below (\(entries) files and folders looked at\(passed)); allowed: a case, or a "
+    return "there is no \(CaseFile.fileName) in it or below (\(entries.counting("entry", as: "entries")) looked at\(passed)); allowed: a case, or a "
       + "folder with cases in it (dmft validate --help shows one)"
   }
 

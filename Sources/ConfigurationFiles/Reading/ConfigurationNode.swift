@@ -73,6 +73,13 @@ package struct ConfigurationNode {
 
   /// The value as a message shows it.
   package var shown: String {
+    if !hasPlainTag, !isAlias { return "written with the tag \(Readable.shortened(node.tag.rawValue))" }
+    return shownPlain
+  }
+
+  private var isAlias: Bool { if case .alias = node { true } else { false } }
+
+  private var shownPlain: String {
     switch node {
     case .scalar(let scalar) where CoreScalar(scalar) == .text(scalar.string):
       Readable.quoted(scalar.string)

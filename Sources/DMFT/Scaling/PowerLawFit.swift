@@ -28,7 +28,7 @@ public struct PowerLawFit: Sendable, Hashable {
     let window = curve.part(from: start, to: end)
     guard window.count >= 6, let low = window.x.first, let high = window.x.last, high > low else {
       throw DescriptionError(
-        "window", "\(exp(start).readable) … \(exp(end).readable), with \(window.count.counting("point"))",
+        "window", "\(exp(start).readable(digits: 4)) … \(exp(end).readable(digits: 4)), with \(window.count.counting("point"))",
         "six points or more")
     }
     let line = LineFit(window)

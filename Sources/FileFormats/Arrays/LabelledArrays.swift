@@ -7,9 +7,7 @@ enum LabelledArrays {
   static func array(_ name: String?, of file: String) throws -> NumericArray {
     let name = name.map { $0.split(separator: "/").joined(separator: "/") }
     try FileClaims.claim(file, as: .input)
-    guard FileManager.default.fileExists(atPath: file) else {
-      throw CommandFailure(code: .noInput, message: "\(file): no such file")
-    }
+    try InputFile.checkIsFile(file)
     return HDF5File.isOne(file) ? try grouped(name, of: file) : try classic(name, of: file)
   }
 

@@ -16,18 +16,22 @@ package enum NetCDFData {
   ///
   /// - Throws: `CommandFailure`: `noInput`, or `badInput` for a damaged file.
   package static func contents(of path: String) throws -> NetCDFFile {
-    let bytes: Data
-    try FileClaims.claim(path, as: .input)
-    do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw CommandFailure(code: .noInput, message: "\(path): \(exists ? "cannot be read" : "no such file")")
-    }
+    let bytes = try InputFile.data(at: path, limit: ArrayFile.lengthLimit)
     do {
       return try NetCDFFile(decoding: bytes)
     } catch {
-      throw CommandFailure(code: .badInput, message: "\(path): not a whole netCDF file: \(error)")
+      throw CommandFailure(code: .badInput, message: "\(path): \(try refusal(error, bytes, path))")
     }
+  }
+
+  /// What a file is that the library does not open.
+  private static func refusal(_ error: any Error, _ bytes: Data, _ path: String) throws -> String {
+    let isClassic = bytes.starts(with: Data("CDF".utf8))
+    guard !bytes.isEmpty, !isClassic else { return "not a whole netCDF file: \(error)" }
+    guard HDF5File.isOne(path) else { return "neither a netCDF nor an HDF5 file: it begins otherwise" }
+    let isReadable = (try? HDF5File(path))?.dataSets.isEmpty == false
+    return isReadable
+      ? "an HDF5 file that the netCDF library does not take, and so no result of dmft; arrays in it are read as \(path):NAME"
+      : "not a whole netCDF file: \(error)"
   }
 }

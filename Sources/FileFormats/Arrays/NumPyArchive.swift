@@ -34,10 +34,15 @@ struct NumPyArchive {
 
   /// The array named, or the only one.
   func array(_ name: String?) throws -> NumericArray {
-    let names = members.map { Self.arrayName($0.name) }
-    let chosen = try ArrayFile.chosen(name.map(Self.arrayName), among: names, of: path)
-    guard let member = members.first(where: { Self.arrayName($0.name) == chosen }) else {
-      throw failure(chosen, "is missing")
+    // Folders of the archive hold nothing themselves.
+    let names = members.filter { !$0.name.hasSuffix("/") }.map { Self.arrayName($0.name) }
+    let different = names.indices.filter { names.firstIndex(of: names[$0]) == $0 }.map { names[$0] }
+    let chosen = try ArrayFile.chosen(name.map(Self.arrayName), among: different, of: path)
+    let found = members.filter { Self.arrayName($0.name) == chosen }
+    guard let member = found.first else { throw failure(chosen, "is missing") }
+    guard found.count == 1 else {
+      throw failure(
+        chosen, "stands there \(found.count) times, and nobody knows which is meant; allowed: names that differ")
     }
     return try NumPyFile.array(in: content(member, chosen), path: "\(path):\(chosen)")
   }

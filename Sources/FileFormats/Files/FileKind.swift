@@ -35,6 +35,6 @@ package struct FileKind: Sendable {
   }
 
   package func refusal(of path: String) -> String {
-    "\(path): unknown ending; allowed: \(endings.map { "." + $0 }.joined(separator: ", "))\(further)"
+    "\(path.isEmpty ? "a file without a name" : path): unknown ending; allowed: \(endings.map { "." + $0 }.joined(separator: ", "))\(further)"
   }
 }

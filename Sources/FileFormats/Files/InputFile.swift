@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Reading of input files, with the failures that users meet told apart.
 package enum InputFile {
@@ -34,26 +35,62 @@ package enum InputFile {
     return data
   }
 
+  /// Devices have no end (`/dev/zero`), or no beginning.
+  private static func isDevice(_ path: String) -> Bool {
+    type(path) == .typeCharacterSpecial || type(path) == .typeBlockSpecial
+  }
+
+  /// What stands at the end of all links.
+  private static func type(_ path: String) -> FileAttributeType? {
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return (try? FileManager.default.attributesOfItem(atPath: place))?[.type] as? FileAttributeType
+  }
+
+  private static let deviceLimit = 1 << 24
+
+  /// For formats whose parts lie anywhere in a file.
+  ///
+  /// - Throws: `CommandFailure`: `noInput` for a missing file, `badInput` for a folder, a pipe or a device.
+  package static func checkIsFile(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure(code: .noInput, message: "\(path): no such file")
+    }
+    guard let type = type(path), type != .typeRegular else { return }
+    let found = type == .typeDirectory ? "a folder" : "a pipe or a device"
+    throw CommandFailure(
+      code: .badInput, message: "\(path): \(found), and no file; allowed: a file, which is read from any place")
+  }
+
   private static func checkLength(_ data: Data, path: String, limit: Int) throws {
     guard data.count <= limit else {
       throw CommandFailure(code: .badInput, message: "\(path): longer than the \(limit) bytes allowed")
     }
   }
 
+  /// What pipes have given: some commands look at a file twice, and a pipe gives it once.
+  private static let pipes = Mutex<[String: Data]>([:])
+
   /// At most one byte more than `limit`, so that devices and pipes without an end are refused too.
   private static func part(of path: String, limit: Int) throws -> Data {
+    guard !path.isEmpty else {
+      throw CommandFailure(code: .noInput, message: "an input file has no name; allowed: the name of a file")
+    }
     try FileClaims.claim(path, as: .input)
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(code: .noInput, message: "\(path): no such file")
     }
+    let limit = min(limit, isDevice(path) ? deviceLimit : limit)
+    if let known = pipes.withLock({ $0[path] }) { return known }
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { try? handle.close() }
+      let isPipe = (try? handle.offset()) == nil
       var data = Data()
       while data.count <= limit {
         guard let part = try handle.read(upToCount: limit + 1 - data.count), !part.isEmpty else { break }
         data.append(part)
       }
+      if isPipe { pipes.withLock { $0[path] = data } }
       return data
     } catch {
       throw CommandFailure(code: .noInput, message: "\(path): cannot be read")

@@ -41,7 +41,7 @@ package enum OutputPath {
     throw failure(path, "it is a device or a pipe, which keeps nothing; allowed: a file")
   }
 
-  private static func isDirectory(_ path: String) -> Bool {
+  package static func isDirectory(_ path: String) -> Bool {
     let values = try? URL(fileURLWithPath: path).resolvingSymlinksInPath().resourceValues(forKeys: [
       .isDirectoryKey
     ])

@@ -10,8 +10,14 @@ package enum NumberText {
 
   /// A number with so many digits after the point.
   package static func fixed(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.*f", digits, value)
+    guard abs(value) < longestFixed else { return short(value, digits + 1) }
+    let text = String(format: "%.*f", digits, value)
+    // What rounding has made 0 has no sign.
+    return text.first == "-" && !text.contains { ("1"..."9").contains($0) } ? String(text.dropFirst()) : text
   }
+
+  /// From here on, digits before the point are more than a Double has.
+  private static let longestFixed = 1e15
 
   /// A deviation with its sign.
   package static func percent(_ share: Double) -> String { String(format: "%+.2f %%", 100 * share) }

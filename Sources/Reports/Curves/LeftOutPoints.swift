@@ -21,7 +21,7 @@ package struct LeftOutPoints {
   package func announce(_ column: String, in file: String) {
     guard count > 0 else { return }
     StandardError.write(
-      "dmft: note: \(file): \(count) of \(total.counting("point")) of \(column) \(count.inflecting("is", "are")) left out: not a finite number > 0"
+      "dmft: note: \(file): \(count) of \(total.counting("point")) of \(column) \(count.inflecting("is", "are")) left out: value or place not a finite number > 0"
     )
   }
 }
