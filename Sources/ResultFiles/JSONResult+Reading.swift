@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import LinearAlgebra
 import FileFormats
 
 extension JSONResult {

@@ -14,7 +14,8 @@ struct ValidateCommand: AsyncParsableCommand {
       A case is a file case.yaml: a claim, a configuration, and which networks to simulate. Its curve is solved, \
       networks of several sizes are trained, their means are extrapolated to infinite size, and one test on all \
       compared values together decides whether they are compatible with the theory. Cases may expect a disagreement: \
-      they show what the test can see. A folder stands for all cases below it.
+      they show what the test can see. A folder stands for all cases below it, \
+      hidden folders and links to folders apart, and holds at most \(CaseSearch(folder: "").most) files and folders.
 
       Examples:
         dmft validate validation/

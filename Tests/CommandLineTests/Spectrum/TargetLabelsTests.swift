@@ -28,6 +28,15 @@ struct TargetLabelsTests {
     #expect(try Self.labels(Self.three, as: .values).matrix.entries == Self.three)
   }
 
+  @Test("Whole numbers that would become one another are refused", .tags(.contract))
+  func beyondWholeNumbers() throws {
+    let large = 0x1p53
+    #expect(try Self.labels([large, -large]).matrix.entries == [1, -1])
+    let failure = #expect(throws: CommandFailure.self) { try Self.labels([0, large + 2]) }
+    #expect(failure?.code == .badInput && failure?.message.contains("2^53") == true)
+    #expect(try Self.labels([0, large + 2], .floating).matrix.entries == [0, large + 2])
+  }
+
   @Test("Two become −1 and 1; many different numbers stay numbers", .tags(.identity))
   func others() throws {
     #expect(try Self.labels([0, 1, 1, 0], .boolean).matrix.entries == [-1, 1, 1, -1])

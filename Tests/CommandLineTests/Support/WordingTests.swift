@@ -35,6 +35,13 @@ struct WordingTests {
   @Test("Messages have what a user would write", arguments: said)
   func readable(_ number: Double, _ text: String) { #expect(number.readable == text) }
 
+  @Test("What rounding makes zero has no sign, and no number takes a line of zeros")
+  func fixed() {
+    #expect(NumberText.fixed(-0.0, 4) == "0.0000" && NumberText.fixed(-1e-9, 4) == "0.0000")
+    #expect(NumberText.fixed(-0.5, 1) == "-0.5" && NumberText.fixed(5e307, 4) == "5e307")
+    #expect(NumberText.short(-0.0) == "0" && (-0.0).readable == "0")
+  }
+
   @Test("With fewer digits, exponents are written as in messages")
   func fewDigits() {
     #expect(

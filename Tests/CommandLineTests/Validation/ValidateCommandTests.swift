@@ -77,6 +77,25 @@ struct ValidateCommandTests {
     }
   }
 
+  @Test("the search for cases follows no links to folders, looks into no hidden ones, and ends", .tags(.contract))
+  func search() throws {
+    _ = try folder(Self.text(), "right")
+    let manager = FileManager.default
+    let cases = directory.path + "/cases"
+    try manager.createSymbolicLink(atPath: cases + "/again", withDestinationPath: ".")
+    try manager.createDirectory(atPath: cases + "/.hidden", withIntermediateDirectories: false)
+    try manager.copyItem(atPath: cases + "/right/case.yaml", toPath: cases + "/.hidden/case.yaml")
+    try manager.createDirectory(atPath: cases + "/wrong/case.yaml", withIntermediateDirectories: true)
+    #expect(try CaseFile.files([cases]) == [cases + "/right/case.yaml"])
+    #expect(try CaseFile.files([cases + "/again"]) == [cases + "/again/right/case.yaml"])
+    var search = CaseSearch(folder: cases)
+    search.most = 3
+    let tooMany = #expect(throws: CommandFailure.self) { try search.files() }
+    #expect(tooMany?.code == .noInput && tooMany?.message.contains("more than 3 files and folders") == true)
+    let nothing = #expect(throws: CommandFailure.self) { try CaseFile.files([cases + "/wrong"]) }
+    #expect(nothing?.code == .noInput && nothing?.message.contains("1 entry looked at") == true)
+  }
+
   @Test("a verdict that is not the expected one ends with 1 and names the case", .tags(.contract))
   func disagreement() async throws {
     let text = Self.wrong.replacingOccurrences(of: "expect: disagree", with: "expect: agree")

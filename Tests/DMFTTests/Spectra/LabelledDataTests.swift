@@ -93,4 +93,38 @@ struct LabelledDataTests {
     #expect(throws: DescriptionError.self) { try spectrum(1.01) }
     #expect(try spectrum(1 + 1e-7).rank == 1)
   }
+
+  /// An entry that is off by a round-off u makes an eigenvalue 0 as negative as u.
+  @Test(
+    "what rounding makes of a kernel is taken for rounding, and no more", .tags(.contract),
+    arguments: [NumberPrecision.half, .single, .double])
+  func precision(_ precision: NumberPrecision) throws {
+    func rank(_ units: Double) throws -> Int {
+      let off = 1 + units * max(precision.roundOff, NumberPrecision.single.roundOff)
+      let kernel = DenseMatrix(rows: 2, columns: 2, entries: [1, off, off, 1])
+      return try LabelledData(.kernel(kernel), targets: Self.column([1, 2]), precision: precision).spectrum().rank
+    }
+    #expect(try rank(2) == 1)
+    let error = #expect(throws: DescriptionError.self) { try rank(64) }
+    let name = precision == .half ? "half precision" : "single precision"
+    #expect(error?.allowed.contains("16 units of round-off of \(name)") == true)
+  }
+
+  @Test("a kernel whose entries were rounded to half precision has the eigenvalues of the kernel", .tags(.limit))
+  func halfPrecision() throws {
+    let samples = PowerLawSamples(capacity: 1.5, source: 0.5, samples: 60, features: 20)
+    let exact = try samples.data(seed: 3, asKernel: true)
+    guard case .kernel(var kernel) = exact.inputs else { return }
+    let largest = try exact.spectrum().eigenvalues[0]
+    for index in kernel.entries.indices { kernel.entries[index] = Double(Float16(kernel.entries[index])) }
+    #expect(throws: DescriptionError.self) { try LabelledData(.kernel(kernel), targets: exact.targets).spectrum() }
+    let rounded = try LabelledData(.kernel(kernel), targets: exact.targets, precision: .half).spectrum()
+    #expect(rounded.rank < 60)
+    // Weyl: no eigenvalue moves by more than the norm of the rounding errors, which is below u times that of |K|.
+    let norm = kernel.entries.reduce(0) { $0 + $1 * $1 }.squareRoot() / 60
+    for (a, b) in zip(rounded.eigenvalues, try exact.spectrum().eigenvalues) {
+      #expect(abs(a - b) <= NumberPrecision.half.roundOff * norm)
+    }
+    #expect(abs(rounded.eigenvalues[0] / largest - 1) < 1e-3)
+  }
 }

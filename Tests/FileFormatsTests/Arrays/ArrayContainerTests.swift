@@ -69,6 +69,18 @@ struct ArrayContainerTests {
     }
   }
 
+  @Test("Two arrays of one name are refused, and not one of them taken", .tags(.contract))
+  func duplicates() throws {
+    var bytes = try Self.bytes(Self.deflated)
+    let name = Data("y.npy".utf8)
+    while let place = bytes.range(of: name) { bytes.replaceSubrange(place, with: Data("X.npy".utf8)) }
+    let path = try write(bytes, "two.npz")
+    for asked in [path, path + ":X"] {
+      let failure = #expect(throws: CommandFailure.self) { try ArrayFile.read(asked) }
+      #expect(failure?.message.contains("stands there 2 times") == true)
+    }
+  }
+
   @Test("A damaged archive is bad input, whichever byte it is", .tags(.contract))
   func damage() throws {
     let whole = try Self.bytes(Self.deflated)

@@ -75,7 +75,7 @@ extension CausalMarch {
   mutating func checkInvariants(_ window: Range<Int>) throws {
     guard modes.asymmetry <= Self.largestAsymmetry else {
       throw SolverError.invariantBroken(
-        "the residual correlation is asymmetric by \(modes.asymmetry) at steps \(window.lowerBound) … "
+        "the residual correlation is asymmetric by \(modes.asymmetry.readable(digits: 2)) at steps \(window.lowerBound) … "
           + "\(window.upperBound - 1): rounding errors have grown too large; try a smaller optimizer.learningRate"
       )
     }

@@ -110,9 +110,10 @@ package struct MarchEngine: Engine, PreparedEngine {
       case let made = march.quadratureError(rate: run.gain), !(made <= Self.largestError)
     else { return error }
     let reason = sentence.prefix { $0 != ":" && $0 != ";" }
+    let size = made < 1 ? "a relative error of \(made.readable(digits: 2))" : "an error larger than the curve"
     return .invariantBroken(
-      "\(reason): compressing the spectrum to the \(nodes.counting("node")) asked for makes an error of "
-        + "\(made.readable(digits: 2)), relative; ask for more nodes, or for none, so that the tolerance decides")
+      "\(reason): compressing the spectrum to the \(nodes.counting("node")) asked for makes \(size); ask for more nodes, or for none, so "
+        + "that the tolerance decides")
   }
 
   /// Marches to the end, says how far it is and what is expected of the rest, and keeps the state when that is wanted.
