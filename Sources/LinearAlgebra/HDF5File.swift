@@ -34,13 +34,20 @@ public struct HDF5File: Sendable {
   public static func isOne(_ path: String) -> Bool {
     guard let handle = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? handle.close() }
-    let signature = Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
-    let places: [UInt64] = [0] + (9..<20).map { 1 << $0 }
     return places.contains { place in
-      guard (try? handle.seek(toOffset: place)) != nil else { return false }
+      guard (try? handle.seek(toOffset: UInt64(place))) != nil else { return false }
       return (try? handle.read(upToCount: signature.count)) == signature
     }
   }
+
+  /// The same of what has been read.
+  public static func isOne(_ bytes: Data) -> Bool {
+    places.contains { bytes.dropFirst($0).starts(with: signature) }
+  }
+
+  private static let signature = Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
+  /// Where it may stand.
+  private static let places = [0] + (9..<20).map { 1 << $0 }
 
   /// - Throws: `NetCDFError` for a file that is not HDF5, or damaged.
   public init(_ path: String) throws(NetCDFError) {

@@ -59,7 +59,8 @@ struct HDF5Reader: ~Copyable {
     guard H5Iget_type(object) == H5I_DATASET else { return nil }
     var kind = kind(object)
     if kind == .integer, !meaning(of: object, isInteger: true).isPlain { kind = .floating }
-    return HDF5File.DataSet(path: name, shape: shape(object), kind: kind, isAxis: isAxis(object), precision: precision(object))
+    return HDF5File.DataSet(
+      path: name, shape: shape(object), kind: kind, isAxis: isAxis(object), precision: precision(object))
   }
 
   private func precision(_ object: hid_t) -> NumberPrecision {

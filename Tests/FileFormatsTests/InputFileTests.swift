@@ -24,7 +24,9 @@ struct InputFileTests {
     #expect(try TableFile.read(path).rows.count == 1)
   }
 
-  @Test("A device without an end is refused soon, and one that has no places for arrays at once", .timeLimit(.minutes(1)))
+  @Test(
+    "A device without an end is refused soon, and one that has no places for arrays at once",
+    .timeLimit(.minutes(1)))
   func device() throws {
     let failure = #expect(throws: CommandFailure.self) { try InputFile.data(at: "/dev/zero", limit: 1 << 40) }
     #expect(failure?.code == .badInput)

@@ -20,7 +20,9 @@ struct NetCDFFileTests {
   }
 
   /// The library reads whole blocks of such files, also where the file ends within one.
-  @Test("is read from the classic format of other programs, wherever its end falls, and not when a byte is missing", .tags(.contract))
+  @Test(
+    "is read from the classic format of other programs, wherever its end falls, and not when a byte is missing",
+    .tags(.contract))
   func ends() throws {
     let sealLength = 17
     for count in stride(from: 1, through: 400, by: 7) {
@@ -29,7 +31,9 @@ struct NetCDFFileTests {
         variables: [.init("x", dimensions: ["x"], values: (0..<count).map { 1.5 + Double($0) })])
       let bytes = Data(try file.encoded(.classic).dropLast(sealLength))
       #expect(try NetCDFFile(decoding: bytes) == file, "\(count)")
-      #expect(throws: NetCDFError.self, "\(count)") { try NetCDFFile(decoding: bytes.dropLast(1 + count % 8)) }
+      #expect(throws: NetCDFError.self, "\(count)") {
+        try NetCDFFile(decoding: bytes.dropLast(1 + count % 8))
+      }
     }
   }
 

@@ -13,17 +13,15 @@ struct CollectedSweepTests {
     + #"{"name": "kind", "keys": [{"name": "kind", "path": "optimizer.kind", "values": ["sgd", "sign", "adam"]}]}]"#
 
   /// The loss at width w, kind k and step s is 100 w + 10 k + s.
-  static func file(_ axes: String = axes) -> NetCDFFile {
+  static func sample(_ axes: String = axes) -> NetCDFFile {
+    var losses: [Double] = []
+    for w in [2.0, 4] { for k in [0.0, 1, 2] { losses += [100 * w + 10 * k, 100 * w + 10 * k + 1] } }
     var file = NetCDFFile(
       dimensions: [.init("width", length: 2), .init("kind", length: 3), .init("step", length: 2)],
       variables: [
         .init("width", dimensions: ["width"], values: [2, 4]),
         .init("step", dimensions: ["step"], values: [0, 1]),
-        .init(
-          "test_loss", dimensions: ["width", "kind", "step"],
-          values: [2, 4].flatMap { w in
-            [0, 1, 2].flatMap { k in [0, 1].map { Double(100 * w + 10 * k + $0) } }
-          }),
+        .init("test_loss", dimensions: ["width", "kind", "step"], values: losses),
       ], attributes: [.init(SweepCollection.axesName, .text(axes))])
     file.texts = [.init("kind", dimensions: ["kind"], values: ["sgd", "sign", "adam"])]
     return file
@@ -31,7 +29,7 @@ struct CollectedSweepTests {
 
   /// Puts another variable in the place of one.
   private static func changed(_ name: String, _ dimensions: [String], _ values: [Double]) -> NetCDFFile {
-    var file = file()
+    var file = sample()
     file.variables.removeAll { $0.name == name }
     file.variables.append(.init(name, dimensions: dimensions, values: values))
     return file
@@ -60,7 +58,7 @@ struct CollectedSweepTests {
 
   @Test("Of a part of an axis the coordinates say which", .tags(.identity))
   func sliced() throws {
-    var file = Self.file()
+    var file = Self.sample()
     file.dimensions[1].length = 1
     file.texts[0].values = ["sign"]
     file.variables[2].values = [210, 211, 410, 411]
@@ -69,11 +67,10 @@ struct CollectedSweepTests {
 
   @Test("Dimensions in another order are the same curves", .tags(.identity))
   func rearranged() throws {
-    let values = (0...1).flatMap { s in
-      (0...2).flatMap { k in [2, 4].map { w in Double(100 * w + 10 * k + s) } }
-    }
+    var values: [Double] = []
+    for s in [0.0, 1] { for k in [0.0, 1, 2] { values += [200 + 10 * k + s, 400 + 10 * k + s] } }
     let file = Self.changed("test_loss", ["step", "kind", "width"], values)
-    #expect(try curves(file) == curves(Self.file()))
+    #expect(try curves(file) == curves(Self.sample()))
   }
 
   @Test("One step of all is a curve of one point; averages over an axis have none of it", .tags(.identity))
@@ -87,35 +84,48 @@ struct CollectedSweepTests {
     var mean = Self.changed("test_loss", ["kind", "step"], [300, 301, 310, 311, 320, 321])
     mean.dimensions.removeFirst()
     mean.variables.removeAll { $0.name == "width" }
-    #expect(try curves(mean) == ["kind=sgd": [300, 301], "kind=sign": [310, 311], "kind=adam": [320, 321]])
+    #expect(
+      try curves(mean) == ["kind=sgd": [300, 301], "kind=sign": [310, 311], "kind=adam": [320, 321]])
   }
 
   @Test("Nothing that was selected is no curve")
   func nothing() throws {
-    var file = Self.file()
+    var file = Self.sample()
     file.dimensions[0].length = 0
     file.variables[0].values = []
     file.variables[2].values = []
     #expect(try curves(file).isEmpty)
   }
 
+  private static var withoutKinds: NetCDFFile {
+    var file = sample()
+    file.texts = []
+    file.dimensions[1].length = 2
+    return file
+  }
+
+  private static let keysOfTwoLengths =
+    #"[{"name": "a", "keys": [{"name": "a", "path": "a", "values": [1]}, {"name": "b", "path": "b", "values": []}]}]"#
+
+  private static var axesTwice: String {
+    let listed = axes.dropFirst().dropLast()
+    return "[\(listed), \(listed)]"
+  }
+
   static let wrong: [(String, NetCDFFile)] = [
-    ("keys", file(#"[{"name": "width", "keys": []}]"#)),
-    ("keys", file(#"[{"name": "a", "keys": [{"name": "a", "path": "a", "values": [1]}, {"name": "b", "path": "b", "values": []}]}]"#)),
-    ("no list of axes", file("{")),
-    ("without saying which", {
-      var file = file()
-      file.texts = []
-      file.dimensions[1].length = 2
-      return file
-    }()),
+    ("keys", sample(#"[{"name": "width", "keys": []}]"#)),
+    ("keys", sample(keysOfTwoLengths)),
+    ("no list of axes", sample("{")),
+    ("without saying which", withoutKinds),
     ("no column lies", changed("test_loss", ["width", "step"], [1, 2, 3, 4])),
-    ("no column lies", file("[" + String(axes.dropFirst().dropLast()) + ", " + String(axes.dropFirst()))),
+    ("no column lies", sample(axesTwice)),
     ("neither step nor time", changed("step", [], []).without("step")),
     ("step does not lie", changed("step", ["kind"], [0, 1, 2])),
   ]
 
-  @Test("Axes that do not belong to the file are refused with the reason", .tags(.contract), arguments: wrong.indices)
+  @Test(
+    "Axes that do not belong to the file are refused with the reason", .tags(.contract),
+    arguments: wrong.indices)
   func refused(index: Int) {
     let (reason, file) = Self.wrong[index]
     let error = #expect(throws: SweepError.self) { try CollectedSweep(file, path: "a.nc") }

@@ -173,15 +173,20 @@ struct SolveCommand: AsyncParsableCommand {
 
   /// Settings of the march are refused where nothing marches: they would change nothing.
   private func checkMarch(_ run: Run) throws {
-    let given = [(nodes != nil, "--nodes"), (blockRows != nil, "--block-rows"), (uncompressed, "--uncompressed")]
+    let given = [
+      (nodes != nil, "--nodes"), (blockRows != nil, "--block-rows"), (uncompressed, "--uncompressed"),
+    ]
     guard let option = given.first(where: \.0)?.1 else { return }
     let reason: String? =
-      if case .flow = run.training { "\(file) asks for gradient flow" } else if run.model is SampleRegression {
+      if case .flow = run.training { "\(file) asks for gradient flow" } else if run.model is SampleRegression
+      {
         "\(file) is of a network on given samples"
       } else { nil }
     guard let reason else { return }
     throw CommandFailure(
-      code: .usage, message: "\(option) would change nothing: \(reason), and it sets the march of linear chains; leave it out")
+      code: .usage,
+      message:
+        "\(option) would change nothing: \(reason), and it sets the march of linear chains; leave it out")
   }
 
   /// Where the state of a run is kept; nil when that is not asked for, or when the run needs seconds.

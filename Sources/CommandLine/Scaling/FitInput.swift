@@ -52,7 +52,7 @@ enum FitInput {
     let isMapped = own.isMapped(table.names)
     let names = isMapped ? try own.names(of: table) : table.names
     func index(_ name: String) throws -> Int {
-      guard let index = names.firstIndex(of: name) else {
+      guard let index = try table.index(of: name, among: names) else {
         throw ColumnName.missing(name, in: file, known: names)
       }
       return index

@@ -25,8 +25,10 @@ struct TargetLabels {
     if array.kind == .integer, let large = array.values.first(where: { $0.magnitude > Self.largestWhole }) {
       throw CommandFailure(
         code: .badInput,
-        message: "\(path): a whole number of about \(large.readable(digits: 4)), beyond 2^53, where numbers of 64 bits in floating point "
-          + "are no longer told apart; allowed: smaller whole numbers, or numbers in floating point (x.astype(float))")
+        message:
+          "\(path): a whole number of about \(large.readable(digits: 4)), beyond 2^53, where numbers of 64 bits in floating point "
+          + "are no longer told apart; allowed: smaller whole numbers, or numbers in floating point (x.astype(float))"
+      )
     }
     let classes = Set(array.values).sorted()
     guard meaning != .values, try Self.areClasses(array, plain, classes, meaning, path) else {

@@ -17,7 +17,7 @@ struct SweepFile {
   /// Where the file has each key of each axis.
   private let keys: [ConfigurationNode]
 
-  static let mostPoints = 1_000_000
+  static let mostPoints = SweepDescription.mostPoints
 
   /// - Throws: `CommandFailure` with `noInput` or `badInput`.
   static func read(_ path: String) throws -> SweepFile {

@@ -118,7 +118,8 @@ extension SweepDirectory {
     guard path.isEmpty else { return }
     throw CommandFailure(
       code: .usage,
-      message: "the directory of the sweep has no name; allowed: that of a sweep, or with a sweep file a new one")
+      message:
+        "the directory of the sweep has no name; allowed: that of a sweep, or with a sweep file a new one")
   }
 
   static func opened(_ path: String) throws -> SweepDirectory {

@@ -47,7 +47,7 @@ struct CaseFile {
 
   private static func files(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure(code: .noInput, message: "\(path): no such file or folder")
+      throw CommandFailure(code: .noInput, message: "\(path.isEmpty ? "\"\"" : path): no such file or folder")
     }
     // With links followed.
     return OutputPath.isDirectory(path) ? try CaseSearch(folder: path).files() : [path]

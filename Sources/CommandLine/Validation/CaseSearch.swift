@@ -53,7 +53,8 @@ struct CaseSearch {
       (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
     }
     guard PathText.name(path) == CaseFile.fileName, type(path) == .typeSymbolicLink else { return type(path) }
-    return FileManager.default.isReadableFile(atPath: path) ? type((path as NSString).resolvingSymlinksInPath) : nil
+    return FileManager.default.isReadableFile(atPath: path)
+      ? type((path as NSString).resolvingSymlinksInPath) : nil
   }
 
   private func failure(_ reason: String) -> CommandFailure {
@@ -62,7 +63,8 @@ struct CaseSearch {
 
   private func nothing(_ entries: Int, _ unread: Int) -> String {
     let passed = unread > 0 ? ", \(unread.counting("folder")) that cannot be read not among them" : ""
-    return "there is no \(CaseFile.fileName) in it or below (\(entries.counting("entry", as: "entries")) looked at\(passed)); allowed: a case, or a "
+    return
+      "there is no \(CaseFile.fileName) in it or below (\(entries.counting("entry", as: "entries")) looked at\(passed)); allowed: a case, or a "
       + "folder with cases in it (dmft validate --help shows one)"
   }
 
@@ -71,6 +73,7 @@ struct CaseSearch {
       found.isEmpty
       ? "no \(CaseFile.fileName) among them"
       : "with \(found.count.counting("case")), the first \(found.min() ?? "")"
-    return "more than \(most) files and folders, \(cases), at \(depth.counting("folder")) below it; allowed: the folder of the cases"
+    return
+      "more than \(most) files and folders, \(cases), at \(depth.counting("folder")) below it; allowed: the folder of the cases"
   }
 }

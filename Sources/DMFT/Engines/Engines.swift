@@ -72,7 +72,7 @@ enum Engines {
   private static func summary(_ obstacles: [(engine: EngineName, obstacle: Obstacle)]) -> String {
     guard obstacles.count > 1 else { return obstacles.first?.obstacle.reason ?? "" }
     let meant = obstacles.filter { $0.obstacle.kind == .description }
-    guard meant.count > 1 else { return meant.first?.obstacle.reason ?? "" }
+    guard meant.count > 1 else { return (meant.first ?? obstacles.last)?.obstacle.reason ?? "" }
     return meant.map { "\($0.engine.rawValue): \($0.obstacle.reason)" }.joined(separator: "; ")
   }
 }

@@ -20,7 +20,7 @@ public struct LocalExponents: Sendable, Hashable {
     }
     points = curve.places(count, margin: length / 2).compactMap { middle in
       let piece = curve.part(from: middle - length / 2, to: middle + length / 2)
-      return piece.count >= 3 ? Point(at: exp(middle), exponent: -LineFit(piece).slope) : nil
+      return piece.count >= 3 ? Point(at: exp(middle), exponent: 0 - LineFit(piece).slope) : nil
     }
   }
 

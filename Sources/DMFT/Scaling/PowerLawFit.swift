@@ -28,11 +28,12 @@ public struct PowerLawFit: Sendable, Hashable {
     let window = curve.part(from: start, to: end)
     guard window.count >= 6, let low = window.x.first, let high = window.x.last, high > low else {
       throw DescriptionError(
-        "window", "\(exp(start).readable(digits: 4)) … \(exp(end).readable(digits: 4)), with \(window.count.counting("point"))",
+        "window",
+        "\(exp(start).readable(digits: 4)) … \(exp(end).readable(digits: 4)), with \(window.count.counting("point"))",
         "six points or more")
     }
     let line = LineFit(window)
-    exponent = -line.slope
+    exponent = 0 - line.slope
     logPrefactor = line.intercept
     standardError = hypot(line.standardError, Self.windowError(window, low, high))
     (self.from, self.to) = (exp(low), exp(high))

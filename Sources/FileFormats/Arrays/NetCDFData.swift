@@ -20,16 +20,18 @@ package enum NetCDFData {
     do {
       return try NetCDFFile(decoding: bytes)
     } catch {
-      throw CommandFailure(code: .badInput, message: "\(path): \(try refusal(error, bytes, path))")
+      throw CommandFailure(code: .badInput, message: "\(path): \(refusal(error, bytes, path))")
     }
   }
 
   /// What a file is that the library does not open.
-  private static func refusal(_ error: any Error, _ bytes: Data, _ path: String) throws -> String {
+  private static func refusal(_ error: any Error, _ bytes: Data, _ path: String) -> String {
     let isClassic = bytes.starts(with: Data("CDF".utf8))
     guard !bytes.isEmpty, !isClassic else { return "not a whole netCDF file: \(error)" }
-    guard HDF5File.isOne(path) else { return "neither a netCDF nor an HDF5 file: it begins otherwise" }
-    let isReadable = (try? HDF5File(path))?.dataSets.isEmpty == false
+    guard HDF5File.isOne(bytes) else { return "neither a netCDF nor an HDF5 file: it begins otherwise" }
+    // A pipe has been read to its end.
+    let isFile = (try? InputFile.checkIsFile(path)) != nil
+    let isReadable = isFile && (try? HDF5File(path))?.dataSets.isEmpty == false
     return isReadable
       ? "an HDF5 file that the netCDF library does not take, and so no result of dmft; arrays in it are read as \(path):NAME"
       : "not a whole netCDF file: \(error)"

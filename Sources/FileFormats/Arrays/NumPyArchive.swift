@@ -42,7 +42,8 @@ struct NumPyArchive {
     guard let member = found.first else { throw failure(chosen, "is missing") }
     guard found.count == 1 else {
       throw failure(
-        chosen, "stands there \(found.count) times, and nobody knows which is meant; allowed: names that differ")
+        chosen,
+        "stands there \(found.count) times, and nobody knows which is meant; allowed: names that differ")
     }
     return try NumPyFile.array(in: content(member, chosen), path: "\(path):\(chosen)")
   }

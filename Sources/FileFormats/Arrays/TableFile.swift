@@ -96,6 +96,18 @@ package struct TableFile {
     return value
   }
 
+  /// Where a column of that name stands; nil when there is none.
+  ///
+  /// - Parameter names: of the columns, in their order.
+  /// - Throws: `CommandFailure` for two of one name.
+  package func index(of name: String, among names: [String]) throws -> Int? {
+    guard let index = names.firstIndex(of: name) else { return nil }
+    guard names.lastIndex(of: name) == index else {
+      throw failure(line: header.line, "there are two columns \(Readable.quoted(name))")
+    }
+    return index
+  }
+
   /// - Throws: `CommandFailure` when a row has more or fewer fields than there are columns.
   package func checkFieldCounts() throws {
     guard !rows.isEmpty else {

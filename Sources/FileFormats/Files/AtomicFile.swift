@@ -25,7 +25,9 @@ package enum AtomicFile {
   /// Writes into something that exists, without touching its name.
   package static func fill(_ path: String, with data: Data) throws {
     // Without a reader a pipe does not open.
-    if kind(of: path) == .typeUnknown { StandardError.write("dmft: \(path) is a pipe: it is written to when somebody reads it") }
+    if kind(of: path) == .typeUnknown {
+      StandardError.write("dmft: \(path) is a pipe: it is written to when somebody reads it")
+    }
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     defer { try? handle.close() }
     try handle.write(contentsOf: data)

@@ -58,7 +58,8 @@ package enum InputFile {
     guard let type = type(path), type != .typeRegular else { return }
     let found = type == .typeDirectory ? "a folder" : "a pipe or a device"
     throw CommandFailure(
-      code: .badInput, message: "\(path): \(found), and no file; allowed: a file, which is read from any place")
+      code: .badInput,
+      message: "\(path): \(found), and no file; allowed: a file, which is read from any place")
   }
 
   private static func checkLength(_ data: Data, path: String, limit: Int) throws {
@@ -79,7 +80,8 @@ package enum InputFile {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(code: .noInput, message: "\(path): no such file")
     }
-    let limit = min(limit, isDevice(path) ? deviceLimit : limit)
+    let isEndless = isDevice(path)
+    let limit = isEndless ? min(limit, deviceLimit) : limit
     if let known = pipes.withLock({ $0[path] }) { return known }
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -90,8 +92,13 @@ package enum InputFile {
         guard let part = try handle.read(upToCount: limit + 1 - data.count), !part.isEmpty else { break }
         data.append(part)
       }
+      guard !isEndless || data.count <= deviceLimit else {
+        throw CommandFailure(code: .badInput, message: "\(path): a device that does not end; allowed: a file")
+      }
       if isPipe { pipes.withLock { $0[path] = data } }
       return data
+    } catch let failure as CommandFailure {
+      throw failure
     } catch {
       throw CommandFailure(code: .noInput, message: "\(path): cannot be read")
     }

@@ -22,6 +22,9 @@ package enum OutputPath {
   /// - Throws: `CommandFailure` with `cannotWrite` when the directory is missing or closed to writing, or the name is that
   ///   of a directory.
   package static func checkPlace(_ path: String) throws {
+    guard !path.isEmpty else {
+      throw CommandFailure(code: .cannotWrite, message: "an output has no name; allowed: the name of a file")
+    }
     let parent = PathText.folder(path)
     let directory = parent.isEmpty ? "." : parent
     guard isDirectory(directory) else { throw failure(path, "there is no directory \(directory)") }

@@ -68,6 +68,9 @@ package struct FitReport {
     return (["file,column,x,local_exponent"] + lines).joined(separator: "\n") + "\n"
   }
 
+  /// A step as the file had it, before its logarithm was taken.
+  private static func round(_ point: Double) -> Double { Double(point.readable) ?? point }
+
   /// In quotation marks where a comma or a mark would end it.
   private static func field(_ text: String) -> String {
     text.contains { ",\"\n".contains($0) } ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
@@ -78,7 +81,8 @@ package struct FitReport {
     let names: [(String, JSONValue)] = named ? [("file", .text(file)), ("column", .text(column))] : []
     let result: [(String, JSONValue)] = [
       ("exponent", .number(fit.exponent)), ("standard_error", .number(fit.standardError)),
-      ("from", .number(fit.from)), ("to", .number(fit.to)), ("left_out", .integer(leftOut)),
+      ("from", .number(Self.round(fit.from))), ("to", .number(Self.round(fit.to))),
+      ("left_out", .integer(leftOut)),
     ]
     let passed = sought == nil ? [] : [("crossing", JSONValue.optional(crossing))]
     let kinks = crossovers.map { kink in

@@ -32,7 +32,9 @@ extension SweepAxis {
       let values = values ?? key.values
       guard values.count == length else {
         throw LabelError(
-          reason: "gives \(key.name) \(values.count.counting("value")), and the file has \(length) without saying which")
+          reason:
+            "gives \(key.name) \(values.count.counting("value")), and the file has \(length) without saying which"
+        )
       }
       labelled.append(Key(key.path, name: key.name, values))
     }

@@ -70,6 +70,30 @@ public struct SweepDescription: Sendable, Hashable, Codable {
 
   public var grid: SweepGrid { SweepGrid(axes) }
 
+  /// More points than a sweep may have, or than memory holds.
+  public static let mostPoints = 1_000_000
+
+  /// What of a description that was read cannot be of a sweep; nil for nothing.
+  var problem: String? {
+    let names = axes.flatMap { axis in [axis.name] + axis.keys.map(\.name).filter { $0 != axis.name } }
+    guard Set(names).count == names.count else { return "two axes have one name" }
+    var points = 1
+    for axis in axes {
+      let (product, overflow) = points.multipliedReportingOverflow(by: axis.length)
+      guard !overflow, (1...Self.mostPoints).contains(product) else {
+        return "axes with no point, or more than \(Self.mostPoints)"
+      }
+      points = product
+    }
+    guard !actions.isEmpty, Set(actions).count == actions.count else { return "no action, or one twice" }
+    if let simulation, simulation.instances < 1 || simulation.seed < 0 || simulation.scale < 1 {
+      return
+        "a simulation of \(simulation.instances) networks, seed \(simulation.seed), scale \(simulation.scale)"
+    }
+    guard simulation != nil || !actions.contains(.simulate) else { return "a simulation of nothing" }
+    return (curvePoints ?? 2) < 2 ? "curves of \(curvePoints ?? 0) points" : nil
+  }
+
   /// Whether a file that a configuration names held something else when the sweep was made.
   public func isChanged(_ key: String, _ name: String, mark: String) -> Bool {
     inputs?.contains { ($0.key, $0.name) == (key, name) && $0.mark != mark } ?? false

@@ -41,6 +41,9 @@ public struct SweepDirectory: Sendable {
     } catch {
       throw .damaged(path: file, reason: "not the description of a sweep")
     }
+    if let problem = description.problem {
+      throw .damaged(path: file, reason: "not the description of a sweep: \(problem)")
+    }
     self.path = path
     grid = description.grid
     locks = PointLocks(folder: path + "/locks", watch: watch)

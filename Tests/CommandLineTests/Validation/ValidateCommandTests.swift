@@ -77,7 +77,8 @@ struct ValidateCommandTests {
     }
   }
 
-  @Test("the search for cases follows no links to folders, looks into no hidden ones, and ends", .tags(.contract))
+  @Test(
+    "the search for cases follows no links to folders, looks into no hidden ones, and ends", .tags(.contract))
   func search() throws {
     _ = try folder(Self.text(), "right")
     let manager = FileManager.default

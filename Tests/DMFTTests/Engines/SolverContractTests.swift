@@ -29,12 +29,16 @@ struct IdenticalZeroTests {
     let lazy = try Network.randomFeatures(width: .finite(10))
     let runs = [
       try makeRun(task: task, network: lazy, steps: 1000), try makeRun(task: task, network: lazy, steps: 20),
-      try makeRun(task: task, network: .projected(width: .finite(9)), data: DataSource(batch: .size(3)), steps: 20),
-      try makeRun(task: task, network: .randomFeatures(width: .infinite), data: DataSource(batch: .size(3)), steps: 500),
+      try makeRun(
+        task: task, network: .projected(width: .finite(9)), data: DataSource(batch: .size(3)), steps: 20),
+      try makeRun(
+        task: task, network: .randomFeatures(width: .infinite), data: DataSource(batch: .size(3)), steps: 500),
     ]
     for run in runs { try check(run) }
     for width in [7, 30, 200] {
-      for depth in [1, 2, 3] { try check(makeFlow(task: task, depth: depth, width: .finite(width), until: 1e3)) }
+      for depth in [1, 2, 3] {
+        try check(makeFlow(task: task, depth: depth, width: .finite(width), until: 1e3))
+      }
     }
   }
 
@@ -52,7 +56,9 @@ struct MarchSettingsTests {
   @Test("are refused by gradient flow, which they would not change")
   func flow() throws {
     let run = try makeFlow(task: powerLaw(modes: 20), until: 10)
-    let settings: [(inout MarchOptions) -> Void] = [{ $0.nodes = 4 }, { $0.blockRows = 2 }, { $0.compresses = false }]
+    let settings: [(inout MarchOptions) -> Void] = [
+      { $0.nodes = 4 }, { $0.blockRows = 2 }, { $0.compresses = false },
+    ]
     for setting in settings {
       var options = SolverOptions()
       setting(&options.march)

@@ -102,7 +102,8 @@ struct LabelledDataTests {
     func rank(_ units: Double) throws -> Int {
       let off = 1 + units * max(precision.roundOff, NumberPrecision.single.roundOff)
       let kernel = DenseMatrix(rows: 2, columns: 2, entries: [1, off, off, 1])
-      return try LabelledData(.kernel(kernel), targets: Self.column([1, 2]), precision: precision).spectrum().rank
+      return try LabelledData(.kernel(kernel), targets: Self.column([1, 2]), precision: precision).spectrum()
+        .rank
     }
     #expect(try rank(2) == 1)
     let error = #expect(throws: DescriptionError.self) { try rank(64) }
@@ -110,14 +111,17 @@ struct LabelledDataTests {
     #expect(error?.allowed.contains("16 units of round-off of \(name)") == true)
   }
 
-  @Test("a kernel whose entries were rounded to half precision has the eigenvalues of the kernel", .tags(.limit))
+  @Test(
+    "a kernel whose entries were rounded to half precision has the eigenvalues of the kernel", .tags(.limit))
   func halfPrecision() throws {
     let samples = PowerLawSamples(capacity: 1.5, source: 0.5, samples: 60, features: 20)
     let exact = try samples.data(seed: 3, asKernel: true)
     guard case .kernel(var kernel) = exact.inputs else { return }
     let largest = try exact.spectrum().eigenvalues[0]
     for index in kernel.entries.indices { kernel.entries[index] = Double(Float16(kernel.entries[index])) }
-    #expect(throws: DescriptionError.self) { try LabelledData(.kernel(kernel), targets: exact.targets).spectrum() }
+    #expect(throws: DescriptionError.self) {
+      try LabelledData(.kernel(kernel), targets: exact.targets).spectrum()
+    }
     let rounded = try LabelledData(.kernel(kernel), targets: exact.targets, precision: .half).spectrum()
     #expect(rounded.rank < 60)
     // Weyl: no eigenvalue moves by more than the norm of the rounding errors, which is below u times that of |K|.

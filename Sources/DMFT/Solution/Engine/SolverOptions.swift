@@ -37,7 +37,8 @@ public struct MarchOptions: Sendable, Hashable {
   /// What is set besides two-time functions, in words that begin a sentence; nil for nothing.
   package var settings: String? {
     let named = [
-      nodes != nil ? "a number of quadrature nodes" : nil, blockRows != nil ? "a number of rows in a block" : nil,
+      nodes != nil ? "a number of quadrature nodes" : nil,
+      blockRows != nil ? "a number of rows in a block" : nil,
       compresses ? nil : "columns without compression",
     ].compactMap { $0 }
     return named.isEmpty ? nil : named.joined(separator: " and ")
