@@ -29,7 +29,7 @@ struct LongTableOptions: ParsableArguments {
     try table.checkFieldCounts()
     func numbers(_ name: String?, _ usual: [String]) throws -> [Double]? {
       guard let column = name ?? usual.first(where: table.names.contains) else { return nil }
-      guard let index = table.names.firstIndex(of: column) else {
+      guard let index = try table.index(of: column, among: table.names) else {
         throw ColumnName.missing(column, in: file, known: table.names)
       }
       return try table.numbers(in: index)
