@@ -1,5 +1,6 @@
 import FileTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FileFormats

@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import Sweep
@@ -120,7 +121,8 @@ struct CollectedSweepTests {
     ("no column lies", changed("test_loss", ["width", "step"], [1, 2, 3, 4])),
     ("no column lies", sample(axesTwice)),
     ("neither step nor time", changed("step", [], []).without("step")),
-    ("step does not lie", changed("step", ["kind"], [0, 1, 2])),
+    ("no column lies", changed("step", ["kind"], [0, 1, 2])),
+    ("step does not lie", changed("step", ["kind", "step"], [0, 1, 0, 1, 0, 1])),
   ]
 
   @Test(

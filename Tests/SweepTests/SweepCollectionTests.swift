@@ -90,6 +90,33 @@ struct SweepCollectionTests {
     #expect(try CollectedSweep(SweepSamples.file([0], [1])) == nil)
   }
 
+  @Test("A description that no sweep has is refused, and not worked on", .tags(.contract))
+  func damaged() throws {
+    let file = try SweepSamples.directory(folder, 2).path + "/sweep.json"
+    let good = try String(contentsOfFile: file, encoding: .utf8)
+    func refusal(_ text: String) throws -> String? {
+      try text.write(toFile: file, atomically: false, encoding: .utf8)
+      let error = #expect(throws: SweepError.self) { try SweepDirectory(folder.path) }
+      guard case .damaged(_, let reason)? = error else { return nil }
+      return reason
+    }
+    let listed = try #require(good.firstMatch(of: /"axes" : (\[.*?\n  \])/.dotMatchesNewlines())).output.1
+    let axis = listed.dropFirst().dropLast()
+    #expect(try refusal(good.replacing(listed, with: "[\(axis), \(axis)]"))?.contains("one name") == true)
+    let long = (0..<12).map { number in
+      "{\"name\": \"a\(number)\", \"keys\": [{\"name\": \"a\(number)\", \"path\": \"steps\", \"values\": "
+        + "\([Int](repeating: 1, count: 200))}]}"
+    }
+    #expect(
+      try refusal(good.replacing(listed, with: "[\(long.joined(separator: ", "))]"))?.contains("more than")
+        == true)
+    let simulation = "\"simulation\": {\"instances\": -5, \"seed\": 1, \"scale\": 1}, \"axes\" :"
+    #expect(try refusal(good.replacing("\"axes\" :", with: simulation))?.contains("-5 networks") == true)
+    #expect(
+      try refusal(good.replacing("\"axes\" :", with: "\"curvePoints\": -4, \"axes\" :"))?.contains(
+        "-4 points") == true)
+  }
+
   @Test("The long table has a row for what is there, words quoted", .tags(.contract))
   func table() throws {
     let description = SweepDescription(

@@ -105,6 +105,8 @@ struct SweepAxes {
     return Key(place: place, path: path, values: values)
   }
 
+  private static let numberOfValues = "a whole number from 2 to \(SweepFile.mostPoints)"
+
   private static func range(
     _ place: ConfigurationNode, whole: Bool
   ) throws -> [(node: Node, value: SweepValue)] {
@@ -117,8 +119,8 @@ struct SweepAxes {
     let kind = spacing == .log ? "a number > 0, for spacing: log" : "a number"
     let range = AxisRange(
       from: try low.number(kind, where: isAllowed), to: try high.number(kind, where: isAllowed),
-      count: try members.required("count", "a whole number ≥ 2")
-        .count(in: 2...SweepFile.mostPoints, "a whole number ≥ 2"),
+      count: try members.required("count", numberOfValues)
+        .count(in: 2...SweepFile.mostPoints, numberOfValues),
       spacing: spacing)
     return range.values(whole: whole).map { number in
       return (Node(number.shortest), .number(number))

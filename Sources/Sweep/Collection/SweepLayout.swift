@@ -78,7 +78,9 @@ struct SweepLayout {
     }
     guard !columns.isEmpty, !overflow, columns.allSatisfy({ $0.values.count == count }) else {
       let dimensions = order.joined(separator: ", ")
-      throw LabelError(reason: "names axes along which no column lies (\(dimensions))")
+      let other = file.variables.max { $0.dimensions.count < $1.dimensions.count }
+      let found = other.map { "; \($0.name) lies along \($0.dimensions.joined(separator: ", "))" } ?? ""
+      throw LabelError(reason: "names axes along which no column lies (\(dimensions))\(found)")
     }
     length = ownLength
     if places.dimensions.count <= 1, places.values.count == length {

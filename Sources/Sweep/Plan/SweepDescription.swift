@@ -90,7 +90,6 @@ public struct SweepDescription: Sendable, Hashable, Codable {
       return
         "a simulation of \(simulation.instances) networks, seed \(simulation.seed), scale \(simulation.scale)"
     }
-    guard simulation != nil || !actions.contains(.simulate) else { return "a simulation of nothing" }
     return (curvePoints ?? 2) < 2 ? "curves of \(curvePoints ?? 0) points" : nil
   }
 
