@@ -16,7 +16,7 @@ struct Reader: Sendable {
   }
 }
 
-/// In the order of `TEXTS` in `scripts/fuzz-readers`.
+/// In the order of the list of texts in `scripts/fuzz-readers`.
 let texts = [
   Reader("yaml", { _ = try Configuration.read($0) }),
   Reader("csv", { _ = try SpectrumFile.read($0) }),
@@ -26,7 +26,7 @@ let texts = [
   Reader("npy", { _ = try ArrayFile.matrix($0) }),
 ]
 
-/// In the order of `CONTAINERS`.
+/// In the order of the list of containers there.
 let containers = [
   Reader("npz", { _ = try ArrayFile.matrix($0) }, { _ = try ArrayFile.matrix($0 + ":K") }),
   Reader(

@@ -23,7 +23,7 @@ public struct SweepAxis: Sendable, Hashable, Codable {
     (self.name, self.keys) = (name, keys)
   }
 
-  /// - Throws: `DecodingError` for an axis without keys, or with keys of different lengths.
+  /// - Throws: an error of decoding for an axis without keys, or with keys of different lengths.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
