@@ -45,12 +45,13 @@ extension NetCDFFile {
     do throws(NetCDFError) {
       return try decode(bytes, variables: names, withAttributes)
     } catch {
-      guard bytes.starts(with: Data("CDF".utf8)), bytes.count <= largestPadded else { throw error }
+      guard error.reason == beyondEnd, bytes.starts(with: Data("CDF".utf8)), bytes.count <= largestPadded
+      else { throw error }
       let first = try? decode(bytes + Data(repeating: 0, count: room), variables: names, withAttributes)
       let second = try? decode(bytes + Data(repeating: 0x55, count: room), variables: names, withAttributes)
       // What is missing would be read from the room.
       guard let first, let second, first.isSame(as: second) else {
-        throw error.reason == beyondEnd ? NetCDFError(error.operation, "the file ends too early") : error
+        throw NetCDFError(error.operation, "the file ends too early")
       }
       return first
     }
