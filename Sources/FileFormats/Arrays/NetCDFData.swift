@@ -29,11 +29,7 @@ package enum NetCDFData {
     let isClassic = bytes.starts(with: Data("CDF".utf8))
     guard !bytes.isEmpty, !isClassic else { return "not a whole netCDF file: \(error)" }
     guard HDF5File.isOne(bytes) else { return "neither a netCDF nor an HDF5 file: it begins otherwise" }
-    // A pipe has been read to its end.
-    let isFile = (try? InputFile.checkIsFile(path)) != nil
-    let isReadable = isFile && (try? HDF5File(path))?.dataSets.isEmpty == false
-    return isReadable
-      ? "an HDF5 file that the netCDF library does not take, and so no result of dmft; arrays in it are read as \(path):NAME"
-      : "not a whole netCDF file: \(error)"
+    return
+      "not a whole netCDF file: \(error) (arrays in HDF5 files of other programs are read as \(path):NAME)"
   }
 }

@@ -19,8 +19,16 @@ struct SweepCommandTests {
     ["run", "sweep.yaml"], ["run", "-o", "dir"], ["create", "sweep.yaml"], ["work"], ["collect", "dir"],
     ["work", "dir", "--task", "1"], ["work", "dir", "--task", "3", "--tasks", "3"],
     ["work", "dir", "--limit-time", "3"], ["work", "dir", "--jobs", "0"], ["collect", "dir", "-o", "a.json"],
-    ["submit", "dir", "--on", "pbs"], ["submit", "dir", "--tasks", "0"], ["run", "sweep.yaml", "-o", ""],
+    ["submit", "dir", "--on", "pbs"], ["submit", "dir", "--tasks", "0"],
   ]
+
+  @Test("A directory without a name is a usage error, wherever it is given")
+  func noName() {
+    for body in [{ try SweepDirectory.opened("") }, { try SweepDirectory.prepared("", for: "sweep.yaml") }] {
+      let failure = #expect(throws: CommandFailure.self) { try body() }
+      #expect(failure?.code == .usage && failure?.message.contains("has no name") == true)
+    }
+  }
 
   @Test("A wrong command line is a usage error, 64", arguments: wrong)
   func usage(arguments: [String]) {
