@@ -14,7 +14,7 @@ struct ExponentsCommand: ParsableCommand {
       width against time, after infinite time against width, at the best width against compute C = N t, and of \
       the transients that a finite width (1/N) and one-pass batches (η/B) add, against time. Where no theory is \
       known the table has a dash and the JSON null. The laws are asymptotic: dmft fit says how far a curve is \
-      from them.
+      from them. The loss is \(Definitions.testLoss)
 
       The phases Ia to IVb are those of compute-optimal training by one-pass batches (Paquette et al., arXiv 2405.15074, \
       where a = α/2 and 2(a + b) = αβ + 1): a fixed batch, and the largest stable rate, which for α ≤ 1 falls as N^(α−1). For \

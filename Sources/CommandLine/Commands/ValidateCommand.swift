@@ -16,6 +16,8 @@ struct ValidateCommand: AsyncParsableCommand {
       compared values together decides whether they are compatible with the theory. Cases may expect a disagreement: \
       they show what the test can see. A folder stands for all cases below it.
 
+      \(Definitions.losses)
+
       Examples:
         dmft validate validation/
         dmft validate validation/two-layer-momentum --report report

@@ -2,6 +2,8 @@ import DMFT
 import FileFormats
 import Foundation
 import LinearAlgebra
+import Reports
+import ResultFiles
 
 /// What `dmft optimize` says.
 struct OptimumReport {
@@ -34,7 +36,10 @@ struct OptimumReport {
     lines += flatness
     lines.append(
       "found by \(optimum.method), solved by the engine \(optimum.best.solution.diagnostics.engine)")
-    return lines.joined(separator: "\n") + "\n"
+    if let error = optimum.best.solution.diagnostics.statedError {
+      lines.append("the estimated relative error of the losses is \(NumberText.short(error, 2))")
+    }
+    return lines.joined(separator: "\n") + "\n" + LossNote.text([search.target.name])
   }
 
   /// Rates with their brackets: of the standard schedules, or of the horizons.

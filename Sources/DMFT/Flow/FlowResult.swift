@@ -49,7 +49,8 @@ struct FlowResult: Sendable {
     let worst = Self.largestError
     guard error <= worst else {
       throw SolverError.invariantBroken(
-        "the relative error of the flow is estimated as \(error), more than \(worst); end the flow earlier")
+        "the relative error of the flow is estimated as \(error.readable(digits: 2)), more than \(worst.readable); end "
+          + "the flow earlier")
     }
     for index in loss.indices.dropFirst()
     where !(loss[index] >= 0 && loss[index] <= loss[index - 1] * (1 + 2 * error + 1e-12) + 1e-12 * loss[0]) {

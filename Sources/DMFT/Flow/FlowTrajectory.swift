@@ -43,6 +43,11 @@ struct FlowTrajectory<Number: FlowNumber> {
     state.clock = time
     state.time = time
     state.residuals = measure.rates.map { (-time * $0).exponential }
+    state.learned = measure.rates.map { rate in
+      var moment = [Number(0)]
+      ExponentialMoments.write(of: time * rate, count: 1, to: &moment, at: 0)
+      return (time * rate) * moment[0]
+    }
     return state
   }
 

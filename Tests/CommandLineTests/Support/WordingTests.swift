@@ -95,7 +95,31 @@ struct WordingTests {
     #expect(TextTable.text(curve, error: 0.5).contains("± error"))
     #expect(TextTable.text(curve, error: 0.5).contains("0.25"))
     #expect(TextTable.text(curve, error: .nan).contains("± error"))
-    for small in [nil, 0, 1e-4] { #expect(!TextTable.text(curve, error: small).contains("± error")) }
+    func stated(_ error: Double?) -> Double? {
+      let entries = error.map { [Diagnostics.Entry("relative_error", .number($0), "")] }
+      return Diagnostics(engine: "", reason: "", entries: entries ?? []).statedError
+    }
+    for small in [nil, 0, 1e-4] { #expect(!TextTable.text(curve, error: stated(small)).contains("± error")) }
+    #expect(stated(2e-3) == 2e-3 && stated(.nan)?.isNaN == true)
+  }
+
+  /// One description of both losses, wherever a command shows or reads one.
+  @Test("The help of every command with losses says what they are")
+  func lossesInHelp() throws {
+    let meaning = try #require(Quantity.testLoss.meaning)
+    for command in [
+      SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, FitCommand.self,
+      LawCommand.self, FrontierCommand.self, OptimizeCommand.self, SweepCommand.self,
+      SweepCommand.Collect.self, ValidateCommand.self, ExponentsCommand.self, PhasesCommand.self,
+    ] as [any ParsableCommand.Type] {
+      #expect(command.configuration.discussion.contains("test_loss: \(meaning)"), "\(command._commandName)")
+    }
+    for quantity in [Quantity.testLoss, .trainLoss] {
+      let meaning = try #require(quantity.meaning)
+      #expect(quantity.definition.hasSuffix(meaning) && Definitions.losses.contains(meaning))
+    }
+    #expect(meaning.contains("without label noise") && meaning.contains("without a factor 1/2"))
+    #expect(Quantity.trainLoss.meaning?.contains("with their label noise") == true)
   }
 
   @Test("Points without a logarithm are counted, but for step 0")
