@@ -99,7 +99,7 @@ struct FlowResult: Sendable {
       ])
   }
 
-  private static let largestError = 1e-5
+  static let largestError = 1e-5
   /// Of the loss of the mean predictor, which is a sum over fewer nodes.
   private static let resolution = 1e-7
   /// Of the initial loss, to which late losses are known.

@@ -38,12 +38,10 @@ struct FlowState<Number: FlowNumber>: Sendable {
         }
   }
 
-  /// |w|²/N = |p|²/S^{D−1} = g² ∫(τ/κ)(1 − v)², which the flow keeps at (S − 1)/γ.
-  ///
-  /// Modes of κA < 10^-9 are left out: their share is below 10^-9.
+  /// |w|²/N = |p|²/S^{D−1} = g² ∫(τ/κ)(1 − v)², which the flow keeps at (S − 1)/γ. Modes of κA ≪ 1 count: of steep spectra
+  /// the next one adds (τ/κ)(κA)² where all before are learned.
   func readoutNorm(_ measure: FlowMeasure<Number>) -> Double {
     let norm = measure.integral { j in
-      guard measure.rates[j].magnitude * clock > 1e-9 else { return Number(0) }
       let learned = (1 / slowness) * learned[j]
       return learned * learned / measure.rates[j]
     }
