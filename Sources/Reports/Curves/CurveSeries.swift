@@ -17,6 +17,8 @@ package struct CurveSeries {
   private static let many = 12
 
   package var isSimulation: Bool
+  /// Whether the band is the error that a theory states of its own numbers.
+  package var statesError: Bool
   /// With the ends of a band of one standard error, or of the error that a theory states when it is not small.
   package var points: [FigurePoint]
   package var colour = FigureColour.black
@@ -29,7 +31,8 @@ package struct CurveSeries {
   package init(_ curve: PlottedCurve, column: String, range: NumberRange? = nil) throws {
     let record = curve.record
     let values = try record.values(of: column, in: curve.file)
-    let errors = record.curve[column + ColumnName.errorSuffix] ?? Self.estimates(values, record)
+    let sampled = record.curve[column + ColumnName.errorSuffix]
+    let errors = sampled ?? Self.estimates(values, record)
     let all = record.curve.points.indices.compactMap { index in
       Self.point(record.curve.points[index], values[index], errors?[index])
     }
@@ -40,6 +43,7 @@ package struct CurveSeries {
           "\(curve.file): column \(column) has no positive value at a positive \(record.curve.axis.rawValue)")
     }
     isSimulation = record.isSimulation
+    statesError = sampled == nil && errors != nil
     points = all.spread(Self.mostPoints)
   }
 

@@ -31,7 +31,7 @@ package struct PhaseFigure {
 
   package func write(to path: String) async throws { try await figure().write(to: path) }
 
-  private func figure() throws -> Figure {
+  package func figure() throws -> Figure {
     Figure(
       panels: try panels.indices.map(panel),
       size: size ?? .init(width: panels.count > 1 ? 1080 : 720, height: 500))

@@ -3,8 +3,8 @@ import Foundation
 import Drawing
 import FileFormats
 
-/// Panels: eigenvalues against their number, the target's power over eigenvalues, each with its power law; below, the loss of the
-/// kernel's own flow on fitted and held-out samples, and its local exponents.
+/// Panels: eigenvalues against their number, the target's power over eigenvalues, each with its power law; beside these the loss of
+/// the kernel's own flow on fitted and held-out samples, and its local exponents.
 package struct SpectrumFigure {
   private static let mostPoints = 400
 
@@ -33,7 +33,7 @@ package struct SpectrumFigure {
 
   package func write(to path: String) async throws { try await figure.write(to: path) }
 
-  private var figure: Figure {
+  package var figure: Figure {
     let eigenvalues = panel(
       curves.eigenvalues, sample: curves.sampleEigenvalues, ("mode k", "eigenvalue λ_k"),
       law: capacity.map { (-$0, String(format: "k^-%.3f", $0)) },
@@ -46,8 +46,10 @@ package struct SpectrumFigure {
     }
     var panels =
       [eigenvalues] + [powers].compactMap { $0 } + (flow.map { [losses($0), exponents($0)] } ?? [])
-    for index in panels.indices { panels[index].cell = (index / 2, index % 2) }
-    let (columns, rows) = (min(2, panels.count), (panels.count + 1) / 2)
+    // Of four the first two, and the last two, stand above one another, with one legend.
+    let rows = panels.count > 2 ? 2 : 1
+    let columns = (panels.count + rows - 1) / rows
+    for index in panels.indices { panels[index].cell = (index % rows, index / rows) }
     return Figure(
       panels: panels, size: size ?? .init(width: [720, 1080][columns - 1], height: [500, 900][rows - 1]),
       rows: Array(repeating: 1, count: rows))
@@ -126,7 +128,7 @@ package struct SpectrumFigure {
     }
   }
 
-  /// −d ln L/d ln t on both, between which that of the population lies, and β, which a power law would have.
+  /// −d ln L/d ln t on both, in the colours of the losses above, between which that of the population lies, and β, which a power law would have.
   private func exponents(_ flow: FlowBracket) -> FigurePanel {
     let points = flow.points.filter {
       $0.time > 0 && $0.time.isFinite && $0.fittedExponent.isFinite && $0.heldOutExponent.isFinite
@@ -150,11 +152,9 @@ package struct SpectrumFigure {
       x: x, y: y,
       layers: [Layer(.band(opacity: 0.15), band, FigureColour.curves[0])] + edges(flow, y) + [
         Layer(
-          .line(width: 2.4), points.map { FigurePoint($0.time, $0.heldOutExponent) }, FigureColour.curves[1],
-          label: "held-out samples"),
+          .line(width: 2.4), points.map { FigurePoint($0.time, $0.heldOutExponent) }, FigureColour.curves[1]),
         Layer(
-          .line(width: 2.4), points.map { FigurePoint($0.time, $0.fittedExponent) }, FigureColour.curves[0],
-          label: "fitted samples"),
+          .line(width: 2.4), points.map { FigurePoint($0.time, $0.fittedExponent) }, FigureColour.curves[0]),
       ] + [line].compactMap { $0 })
   }
 

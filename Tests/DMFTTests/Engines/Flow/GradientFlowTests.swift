@@ -36,6 +36,28 @@ struct GradientFlowTests {
     #expect(relativeDeviation(of: loss, from: expected) < 1e-9)
   }
 
+  /// Far apart modes are learned one by one, and between two of them A grows by 2^α: κA ≪ 1 of the next one is all that
+  /// moves. The error stated holds two orders against each other, and |w|² against what the flow conserves.
+  @Test(
+    "of steep spectra loses no digits between two modes, and takes few steps", .tags(.identity),
+    arguments: [(50, 1e-3), (50, 0.1), (100, 1e-3)])
+  func steep(capacity: Double, source: Double) throws {
+    let task = try PowerLawTask(capacity: capacity, source: source, modes: .infinite)
+    let solution = try solve(makeFlow(task: task, until: 1e8, points: 40))
+    #expect(try #require(solution.diagnostics["relative_error"]) < 1e-9)
+    #expect(try #require(solution.diagnostics["integration_steps"]) < 200)
+  }
+
+  @Test("at a width that Double does not resolve is refused at once, with a remedy", .tags(.contract))
+  func unresolved() throws {
+    let task = try PowerLawTask(capacity: 50, source: 1e-3, modes: .infinite)
+    let error = #expect(throws: SolverError.self) {
+      try solve(makeFlow(task: task, width: .finite(64), until: 1e12))
+    }
+    guard case .invariantBroken(let reason)? = error else { return }
+    #expect(reason.contains("passes 1e-5 before time") && reason.contains("infinite width"))
+  }
+
   /// Steps of size η deviate by a series in η; three extrapolations leave the fourth order.
   @Test(
     "is the march for η → 0, at infinite and finite width", .tags(.limit), arguments: [2, 3, 4],
