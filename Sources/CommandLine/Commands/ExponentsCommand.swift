@@ -88,12 +88,17 @@ struct ExponentsCommand: ParsableCommand {
   private func table(_ lazy: Exponents, _ rich: Exponents) -> String {
     let (left, right) = (Self.rows(lazy), Self.rows(rich))
     func cells(_ rows: [(name: String, words: String, value: Double?)]) -> [String] {
-      rows.map { $0.value.map { NumberText.fixed($0, 4) } ?? "–" }
+      rows.map { $0.value.map(Self.text) ?? "–" }
     }
     return "\(regime.rawValue) task, phase \(phase.rawValue) of one-pass training (\(phase.region))\n"
       + TextTable.text([
         ["loss against"] + left.map(\.words), ["lazy"] + cells(left), ["rich, depth \(depth)"] + cells(right),
       ])
+  }
+
+  /// Four digits behind the point, of small numbers four that count.
+  private static func text(_ exponent: Double) -> String {
+    exponent != 0 && exponent < 0.01 ? NumberText.short(exponent) : NumberText.fixed(exponent, 4)
   }
 
   private func value(_ lazy: Exponents, _ rich: Exponents) -> JSONValue {

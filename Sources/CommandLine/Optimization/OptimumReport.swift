@@ -29,7 +29,7 @@ struct OptimumReport {
   var text: String {
     var lines = [summary]
     if !optimum.values.isEmpty {
-      lines += optimum.values.map { "\($0.quantity.rawValue) = \(NumberText.short($0.value, 6))" }
+      lines += optimum.values.map { "\($0.quantity.rawValue) = \(text($0.value, of: $0.quantity))" }
     }
     lines += batches
     if let table = table { lines.append(table.trimmingCharacters(in: .newlines)) }
@@ -78,6 +78,13 @@ struct OptimumReport {
       )
     }
     return lines
+  }
+
+  /// A number with the digits that its bracket leaves; whole ones are exact.
+  private func text(_ value: Double, of quantity: FreeQuantity) -> String {
+    if value == value.rounded() { return NumberText.short(value, 6) }
+    guard quantity == .learningRate, let rate = optimum.rate else { return NumberText.short(value) }
+    return NumberText.resolved(value, (rate.high - rate.low) / 2)
   }
 
   private func cells(_ rate: RateOptimum) -> [String] {

@@ -39,8 +39,7 @@ package struct FitReport {
 
   package var text: String {
     var lines = [
-      "\(file), \(column): ~ x^-p with p = \(NumberText.short(fit.exponent)) "
-        + "± \(NumberText.short(fit.standardError, 2)) "
+      "\(file), \(column): ~ x^-p with p = \(NumberText.estimate(fit.exponent, fit.standardError)) "
         + "for x = \(NumberText.short(fit.from)) … \(NumberText.short(fit.to))"
     ]
     for kink in crossovers {

@@ -88,6 +88,6 @@ package struct FrontierReport {
   }
 
   private static func estimate(_ fit: PowerLawFit) -> String {
-    "\(NumberText.fixed(fit.exponent, 4)) ± \(NumberText.short(fit.standardError, 2))"
+    NumberText.estimate(fit.exponent, fit.standardError)
   }
 }

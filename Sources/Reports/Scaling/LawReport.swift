@@ -73,9 +73,9 @@ package struct LawReport {
 
   private static func text(_ estimate: LawEstimate) -> String {
     switch estimate.problem {
-    case nil: "\(NumberText.short(estimate.value)) ± \(NumberText.short(estimate.standardError, 2))"
+    case nil: NumberText.estimate(estimate.value, estimate.standardError)
     case .uncertain where estimate.standardError.isFinite:
-      "\(NumberText.short(estimate.value, 2)) ± \(NumberText.short(estimate.standardError, 2)), not identifiable"
+      "\(NumberText.estimate(estimate.value, estimate.standardError)), not identifiable"
     default: "not identifiable"
     }
   }

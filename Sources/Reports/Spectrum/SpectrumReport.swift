@@ -119,7 +119,7 @@ package struct SpectrumReport {
       exponent(maps: maps).map { "; \(Self.power($0, error(maps: maps))) with \(maps) trained maps" }
     }
     let gain =
-      ", \(NumberText.fixed(rich / lazy, 2)) ± \(NumberText.fixed(gainError ?? .nan, 2)) times the exponent"
+      ", \(NumberText.estimate(rich / lazy, gainError ?? .nan)) times the exponent"
     let doubt =
       source.value + source.uncertainty >= 1
       ? "; β ≥ 1, where there is no gain, is within the uncertainty" : ""
@@ -130,7 +130,7 @@ package struct SpectrumReport {
 
   /// `t^-(0.55 ± 0.11)`.
   private static func power(_ exponent: Double, _ error: Double?) -> String {
-    "t^-(\(NumberText.fixed(exponent, 2)) ± \(NumberText.fixed(error ?? .nan, 2)))"
+    "t^-(\(NumberText.estimate(exponent, error ?? .nan)))"
   }
 
   /// What the uncertainty of β makes of an exponent: half its change over twice the uncertainty.

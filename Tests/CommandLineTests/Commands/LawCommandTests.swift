@@ -26,7 +26,7 @@ struct LawCommandTests {
   }
 
   private func points(_ file: String, _ arguments: [String]) throws -> [LossSurface.Point]? {
-    try LongTableOptions.parse(arguments).points(file)
+    try LongTableOptions.parse(arguments).points(file)?.points
   }
 
   @Test(

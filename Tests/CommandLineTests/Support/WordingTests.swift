@@ -7,6 +7,7 @@ import Testing
 @testable import CommandLine
 @testable import ConfigurationFiles
 @testable import FileFormats
+@testable import ResultFiles
 import LinearAlgebra
 @testable import Reports
 
@@ -101,6 +102,15 @@ struct WordingTests {
     }
     for small in [nil, 0, 1e-4] { #expect(!TextTable.text(curve, error: stated(small)).contains("± error")) }
     #expect(stated(2e-3) == 2e-3 && stated(.nan)?.isNaN == true)
+  }
+
+  @Test("A number has no digits beyond those of its error", .tags(.contract))
+  func resolvedDigits() {
+    for (value, error, text) in [
+      (2.5783, 4.3, "2.6 ± 4.3"), (0.71427, 0.27, "0.71 ± 0.27"), (0.66604, 0.0006, "0.66604 ± 0.0006"),
+      (-0.5, 12.0, "-0.5 ± 12"), (123_456, 7, "123456 ± 7"), (1.2345e12, 3e10, "1.234e12 ± 3e10"),
+    ] { #expect(NumberText.estimate(value, error) == text) }
+    #expect(NumberText.resolved(0.5, 0) == "0.5" && NumberText.resolved(0.123456, .nan) == "0.1235")
   }
 
   /// One description of both losses, wherever a command shows or reads one.
