@@ -84,14 +84,14 @@ package struct PhaseFigure {
     return upper + [lower] + strips
   }
 
-  /// The strips below α = 1 are hardly wider than their names, which stand above them.
+  /// The strips below α = 1 are hardly wider than their names, which stand above them, no two on one another.
   private var strips: [FigurePanel.Note] {
     [
-      (Phase.slowlyEasy, 0, Phase.noiseDecays), (.noiseAndLearning, Phase.noiseDecays, Phase.widthBeatsNoise),
-      (.noiseAndCapacity, Phase.widthBeatsNoise, 1),
-    ].map { phase, from, to in
-      .init(
-        text: FigureText(phase.rawValue), x: (from + to) / 2, y: Self.sources.upperBound, offset: (0, 0.6))
+      (Phase.slowlyEasy, Phase.noiseDecays / 2),
+      (.noiseAndLearning, (Phase.noiseDecays + Phase.widthBeatsNoise) / 2),
+      (.noiseAndCapacity, (Phase.widthBeatsNoise + 2) / 3),
+    ].map { phase, alpha in
+      .init(text: FigureText(phase.rawValue), x: alpha, y: Self.sources.upperBound, offset: (0, 0.6))
     }
   }
 
