@@ -31,6 +31,8 @@ struct FlowIntegrator<Number: FlowNumber> {
   private var moments: [Number]
   /// Moments of a node at a point, m + 1, and one more that is zero.
   private let stride: Int
+  /// By which a change of S at a point is divided, less one.
+  private var stiffness: [Double]
   /// What rounding makes of dS/dA, at the point where it is most.
   private var rounding = 0.0
 
@@ -47,6 +49,7 @@ struct FlowIntegrator<Number: FlowNumber> {
     isHardlyLearned = measure.rates.map { _ in true }
     decays = Array(repeating: Number(0), count: (order + 1) * measure.rates.count)
     stride = order + 2
+    stiffness = Array(repeating: 0, count: order + 1)
     moments = Array(repeating: Number(0), count: (order + 1) * measure.rates.count * (order + 2))
   }
 
@@ -75,9 +78,9 @@ struct FlowIntegrator<Number: FlowNumber> {
     var change = Double.infinity
     for _ in 0..<Self.mostIterations {
       let next = improved(squares, length)
-      guard next.allSatisfy({ $0.isFinite && $0 >= 1 }) else { return nil }
       let latest = zip(next, squares).reduce(0) { max($0, abs($1.0 / $1.1 - 1)) }
-      squares = next
+      for i in squares.indices { squares[i] += (next[i] - squares[i]) / (1 + stiffness[i]) }
+      guard latest.isFinite, squares.allSatisfy({ $0 >= 1 }) else { return nil }
       if latest <= Self.settled { return squares }
       if latest < 1e-12 + noise(length) && latest >= change { return squares }
       change = latest
@@ -116,8 +119,23 @@ struct FlowIntegrator<Number: FlowNumber> {
       rates.append(growth(stages[i], learned[i]))
     }
     growths = rates
+    for i in 1...rule.order { stiffness[i] = stiffness(learned[i], squares[i], rule.points[i] * length) }
     let growth = rule.polynomial(rates).integral
     return rule.points.map { state.square + length * growth($0) }
+  }
+
+  /// How much of S a mode that is learned within the step takes back when S is changed: u = g'/κ there, and
+  ///
+  ///     ∂/∂S ∫ dS/dA dA = −(D − 1) γ ∫(τ/κ)(g − u)²/S                                                  (10.13)
+  ///
+  /// without which the iteration would not contract in steps longer than 1/κ.
+  private func stiffness(_ learned: [Number], _ square: Double, _ length: Double) -> Double {
+    let norm = measure.integral { j in
+      let z = length * measure.rates[j]
+      return (learned[j] * learned[j] / measure.rates[j]) * (z / (Number(1) + z))
+    }
+    let share = richness * norm / square
+    return share > 0 ? lag * min(1, share) : 0
   }
 
   /// u and g − u at point i, by (10.11).

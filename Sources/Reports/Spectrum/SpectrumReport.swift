@@ -151,7 +151,9 @@ package struct SpectrumReport {
 
   /// Where power laws and flow do not say the same.
   private var contradiction: [String] {
-    guard let lazy, let flow, let error = error(maps: 1), !flow.holds(lazy, within: 2 * error) else { return [] }
+    guard let lazy, let flow, let error = error(maps: 1), !flow.holds(lazy, within: 2 * error) else {
+      return []
+    }
     return [
       "beware: the kernel's own flow does not fall so: the targets have noise, a mean, copies, or power that is no power law"
     ]
