@@ -35,6 +35,9 @@ extension FigureText {
   /// beginning.
   package func fitted(to room: Double) -> (text: FigureText, scale: Double) {
     let scale = min(1, room / max(width, 1e-9))
+    if let short, scale < Self.small {
+      return FigureText(short, hasPowers: hasPowers).fitted(to: room)
+    }
     guard scale < Self.smallest else { return (self, scale) }
     var short = text
     while !short.isEmpty, Self.width(short + "…", hasMarkup: false) > room / Self.smallest {
@@ -43,6 +46,8 @@ extension FigureText {
     return (FigureText(short + "…"), Self.smallest)
   }
 
+  /// Rather than in type smaller than this share, a text is said in fewer words.
+  private static let small = 0.75
   /// Type smaller than this share of the usual size cannot be read.
   private static let smallest = 0.55
 }

@@ -6,11 +6,13 @@ package struct FigureText: ExpressibleByStringInterpolation, Hashable {
   package let text: String
   /// Powers such as `t^-0.5` and `N^-p`, and indices of one letter such as `λ_k`, are set as such.
   package let hasPowers: Bool
+  /// What stands in its place where it has no room.
+  package let short: String?
 
   package init(stringLiteral text: String) { self.init(text) }
 
-  package init(_ text: String, hasPowers: Bool = false) {
-    (self.text, self.hasPowers) = (text, hasPowers)
+  package init(_ text: String, hasPowers: Bool = false, short: String? = nil) {
+    (self.text, self.hasPowers, self.short) = (text, hasPowers, short)
   }
 
   /// As an argument of gnuplot's commands, in whose strings only letters and spaces stand for themselves.

@@ -6,7 +6,8 @@ import LinearAlgebra
 /// The curve of a record as a table that any program reads: a line of names, then numbers.
 package enum CSVResult {
   package static func text(_ record: ResultRecord) -> String {
-    header(record.curve) + "\n" + rows(record.curve).joined()
+    let curve = record.curve.stating(record.diagnostics.statedError)
+    return header(curve) + "\n" + rows(curve).joined()
   }
 
   package static func header(_ curve: LearningCurve) -> String {
@@ -66,9 +67,14 @@ package enum CSVResult {
 
   /// What a curve alone says about its origin.
   private static func record(_ curve: LearningCurve) -> ResultRecord {
-    ResultRecord(
+    let (curve, error) = curve.withoutStatedErrors()
+    let entries = error.map {
+      [Diagnostics.Entry("relative_error", .number($0), "the largest of the columns of errors")]
+    }
+    return ResultRecord(
       curve: curve, twoTime: nil, configuration: .object([]), engine: "", version: "",
-      diagnostics: Diagnostics(engine: "", reason: "", entries: []), source: ColumnName.source(of: curve))
+      diagnostics: Diagnostics(engine: "", reason: "", entries: entries ?? []),
+      source: ColumnName.source(of: curve))
   }
 }
 

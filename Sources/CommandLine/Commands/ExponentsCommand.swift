@@ -14,7 +14,7 @@ struct ExponentsCommand: ParsableCommand {
       width against time, after infinite time against width, at the best width against compute C = N t, and of \
       the transients that a finite width (1/N) and one-pass batches (η/B) add, against time. Where no theory is \
       known the table has a dash and the JSON null. The laws are asymptotic: dmft fit says how far a curve is \
-      from them.
+      from them. The loss is \(Definitions.testLoss)
 
       The phases Ia to IVb are those of compute-optimal training by one-pass batches (Paquette et al., arXiv 2405.15074, \
       where a = α/2 and 2(a + b) = αβ + 1): a fixed batch, and the largest stable rate, which for α ≤ 1 falls as N^(α−1). For \
@@ -88,12 +88,17 @@ struct ExponentsCommand: ParsableCommand {
   private func table(_ lazy: Exponents, _ rich: Exponents) -> String {
     let (left, right) = (Self.rows(lazy), Self.rows(rich))
     func cells(_ rows: [(name: String, words: String, value: Double?)]) -> [String] {
-      rows.map { $0.value.map { NumberText.fixed($0, 4) } ?? "–" }
+      rows.map { $0.value.map(Self.text) ?? "–" }
     }
     return "\(regime.rawValue) task, phase \(phase.rawValue) of one-pass training (\(phase.region))\n"
       + TextTable.text([
         ["loss against"] + left.map(\.words), ["lazy"] + cells(left), ["rich, depth \(depth)"] + cells(right),
       ])
+  }
+
+  /// Four digits behind the point, of small numbers four that count.
+  private static func text(_ exponent: Double) -> String {
+    exponent != 0 && exponent < 0.01 ? NumberText.short(exponent) : NumberText.fixed(exponent, 4)
   }
 
   private func value(_ lazy: Exponents, _ rich: Exponents) -> JSONValue {

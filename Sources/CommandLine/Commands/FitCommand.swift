@@ -16,6 +16,8 @@ struct FitCommand: ParsableCommand {
       the later half of the logarithmic axis. Crossovers are looked for in the whole curve: steeper (as from lazy \
       to rich), flatter, or a plateau (as from a finite width).
 
+      \(Definitions.losses)
+
       Examples:
         dmft fit curve.nc
         dmft fit curve.csv --from 1e4 --to 1e8 --json
@@ -78,7 +80,8 @@ struct FitCommand: ParsableCommand {
     let reports = try files.flatMap { file in try columns.flatMap { try self.reports(file, $0) } }
     let values = reports.map { $0.json(named: reports.count > 1) }
     try write(
-      values, text: reports.map(\.text).joined(separator: "\n"), csv: FitReport.csv(reports))
+      values, text: reports.map(\.text).joined(separator: "\n") + LossNote.text(reports.map(\.column)),
+      csv: FitReport.csv(reports))
   }
 
   private func usualColumn() throws -> String {
@@ -104,23 +107,31 @@ struct FitCommand: ParsableCommand {
   private func fitFloors(_ columns: [String]) throws {
     let laws = try files.flatMap { file in
       try columns.flatMap { column in
-        try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map { name, curve in
+        try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map {
+          name, curve, error in
           let points = zip(curve.x, curve.y).map { LossSurface.Point(width: 1, time: $0, loss: $1) }
           let window = points.filter {
             $0.time >= self.window.from ?? 0 && $0.time <= self.window.to ?? .infinity
           }
-          return try LawReport(LossSurface(window), form: .floor, file: "\(name), \(column)")
+          var report = try LawReport(
+            LossSurface(window), form: .floor, file: "\(name), \(column)", column: column)
+          report.dataError = error
+          return report
         }
       }
     }
-    try write(laws.map(\.json), text: laws.map(\.text).joined(), csv: "")
+    try write(
+      laws.map(\.json), text: laws.map(\.text).joined() + LossNote.text(laws.map(\.column)), csv: "")
   }
 
   private func reports(_ file: String, _ column: String) throws -> [FitReport] {
-    try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map { name, curve in
+    try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map {
+      name, curve, error in
       let leftOut = LeftOutPoints(curve.x, curve.y)
       leftOut.announce(column, in: name)
-      return try report(name, column, LogCurve(curve.x, curve.y), leftOut: leftOut.count)
+      var report = try report(name, column, LogCurve(curve.x, curve.y), leftOut: leftOut.count)
+      report.curveError = error
+      return report
     }
   }
 

@@ -18,7 +18,8 @@ struct FrontierCommand: AsyncParsableCommand {
       Solves the configuration at many widths and takes the lower envelope of the curves. With flow in the \
       configuration C is width × time, else width × steps. The exponents are fitted over the later half of the \
       envelope's logarithmic axis, or --from and --to, and compared with the prediction for power-law tasks. \
-      Values of C whose best width lies at an end of --widths are left out.
+      Values of C whose best width lies at an end of --widths are left out. The loss is \
+      \(Definitions.testLoss)
 
       Examples:
         dmft frontier run.yaml --widths 16:65536
@@ -115,7 +116,10 @@ struct FrontierCommand: AsyncParsableCommand {
       compute: compute.map {
         LogSpacing.points(from: $0.low, through: $0.high, count: Self.computeCount)
       })
-    let report = try report(frontier, run)
+    var report = try report(frontier, run)
+    report.lossError = curves.compactMap(\.error).max().flatMap {
+      $0 <= Diagnostics.largestHiddenError ? nil : $0
+    }
     for path in output.paths { try write(report, to: path) }
     if let plot = plot.path {
       let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)
@@ -156,7 +160,9 @@ struct FrontierCommand: AsyncParsableCommand {
       guard let width = curve.coordinates.first(where: { $0.name == "width" })?.value.number, width.isFinite
       else { return nil }
       let loss = try curve.record.values(of: Quantity.testLoss.name, in: file)
-      return ComputeFrontier.Curve(width: width, loss: LogCurve(curve.record.curve.points, loss))
+      return ComputeFrontier.Curve(
+        width: width, loss: LogCurve(curve.record.curve.points, loss),
+        error: curve.record.diagnostics.largestError)
     }.sorted { $0.width < $1.width }
   }
 

@@ -22,6 +22,9 @@ struct LawCommand: AsyncParsableCommand {
       Files: a collected sweep with the axis width; result files, one for each width; or long tables (.csv) with \
       a line for each point, whose columns are named by --width-column, --time-column and --loss-column.
 
+      Losses of this program:
+      \(Definitions.losses)
+
       Examples:
         dmft law sweep.nc
         dmft law n64.nc n256.nc n1024.nc --form four-term --plot law.svg
@@ -60,11 +63,18 @@ struct LawCommand: AsyncParsableCommand {
 
   func run() async throws {
     try OutputPath.check(plot.paths)
-    let points = try files.flatMap(points).filter(isInWindow)
-    let surface = LossSurface(points)
-    let report = try LawReport(surface, form: form, file: files.joined(separator: ", "))
-    if let path = plot.path { try await LawFigure(report.law, size: plot.size).write(to: path) }
-    try StandardOutput.print(json ? report.json.text() + "\n" : report.text)
+    let read = try files.map(points)
+    let surface = LossSurface(read.flatMap(\.points).filter(isInWindow))
+    let columns = Set(read.map(\.column))
+    var report = try LawReport(
+      surface, form: form, file: files.joined(separator: ", "),
+      column: columns.count == 1 ? columns.first ?? "loss" : "loss")
+    report.dataError = read.compactMap(\.error).max()
+    if let path = plot.path {
+      try await LawFigure(report.law, column: report.column, size: plot.size).write(to: path)
+    }
+    try StandardOutput.print(
+      json ? report.json.text() + "\n" : report.text + LossNote.text([report.column]))
   }
 
   /// The start has no place on a logarithmic axis.
@@ -72,16 +82,22 @@ struct LawCommand: AsyncParsableCommand {
     point.time != 0 && point.time >= window.from ?? -.infinity && point.time <= window.to ?? .infinity
   }
 
-  private func points(_ file: String) throws -> [LossSurface.Point] {
-    if OutputPath.ending(file) == "csv", let points = try table.points(file) { return points }
-    return try selection.curves(file).filter { !$0.record.isSimulation || $0.coordinates.isEmpty }.flatMap {
-      curve in
+  /// The points of a file, the column of their losses, and their relative error where it has to be stated.
+  private func points(
+    _ file: String
+  ) throws -> (points: [LossSurface.Point], column: String, error: Double?) {
+    if OutputPath.ending(file) == "csv", let found = try table.points(file) {
+      return (found.points, found.column, nil)
+    }
+    let curves = try selection.curves(file).filter { !$0.record.isSimulation || $0.coordinates.isEmpty }
+    let points = try curves.flatMap { curve in
       let losses = try curve.record.values(of: column, in: file)
       let width = curve.width ?? 1
       return zip(curve.record.curve.points, losses).map {
         LossSurface.Point(width: width, time: $0, loss: $1)
       }
     }
+    return (points, column, curves.compactMap(\.record.diagnostics.statedError).max())
   }
 }
 

@@ -28,6 +28,9 @@ struct OptimizeCommand: AsyncParsableCommand {
       solve and simulate read, and step sizes and batches beside it (best.csv, best-batch.csv for best.yaml). A schedule is compared with the best \
       constant, linear, cosine and power schedules, each at its own best rate. Searches are local, from several starts.
 
+      target: test_loss or train_loss, at the end.
+      \(Definitions.losses)
+
       Examples:
         dmft optimize run.yaml                        the table alone
         dmft optimize run.yaml -o best.yaml --plot best.svg

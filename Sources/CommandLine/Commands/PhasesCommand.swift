@@ -14,7 +14,8 @@ struct PhasesCommand: AsyncParsableCommand {
       Lazy and rich networks side by side, with lines between hard, easy and super-easy tasks and lines of equal \
       exponent. The colour is p in L ~ C^-p, the least loss against compute by one-pass batches at the largest stable rate. Lazy \
       networks have the whole plane, with the seven phases of arXiv 2405.15074 (α ≤ 1: modes in proportion to the width); of rich \
-      ones the law of hard tasks is known for α > 1 alone. dmft exponents says where a task lies.
+      ones the law of hard tasks is known for α > 1 alone. dmft exponents says where a task lies. The loss is \
+      \(Definitions.testLoss)
 
       Examples:
         dmft phases -o phases.svg

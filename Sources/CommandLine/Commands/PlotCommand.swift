@@ -18,6 +18,8 @@ struct PlotCommand: AsyncParsableCommand {
       (γ = 1, N = 256); files without one, such as .csv, go by their names. Step 0 has no place on a logarithmic axis \
       and is left out.
 
+      \(Definitions.losses)
+
       Examples:
         dmft plot theory.nc simulation.nc -o figure.svg
         dmft plot lazy.nc rich.nc -o figure.pdf --label lazy --label rich
@@ -152,6 +154,14 @@ struct PlotCommand: AsyncParsableCommand {
     return (try plotted(read, column), column)
   }
 
+  /// Bands of theories are the errors that these state.
+  private func announceError(of record: ResultRecord, _ name: String) {
+    guard !record.isSimulation, let error = record.diagnostics.statedError else { return }
+    StandardError.write(
+      "dmft: note: \(name): the estimated relative error of its numbers is \(NumberText.short(error, 2)), drawn as a band"
+    )
+  }
+
   private func plotted(
     _ read: [(file: String, curves: [CollectedCurve])], _ column: String
   ) throws -> [PlottedCurve] {
@@ -164,6 +174,7 @@ struct PlotCommand: AsyncParsableCommand {
       return try curves.map { curve in
         let values = try curve.record.values(of: column, in: file)
         LeftOutPoints(curve.record.curve.points, values).announce(column, in: curve.name(in: file))
+        announceError(of: curve.record, curve.name(in: file))
         let traits = curve.coordinates.isEmpty ? nil : RunTraits(curve.coordinates)
         return PlottedCurve(file: curve.name(in: file), name: name, record: curve.record, traits: traits)
       }

@@ -260,7 +260,7 @@ struct SolveCommand: AsyncParsableCommand {
       ).write(to: plot)
     }
     if output.paths.isEmpty, !json {
-      try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.largestError))
+      try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.statedError))
     }
   }
 }

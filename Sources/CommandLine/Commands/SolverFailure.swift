@@ -39,6 +39,7 @@ enum SolverFailure {
       message: "\(file): \(divergence(step, largest)); \(remedy). The curve up to there is written.",
       facts: [
         "file": .text(file), "step": .integer(step), "largest_stable_rate": .optional(largest?.stable),
+        "smallest_unstable_rate": .optional(largest?.unstable),
         "key": "optimizer.learningRate", "remedy": .text(remedy),
       ])
   }

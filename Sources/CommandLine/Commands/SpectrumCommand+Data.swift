@@ -35,12 +35,20 @@ extension SpectrumCommand {
     report.plain = curves.plainExponents(measurement.window)
     report.hasCapacity = measurement.hasCapacity
     report.hasSource = measurement.hasSource
-    report.remarks = [remark, units.remark].compactMap { $0 }
+    report.remarks = [remark, units.remark, Self.remark(copies: data.copies)].compactMap { $0 }
     report.balance = SpectrumBalance(measurement.spectrum, whole, units)
     report.flow = units.flow(flow)
     let file = TaskFile(
       modes: units.modes(population.modes), comments: comments(report, population, measurement, units))
     return Result(report: report, file: file, curves: curves, flow: report.flow)
+  }
+
+  /// Of samples that are there twice.
+  private static func remark(copies: Int) -> String? {
+    guard copies > 0 else { return nil }
+    return
+      "\(copies.counting("sample")) \(copies.inflecting("repeats", "repeat")) others: all are taken for independent, so that "
+      + "uncertainties and the bracket are too optimistic; leave copies out"
   }
 
   private func data(_ input: String) throws -> (LabelledData, remark: String?) {

@@ -24,7 +24,7 @@ struct SpectrumCommand: AsyncParsableCommand {
       Memory: 40 bytes a kernel entry; 4000 samples take some twenty seconds.
 
       Beside α and β stand the exponents of the loss of the kernel's own gradient flow, on samples that it is fitted to \
-      and on held-out ones: a bracket that needs no power law. Where the window holds none, no exponents and no regime \
+      and on held-out ones: a bracket that needs no power law. That loss is the \(FlowBracket.definition). Where the window holds none, no exponents and no regime \
       are given (null in JSON).
 
       With --circle: the tangent kernel of a fully connected network, without biases, for inputs on the unit circle \

@@ -17,6 +17,8 @@ struct ValidateCommand: AsyncParsableCommand {
       they show what the test can see. A folder stands for all cases below it, \
       hidden folders and links to folders apart, and holds at most \(CaseSearch(folder: "").most) files and folders.
 
+      \(Definitions.losses)
+
       Examples:
         dmft validate validation/
         dmft validate validation/two-layer-momentum --report report

@@ -1,6 +1,7 @@
 import DMFT
 import Drawing
 import Foundation
+import Reports
 
 /// The step sizes of the best schedules against the step, or the batches that were dealt out, and their losses; of numbers the losses
 /// alone.
@@ -30,8 +31,8 @@ struct OptimumFigure {
   }
 
   func write(to path: String) async throws {
-    let name: FigureText = target == .trainLoss ? "train loss" : "test loss"
-    var losses = panel(lossPoints, x: "step", y: name, scale: .logarithmic, hasLegend: !hasSchedule)
+    var losses = panel(
+      lossPoints, x: "step", y: FigureText(of: target.name), scale: .logarithmic, hasLegend: !hasSchedule)
     losses.cell = (0, hasSchedule ? 1 : 0)
     let panels =
       hasSchedule

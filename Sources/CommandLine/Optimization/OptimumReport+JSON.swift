@@ -1,6 +1,7 @@
 import DMFT
 import FileFormats
 import LinearAlgebra
+import Reports
 
 extension OptimumReport {
   /// - Parameter configuration: the best one, where it is written.
@@ -8,6 +9,7 @@ extension OptimumReport {
     let diagnostics = optimum.best.solution.diagnostics
     var members: [(String, JSONValue)] = [
       ("over", .array(search.quantities.map { .text($0.rawValue) })), ("target", .text(search.target.name)),
+      LossNote.json(search.target.name),
       ("loss", .number(optimum.best.loss)), ("given", .optional(optimum.given?.loss)),
       ("steps", .integer(optimum.best.run.training.stepCount ?? 0)),
       (

@@ -2,6 +2,8 @@ import DMFT
 import FileFormats
 import Foundation
 import LinearAlgebra
+import Reports
+import ResultFiles
 
 /// What `dmft optimize` says.
 struct OptimumReport {
@@ -27,14 +29,17 @@ struct OptimumReport {
   var text: String {
     var lines = [summary]
     if !optimum.values.isEmpty {
-      lines += optimum.values.map { "\($0.quantity.rawValue) = \(NumberText.short($0.value, 6))" }
+      lines += optimum.values.map { "\($0.quantity.rawValue) = \(text($0.value, of: $0.quantity))" }
     }
     lines += batches
     if let table = table { lines.append(table.trimmingCharacters(in: .newlines)) }
     lines += flatness
     lines.append(
       "found by \(optimum.method), solved by the engine \(optimum.best.solution.diagnostics.engine)")
-    return lines.joined(separator: "\n") + "\n"
+    if let error = optimum.best.solution.diagnostics.statedError {
+      lines.append("the estimated relative error of the losses is \(NumberText.short(error, 2))")
+    }
+    return lines.joined(separator: "\n") + "\n" + LossNote.text([search.target.name])
   }
 
   /// Rates with their brackets: of the standard schedules, or of the horizons.
@@ -73,6 +78,13 @@ struct OptimumReport {
       )
     }
     return lines
+  }
+
+  /// A number with the digits that its bracket leaves; whole ones are exact.
+  private func text(_ value: Double, of quantity: FreeQuantity) -> String {
+    if value == value.rounded() { return NumberText.short(value, 6) }
+    guard quantity == .learningRate, let rate = optimum.rate else { return NumberText.short(value) }
+    return NumberText.resolved(value, (rate.high - rate.low) / 2)
   }
 
   private func cells(_ rate: RateOptimum) -> [String] {

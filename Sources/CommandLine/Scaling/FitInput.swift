@@ -7,6 +7,8 @@ import ResultFiles
 /// Two columns of a file.
 enum FitInput {
   typealias Points = (x: [Double], y: [Double])
+  /// A curve, its name, and the relative error that its file states where it is not small.
+  typealias Named = (name: String, points: Points, error: Double?)
 
   /// The curves of a file, each with its name: one, or those of a collected sweep.
   ///
@@ -14,11 +16,15 @@ enum FitInput {
   static func curves(
     _ file: String, x: String?, column: String, _ selection: SelectionOptions,
     reading own: OwnColumns = .init()
-  ) throws -> [(name: String, points: Points)] {
-    if ResultFile.isTable(file) { return [(file, try table(file, x, column, own))] }
+  ) throws -> [Named] {
+    if ResultFile.isTable(file) {
+      return [(file, try table(file, x, column, own), try TableFile.read(file).statedError(of: column))]
+    }
     return try selection.curves(file).map { curve in
       let values = try curve.record.values(of: column, in: file)
-      return (curve.name(in: file), (curve.record.curve.points, values))
+      return (
+        curve.name(in: file), (curve.record.curve.points, values), curve.record.diagnostics.statedError
+      )
     }
   }
 

@@ -1,7 +1,13 @@
-/// What columns mean, for help: as exactly as result files say it (`Quantity.definition`).
+import DMFT
+
+/// What columns mean, for help: in the words of result files (`Quantity.meaning`).
 enum Definitions {
-  static let losses = """
-    test_loss is the mean of (y - f)² over fresh inputs, without label noise and without a factor 1/2; train_loss is that \
-    over the samples trained on, with their label noise.
-    """
+  /// Of both losses.
+  static let losses = all(.testLoss, .trainLoss)
+  /// Where there is no other.
+  static let testLoss = all(.testLoss)
+
+  private static func all(_ quantities: Quantity...) -> String {
+    quantities.map { "\($0.name): \($0.meaning ?? $0.label)." }.joined(separator: "\n")
+  }
 }

@@ -82,6 +82,8 @@ extension SweepCommand {
         begin with simulated_. What is missing is NaN, and counted; failures and their reasons are in the attributes. \
         CSV: a row for every point and step.
 
+        \(Definitions.losses)
+
         Examples:
           dmft sweep collect sweep -o sweep.nc
           dmft sweep collect sweep -o sweep.nc -o sweep.csv

@@ -24,6 +24,8 @@ struct SweepCommand: AsyncParsableCommand {
 
       Any key of a configuration may be varied (dmft configuration lists them). points: n thins long curves.
 
+      \(Definitions.losses)
+
       Examples:
         dmft sweep run sweep.yaml -o sweep         here; again: it goes on
         dmft sweep create sweep.yaml -o sweep      or in steps: the directory,

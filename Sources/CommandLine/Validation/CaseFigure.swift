@@ -1,6 +1,7 @@
 import DMFT
 import Validation
 import Drawing
+import Reports
 import ResultFiles
 
 /// The figure of a case: for each column the curves above, and the relative deviations from the theory below.
@@ -44,7 +45,7 @@ struct CaseFigure {
     var x = steps
     (x.label, x.hasTexts) = (nil, false)
     return FigurePanel(
-      x: x, y: FigureAxis(all, below: 0.12, above: 0.12, label: FigureText(ColumnName.longName(column))),
+      x: x, y: FigureAxis(all, below: 0.12, above: 0.12, label: FigureText(of: column)),
       layers: bands(simulations) + [
         Layer(.line(width: 1.8), theory.spread(Self.mostPoints), Self.theoryColour, label: "theory")
       ] + marks + [Layer(.bars, [], Self.limitColour, label: "simulation, extrapolated")],

@@ -3,6 +3,7 @@ import DMFT
 import Foundation
 import Validation
 import FileFormats
+import Reports
 
 /// A case with its result, as every output shows it.
 struct CaseRecord {
@@ -32,7 +33,8 @@ struct CaseRecord {
       ("instances", .integer(description.instances)), ("seed", .integer(Int(description.seed))),
       ("scales", .array(description.scales.map(JSONValue.integer))),
       ("weights", numbers(comparison.extrapolation.weights)), ("finite_size", effect),
-      ("values", .array(comparison.points.map(value))), ("config", file.theory),
+      LossNote.json(description.columns), ("values", .array(comparison.points.map(value))),
+      ("config", file.theory),
       ("config_simulated", file.simulated), ("engine", .text(result.theory.diagnostics.engine)),
     ]
   }

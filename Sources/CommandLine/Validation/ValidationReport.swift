@@ -1,3 +1,4 @@
+import DMFT
 import LinearAlgebra
 import Foundation
 import Validation
@@ -88,7 +89,13 @@ struct ValidationReport {
         Above: theory (line) and means of the simulations with bands of two standard errors. Below: deviation from the \
         theory; points with bars of two standard errors are the simulations extrapolated to infinite size.
         """),
-    ]
+    ] + losses.map { .paragraph("\($0.name): \($0.meaning ?? $0.label).") }
+  }
+
+  /// Those that the cases compare.
+  private var losses: [Quantity] {
+    let columns = Set(records.flatMap(\.result.description.columns))
+    return Quantity.allCases.filter { $0.meaning != nil && columns.contains($0.name) }
   }
 
   private func section(_ record: CaseRecord, _ figure: Data) -> [Report.Block] {

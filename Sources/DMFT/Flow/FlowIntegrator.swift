@@ -23,8 +23,18 @@ struct FlowIntegrator<Number: FlowNumber> {
   /// dS/dA at the points of the step.
   private var growths: [Double] = []
   private var stages: [[Number]]
+  /// g − u at the points.
+  private var learned: [[Number]]
+  /// Of each node, whether g − u is what is integrated in this step: where it is smaller than u.
+  private var isHardlyLearned: [Bool]
   private var decays: [Number]
   private var moments: [Number]
+  /// Moments of a node at a point, m + 1, and one more that is zero.
+  private let stride: Int
+  /// By which a change of S at a point is divided, less one.
+  private var stiffness: [Double]
+  /// What rounding makes of dS/dA, at the point where it is most.
+  private var rounding = 0.0
 
   init(_ measure: FlowMeasure<Number>, chain: FlowChain, order: Int, tolerance: Double, start: Double) {
     self.measure = measure
@@ -35,8 +45,12 @@ struct FlowIntegrator<Number: FlowNumber> {
     state = FlowState(nodes: measure.rates.count)
     proposal = start
     stages = Array(repeating: state.residuals, count: order + 1)
+    learned = Array(repeating: state.learned, count: order + 1)
+    isHardlyLearned = measure.rates.map { _ in true }
     decays = Array(repeating: Number(0), count: (order + 1) * measure.rates.count)
-    moments = Array(repeating: Number(0), count: (order + 1) * measure.rates.count * order)
+    stride = order + 2
+    stiffness = Array(repeating: 0, count: order + 1)
+    moments = Array(repeating: Number(0), count: (order + 1) * measure.rates.count * (order + 2))
   }
 
   /// One accepted step, no longer than the error allows; the state moves to its end.
@@ -46,7 +60,7 @@ struct FlowIntegrator<Number: FlowNumber> {
   mutating func advance(fixed: Double? = nil) throws -> FlowStep<Number> {
     var length = fixed ?? proposal
     for _ in 0..<Self.mostAttempts {
-      if let values = solve(length), fixed != nil || error(values, length) <= tolerance {
+      if let values = solve(length), fixed != nil || error(values, length) <= tolerance + noise(length) {
         let step = accept(values, length)
         if fixed == nil { propose(after: length, error: error(values, length)) }
         return step
@@ -64,11 +78,11 @@ struct FlowIntegrator<Number: FlowNumber> {
     var change = Double.infinity
     for _ in 0..<Self.mostIterations {
       let next = improved(squares, length)
-      guard next.allSatisfy({ $0.isFinite && $0 >= 1 }) else { return nil }
       let latest = zip(next, squares).reduce(0) { max($0, abs($1.0 / $1.1 - 1)) }
-      squares = next
+      for i in squares.indices { squares[i] += (next[i] - squares[i]) / (1 + stiffness[i]) }
+      guard latest.isFinite, squares.allSatisfy({ $0 >= 1 }) else { return nil }
       if latest <= Self.settled { return squares }
-      if latest < 1e-12 && latest >= change { return squares }
+      if latest < 1e-12 + noise(length) && latest >= change { return squares }
       change = latest
     }
     return nil
@@ -76,12 +90,14 @@ struct FlowIntegrator<Number: FlowNumber> {
 
   private mutating func prepare(_ length: Double) {
     let (n, m) = (measure.rates.count, rule.order)
+    for j in 0..<n { isHardlyLearned[j] = measure.rates[j].magnitude * (state.clock + length) < 1 }
     for i in 1...m {
       let end = rule.points[i] * length
       for j in 0..<n {
         let z = end * measure.rates[j]
-        decays[i * n + j] = (-1 * z).exponential * state.residuals[j]
-        ExponentialMoments.write(of: z, count: m, to: &moments, at: (i * n + j) * m)
+        decays[i * n + j] =
+          (-1 * z).exponential * (isHardlyLearned[j] ? state.learned[j] : state.residuals[j])
+        ExponentialMoments.write(of: z, count: m + 1, to: &moments, at: (i * n + j) * stride)
       }
     }
   }
@@ -95,57 +111,96 @@ struct FlowIntegrator<Number: FlowNumber> {
 
   private mutating func improved(_ squares: [Double], _ length: Double) -> [Double] {
     let slowness = squares.map { pow($0, -lag / 2) }
-    let slope = rule.polynomial(slowness).derivative.coefficients
-    var rates = [Self.growth(measure, state.residuals, state.slowness, richness)]
+    let path = rule.polynomial(slowness)
+    rounding = 0
+    var rates = [growth(state.residuals, state.learned)]
     for i in 1...rule.order {
-      move(i, slope)
-      rates.append(Self.growth(measure, stages[i], slowness[i], richness))
+      move(i, value: path.coefficients, slope: path.derivative.coefficients, slowness[i], length)
+      rates.append(growth(stages[i], learned[i]))
     }
     growths = rates
+    for i in 1...rule.order { stiffness[i] = stiffness(learned[i], squares[i], rule.points[i] * length) }
     let growth = rule.polynomial(rates).integral
     return rule.points.map { state.square + length * growth($0) }
   }
 
-  /// u at point i.
-  private mutating func move(_ i: Int, _ slope: [Double]) {
-    let (n, m) = (measure.rates.count, rule.order)
+  /// How much of S a mode that is learned within the step takes back when S is changed: u = g'/κ there, and
+  ///
+  ///     ∂/∂S ∫ dS/dA dA = −(D − 1) γ ∫(τ/κ)(g − u)²/S                                                  (10.13)
+  ///
+  /// without which the iteration would not contract in steps longer than 1/κ.
+  private func stiffness(_ learned: [Number], _ square: Double, _ length: Double) -> Double {
+    let norm = measure.integral { j in
+      let z = length * measure.rates[j]
+      return (learned[j] * learned[j] / measure.rates[j]) * (z / (Number(1) + z))
+    }
+    let share = richness * norm / square
+    return share > 0 ? lag * min(1, share) : 0
+  }
+
+  /// u and g − u at point i, by (10.11).
+  private mutating func move(
+    _ i: Int, value: [Double], slope: [Double], _ slowness: Double, _ length: Double
+  ) {
+    let n = measure.rates.count
     let end = rule.points[i]
-    var scaled = slope
-    var power = 1.0
-    for p in scaled.indices {
-      power *= end
-      scaled[p] *= power
-    }
-    var row: [Number] = []
+    let (values, slopes) = (scaled(value, end, from: 1), scaled(slope, end, from: end))
+    let g = Number(slowness)
+    var (row, other): ([Number], [Number]) = ([], [])
     swap(&row, &stages[i])
+    swap(&other, &learned[i])
     for j in 0..<n {
-      let offset = (i * n + j) * m
-      // Two sums, so that one addition need not wait for the other; m is even.
-      var even = decays[i * n + j]
-      var odd = scaled[1] * moments[offset + 1]
-      even = even + scaled[0] * moments[offset]
-      for p in stride(from: 2, to: m, by: 2) {
-        even = even + scaled[p] * moments[offset + p]
-        odd = odd + scaled[p + 1] * moments[offset + p + 1]
+      let offset = (i * n + j) * stride
+      if isHardlyLearned[j] {
+        let z = (end * length) * measure.rates[j]
+        other[j] = decays[i * n + j] + z * sum(values, offset)
+        row[j] = g - other[j]
+      } else {
+        row[j] = decays[i * n + j] + sum(slopes, offset)
+        other[j] = g - row[j]
       }
-      row[j] = even + odd
     }
     swap(&row, &stages[i])
+    swap(&other, &learned[i])
+  }
+
+  /// Coefficients in x'/x, as many as there are moments.
+  private func scaled(_ coefficients: [Double], _ end: Double, from start: Double) -> [Double] {
+    var result = [Double](repeating: 0, count: stride)
+    var power = start
+    for p in coefficients.indices {
+      result[p] = coefficients[p] * power
+      power *= end
+    }
+    return result
+  }
+
+  /// Two sums, so that one addition need not wait for the other.
+  private func sum(_ coefficients: [Double], _ offset: Int) -> Number {
+    var even = coefficients[0] * moments[offset]
+    var odd = coefficients[1] * moments[offset + 1]
+    for p in Swift.stride(from: 2, to: stride, by: 2) {
+      even = even + coefficients[p] * moments[offset + p]
+      odd = odd + coefficients[p + 1] * moments[offset + p + 1]
+    }
+    return even + odd
   }
 
   /// dS/dA = 2γ g² ∫τ (1 − v) v = 2γ ∫τ (g − u) u; 0 when nothing but rounding is left of a sum whose terms cancel.
-  private static func growth(
-    _ measure: FlowMeasure<Number>, _ residuals: [Number], _ slowness: Double, _ richness: Double
-  ) -> Double {
+  private mutating func growth(_ residuals: [Number], _ learned: [Number]) -> Double {
     var (sum, size) = (0.0, 0.0)
-    let g = Number(slowness)
     for j in residuals.indices {
-      let term = (measure.weights[j] * ((g - residuals[j]) * residuals[j])).real
+      let term = (measure.weights[j] * (learned[j] * residuals[j])).real
       sum += term
       size += abs(term)
     }
-    return sum > noise * size ? 2 * richness * sum : 0
+    rounding = max(rounding, 2 * richness * size * Double.ulpOfOne)
+    return sum > Self.noise * size ? 2 * richness * sum : 0
   }
+
+  /// What rounding makes of S in a step, relative to S: no shorter step has less of it per length. What it adds up to, two
+  /// orders and the conservation law show.
+  private func noise(_ length: Double) -> Double { length * rounding / state.square }
 
   /// What the polynomials of ln S and of its growth miss, relative to S.
   private func error(_ squares: [Double], _ length: Double) -> Double {
@@ -161,13 +216,14 @@ struct FlowIntegrator<Number: FlowNumber> {
     state.time = step.endTime
     state.slowness = slowness(1)
     state.square = squares[m]
-    state.residuals = stages[m]
+    (state.residuals, state.learned) = (stages[m], learned[m])
     trend = log(squares[m] / before) / log(state.clock / clock)
     return step
   }
 
   private mutating func propose(after length: Double, error: Double) {
-    let factor = 0.9 * pow(tolerance / max(error, 1e-300), 1 / Double(rule.order))
+    let allowed = tolerance + noise(length)
+    let factor = 0.9 * pow(allowed / max(error, 1e-300), 1 / Double(rule.order))
     proposal = min(length * min(max(factor, 0.3), 2.5), Self.longest * state.clock)
   }
 

@@ -49,7 +49,8 @@ struct FlowResult: Sendable {
     let worst = Self.largestError
     guard error <= worst else {
       throw SolverError.invariantBroken(
-        "the relative error of the flow is estimated as \(error), more than \(worst); end the flow earlier")
+        "the relative error of the flow is estimated as \(error.readable(digits: 2)), more than \(worst.readable); end "
+          + "the flow earlier")
     }
     for index in loss.indices.dropFirst()
     where !(loss[index] >= 0 && loss[index] <= loss[index - 1] * (1 + 2 * error + 1e-12) + 1e-12 * loss[0]) {
@@ -101,7 +102,7 @@ struct FlowResult: Sendable {
       ])
   }
 
-  private static let largestError = 1e-5
+  static let largestError = 1e-5
   /// Of the loss of the mean predictor, which is a sum over fewer nodes.
   private static let resolution = 1e-7
   /// Of the initial loss, to which late losses are known.

@@ -16,8 +16,13 @@ struct FlowState<Number: FlowNumber>: Sendable {
   var slowness = 1.0
   /// u_j of every node.
   var residuals: [Number]
+  /// g − u_j, which of modes that are hardly learned would be rounding if it were a difference.
+  var learned: [Number]
 
-  init(nodes: Int) { residuals = [Number](repeating: Number(1), count: nodes) }
+  init(nodes: Int) {
+    residuals = [Number](repeating: Number(1), count: nodes)
+    learned = [Number](repeating: Number(0), count: nodes)
+  }
 
   /// v_j.
   func residual(_ j: Int) -> Number { (1 / slowness) * residuals[j] }
@@ -33,13 +38,11 @@ struct FlowState<Number: FlowNumber>: Sendable {
         }
   }
 
-  /// |w|²/N = |p|²/S^{D−1} = g² ∫(τ/κ)(1 − v)², which the flow keeps at (S − 1)/γ.
-  ///
-  /// Modes of κA < 10^-9 are left out: their share is below 10^-9, and 1 − v would be rounding.
+  /// |w|²/N = |p|²/S^{D−1} = g² ∫(τ/κ)(1 − v)², which the flow keeps at (S − 1)/γ. Modes of κA ≪ 1 count: of steep spectra
+  /// the next one adds (τ/κ)(κA)² where all before are learned.
   func readoutNorm(_ measure: FlowMeasure<Number>) -> Double {
     let norm = measure.integral { j in
-      guard measure.rates[j].magnitude * clock > 1e-9 else { return Number(0) }
-      let learned = Number(1) - residual(j)
+      let learned = (1 / slowness) * learned[j]
       return learned * learned / measure.rates[j]
     }
     return slowness * slowness * norm

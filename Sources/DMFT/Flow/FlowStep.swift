@@ -36,23 +36,46 @@ struct FlowStep<Number: FlowNumber> {
     return x
   }
 
-  /// The state at x:  u = e^{−zx} u_start + ∫_0^x e^{−z(x−x')} g'(x') dx',  z = κ × length.           (10.11)
+  /// The state at x:  u = e^{−zx} u_start + ∫_0^x e^{−z(x−x')} g'(x') dx',  z = κ × length             (10.11)
+  ///
+  /// and g − u = e^{−zx} (g − u)_start + z ∫_0^x e^{−z(x−x')} g(x') dx', whichever loses no digits.
   func state(at x: Double, rates: [Number]) -> FlowState<Number> {
     var state = start
     state.clock = start.clock + x * length
     state.time = start.time + elapsed(x)
     state.slowness = slowness(x)
     state.square = lag == 0 ? start.square : pow(state.slowness, -2 / lag)
-    let slope = scaledSlope(to: x)
-    var moments = [Number](repeating: Number(0), count: slope.count)
+    let (slope, value) = (scaledSlope(to: x), scaledValue(to: x))
+    var moments = [Number](repeating: Number(0), count: value.count)
+    let g = Number(state.slowness)
     for j in rates.indices {
       let z = (x * length) * rates[j]
-      ExponentialMoments.write(of: z, count: slope.count, to: &moments, at: 0)
-      var residual = (-1 * z).exponential * start.residuals[j]
-      for p in slope.indices { residual = residual + slope[p] * moments[p] }
-      state.residuals[j] = residual
+      ExponentialMoments.write(of: z, count: value.count, to: &moments, at: 0)
+      if isHardlyLearned(rates[j]) {
+        var sum = Number(0)
+        for p in value.indices { sum = sum + value[p] * moments[p] }
+        state.learned[j] = (-1 * z).exponential * start.learned[j] + z * sum
+        state.residuals[j] = g - state.learned[j]
+      } else {
+        var residual = (-1 * z).exponential * start.residuals[j]
+        for p in slope.indices { residual = residual + slope[p] * moments[p] }
+        state.residuals[j] = residual
+        state.learned[j] = g - residual
+      }
     }
     return state
+  }
+
+  /// Whether g − u of a mode is smaller than u until the end of the step.
+  func isHardlyLearned(_ rate: Number) -> Bool { rate.magnitude * (start.clock + length) < 1 }
+
+  /// Coefficients of g in x'/x.
+  private func scaledValue(to x: Double) -> [Double] {
+    var power = 1.0
+    return slowness.coefficients.map { coefficient in
+      defer { power *= x }
+      return coefficient * power
+    }
   }
 
   /// Coefficients of x dg/dx' in x'/x, for 0 ≤ x' ≤ x.

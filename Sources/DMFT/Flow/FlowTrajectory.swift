@@ -1,4 +1,6 @@
+import DMFTSolution
 import Foundation
+import LinearAlgebra
 
 /// The flow of one measure at given times, with two integrations of different order as a measure of the error.
 struct FlowTrajectory<Number: FlowNumber> {
@@ -43,6 +45,11 @@ struct FlowTrajectory<Number: FlowNumber> {
     state.clock = time
     state.time = time
     state.residuals = measure.rates.map { (-time * $0).exponential }
+    state.learned = measure.rates.map { rate in
+      var moment = [Number(0)]
+      ExponentialMoments.write(of: time * rate, count: 1, to: &moment, at: 0)
+      return (time * rate) * moment[0]
+    }
     return state
   }
 
@@ -63,11 +70,22 @@ struct FlowTrajectory<Number: FlowNumber> {
       let isLast = lengths.map { $0.count == taken.count } ?? false
       while wanted < times.count, times[wanted] <= step.endTime || isLast {
         states.append(step.state(at: step.position(at: times[wanted]), rates: measure.rates))
+        if lengths == nil, let last = states.last { try checkConservation(last) }
         wanted += 1
       }
       progress(log1p(step.endTime) / log1p(times[times.count - 1]))
     }
     return (states, taken)
+  }
+
+  /// What the flow no longer conserves will not come back: said when it is seen, since steps get short there.
+  private func checkConservation(_ state: FlowState<Number>) throws {
+    let worst = FlowResult.largestError
+    guard !(conservationDefect(state) <= worst) else { return }
+    let remedy = Self.isReal ? "" : ", or take an infinite width: this one has modes too far apart"
+    throw SolverError.invariantBroken(
+      "the relative error of the flow passes \(worst.readable) before time \(state.time.readable(digits: 2)); end the flow "
+        + "earlier" + remedy)
   }
 
   /// |w|²/N: by the conservation law when there is one.

@@ -8,6 +8,18 @@ package enum NumberText {
     value.isFinite ? value.readable(digits: digits) : value.description
   }
 
+  /// A number with the digits that its error leaves: the last one shown is the second of the error.
+  package static func resolved(_ value: Double, _ error: Double) -> String {
+    guard error > 0, error.isFinite, value != 0, value.isFinite else { return short(value) }
+    let places = floor(log10(value.magnitude)) - floor(log10(error)) + 2
+    return short(value, Int(min(max(places, 1), 10)))
+  }
+
+  /// `0.71 ± 0.27`.
+  package static func estimate(_ value: Double, _ error: Double) -> String {
+    "\(resolved(value, error)) ± \(short(error, 2))"
+  }
+
   /// A number with so many digits after the point.
   package static func fixed(_ value: Double, _ digits: Int) -> String {
     guard abs(value) < longestFixed else { return short(value, digits + 1) }

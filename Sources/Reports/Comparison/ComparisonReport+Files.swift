@@ -17,13 +17,17 @@ extension ComparisonReport {
 
   /// One line for each simulation and step.
   package var csv: String {
-    let names = ["file", "scale", axis, "theory", "simulation", "simulation_se", "deviation", "z"]
+    let names =
+      ["file", "scale", axis, "theory", "simulation", "simulation_se", "deviation", "z"]
+      + (hasDoubt ? ["theory_error"] : [])
     let lines = comparisons.flatMap { comparison in
       comparison.rows.map { row in
-        let numbers = [
-          comparison.scale ?? .nan, row.point, row.theory, row.simulation.mean, row.simulation.standardError,
-          row.deviation, row.standardised,
-        ]
+        let numbers =
+          [
+            comparison.scale ?? .nan, row.point, row.theory, row.simulation.mean,
+            row.simulation.standardError,
+            row.deviation, row.standardised,
+          ] + (hasDoubt ? [(comparison.theoryError ?? 0) * abs(row.theory)] : [])
         let fields = numbers.map { $0.isNaN ? "" : $0.shortest }
         return ([Self.field(comparison.simulation)] + fields).joined(separator: ",")
       }
@@ -31,11 +35,14 @@ extension ComparisonReport {
     return ([names.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
   }
 
+  /// Whether the theory's own error has to stand beside it.
+  private var hasDoubt: Bool { comparisons.contains { $0.theoryError != nil } }
+
   /// Deviations are relative; `deviation` of a comparison is the average over its rows, that of `extrapolated` what is left
   /// of it in networks of infinite size.
   package var json: JSONValue {
     .object([
-      ("version", .text(Version.current)), ("column", .text(column)),
+      ("version", .text(Version.current)), ("column", .text(column)), LossNote.json(column),
       ("comparisons", .array(comparisons.map(value))),
       ("extrapolated", extrapolated.map { .object(Self.members($0)) } ?? .optional(nil)),
     ])
@@ -48,6 +55,8 @@ extension ComparisonReport {
     let files: [(String, JSONValue)] = [
       ("title", .text(comparison.title)), ("theory_file", .text(comparison.theory)),
       ("simulation_file", .text(comparison.simulation)), ("scale", .optional(comparison.scale)),
+      ("theory_error", .optional(comparison.theoryError)),
+      ("simulation_error", .optional(comparison.simulationError)),
     ]
     let rows = [
       (axis, numbers(\.point)), ("theory", numbers(\.theory)), ("simulation", numbers(\.simulation.mean)),

@@ -24,8 +24,8 @@ package struct CurveComparison {
   package let scale: Double?
   /// The file and what it says of itself.
   package let title: String
-  /// Of the theory's numbers, where its file says so.
-  package let theoryError: Double?
+  /// Relative errors that the files state of their own numbers, where these are not small.
+  package let theoryError, simulationError: Double?
 
   /// - Parameter count: how many steps; fewer when fewer are common.
   /// - Throws: `CommandFailure` with `badInput` for a missing column, or curves without a step in common.
@@ -53,7 +53,8 @@ package struct CurveComparison {
     }
     rows = Self.spread(all, count: count)
     (self.theory, self.simulation) = (theory.path, simulation.path)
-    theoryError = theory.record.diagnostics.largestError
+    theoryError = theory.record.diagnostics.statedError
+    simulationError = simulation.record.isSimulation ? nil : simulation.record.diagnostics.statedError
     scale = simulation.record.diagnostics["scale"]
     let remark = simulation.record.diagnostics.reason
     title = simulation.path + (remark.isEmpty ? "" : ": \(remark)")
@@ -128,6 +129,7 @@ package struct ComparisonReport {
 
   package var text: String {
     comparisons.map(table).joined(separator: "\n") + (extrapolation.map { "\n" + $0 } ?? "")
+      + LossNote.text([column])
   }
 
   private func table(_ comparison: CurveComparison) -> String {
@@ -144,15 +146,20 @@ package struct ComparisonReport {
       let mean = comparison.meanDeviation.mean
       return comparison.title + "\n" + TextTable.text(Array(columns[...2]) + [columns[4]])
         + "On average over these rows \(NumberText.percent(mean)); without standard errors there is no verdict.\n"
+        + Self.doubt(comparison)
     }
     return comparison.title + "\n" + TextTable.text(columns) + "On average over these rows "
-      + Self.verdict(comparison.meanDeviation) + ".\n" + Self.doubt(comparison.theoryError)
+      + Self.verdict(comparison.meanDeviation) + ".\n" + Self.doubt(comparison)
   }
 
-  /// What is to be said of a theory whose own error is not small.
-  private static func doubt(_ error: Double?) -> String {
-    guard let error, error > TextTable.largestHiddenError else { return "" }
-    return "The theory's own relative error is \(NumberText.short(error, 2)), by the estimate in its file.\n"
+  /// What is to be said of numbers whose own error is not small.
+  private static func doubt(_ comparison: CurveComparison) -> String {
+    [("The theory's", comparison.theoryError), ("The simulation's", comparison.simulationError)].map {
+      whose, error in
+      error.map {
+        "\(whose) own relative error is \(NumberText.short($0, 2)), by the estimate in its file.\n"
+      } ?? ""
+    }.joined()
   }
 
   private var deviations: [(scale: Double, estimate: Estimate)] {

@@ -164,11 +164,8 @@ package struct CurveFigure {
         code: .badInput, message: "no point of the curves lies within --x-range and --y-range")
     }
     let records = curves.map(\.record.curve)
-    // Long names of files say more than an axis has room for.
-    let long =
-      Quantity(rawValue: options.column)?.label
-      ?? records.lazy.flatMap(\.columns).first { $0.name == options.column }?.longName ?? ""
-    let label = FigureText(long.isEmpty ? ColumnName.longName(options.column) : long)
+    let long = records.lazy.flatMap(\.columns).first { $0.name == options.column }?.longName
+    let label = FigureText(of: options.column, longName: long)
     let xLabel = FigureText(records[0].axis.longName)
     // The ends of bands count as far as one decade beyond the means.
     let lowest = (points.map(\.y).min() ?? 1) / 10

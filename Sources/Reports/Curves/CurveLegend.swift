@@ -44,14 +44,20 @@ extension CurveFigure {
   private func text(_ row: CurveAppearance.Row) -> String {
     let members = row.curves.map { series[$0] }
     if row.text.isEmpty { return Self.role(members) }
+    if row.colour != nil, members.contains(where: \.statesError) { return row.text + Self.stated }
     let hasBand = members.contains { $0.isSimulation && $0.hasBand }
     return !isConfigured && hasBand && row.colour != nil && !members.contains { !$0.isSimulation }
       ? row.text + " (mean ± 1 s.e.)" : row.text
   }
 
+  /// What the band of a theory is whose own error is not small.
+  private static let stated = " (± estimated error)"
+
   private static func role(_ members: [CurveSeries]) -> String {
     let theory = members.filter { !$0.isSimulation }, simulation = members.filter(\.isSimulation)
-    let first = theory.isEmpty ? "" : "theory" + (theory.contains(where: \.hasBand) ? " (± 1 s.e.)" : "")
+    let band =
+      theory.contains(where: \.statesError) ? stated : theory.contains(where: \.hasBand) ? " (± 1 s.e.)" : ""
+    let first = theory.isEmpty ? "" : "theory" + band
     let second =
       simulation.isEmpty
       ? "" : "simulation" + (simulation.contains(where: \.hasBand) ? " (mean ± 1 s.e.)" : "")

@@ -17,7 +17,9 @@ package struct CurveSeries {
   private static let many = 12
 
   package var isSimulation: Bool
-  /// With the ends of a band of one standard error.
+  /// Whether the band is the error that a theory states of its own numbers.
+  package var statesError: Bool
+  /// With the ends of a band of one standard error, or of the error that a theory states when it is not small.
   package var points: [FigurePoint]
   package var colour = FigureColour.black
   /// Strokes of lines, or the kind of marks.
@@ -29,7 +31,8 @@ package struct CurveSeries {
   package init(_ curve: PlottedCurve, column: String, range: NumberRange? = nil) throws {
     let record = curve.record
     let values = try record.values(of: column, in: curve.file)
-    let errors = record.curve[column + ColumnName.errorSuffix]
+    let sampled = record.curve[column + ColumnName.errorSuffix]
+    let errors = sampled ?? Self.estimates(values, record)
     let all = record.curve.points.indices.compactMap { index in
       Self.point(record.curve.points[index], values[index], errors?[index])
     }
@@ -40,8 +43,17 @@ package struct CurveSeries {
           "\(curve.file): column \(column) has no positive value at a positive \(record.curve.axis.rawValue)")
     }
     isSimulation = record.isSimulation
+    statesError = sampled == nil && errors != nil
     points = all.spread(Self.mostPoints)
   }
+
+  /// Errors that have to be shown with a theory, from its relative one.
+  private static func estimates(_ values: [Double], _ record: ResultRecord) -> [Double]? {
+    record.diagnostics.statedError.map { error in values.map { abs($0) * min(error, largestBand) } }
+  }
+
+  /// Of a curve that may be wrong by any factor.
+  private static let largestBand = 9.0
 
   private static func point(_ x: Double, _ y: Double, _ error: Double?) -> FigurePoint? {
     guard x > 0, y > 0, x.isFinite, y.isFinite else { return nil }

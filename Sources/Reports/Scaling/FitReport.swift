@@ -20,6 +20,8 @@ package struct FitReport {
   /// Local exponent that was asked for, and where the curve passes it.
   package let sought: Double?
   package let crossing: Double?
+  /// The relative error of the curve's numbers, where its file says that it is not small.
+  package var curveError: Double?
 
   package init(
     file: String, column: String, leftOut: Int, fit: PowerLawFit, local: [LocalExponents.Point],
@@ -37,8 +39,7 @@ package struct FitReport {
 
   package var text: String {
     var lines = [
-      "\(file), \(column): ~ x^-p with p = \(NumberText.short(fit.exponent)) "
-        + "± \(NumberText.short(fit.standardError, 2)) "
+      "\(file), \(column): ~ x^-p with p = \(NumberText.estimate(fit.exponent, fit.standardError)) "
         + "for x = \(NumberText.short(fit.from)) … \(NumberText.short(fit.to))"
     ]
     for kink in crossovers {
@@ -49,6 +50,11 @@ package struct FitReport {
     if let sought {
       let place = crossing.map { "is passed at x = \(NumberText.short($0))" } ?? "is never passed"
       lines.append("the local exponent \(NumberText.short(sought)) \(place)")
+    }
+    if let curveError {
+      lines.append(
+        "the curve's own relative error is \(NumberText.short(curveError, 2)), by the estimate in its file, which the ± does "
+          + "not contain")
     }
     let table = TextTable.text([
       ["x"] + local.map { NumberText.short($0.at) },
@@ -82,7 +88,7 @@ package struct FitReport {
     let result: [(String, JSONValue)] = [
       ("exponent", .number(fit.exponent)), ("standard_error", .number(fit.standardError)),
       ("from", .number(Self.round(fit.from))), ("to", .number(Self.round(fit.to))),
-      ("left_out", .integer(leftOut)),
+      ("left_out", .integer(leftOut)), LossNote.json(column), ("curve_error", .optional(curveError)),
     ]
     let passed = sought == nil ? [] : [("crossing", JSONValue.optional(crossing))]
     let kinks = crossovers.map { kink in

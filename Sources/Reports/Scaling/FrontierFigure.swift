@@ -30,7 +30,9 @@ package struct FrontierFigure {
       FigurePanel(
         x: look.x("compute  C = width × time")
           ?? FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: "compute  C = width × time"),
-        y: look.y("test loss") ?? FigureAxis(least.map(\.y), below: 0.08, above: 0.15, label: "test loss"),
+        y: look.y(FigureText(of: Quantity.testLoss.name))
+          ?? FigureAxis(
+            least.map(\.y), below: 0.08, above: 0.15, label: FigureText(of: Quantity.testLoss.name)),
         colours: FigureAxis(shown.map(\.width), label: "width"),
         layers: shown.map(Self.layer) + [
           .init(.line(width: 3), least, .black, label: "least loss")

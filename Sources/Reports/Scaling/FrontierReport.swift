@@ -13,6 +13,8 @@ package struct FrontierReport {
   package let predicted: Phase.Law?
   /// `time` or `steps`.
   package let timeName: String
+  /// The largest relative error of the curves, where it is not small.
+  package var lossError: Double?
 
   package init(
     points: [ComputeFrontier.Point], fits: (loss: PowerLawFit, width: PowerLawFit, time: PowerLawFit),
@@ -25,9 +27,11 @@ package struct FrontierReport {
   }
 
   package var csv: String {
-    "compute,loss,width,time\n"
+    "compute,loss,width,time" + (lossError == nil ? "" : ",loss_error") + "\n"
       + points.map { point in
-        [point.compute, point.loss, point.width, point.time].map(\.shortest).joined(separator: ",")
+        let error = lossError.map { [$0 * point.loss] } ?? []
+        return ([point.compute, point.loss, point.width, point.time] + error).map(\.shortest).joined(
+          separator: ",")
           + "\n"
       }.joined()
   }
@@ -40,7 +44,9 @@ package struct FrontierReport {
       ])
     }
     return .object([
-      ("points", .array(rows)), ("exponent", .number(fits.loss.exponent)),
+      ("points", .array(rows)), ("column", .text(Quantity.testLoss.name)),
+      LossNote.json(Quantity.testLoss.name), ("loss_error", .optional(lossError)),
+      ("exponent", .number(fits.loss.exponent)),
       ("standard_error", .number(fits.loss.standardError)), ("from", .number(fits.loss.from)),
       ("to", .number(fits.loss.to)), ("predicted", .optional(predicted?.loss)),
       ("width_exponent", .number(fits.width.exponent)), ("width_predicted", .optional(predicted?.width)),
@@ -61,7 +67,11 @@ package struct FrontierReport {
       column("compute", \.compute), column("loss", \.loss), column("width", \.width),
       column(timeName, \.time),
     ])
-    return table + "\n" + laws.joined(separator: "\n") + "\n"
+    let doubt = lossError.map {
+      "The estimated relative error of the losses is \(NumberText.short($0, 2)), which the ± do not contain.\n"
+    }
+    return table + "\n" + (doubt ?? "") + laws.joined(separator: "\n") + "\nloss is "
+      + LossNote.text([Quantity.testLoss.name])
   }
 
   private var laws: [String] {
@@ -78,6 +88,6 @@ package struct FrontierReport {
   }
 
   private static func estimate(_ fit: PowerLawFit) -> String {
-    "\(NumberText.fixed(fit.exponent, 4)) ± \(NumberText.short(fit.standardError, 2))"
+    NumberText.estimate(fit.exponent, fit.standardError)
   }
 }

@@ -7,22 +7,28 @@ package struct LawFigure {
   private static let pointsOfLine = 120
 
   package let law: JointLaw
+  /// The loss.
+  package let column: String
   /// Of the picture; nil for the usual one.
   package let size: Figure.Size?
 
-  package init(_ law: JointLaw, size: Figure.Size? = nil) { (self.law, self.size) = (law, size) }
+  package init(_ law: JointLaw, column: String, size: Figure.Size? = nil) {
+    (self.law, self.column, self.size) = (law, column, size)
+  }
 
   package func write(to path: String) async throws { try await figure.write(to: path) }
 
   private var figure: Figure {
     let points = law.surface.points
     let widths = law.surface.widths
+    let layers = widths.flatMap(layers)
+    let heights = layers.flatMap(\.points).map(\.y)
     let panel =
       FigurePanel(
         x: FigureAxis(points.map(\.time), below: 0.03, above: 0.03, label: "time"),
-        y: FigureAxis(points.map(\.loss), below: 0.05, above: 0.08, label: "loss"),
+        y: FigureAxis(heights, below: 0.05, above: 0.08, label: FigureText(of: column)),
         colours: widths.count > 1 ? FigureAxis(widths, label: "width") : nil,
-        layers: widths.flatMap(layers))
+        layers: layers)
     return Figure(panels: [panel], size: size ?? .init(width: 720, height: 500))
   }
 

@@ -7,10 +7,14 @@ import FileFormats
 package struct LawReport {
   package let law: JointLaw
   package let file: String
+  /// The loss.
+  package let column: String
+  /// The largest relative error that the files state of their numbers, where it is not small.
+  package var dataError: Double?
 
   /// - Parameter form: nil for what the number of widths allows.
   /// - Throws: `CommandFailure` for data that no law goes through.
-  package init(_ surface: LossSurface, form: LawForm?, file: String) throws {
+  package init(_ surface: LossSurface, form: LawForm?, file: String, column: String) throws {
     let form = form ?? (surface.widths.count > 1 ? .widthTime : .floor)
     do {
       law = try JointLaw(surface, form: form)
@@ -18,7 +22,7 @@ package struct LawReport {
       throw CommandFailure(
         code: .badInput, message: "\(file): the \(error.key) is \(error.value); allowed: \(error.allowed)")
     }
-    self.file = file
+    (self.file, self.column) = (file, column)
   }
 
   private var numbers: [(name: String, letter: String, estimate: LawEstimate)] {
@@ -56,18 +60,22 @@ package struct LawReport {
       )
     }
     return .object(
-      [("form", .text(law.form.rawValue)), ("formula", .text(law.form.formula))] + entries + [
+      [
+        ("form", .text(law.form.rawValue)), ("formula", .text(law.form.formula)), ("column", .text(column)),
+        LossNote.json(column),
+      ] + entries + [
         ("deviation", .number(law.deviation)), ("identifiable", .boolean(law.isIdentifiable)),
         ("points", .integer(law.surface.points.count)), ("widths", .integer(law.surface.widths.count)),
-        ("omitted", .integer(law.surface.omitted)), ("notes", .array(notes.map(JSONValue.text))),
+        ("data_error", .optional(dataError)), ("omitted", .integer(law.surface.omitted)),
+        ("notes", .array(notes.map(JSONValue.text))),
       ])
   }
 
   private static func text(_ estimate: LawEstimate) -> String {
     switch estimate.problem {
-    case nil: "\(NumberText.short(estimate.value)) ± \(NumberText.short(estimate.standardError, 2))"
+    case nil: NumberText.estimate(estimate.value, estimate.standardError)
     case .uncertain where estimate.standardError.isFinite:
-      "\(NumberText.short(estimate.value, 2)) ± \(NumberText.short(estimate.standardError, 2)), not identifiable"
+      "\(NumberText.estimate(estimate.value, estimate.standardError)), not identifiable"
     default: "not identifiable"
     }
   }
@@ -75,6 +83,11 @@ package struct LawReport {
   /// What is not determined, why, and what is in its place.
   private var notes: [String] {
     var notes: [String] = []
+    if let dataError {
+      notes.append(
+        "the relative error of the data is \(NumberText.short(dataError, 2)), by the estimate in their files, which the ± do "
+          + "not contain")
+    }
     if law.surface.omitted > 0 {
       notes.append("\(law.surface.omitted.counting("point")) left out: width, time or loss not positive")
     }

@@ -31,7 +31,7 @@ package struct PhaseFigure {
 
   package func write(to path: String) async throws { try await figure().write(to: path) }
 
-  private func figure() throws -> Figure {
+  package func figure() throws -> Figure {
     Figure(
       panels: try panels.indices.map(panel),
       size: size ?? .init(width: panels.count > 1 ? 1080 : 720, height: 500))
@@ -79,11 +79,20 @@ package struct PhaseFigure {
       .init(text: name("super-easy", .noiseLimited), x: 2, y: 2.05, colour: .black),
     ]
     guard isWhole else { return upper }
-    let lower: [(Phase, Double, Double)] = [
-      (.slowlyCapacityLimited, 0.5, 0.5), (.slowlyEasy, 0.25, 1.8), (.noiseAndLearning, 0.544, 2.3),
-      (.noiseAndCapacity, 0.9, 1.8),
-    ]
-    return upper + lower.map { .init(text: FigureText($0.0.rawValue), x: $0.1, y: $0.2, colour: .white) }
+    let lower = FigurePanel.Note(
+      text: FigureText(Phase.slowlyCapacityLimited.rawValue), x: 0.26, y: 0.3, colour: .white)
+    return upper + [lower] + strips
+  }
+
+  /// The strips below α = 1 are hardly wider than their names, which stand above them, no two on one another.
+  private var strips: [FigurePanel.Note] {
+    [
+      (Phase.slowlyEasy, Phase.noiseDecays / 2),
+      (.noiseAndLearning, (Phase.noiseDecays + Phase.widthBeatsNoise) / 2),
+      (.noiseAndCapacity, (Phase.widthBeatsNoise + 2) / 3),
+    ].map { phase, alpha in
+      .init(text: FigureText(phase.rawValue), x: alpha, y: Self.sources.upperBound, offset: (0, 0.6))
+    }
   }
 
   /// β = 1, where features cease to help, β = 2 − 1/α, beyond which tasks are super-easy, and below α = 1 where noise decides.

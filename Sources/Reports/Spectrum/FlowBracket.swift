@@ -14,13 +14,37 @@ package struct FlowBracket {
   package var from, to: Double
 
   package var text: String {
-    "the kernel's own flow: t^\(NumberText.fixed(-heldOut, 2)) on held-out samples, t^\(NumberText.fixed(-fitted, 2)) on fitted "
-      + "ones, for t = \(NumberText.short(from, 2)) … \(NumberText.short(to, 2)): the loss exponent lies between"
+    guard heldOut.isFinite, fitted.isFinite else {
+      return "the kernel's own flow: the window is too short for an exponent"
+    }
+    return
+      "the kernel's own flow: t^\(NumberText.fixed(-heldOut, 2)) on held-out samples, t^\(NumberText.fixed(-fitted, 2)) on fitted "
+      + "ones, for t = \(NumberText.short(from, 2)) … \(NumberText.short(to, 2)): the exponent of the loss, with what noise the "
+      + "targets have, lies between (local exponents there: \(Self.range(local.map(\.heldOutExponent))) and "
+      + "\(Self.range(local.map(\.fittedExponent))))"
+  }
+
+  /// What its losses are.
+  package static let definition =
+    "mean of (y - f)^2 over samples, targets as they are given, with their noise, without a factor 1/2"
+
+  /// Those within the window.
+  private var local: [Point] { points.filter { $0.time >= from && $0.time <= to } }
+
+  private static func range(_ values: [Double]) -> String {
+    "\(NumberText.fixed(values.min() ?? .nan, 2)) … \(NumberText.fixed(values.max() ?? .nan, 2))"
+  }
+
+  /// Whether an exponent is one that the flow may have, given its own uncertainty.
+  func holds(_ exponent: Double, within uncertainty: Double) -> Bool {
+    guard heldOut.isFinite, fitted.isFinite else { return true }
+    let (low, high) = (min(heldOut, fitted), max(heldOut, fitted))
+    return exponent >= low - uncertainty && exponent <= high + uncertainty
   }
 
   package var json: JSONValue {
     .object([
-      ("fitted", .optional(fitted)), ("held_out", .optional(heldOut)),
+      ("definition", .text(Self.definition)), ("fitted", .optional(fitted)), ("held_out", .optional(heldOut)),
       ("window", .array([.number(from), .number(to)])),
       ("time", .array(points.map { .number($0.time) })),
       ("fitted_loss", .array(points.map { .number($0.fitted) })),

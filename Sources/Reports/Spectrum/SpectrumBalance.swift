@@ -28,8 +28,8 @@ package struct SpectrumBalance {
   package var comments: [String] {
     guard let tail else { return [] }
     var comments = [
-      "further rows: not resolved; \(Self.percent(1 - resolvedTrace)) of the trace \(trace) and "
-        + "\(Self.percent(1 - resolvedPower - noise)) of the target's mean square \(meanSquare), label noise among it, continued by",
+      "further rows: not resolved; \(Self.percent(1 - resolvedTrace)) of the trace \(NumberText.short(trace)) and "
+        + "\(Self.percent(1 - resolvedPower - noise)) of the target's mean square \(NumberText.short(meanSquare)), label noise among it, continued by",
       "  eigenvalues ~ k^-\(NumberText.short(tail.capacity)) and power below λ ~ λ^\(NumberText.short(tail.source)), which conserve both sums",
     ]
     if noise > 0 {
@@ -40,8 +40,8 @@ package struct SpectrumBalance {
 
   /// What a list without a tail leaves out.
   package var missing: String {
-    "left out: \(Self.percent(1 - resolvedTrace)) of the trace \(trace), \(Self.percent(1 - resolvedPower)) of the target's mean "
-      + "square \(meanSquare)"
+    "left out: \(Self.percent(1 - resolvedTrace)) of the trace \(NumberText.short(trace)), \(Self.percent(1 - resolvedPower)) of the target's mean "
+      + "square \(NumberText.short(meanSquare))"
   }
 
   package var members: [(String, JSONValue)] {

@@ -1,9 +1,10 @@
 import DMFT
 import Foundation
 import Drawing
+import FileFormats
 
-/// Panels: eigenvalues against their number, the target's power over eigenvalues, each with its power law, and the loss of the
-/// kernel's own flow with the exponents on fitted and held-out samples.
+/// Panels: eigenvalues against their number, the target's power over eigenvalues, each with its power law; beside these the loss of
+/// the kernel's own flow on fitted and held-out samples, and its local exponents.
 package struct SpectrumFigure {
   private static let mostPoints = 400
 
@@ -32,7 +33,7 @@ package struct SpectrumFigure {
 
   package func write(to path: String) async throws { try await figure.write(to: path) }
 
-  private var figure: Figure {
+  package var figure: Figure {
     let eigenvalues = panel(
       curves.eigenvalues, sample: curves.sampleEigenvalues, ("mode k", "eigenvalue λ_k"),
       law: capacity.map { (-$0, String(format: "k^-%.3f", $0)) },
@@ -43,10 +44,15 @@ package struct SpectrumFigure {
         law: source.map { ($0, String(format: "λ^%.3f", $0)) },
         window: [value(at: window.last), value(at: window.first)])
     }
-    var panels = [eigenvalues] + [powers, flow.map(losses)].compactMap { $0 }
-    for index in panels.indices { panels[index].cell.column = index }
+    var panels =
+      [eigenvalues] + [powers].compactMap { $0 } + (flow.map { [losses($0), exponents($0)] } ?? [])
+    // Of four the first two, and the last two, stand above one another, with one legend.
+    let rows = panels.count > 2 ? 2 : 1
+    let columns = (panels.count + rows - 1) / rows
+    for index in panels.indices { panels[index].cell = (index % rows, index / rows) }
     return Figure(
-      panels: panels, size: size ?? .init(width: [720, 1080, 1560][panels.count - 1], height: 500))
+      panels: panels, size: size ?? .init(width: [720, 1080][columns - 1], height: [500, 900][rows - 1]),
+      rows: Array(repeating: 1, count: rows))
   }
 
   private func value(at number: Int) -> Double {
@@ -93,15 +99,12 @@ package struct SpectrumFigure {
     let points = flow.points.filter { $0.fitted > 0 && $0.heldOut > 0 && $0.time > 0 && $0.time.isFinite }
     let x = FigureAxis(points.map(\.time), below: 0.03, above: 0.03, label: "time of the kernel's own flow")
     let y = FigureAxis(
-      points.flatMap { [$0.fitted, $0.heldOut] }, below: 0.05, above: 0.08, label: "loss")
+      points.flatMap { [$0.fitted, $0.heldOut] }, below: 0.05, above: 0.08,
+      label: FigureText("loss: mean (y − f)², noise included", short: "loss"))
     func text(_ name: String, _ exponent: Double) -> FigureText {
       FigureText(name + String(format: ", t^-%.2f", exponent), hasPowers: true)
     }
-    let edges = [flow.from, flow.to].enumerated().map { index, place in
-      Layer(
-        .line(width: 1, dashes: .dotted), [y.low, y.high].map { FigurePoint(place, $0) }, .guide,
-        label: index == 0 ? "ends of the window" : nil, rank: 1)
-    }
+    let edges = edges(flow, y)
     let band = points.map {
       FigurePoint($0.time, $0.heldOut, low: min($0.fitted, $0.heldOut), high: max($0.fitted, $0.heldOut))
     }
@@ -115,6 +118,44 @@ package struct SpectrumFigure {
           .line(width: 2.4), points.map { FigurePoint($0.time, $0.fitted) }, FigureColour.curves[0],
           label: text("fitted samples", flow.fitted)),
       ])
+  }
+
+  private func edges(_ flow: FlowBracket, _ y: FigureAxis) -> [Layer] {
+    [flow.from, flow.to].enumerated().map { index, place in
+      Layer(
+        .line(width: 1, dashes: .dotted), [y.low, y.high].map { FigurePoint(place, $0) }, .guide,
+        label: index == 0 ? "ends of the window" : nil, rank: 1)
+    }
+  }
+
+  /// −d ln L/d ln t on both, in the colours of the losses above, between which that of the population lies, and β, which a power law would have.
+  private func exponents(_ flow: FlowBracket) -> FigurePanel {
+    let points = flow.points.filter {
+      $0.time > 0 && $0.time.isFinite && $0.fittedExponent.isFinite && $0.heldOutExponent.isFinite
+    }
+    let law = source.flatMap { $0 }
+    let heights = points.flatMap { [$0.fittedExponent, $0.heldOutExponent] } + [law].compactMap { $0 }
+    let x = FigureAxis(points.map(\.time), below: 0.03, above: 0.03, label: "time of the kernel's own flow")
+    let y = FigureAxis(
+      [0] + heights, scale: .linear, below: 0.05, above: 0.08, label: "local exponent of the loss")
+    let band = points.map {
+      FigurePoint(
+        $0.time, $0.heldOutExponent, low: min($0.fittedExponent, $0.heldOutExponent),
+        high: max($0.fittedExponent, $0.heldOutExponent))
+    }
+    let line = law.map { law in
+      Layer(
+        .line(width: 1.8, dashes: .guide), [x.low, x.high].map { FigurePoint($0, law) }, .guide,
+        label: FigureText("power law: " + NumberText.fixed(law, 2)))
+    }
+    return FigurePanel(
+      x: x, y: y,
+      layers: [Layer(.band(opacity: 0.15), band, FigureColour.curves[0])] + edges(flow, y) + [
+        Layer(
+          .line(width: 2.4), points.map { FigurePoint($0.time, $0.heldOutExponent) }, FigureColour.curves[1]),
+        Layer(
+          .line(width: 2.4), points.map { FigurePoint($0.time, $0.fittedExponent) }, FigureColour.curves[0]),
+      ] + [line].compactMap { $0 })
   }
 
   private typealias Layer = FigurePanel.Layer

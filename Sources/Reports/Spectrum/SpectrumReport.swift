@@ -108,21 +108,55 @@ package struct SpectrumReport {
   /// What the scaling theory makes of α and β.
   private var prediction: [String] {
     guard let source, let lazy, let rich, let regime else { return [] }
-    let times = String(format: "loss against time: lazy t^-%.2f", lazy)
+    let times = "loss against time: lazy \(Self.power(lazy, error(maps: 1)))"
     guard regime == .hard else {
       return [
         times
           + ", the same with feature learning: on \(regime.rawValue) tasks it gains nothing in the exponent"
-      ]
+      ] + contradiction
     }
     let deep = deepMaps.flatMap { maps in
-      exponent(maps: maps).map { String(format: "; t^-%.2f with %d trained maps", $0, maps) }
+      exponent(maps: maps).map { "; \(Self.power($0, error(maps: maps))) with \(maps) trained maps" }
     }
-    let gain = String(format: ", %.2f times the exponent", rich / lazy)
+    let gain =
+      ", \(NumberText.estimate(rich / lazy, gainError ?? .nan)) times the exponent"
     let doubt =
       source.value + source.uncertainty >= 1
       ? "; β ≥ 1, where there is no gain, is within the uncertainty" : ""
-    return [times + String(format: ", with feature learning t^-%.2f", rich) + gain + (deep ?? "") + doubt]
+    return [
+      times + ", with feature learning \(Self.power(rich, error(maps: 2)))" + gain + (deep ?? "") + doubt
+    ] + contradiction
+  }
+
+  /// `t^-(0.55 ± 0.11)`.
+  private static func power(_ exponent: Double, _ error: Double?) -> String {
+    "t^-(\(NumberText.estimate(exponent, error ?? .nan)))"
+  }
+
+  /// What the uncertainty of β makes of an exponent: half its change over twice the uncertainty.
+  private func error(maps: Int) -> Double? {
+    change { Exponents.time(source: $0, depth: maps) }
+  }
+
+  private var gainError: Double? {
+    change { Exponents.time(source: $0, depth: 2) / Exponents.time(source: $0, depth: 1) }
+  }
+
+  private func change(_ value: (Double) -> Double) -> Double? {
+    guard let source, lazy != nil else { return nil }
+    let low = max(source.value - source.uncertainty, 1e-3 * source.value)
+    let (a, b) = (value(low), value(source.value + source.uncertainty))
+    return max(abs(value(source.value) - a), abs(b - value(source.value)))
+  }
+
+  /// Where power laws and flow do not say the same.
+  private var contradiction: [String] {
+    guard let lazy, let flow, let error = error(maps: 1), !flow.holds(lazy, within: 2 * error) else {
+      return []
+    }
+    return [
+      "beware: the kernel's own flow does not fall so: the targets have noise, a mean, copies, or power that is no power law"
+    ]
   }
 
   package var json: JSONValue {
@@ -133,7 +167,9 @@ package struct SpectrumReport {
       ("beta_se", .optional(hasCapacity ? source?.uncertainty : nil)),
       ("regime", regime.map { .text($0.rawValue) } ?? .optional(nil)), ("lazy_exponent", .optional(lazy)),
       ("rich_exponent", .optional(rich)),
+      ("lazy_exponent_se", .optional(error(maps: 1))), ("rich_exponent_se", .optional(error(maps: 2))),
       ("gain", .optional(lazy.flatMap { lazy in rich.map { $0 / lazy } })),
+      ("gain_se", .optional(rich.flatMap { _ in gainError })),
       ("modes", .integer(modes)), ("window", .array([.integer(window.first), .integer(window.last)])),
     ]
     if let plain {

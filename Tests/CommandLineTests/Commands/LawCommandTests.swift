@@ -26,7 +26,7 @@ struct LawCommandTests {
   }
 
   private func points(_ file: String, _ arguments: [String]) throws -> [LossSurface.Point]? {
-    try LongTableOptions.parse(arguments).points(file)
+    try LongTableOptions.parse(arguments).points(file)?.points
   }
 
   @Test(
@@ -35,7 +35,7 @@ struct LawCommandTests {
     let names = ["--width-column", "params", "--time-column", "tokens", "--loss-column", "val_loss"]
     let points = try #require(try points(table(), names))
     #expect(points.count == 24 && points[7] == .init(width: 64, time: 30, loss: points[7].loss))
-    let report = try LawReport(LossSurface(points), form: nil, file: "runs.csv")
+    let report = try LawReport(LossSurface(points), form: nil, file: "runs.csv", column: "loss")
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(report.json.text().utf8)) as? [String: Any])
     #expect(json["form"] as? String == "width-time" && json["identifiable"] as? Bool == true)
@@ -59,7 +59,7 @@ struct LawCommandTests {
     let points = [10.0, 30, 100, 300, 1000].map {
       LossSurface.Point(width: 64, time: $0, loss: 0.1 + pow($0, -0.5))
     }
-    let report = try LawReport(LossSurface(points), form: .widthTime, file: "one.csv")
+    let report = try LawReport(LossSurface(points), form: .widthTime, file: "one.csv", column: "loss")
     #expect(report.text.contains("p = not identifiable"))
     #expect(report.text.contains("E is not identifiable: only E + a N^-p is"))
   }

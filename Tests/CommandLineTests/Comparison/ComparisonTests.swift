@@ -54,7 +54,7 @@ struct ComparisonTests {
     let text = ComparisonReport(comparisons: comparisons, axis: "step", column: "test_loss").text
     #expect(text.contains("+20.00 % ± 5.00 %, a significant deviation"))
     #expect(text.contains("+5.00 % ± 5.00 %, no significant deviation"))
-    let last = try #require(text.split(separator: "\n").last)
+    let last = try #require(text.split(separator: "\n").dropLast().last)
     #expect(last.contains("scales 1, 2, 4") && last.contains("no significant deviation"))
     let single = ComparisonReport(comparisons: [comparisons[0]], axis: "step", column: "test_loss").text
     #expect(!single.contains("Extrapolated"))

@@ -7,6 +7,7 @@ import Testing
 @testable import CommandLine
 @testable import ConfigurationFiles
 @testable import FileFormats
+@testable import ResultFiles
 import LinearAlgebra
 @testable import Reports
 
@@ -102,7 +103,40 @@ struct WordingTests {
     #expect(TextTable.text(curve, error: 0.5).contains("± error"))
     #expect(TextTable.text(curve, error: 0.5).contains("0.25"))
     #expect(TextTable.text(curve, error: .nan).contains("± error"))
-    for small in [nil, 0, 1e-4] { #expect(!TextTable.text(curve, error: small).contains("± error")) }
+    func stated(_ error: Double?) -> Double? {
+      let entries = error.map { [Diagnostics.Entry("relative_error", .number($0), "")] }
+      return Diagnostics(engine: "", reason: "", entries: entries ?? []).statedError
+    }
+    for small in [nil, 0, 1e-4] { #expect(!TextTable.text(curve, error: stated(small)).contains("± error")) }
+    #expect(stated(2e-3) == 2e-3 && stated(.nan)?.isNaN == true)
+  }
+
+  @Test("A number has no digits beyond those of its error", .tags(.contract))
+  func resolvedDigits() {
+    for (value, error, text) in [
+      (2.5783, 4.3, "2.6 ± 4.3"), (0.71427, 0.27, "0.71 ± 0.27"), (0.66604, 0.0006, "0.66604 ± 0.0006"),
+      (-0.5, 12.0, "-0.5 ± 12"), (123_456, 7, "123456 ± 7"), (1.2345e12, 3e10, "1.234e12 ± 3e10"),
+    ] { #expect(NumberText.estimate(value, error) == text) }
+    #expect(NumberText.resolved(0.5, 0) == "0.5" && NumberText.resolved(0.123456, .nan) == "0.1235")
+  }
+
+  /// One description of both losses, wherever a command shows or reads one.
+  @Test("The help of every command with losses says what they are")
+  func lossesInHelp() throws {
+    let meaning = try #require(Quantity.testLoss.meaning)
+    for command in [
+      SolveCommand.self, SimulateCommand.self, CompareCommand.self, PlotCommand.self, FitCommand.self,
+      LawCommand.self, FrontierCommand.self, OptimizeCommand.self, SweepCommand.self,
+      SweepCommand.Collect.self, ValidateCommand.self, ExponentsCommand.self, PhasesCommand.self,
+    ] as [any ParsableCommand.Type] {
+      #expect(command.configuration.discussion.contains("test_loss: \(meaning)"), "\(command._commandName)")
+    }
+    for quantity in [Quantity.testLoss, .trainLoss] {
+      let meaning = try #require(quantity.meaning)
+      #expect(quantity.definition.hasSuffix(meaning) && Definitions.losses.contains(meaning))
+    }
+    #expect(meaning.contains("without label noise") && meaning.contains("without a factor 1/2"))
+    #expect(Quantity.trainLoss.meaning?.contains("with their label noise") == true)
   }
 
   @Test("Points without a logarithm are counted, but for step 0")

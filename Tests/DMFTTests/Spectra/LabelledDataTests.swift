@@ -20,6 +20,17 @@ struct LabelledDataTests {
     #expect(spectrum.nullPower < 1e-14)
   }
 
+  @Test("that are there twice are counted, as features and as a kernel", .tags(.contract))
+  func copies() throws {
+    for asKernel in [false, true] {
+      let data = try PowerLawSamples(capacity: 1.5, source: 0.5, samples: 30, features: 20)
+        .data(seed: 3, asKernel: asKernel)
+      #expect(data.copies == 0)
+      // Seven are there twice, one of them three times.
+      #expect(data.part(Array(0..<30) + [0, 1, 2, 3, 4, 5, 6, 6]).copies == 8)
+    }
+  }
+
   @Test("trace and target's mean square are kept", .tags(.identity))
   func sums() throws {
     let data = try PowerLawSamples(capacity: 1.5, source: 0.5, samples: 70, features: 90).data(seed: 1)

@@ -212,7 +212,8 @@ package struct MarchEngine: Engine, PreparedEngine {
     let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
     guard error <= Self.largestError || options.march.nodes != nil else {
       throw SolverError.invariantBroken(
-        "compressing the spectrum makes an error of \(error), relative; try a smaller optimizer.learningRate")
+        "compressing the spectrum makes an error of \(error.readable(digits: 2)), relative; try a smaller optimizer.learningRate"
+      )
     }
     let curves = try options.decomposes ? march.decomposed() : march.curves
     return Solution(

@@ -65,6 +65,7 @@ extension ComputeFrontier {
         "a smaller one")
     }
     return Curve(
-      width: Double(width), loss: LogCurve(solution.curve.points, solution.curve[.testLoss] ?? []))
+      width: Double(width), loss: LogCurve(solution.curve.points, solution.curve[.testLoss] ?? []),
+      error: solution.diagnostics["relative_error"])
   }
 }

@@ -7,8 +7,12 @@ public struct ComputeFrontier: Sendable, Hashable {
   public struct Curve: Sendable, Hashable {
     public let width: Double
     public let loss: LogCurve
+    /// The relative error that its engine states; nil where none is known.
+    public let error: Double?
 
-    public init(width: Double, loss: LogCurve) { (self.width, self.loss) = (width, loss) }
+    public init(width: Double, loss: LogCurve, error: Double? = nil) {
+      (self.width, self.loss, self.error) = (width, loss, error)
+    }
   }
 
   public struct Point: Sendable, Hashable {

@@ -38,7 +38,8 @@ extension PanelEngine {
     let error = record.identity + record.between + record.ends + quadrature
     guard error <= Self.largestError else {
       throw SolverError.invariantBroken(
-        "panels of few rows make an error of \(error), relative; ask for the march instead")
+        "panels of few rows make an error of \(error.readable(digits: 2)), relative; ask for the march instead"
+      )
     }
   }
 

@@ -9,22 +9,17 @@ struct AndersonMixing {
   /// g(x) and f of the last sweep.
   private var image: [Double] = []
   private var residual: [Double] = []
-  /// Δg, and Δf in the metric of the scales.
+  /// Δg, and Δf in the metric.
   private var images: [[Double]] = []
   private var residuals: [[Double]] = []
-  /// Of each kind of unknown how many there are, and the factor that makes them comparable.
-  private var scales: [(count: Int, scale: Double)] = []
+  /// Factors that make components comparable, the same for all sweeps.
+  private var metric: [Double] = []
 
-  mutating func next(_ guess: [Double], _ image: [Double], _ scales: [(count: Int, scale: Double)])
-    -> [Double]
-  {
-    if self.scales.isEmpty { self.scales = scales }
+  /// - Parameter metric: asked for at the first sweep.
+  mutating func next(_ guess: [Double], _ image: [Double], metric: () -> [Double]) -> [Double] {
+    if self.metric.isEmpty { self.metric = metric() }
     var residual = image
-    var position = 0
-    for (count, scale) in self.scales {
-      for k in position..<position + count { residual[k] = (image[k] - guess[k]) * scale }
-      position += count
-    }
+    for k in residual.indices { residual[k] = (image[k] - guess[k]) * self.metric[k] }
     if !self.image.isEmpty {
       images.append(Self.difference(image, self.image))
       residuals.append(Self.difference(residual, self.residual))

@@ -93,17 +93,21 @@ final class PanelField {
   }
 
   /// Takes the rows that the equations give for something that was guessed, at the end of a sweep.
+  ///
+  /// What the rest of the equations makes of a row are sums over all times. So errors count by their sums: at large lags entries are
+  /// far smaller than at lag 0, and their sums are not.
   func propose(_ rows: [[Double]]) {
     proposed = rows
     change = 0
-    for (new, guessed) in zip(rows, self.rows) {
+    for (index, (new, guessed)) in zip(rows, self.rows).enumerated() {
+      let ones = tape.places[index].ones
       var (difference, scale) = (0.0, Double.leastNormalMagnitude)
-      for (a, b) in zip(new, guessed) {
-        // Also when they are not numbers.
-        if !(abs(a - b) <= difference) { difference = abs(a - b) }
-        scale = max(scale, abs(a))
+      for k in new.indices {
+        difference += ones[k] * abs(new[k] - guessed[k])
+        scale += ones[k] * abs(new[k])
       }
       let relative = difference / scale
+      // Also when they are not numbers.
       change = relative.isNaN ? .infinity : max(change, relative)
     }
   }

@@ -67,17 +67,7 @@ final class PanelTape {
     }
     let pairs =
       unknowns.map { ($0.rows, $0.proposed) } + unknownFunctions.map { ($0.values, $0.proposed) }
-    var guess: [Double] = []
-    var found: [Double] = []
-    var scales: [(count: Int, scale: Double)] = []
-    for (rows, proposed) in pairs {
-      let start = found.count
-      for row in rows { guess += row }
-      for row in proposed { found += row }
-      let largest = found[start...].reduce(Double.leastNormalMagnitude) { max($0, abs($1)) }
-      scales.append((found.count - start, 1 / largest))
-    }
-    let next = mixing.next(guess, found, scales)
+    let next = mixing.next(pairs.flatMap { $0.0.joined() }, pairs.flatMap { $0.1.joined() }, metric: metric)
     var position = 0
     func take(_ rows: [[Double]]) -> [[Double]] {
       rows.map { row in
@@ -87,6 +77,16 @@ final class PanelTape {
     }
     for unknown in unknowns { unknown.set(take(unknown.rows)) }
     for unknown in unknownFunctions { unknown.set(take(unknown.values)) }
+  }
+
+  /// Factors that make numbers of all unknowns comparable: in sums over times, relative to the largest one of the unknown.
+  private func metric() -> [Double] {
+    let rows = unknowns.map { zip($0.proposed, places).flatMap { zip($0, $1.ones).map { ($0, $1) } } }
+    let values = unknownFunctions.map { $0.proposed.joined().map { ($0, 1.0) } }
+    return (rows + values).flatMap { terms in
+      let largest = terms.reduce(Double.leastNormalMagnitude) { max($0, abs($1.0 * $1.1)) }
+      return terms.map { $0.1 / largest }
+    }
   }
 
   private func place(_ layout: PanelLayout, _ transfer: DenseMatrix = DenseMatrix(zeros: 0, 0)) -> Place {

@@ -18,10 +18,7 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
   /// What it is, exactly, for `long_name` attributes. No loss has a factor ½ (derivations/01, (1.3)).
   public var definition: String {
     switch self {
-    case .testLoss:
-      "test loss: mean of (y - f)^2 over fresh inputs, without label noise, without a factor 1/2"
-    case .trainLoss:
-      "train loss: mean of (y - f)^2 over the samples trained on, with their label noise, without a factor 1/2"
+    case .testLoss, .trainLoss: "\(label): \(meaning ?? "")"
     case .widthLoss:
       "part of the test loss from the draw of the network: variance of what data sets, batches and labels average to"
     case .samplesLoss:
@@ -30,6 +27,26 @@ public enum Quantity: String, Sendable, Hashable, CaseIterable {
       "part of the test loss from sampling the gradient of clean labels, for given networks and data sets"
     case .labelNoiseLoss: "part of the test loss from label noise, through batches and through fixed samples"
     case .bias, .variance, .readoutNorm: label
+    }
+  }
+
+  /// Of the two losses, what is averaged over what: the one description of them, for help, tables, JSON and files. nil for
+  /// what is no loss of its own.
+  public var meaning: String? {
+    switch self {
+    case .testLoss: "mean of (y - f)^2 over fresh inputs, without label noise, without a factor 1/2"
+    case .trainLoss:
+      "mean of (y - f)^2 over the samples trained on, with their label noise, without a factor 1/2"
+    default: nil
+    }
+  }
+
+  /// The same for the axis of a figure, which has room for less.
+  public var axisLabel: String {
+    switch self {
+    case .testLoss: "test loss: mean (y − f)², no label noise"
+    case .trainLoss: "train loss: mean (y − f)², with label noise"
+    default: label
     }
   }
 

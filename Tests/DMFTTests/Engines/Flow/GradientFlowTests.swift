@@ -36,6 +36,44 @@ struct GradientFlowTests {
     #expect(relativeDeviation(of: loss, from: expected) < 1e-9)
   }
 
+  /// Far apart modes are learned one by one, and between two of them A grows by 2^α: κA ≪ 1 of the next one is all that
+  /// moves. The error stated holds two orders against each other, and |w|² against what the flow conserves.
+  @Test(
+    "of steep spectra loses no digits between two modes, and takes few steps, (10.13)", .tags(.identity),
+    arguments: [
+      (50, 1e-3, 2, 1e12), (50, 0.1, 2, 1e15), (100, 1e-3, 2, 1e12), (50, 1e-3, 3, 1e12), (50, 1e-3, 4, 1e12),
+    ])
+  func steep(capacity: Double, source: Double, depth: Int, until: Double) throws {
+    let task = try PowerLawTask(capacity: capacity, source: source, modes: .infinite)
+    let solution = try solve(makeFlow(task: task, depth: depth, until: until, points: 40))
+    #expect(try #require(solution.diagnostics["relative_error"]) < 1e-8)
+    #expect(try #require(solution.diagnostics["integration_steps"]) < 500)
+  }
+
+  /// Two modes 2^50 apart, of which the first is learned before the second has begun: S = 1 + γ w_1²/S^{D−1} between them.
+  @Test("rests between two modes where the first alone would", .tags(.closedForm), arguments: [2, 3])
+  func plateau(depth: Int) throws {
+    let (power, eigenvalue, richness) = (0.5, 1.0, 2.0)
+    let task = try MeasuredTask(modes: [
+      Mode(eigenvalue: eigenvalue, targetPower: power), Mode(eigenvalue: 0x1p-50, targetPower: power),
+    ])
+    let solution = try solve(makeFlow(task: task, depth: depth, richness: richness, until: 1e4))
+    let norm = try #require(solution.curve["readout_norm"]?.last)
+    let square = 1 + richness * norm
+    #expect(abs(norm * pow(square, Double(depth - 1)) / (power / eigenvalue) - 1) < 1e-6)
+    #expect(abs(try #require(solution.curve["test_loss"]?.last) / power - 1) < 1e-6)
+  }
+
+  @Test("at a width that Double does not resolve is refused at once, with a remedy", .tags(.contract))
+  func unresolved() throws {
+    let task = try PowerLawTask(capacity: 50, source: 1e-3, modes: .infinite)
+    let error = #expect(throws: SolverError.self) {
+      try solve(makeFlow(task: task, width: .finite(64), until: 1e12))
+    }
+    guard case .invariantBroken(let reason)? = error else { return }
+    #expect(reason.contains("passes 1e-5 before time") && reason.contains("infinite width"))
+  }
+
   /// Steps of size η deviate by a series in η; three extrapolations leave the fourth order.
   @Test(
     "is the march for η → 0, at infinite and finite width", .tags(.limit), arguments: [2, 3, 4],
