@@ -1,6 +1,5 @@
 import Foundation
 import LinearAlgebra
-import TestSupport
 import Testing
 
 @Suite("A labelled array file")
@@ -18,24 +17,6 @@ struct NetCDFFileTests {
     var damaged = bytes
     damaged[100] ^= 1
     #expect(!NetCDFFile.isWhole(damaged))
-  }
-
-  /// The library reads whole blocks of such files, also where the file ends within one.
-  @Test(
-    "is read from the classic format of other programs, wherever its end falls, and not when a byte is missing",
-    .tags(.contract))
-  func ends() throws {
-    let sealLength = 17
-    for count in stride(from: 1, through: 400, by: 7) {
-      let file = NetCDFFile(
-        dimensions: [.init("x", length: count)],
-        variables: [.init("x", dimensions: ["x"], values: (0..<count).map { 1.5 + Double($0) })])
-      let bytes = Data(try file.encoded(.classic).dropLast(sealLength))
-      #expect(try NetCDFFile(decoding: bytes) == file, "\(count)")
-      #expect(throws: NetCDFError.self, "\(count)") {
-        try NetCDFFile(decoding: bytes.dropLast(1 + count % 8))
-      }
-    }
   }
 
   @Test("holds words along a dimension, and leaves attributes out where they are not asked for")
