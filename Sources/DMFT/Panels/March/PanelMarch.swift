@@ -67,7 +67,7 @@ struct PanelMarch {
     pace = Double(took.seconds) + Double(took.attoseconds) * 1e-18
   }
 
-  /// Seconds to the end if panels go on to take as long as the last one, and each octave a sixth more.
+  /// Seconds to the end if panels go on to take as long as the last one, and half as much again each octave.
   var secondsLeft: Double? {
     guard record.panels > 0 else { return nil }
     var (time, seconds) = (next, 0.0)
@@ -206,7 +206,7 @@ struct PanelMarch {
   private static let growthUnseen = 4.0
   /// Times that are solved one by one.
   static let plainTimes = 256
-  private static let growth = 1.16
+  private static let growth = 1.5
   private static let mostSweeps = 60
   /// ⟨w²⟩ makes a hundred times as much of what is left (heuristic, measured to 10^6 steps).
   private static let settled = 3e-13

@@ -112,13 +112,6 @@ struct PanelPlan: Sendable {
     while 8 * length <= start { length *= 2 }
     return start..<start + length
   }
-
-  /// How many panels there are between two times.
-  static func count(from start: Int, to end: Int) -> Int {
-    var (time, count) = (start, 0)
-    while time < end { (time, count) = (panel(from: time).upperBound, count + 1) }
-    return count
-  }
 }
 
 /// Where a block of a program is put.
