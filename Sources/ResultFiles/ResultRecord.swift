@@ -78,9 +78,3 @@ package enum ColumnName {
     name.hasSuffix(errorSuffix) ? String(name.dropLast(errorSuffix.count)) : nil
   }
 }
-
-extension Diagnostics {
-  /// The relative error of the curve as its engine estimates it; of sampled curves, whose standard errors are columns, the
-  /// part that is not among these.
-  package var largestError: Double? { ["relative_error", "quadrature_error"].compactMap { self[$0] }.max() }
-}

@@ -7,7 +7,12 @@ extension Diagnostics {
   package static let largestHiddenError = 1e-3
 
   /// The relative error that has to stand beside the numbers; nil where none has to.
-  package var statedError: Double? { largestError.flatMap { $0 <= Self.largestHiddenError ? nil : $0 } }
+  package var statedError: Double? { Self.stated(largestError) }
+
+  /// The same of a relative error; one that is not a number is stated.
+  package static func stated(_ error: Double?) -> Double? {
+    error.flatMap { $0 <= largestHiddenError ? nil : $0 }
+  }
 }
 
 extension ColumnName {

@@ -29,8 +29,10 @@ struct CollectedSweepTests {
   }
 
   /// Puts another variable in the place of one.
-  private static func changed(_ name: String, _ dimensions: [String], _ values: [Double]) -> NetCDFFile {
-    var file = sample()
+  private static func changed(
+    _ name: String, _ dimensions: [String], _ values: [Double], in whole: NetCDFFile = sample()
+  ) -> NetCDFFile {
+    var file = whole
     file.variables.removeAll { $0.name == name }
     file.variables.append(.init(name, dimensions: dimensions, values: values))
     return file
@@ -48,9 +50,7 @@ struct CollectedSweepTests {
   func selected() throws {
     var file = Self.changed("width", [], [4])
     file.dimensions.removeFirst()
-    file.variables.removeAll { $0.name == "test_loss" }
-    file.variables.append(
-      .init("test_loss", dimensions: ["kind", "step"], values: [400, 401, 410, 411, 420, 421]))
+    file = Self.changed("test_loss", ["kind", "step"], [400, 401, 410, 411, 420, 421], in: file)
     #expect(
       try curves(file) == [
         "width=4, kind=sgd": [400, 401], "width=4, kind=sign": [410, 411], "width=4, kind=adam": [420, 421],
@@ -78,9 +78,7 @@ struct CollectedSweepTests {
   func reduced() throws {
     var file = Self.changed("step", [], [1])
     file.dimensions.removeLast()
-    file.variables.removeAll { $0.name == "test_loss" }
-    file.variables.append(
-      .init("test_loss", dimensions: ["width", "kind"], values: [201, 211, 221, 401, 411, 421]))
+    file = Self.changed("test_loss", ["width", "kind"], [201, 211, 221, 401, 411, 421], in: file)
     #expect(try curves(file)["width=4, kind=adam"] == [421])
     var mean = Self.changed("test_loss", ["kind", "step"], [300, 301, 310, 311, 320, 321])
     mean.dimensions.removeFirst()

@@ -66,6 +66,6 @@ extension ComputeFrontier {
     }
     return Curve(
       width: Double(width), loss: LogCurve(solution.curve.points, solution.curve[.testLoss] ?? []),
-      error: solution.diagnostics["relative_error"])
+      error: solution.diagnostics.largestError)
   }
 }

@@ -27,7 +27,7 @@ extension PanelEngine {
 
   /// Operators of two times.
   private var fields: Double {
-    Double(features == nil ? 6 + 10 * run.network.depth : 6 + 2 * run.network.depth)
+    Double(features == nil ? 10 + 10 * run.network.depth : 6 + 2 * run.network.depth)
   }
 
   /// A row's numbers: measured on chains of one and of two couplings.

@@ -32,6 +32,10 @@ public struct Diagnostics: Sendable, Hashable {
   /// The stated relative error; infinite where none is stated.
   package var relativeError: Double { self["relative_error"] ?? .infinity }
 
+  /// The relative error of the curve as its engine estimates it; of sampled curves, whose standard errors are columns, the
+  /// part that is not among these.
+  package var largestError: Double? { ["relative_error", "quadrature_error"].compactMap { self[$0] }.max() }
+
   /// The number of that name, if there is one.
   public subscript(_ name: String) -> Double? {
     for entry in entries where entry.name == name {

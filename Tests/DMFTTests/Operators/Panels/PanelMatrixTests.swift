@@ -61,6 +61,24 @@ struct PanelMatrixTests {
     #expect(largest < 3e-12)
   }
 
+  /// 1 at the time itself and as good as nothing before, where most times are: what is missing there is t times as much in a sum.
+  @Test("has settled when sums over all times have, however few columns hold these", .tags(.identity))
+  func change() {
+    let (times, tail, missing) = (512..<640, 1e-7, 1e-10)
+    let tape = PanelTape(PanelRule(rate: 0.1, logRetention: 0), bases: PanelBasis.all(6))
+    let field = PanelField(tape, isSymmetric: false, isZero: false)
+    var store = StencilStore()
+    tape.enter(
+      PanelPlan(times, bases: tape.bases, extra: [times.upperBound], &store),
+      from: [PanelLayout(at: times.lowerBound - 1, isPlain: true)])
+    func rows(_ value: Double) -> [[Double]] { tape.places.map { $0.roots.map { value * $0 } + [1] } }
+    field.set(rows(tail))
+    field.propose(rows(tail + missing))
+    let last = Double(times.upperBound - 1)
+    let expected = missing * last / (1 + (tail + missing) * last)
+    #expect(relativeDeviation(of: field.change, from: expected) < 1e-9)
+  }
+
   /// The values of all columns' polynomials at a time.
   private func polynomials(at s: Int, _ layout: PanelLayout, _ bases: [PanelBasis]) -> [Double] {
     var result = [Double](repeating: 0, count: layout.width)
