@@ -107,7 +107,7 @@ struct PanelMarch {
 
   private mutating func panel() throws {
     let times = PanelPlan.panel(from: next)
-    let nodes = Barycentric.integers(times.lowerBound...times.upperBound - 1, count: PanelPlan.nodeCount)
+    let nodes = PanelPlan.nodes(of: times)
     let widest = nodes.indices.dropFirst().max { nodes[$0] - nodes[$0 - 1] < nodes[$1] - nodes[$1 - 1] } ?? 1
     let probe = (nodes[widest] + nodes[widest - 1]) / 2
     let plan = PanelPlan(times, bases: tape.bases, extra: [probe, times.upperBound], &stencils)
@@ -121,7 +121,7 @@ struct PanelMarch {
       max($0, abs($1.identity - $1.loss) / ($1.loss + floor))
     }
     append(steps(in: times), nodes)
-    var difference = differenceAtBeginning()
+    var difference = differenceAtBeginning(plan)
     let (found, readout) = values(plan.interpolation.weights(at: Double(probe)))
     let next = values(plan.interpolation.weights(at: Double(times.upperBound)))
     ahead = [next.loss, next.readout]
@@ -166,11 +166,9 @@ struct PanelMarch {
   }
 
   /// Loss and readout at the first time, against those that the rows of the panel before give one step behind their last.
-  private func differenceAtBeginning() -> Double {
+  private func differenceAtBeginning(_ plan: PanelPlan) -> Double {
     guard ahead.count == 2 else { return 0 }
-    let loss = modes.loss.solved[0][0]
-    let readout =
-      equations.readoutCorrelation.isZero ? nil : equations.readoutCorrelation.field.solved[0].last
+    let (loss, readout) = values(plan.interpolation.weights(at: Double(plan.times.lowerBound)))
     return difference((loss, readout), to: (ahead[0], ahead[1]))
   }
 

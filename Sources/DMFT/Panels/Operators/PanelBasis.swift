@@ -101,11 +101,20 @@ struct Barycentric: Sendable {
 
   /// Whole numbers in a range, near the points of Chebyshev and Lobatto; all of them if they are few.
   static func integers(_ range: ClosedRange<Int>, count n: Int) -> [Int] {
+    integers(range, near: (0..<n).map { -cosine(Double($0) / Double(n - 1)) })
+  }
+
+  /// The same near those of Chebyshev and Radau: the last one is among them, the first one is not.
+  static func integersToEnd(_ range: ClosedRange<Int>, count n: Int) -> [Int] {
+    integers(range, near: (0..<n).map { cosine(Double(2 * (n - 1 - $0)) / Double(2 * n - 1)) })
+  }
+
+  /// - Parameter points: in [−1, 1], in order, the last one 1.
+  private static func integers(_ range: ClosedRange<Int>, near points: [Double]) -> [Int] {
+    let n = points.count
     guard range.count > n else { return Array(range) }
     let (middle, half) = (Double(range.lowerBound + range.upperBound) / 2, Double(range.count - 1) / 2)
-    var result = (0..<n).map { index in
-      Int((middle - half * cosine(Double(index) / Double(n - 1))).rounded())
-    }
+    var result = points.map { Int((middle + half * $0).rounded()) }
     for i in 1..<n { result[i] = max(result[i], result[i - 1] + 1) }
     result[n - 1] = range.upperBound
     for i in (0..<n - 1).reversed() { result[i] = min(result[i], result[i + 1] - 1) }

@@ -29,7 +29,7 @@ struct PanelPlan: Sendable {
 
   /// - Parameter extra: times at which matrices are wanted besides, the last of them the panel's end.
   init(_ times: Range<Int>, bases: [PanelBasis], extra: [Int], _ store: inout StencilStore) {
-    let nodes = Barycentric.integers(times.lowerBound...times.upperBound - 1, count: Self.nodeCount)
+    let nodes = Self.nodes(of: times)
     let interpolation = Barycentric(nodes.map(Double.init))
     (self.times, self.bases, self.nodes, self.interpolation) = (times, bases, nodes, interpolation)
     var offset = 0
@@ -105,6 +105,11 @@ struct PanelPlan: Sendable {
 
   /// Rows that are solved in a panel.
   static let nodeCount = 16
+
+  /// The rows of a panel that are solved. Its last row is one of them and its first is not: with both, errors grow from panel to panel (19.5).
+  static func nodes(of times: Range<Int>) -> [Int] {
+    Barycentric.integersToEnd(times.lowerBound...times.upperBound - 1, count: nodeCount)
+  }
 
   /// The panel that begins at a time: an eighth to a quarter of it long, aligned to its own length.
   static func panel(from start: Int) -> Range<Int> {
