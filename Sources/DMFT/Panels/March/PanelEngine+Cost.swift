@@ -14,7 +14,7 @@ extension PanelEngine {
   }
 
   package var estimate: RunEstimate {
-    let columns = Self.columns(at: run.steps)
+    let columns = PanelLength.columns(at: run.steps)
     return RunEstimate(
       seconds: 2 + seconds(to: run.steps + 1), memory: 24 * fields * columns * columns,
       work: "two-time march of \(run.steps) steps over panels")
@@ -30,21 +30,23 @@ extension PanelEngine {
     Double(features == nil ? 10 + 10 * run.network.depth : 6 + 2 * run.network.depth)
   }
 
-  /// A row's numbers: measured on chains of one and of two couplings.
-  private static func columns(at time: Int) -> Double { 200 + 75 * log2(Double(max(time, 512)) / 256) }
-
-  /// Of all panels before a time: products of rows and matrices, and sweeps, of which later panels need more.
+  /// Of all panels before a time: products of rows and matrices.
   private func seconds(to end: Int) -> Double {
     var (time, sum) = (PanelMarch.plainTimes, 0.0)
     while time < end {
-      sum += Self.leastTime + Self.unitTime * fields * pow(Self.columns(at: time), Self.growth)
-      time = PanelPlan.panel(from: time).upperBound
+      sum += Self.leastTime + Self.unitTime * fields * PanelLength.work(at: time)
+      time = PanelPlan.panel(from: time, longest: longestPanel).upperBound
     }
     return sum
   }
 
-  /// Seconds of every panel, and for each operator: fitted to frozen features, N = 256, 10^5 and 10^6 steps, on two cores.
+  /// How long panels will become (19.5): those of a kernel that stays as it is, as long as they can.
+  var longestPanel: Int {
+    guard let features, !run.network.isLazy else { return .max }
+    return PanelLength.expected(slowest: run.gain * features.smallest)
+  }
+
+  /// Seconds of every panel, and for each operator: fitted to frozen features, N = 256, to 7·10^6 steps, on two cores.
   private static let leastTime = 0.15
   private static let unitTime = 6.5e-19
-  private static let growth = 6.0
 }

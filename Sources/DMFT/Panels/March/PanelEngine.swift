@@ -131,7 +131,8 @@ package struct PanelEngine: Engine, PreparedEngine {
     while !march.isFinished {
       try march.advance()
       try check(march.record)
-      watch.progress(RunProgress(share: share(march.next), secondsLeft: march.secondsLeft))
+      watch.progress(
+        RunProgress(share: share(march.next), secondsLeft: march.secondsLeft(longest: longestPanel)))
       // With too few nodes it is begun again at once.
       if march.record.quadrature > options.tolerance, more <= Self.mostMoreNodes, !spectrum.isExact { return }
       guard let keeper = watch.keeper, !march.isFinished else { continue }

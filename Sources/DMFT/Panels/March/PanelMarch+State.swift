@@ -9,6 +9,7 @@ extension PanelMarch: Archivable {
     try Self.exchange(&earlier, with: archive)
     try Self.exchange(&last, with: archive)
     try archive.exchange(&ahead)
+    try length.exchange(with: archive)
     try curves.exchange(with: archive)
     try record.exchange(with: archive)
     try tape.exchange(with: archive)
@@ -17,10 +18,12 @@ extension PanelMarch: Archivable {
   /// Layouts of rows in one panel, or of the last of the plain beginning.
   private static func exchange(_ layouts: inout [PanelLayout], with archive: StateArchive) throws {
     var times = layouts.map(\.time)
+    var start = layouts.first?.start ?? 0
     try archive.exchange(&times)
+    try archive.exchange(&start)
     guard archive.isReading else { return }
     layouts = times.map {
-      $0 < plainTimes ? PanelLayout(at: $0, isPlain: true) : PanelLayout(at: $0, from: times[0])
+      $0 < plainTimes ? PanelLayout(at: $0, isPlain: true) : PanelLayout(at: $0, from: start)
     }
   }
 }

@@ -4,7 +4,8 @@ import DMFTSolution
 import Foundation
 import LinearAlgebra
 
-/// The equations of a chain solved at few times: panels of an eighth to a quarter of the time so far, 16 rows each.
+/// The equations of a chain solved at few times: panels of an eighth to a quarter of the time so far, 16 rows each (more rows,
+/// and shorter panels, where that is too coarse).
 ///
 /// The first times are solved one by one. In every panel the rows are swept until nothing changes; each sweep is one downward and
 /// one upward pass of `ChainEquations` over all rows of the panel. Source: derivations/19.
@@ -31,6 +32,7 @@ struct PanelMarch {
   var record = PanelRecord()
   /// Loss and readout that the last panel's rows give for the first time of the next one.
   var ahead: [Double] = []
+  var length = PanelLength()
   /// What the march has found at the steps that are wanted.
   var curves = QuantityCurves()
   let steps: [Int]
@@ -67,13 +69,15 @@ struct PanelMarch {
     pace = Double(took.seconds) + Double(took.attoseconds) * 1e-18
   }
 
-  /// Seconds to the end if panels go on to take as long as the last one, and half as much again each octave.
-  var secondsLeft: Double? {
+  /// Seconds to the end, from those of the last panel.
+  ///
+  /// - Parameter longest: how long panels will become.
+  func secondsLeft(longest: Int) -> Double? {
     guard record.panels > 0 else { return nil }
     var (time, seconds) = (next, 0.0)
     while time <= run.steps {
-      seconds += pace * pow(Self.growth, log2(Double(time) / Double(next)))
-      time = PanelPlan.panel(from: time).upperBound
+      seconds += pace * PanelLength.work(at: time) / PanelLength.work(at: next)
+      time = PanelPlan.panel(from: time, longest: min(longest, length.longest)).upperBound
     }
     return seconds
   }
@@ -91,7 +95,7 @@ struct PanelMarch {
       repeat {
         sweeps += 1
         guard sweeps <= Self.mostSweeps else { throw PanelFailure.unsettled(step: t) }
-      } while tape.sweep() > Self.settled
+      } while tape.sweep() > Self.plainSettled
       record.sweeps += sweeps
       try look(at: t)
       append(steps(in: t..<t + 1), [t])
@@ -106,14 +110,17 @@ struct PanelMarch {
   // MARK: - Panels
 
   private mutating func panel() throws {
-    let times = PanelPlan.panel(from: next)
-    let nodes = PanelPlan.nodes(of: times)
+    let times = PanelPlan.panel(from: next, longest: length.longest)
+    let nodes = PanelPlan.nodes(of: times, count: length.rows)
     let widest = nodes.indices.dropFirst().max { nodes[$0] - nodes[$0 - 1] < nodes[$1] - nodes[$1 - 1] } ?? 1
     let probe = (nodes[widest] + nodes[widest - 1]) / 2
-    let plan = PanelPlan(times, bases: tape.bases, extra: [probe, times.upperBound], &stencils)
+    let plan = PanelPlan(
+      times, nodes: nodes, bases: tape.bases, extra: [probe, times.upperBound], &stencils)
     tape.enter(plan, from: earlier + last)
     try settle(times)
     try look(at: times.lowerBound)
+    var difference = differenceAtBeginning(plan)
+    guard length.accepts(times, difference) else { return tape.retreat() }
     record.rows += nodes.count
     record.panels += 1
     record.columns = max(record.columns, tape.places.last?.width ?? 0)
@@ -121,7 +128,6 @@ struct PanelMarch {
       max($0, abs($1.identity - $1.loss) / ($1.loss + floor))
     }
     append(steps(in: times), nodes)
-    var difference = differenceAtBeginning(plan)
     let (found, readout) = values(plan.interpolation.weights(at: Double(probe)))
     let next = values(plan.interpolation.weights(at: Double(times.upperBound)))
     ahead = [next.loss, next.readout]
@@ -204,10 +210,10 @@ struct PanelMarch {
   private static let growthUnseen = 4.0
   /// Times that are solved one by one.
   static let plainTimes = 256
-  private static let growth = 1.5
   private static let mostSweeps = 60
-  /// ⟨w²⟩ makes a hundred times as much of what is left (heuristic, measured to 10^6 steps).
-  private static let settled = 3e-13
+  private static let plainSettled = 3e-13
+  /// ⟨w²⟩ makes no more of what is left (measured to 3·10^5 steps; rounding leaves 10^-12 from 10^6 steps on).
+  private static let settled = 3e-12
   private static let noiseFloor = 1e-10
   /// Sweeps without a smaller change: Anderson's mixing may stand for some before it goes on.
   private static let patience = 6

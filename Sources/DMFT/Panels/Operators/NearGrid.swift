@@ -9,12 +9,12 @@ struct NearGrid: Sendable {
   init(level: Int, over times: Range<Int>) {
     self.level = level
     let length = PanelBasis.leaf << level
-    if times.count / length <= PanelPlan.nodeCount {
+    if times.count / length <= Self.mostPlaces {
       places = Array(stride(from: times.lowerBound, to: times.upperBound, by: length))
       interpolation = nil
     } else {
       places = Barycentric.integers(
-        times.lowerBound...times.upperBound - length, count: PanelPlan.nodeCount)
+        times.lowerBound...times.upperBound - length, count: Self.mostPlaces)
       interpolation = Barycentric(places.map(Double.init))
     }
   }
@@ -34,6 +34,8 @@ struct NearGrid: Sendable {
     }
     return grids
   }
+
+  private static let mostPlaces = 16
 
   /// Parts of that level so far apart, in units of their length, are near each other.
   static func offsets(_ level: Int) -> Int { level == 0 ? 5 : level == 1 ? 3 : 2 }

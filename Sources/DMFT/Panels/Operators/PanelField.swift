@@ -10,6 +10,8 @@ final class PanelField {
   private(set) var solved: [[Double]] = []
   /// Of something that is guessed, those of the panel before.
   private var earlier: [[Double]] = []
+  /// And of the one before that, as long as the panel may be given up.
+  private var earliest: [[Double]] = []
   /// At every time at hand.
   private(set) var rows: [[Double]] = []
   /// Whether some product needs the rows before a time, some system of equations their groups.
@@ -88,9 +90,12 @@ final class PanelField {
   /// Guesses the rows of a panel from those of the last two.
   func guess(_ guess: PanelGuess) {
     let rows = guess.rows(of: earlier + solved)
-    earlier = solved
+    (earliest, earlier) = (earlier, solved)
     set(rows)
   }
+
+  /// Back to the end of the panel before.
+  func retreat() { (earlier, solved) = (earliest, earlier) }
 
   /// Takes the rows that the equations give for something that was guessed, at the end of a sweep.
   ///

@@ -7,6 +7,7 @@ final class PanelFunction {
   /// At the times of the panel that are solved; at the times at hand.
   private(set) var solved: [[Double]] = []
   private var earlier: [[Double]] = []
+  private var earliest: [[Double]] = []
   private(set) var values: [[Double]] = []
   /// What the equations have given for something that is guessed; the largest change of the first function relative to its value.
   private(set) var proposed: [[Double]] = []
@@ -54,12 +55,15 @@ final class PanelFunction {
   /// - Parameter guess: factors of the last two panels' values in those of this one's nodes.
   func enter(_ plan: PanelPlan, _ guess: [[(source: Int, factor: Double)]]) {
     let last = earlier + solved
-    earlier = solved
+    (earliest, earlier) = (earlier, solved)
     set(
       guess.map { terms in
         (0..<count).map { k in terms.reduce(0) { $0 + $1.factor * last[$1.source][k] } }
       })
   }
+
+  /// Back to the end of the panel before.
+  func retreat() { (earlier, solved) = (earliest, earlier) }
 
   func look(_ plan: PanelPlan, _ times: Range<Int>) {
     values = [[Double]](repeating: [Double](repeating: 0, count: count), count: times.count)

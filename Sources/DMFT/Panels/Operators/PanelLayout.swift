@@ -12,6 +12,8 @@ struct PanelLayout: Sendable, Hashable {
 
   /// One past the last column: where that of the time itself is put.
   var width: Int { columns.last?.upperBound ?? 0 }
+  /// Where the panel begins, or the time itself.
+  var start: Int { oldParts > 0 ? min(time, parts[oldParts - 1].end) : 0 }
   /// Columns of old parts.
   var oldWidth: Int { oldParts < parts.count ? columns[oldParts].lowerBound : width }
   var newWidth: Int { width - oldWidth }

@@ -27,9 +27,10 @@ struct PanelPlan: Sendable {
   /// The layout at the panel's end in terms of that of the target there.
   let endMaps: [PartMap]
 
-  /// - Parameter extra: times at which matrices are wanted besides, the last of them the panel's end.
-  init(_ times: Range<Int>, bases: [PanelBasis], extra: [Int], _ store: inout StencilStore) {
-    let nodes = Self.nodes(of: times)
+  /// - Parameters:
+  ///   - nodes: `nodes(of:count:)`.
+  ///   - extra: times at which matrices are wanted besides, the last of them the panel's end.
+  init(_ times: Range<Int>, nodes: [Int], bases: [PanelBasis], extra: [Int], _ store: inout StencilStore) {
     let interpolation = Barycentric(nodes.map(Double.init))
     (self.times, self.bases, self.nodes, self.interpolation) = (times, bases, nodes, interpolation)
     var offset = 0
@@ -103,18 +104,15 @@ struct PanelPlan: Sendable {
     }
   }
 
-  /// Rows that are solved in a panel.
-  static let nodeCount = 16
-
   /// The rows of a panel that are solved. Its last row is one of them and its first is not: with both, errors grow from panel to panel (19.5).
-  static func nodes(of times: Range<Int>) -> [Int] {
-    Barycentric.integersToEnd(times.lowerBound...times.upperBound - 1, count: nodeCount)
+  static func nodes(of times: Range<Int>, count: Int) -> [Int] {
+    Barycentric.integersToEnd(times.lowerBound...times.upperBound - 1, count: count)
   }
 
-  /// The panel that begins at a time: an eighth to a quarter of it long, aligned to its own length.
-  static func panel(from start: Int) -> Range<Int> {
+  /// The panel that begins at a time: an eighth to a quarter of it long, unless that is too long, aligned to its own length.
+  static func panel(from start: Int, longest: Int = .max) -> Range<Int> {
     var length = PanelBasis.leaf
-    while 8 * length <= start { length *= 2 }
+    while 8 * length <= start, 2 * length <= longest, start % (2 * length) == 0 { length *= 2 }
     return start..<start + length
   }
 }

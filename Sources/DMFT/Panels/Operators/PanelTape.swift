@@ -151,6 +151,12 @@ final class PanelTape {
     for function in functions { function.look(plan, active) }
   }
 
+  /// Gives the panel up: another one is going to begin where it does.
+  func retreat() {
+    for unknown in unknowns { unknown.retreat() }
+    for function in functions { function.retreat() }
+  }
+
   func leave() {
     guard let plan else { return }
     for field in fields { field.leave(plan) }

@@ -77,10 +77,11 @@ struct PanelEngineTests {
 
   @Test("go on from their state to the last bit", .tags(.contract))
   func state() throws {
-    let run = try run("random features", steps: 400)
+    // Past several panels whose rows end in parts of more than a few times.
+    let run = try run("random features", steps: 1500)
     let whole = try solution(run, .panels)
     let keeper = MemoryKeeper()
-    keeper.blocks = 2
+    keeper.blocks = 3
     var result: Solution?
     for _ in 0..<10 where result == nil {
       do { result = try solution(run, .panels, keeper) } catch SolverError.stopped {}

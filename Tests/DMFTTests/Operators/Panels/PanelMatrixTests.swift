@@ -28,7 +28,8 @@ struct PanelMatrixTests {
     }
     tape.compress(at: times.lowerBound)
     var store = StencilStore()
-    let plan = PanelPlan(times, bases: tape.bases, extra: [t], &store)
+    let plan = PanelPlan(
+      times, nodes: PanelPlan.nodes(of: times, count: 16), bases: tape.bases, extra: [t], &store)
     tape.enter(plan, from: [PanelLayout(at: times.lowerBound - 1, isPlain: true)])
     field.set(
       plan.targets.dropLast().map { target in
@@ -69,7 +70,9 @@ struct PanelMatrixTests {
     let field = PanelField(tape, isSymmetric: false, isZero: false)
     var store = StencilStore()
     tape.enter(
-      PanelPlan(times, bases: tape.bases, extra: [times.upperBound], &store),
+      PanelPlan(
+        times, nodes: PanelPlan.nodes(of: times, count: 16), bases: tape.bases, extra: [times.upperBound],
+        &store),
       from: [PanelLayout(at: times.lowerBound - 1, isPlain: true)])
     func rows(_ value: Double) -> [[Double]] { tape.places.map { $0.roots.map { value * $0 } + [1] } }
     field.set(rows(tail))

@@ -1,0 +1,67 @@
+@testable import DMFTPanels
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// Which rows are solved, and how many at a time.
+@Suite("The length and the nodes of panels")
+struct PanelLengthTests {
+  /// Of ∫_0^t u = g with u a polynomial through nodes c in every panel, a panel makes ∏ (1 − c)/c of what the one before left over (19.13).
+  @Test(
+    "forget what panels before have left over", .tags(.closedForm), arguments: [256, 4096, 1 << 20, 3 << 24],
+    [16, 24])
+  func forgetting(start: Int, count: Int) {
+    let times = PanelPlan.panel(from: start)
+    let nodes = PanelPlan.nodes(of: times, count: count)
+    let places = nodes.map { Double($0 + 1 - times.lowerBound) / Double(times.count) }
+    #expect(places.reduce(1) { $0 * (1 - $1) / $1 } == 0)
+    // With a row at the beginning, too, such an equation has no solution there.
+    #expect(nodes[0] > times.lowerBound && places.last == 1)
+    #expect(zip(nodes, nodes.dropFirst()).allSatisfy(<) && nodes.count == count)
+  }
+
+  /// The panels that are kept from one time to another, for a difference that a length and rows make, and how many are given up.
+  private func lengths(
+    from start: Int, until end: Int, _ difference: (Int, Int) -> Double
+  ) -> (kept: [Int], given: Int) {
+    var (length, time, kept, given) = (PanelLength(), start, [Int](), 0)
+    while time < end, given < 1000 {
+      let times = PanelPlan.panel(from: time, longest: length.longest)
+      if length.accepts(times, difference(times.count, length.rows)) {
+        kept.append(times.count)
+        time = times.upperBound
+      } else {
+        given += 1
+      }
+    }
+    return (kept, given)
+  }
+
+  @Test("stay as long as they can where nothing is wrong", .tags(.contract))
+  func natural() {
+    let found = lengths(from: 1 << 16, until: 1 << 20) { _, _ in 1e-13 }
+    #expect(found.given == 0)
+    #expect(found.kept == (0..<4).flatMap { [Int](repeating: 1 << (14 + $0), count: 4) })
+  }
+
+  @Test("have more rows, and are halved then, until their errors are small", .tags(.contract))
+  func refined() {
+    let most = 1 << 16
+    let rows = lengths(from: 1 << 20, until: 1 << 22) { length, rows in
+      rows < 24 ? 1e-3 / Double(1 << rows) : 0
+    }
+    #expect(rows.given == 2 && rows.kept.count == 8)
+    let found = lengths(from: 1 << 20, until: 1 << 23) { length, rows in
+      length > most ? 1e-7 * Double(length) / Double(rows * rows * rows * rows) : 0
+    }
+    // Longer ones are tried once in eight panels.
+    #expect(found.kept.allSatisfy { $0 <= most })
+    #expect(found.given >= 4 && found.given <= 4 + found.kept.count / 8)
+  }
+
+  @Test("are not refined for errors that do not get smaller", .tags(.contract))
+  func futile() {
+    let found = lengths(from: 1 << 16, until: 1 << 20) { _, _ in 1e-9 }
+    #expect(found.given == 1 && found.kept.count == 16)
+  }
+}
