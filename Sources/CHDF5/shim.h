@@ -16,15 +16,17 @@ static inline unsigned dmft_h5_read_only(void) { return H5F_ACC_RDONLY; }
 #include <malloc.h>
 #endif
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Begins one: 0 in the new process, which ends after so many seconds at the latest; its number in the old one; -1 where there is none. */
-static inline int dmft_trial_begin(unsigned seconds) {
+/* Begins one: 0 in the new process, which ends when it has used so many seconds of a processor, or when so many have passed (wait); its
+   number in the old one; -1 where there is none. */
+static inline int dmft_trial_begin(unsigned seconds, unsigned wait) {
   pid_t trial = fork();
   if (trial != 0) return trial;
   /* Crashes are what it is for: nobody is told. */
-  const int crashes[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE, SIGTRAP, SIGALRM};
+  const int crashes[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE, SIGTRAP, SIGPROF, SIGALRM};
   sigset_t none;
   for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++) signal(crashes[i], SIG_DFL);
   sigemptyset(&none);
@@ -33,7 +35,9 @@ static inline int dmft_trial_begin(unsigned seconds) {
   setrlimit(RLIMIT_CORE, &core);
   int nowhere = open("/dev/null", O_WRONLY);
   if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
-  alarm(seconds);
+  struct itimerval used = {{0, 0}, {seconds, 0}};
+  setitimer(ITIMER_PROF, &used, NULL);
+  alarm(wait);
   return 0;
 }
 
@@ -55,8 +59,8 @@ static inline void dmft_trial_end(void) {
   _exit(0);
 }
 
-/* In the old one: 0 when the new one came to its end, 1 when it crashed, 2 when its time was over, 3 when it stopped itself by an
-   instruction for that, which is how Swift stops and C does not, -1 when nobody knows. */
+/* In the old one: 0 when the new one came to its end, 1 when it crashed, 2 when it had used its processor time, 3 when it stopped itself
+   by an instruction for that, which is how Swift stops and C does not, 4 when its wait was over, -1 when nobody knows. */
 static inline int dmft_trial_outcome(int trial) {
   int status;
   while (waitpid(trial, &status, 0) < 0)
@@ -65,5 +69,6 @@ static inline int dmft_trial_outcome(int trial) {
   /* Whoever kills it from outside has other reasons than the file. */
   int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   if (number == SIGILL || number == SIGTRAP) return 3;
-  return number == SIGALRM ? 2 : number == SIGKILL || number == SIGTERM ? -1 : 1;
+  if (number == SIGALRM) return 4;
+  return number == SIGPROF ? 2 : number == SIGKILL || number == SIGTERM ? -1 : 1;
 }

@@ -13,6 +13,10 @@ extension NetCDFFile {
     // HDF5 looks for its signature far into a file; an empty one has not even a first byte.
     guard !bytes.isEmpty else { throw NetCDFError("opening", "the file is empty") }
     let isSealed = try NetCDFSeal.check(bytes)
+    guard !ClassicFile.isOne(bytes) else {
+      self = try ClassicFile.content(bytes, variables: names, withAttributes: withAttributes)
+      return
+    }
     self = try NetCDFLibrary.exclusively { () throws(NetCDFError) in
       if !isSealed {
         try ReadingTrial.check("opening", seconds: ReadingTrial.patience(size: bytes.count)) {
@@ -38,7 +42,8 @@ extension NetCDFFile {
     return try NetCDFFile(decoding: bytes, variables: names)
   }
 
-  private static func decode(
+  /// By netCDF's library. To be used inside `NetCDFLibrary.exclusively`.
+  static func decode(
     _ bytes: Data, variables names: Set<String>?, _ withAttributes: Bool
   ) throws(NetCDFError) -> NetCDFFile {
     // `Data` passes through untyped throws only, so the outcome travels as a value.
@@ -51,5 +56,19 @@ extension NetCDFFile {
       }
     }
     return try outcome.get()
+  }
+}
+
+extension NetCDFFile {
+  /// Variables name their dimensions: two of one name would give them two shapes.
+  func checkDimensions() throws(NetCDFError) {
+    var lengths: [String: Int] = [:]
+    for dimension in dimensions {
+      let length = lengths.updateValue(dimension.length, forKey: dimension.name)
+      guard let length, length != dimension.length else { continue }
+      throw NetCDFError(
+        "reading the header",
+        "two dimensions are called \(dimension.name), of lengths \(length) and \(dimension.length)")
+    }
   }
 }

@@ -1,6 +1,6 @@
 import CNetCDF
 
-/// A netCDF file open for reading from memory. To be used inside `NetCDFLibrary.exclusively`, and no longer
+/// A netCDF-4 file open for reading from memory. To be used inside `NetCDFLibrary.exclusively`, and no longer
 /// than its bytes live.
 struct NetCDFReader: ~Copyable {
   let file: Int32
@@ -31,7 +31,7 @@ struct NetCDFReader: ~Copyable {
     for identifier in 0..<max(0, dimensionCount) {
       content.dimensions.append(try dimension(identifier))
     }
-    try check(content.dimensions)
+    try content.checkDimensions()
     // Axes without names (HDF5 files of other programs) are there once a variable has been looked at, and not before.
     for identifier in 0..<max(0, variableCount) {
       for dimension in try header(identifier).dimensions where !content.dimensions.contains(dimension) {
@@ -48,18 +48,6 @@ struct NetCDFReader: ~Copyable {
     var length = 0
     try NetCDFError.check(unsafe nc_inq_dim(file, identifier, &name, &length), "reading a dimension")
     return NetCDFFile.Dimension(Self.text(name), length: length)
-  }
-
-  /// Variables name their dimensions: two of one name would give them two shapes.
-  private func check(_ dimensions: [NetCDFFile.Dimension]) throws(NetCDFError) {
-    var lengths: [String: Int] = [:]
-    for dimension in dimensions {
-      let length = lengths.updateValue(dimension.length, forKey: dimension.name)
-      guard let length, length != dimension.length else { continue }
-      throw NetCDFError(
-        "reading the header",
-        "two dimensions are called \(dimension.name), of lengths \(length) and \(dimension.length)")
-    }
   }
 
   private func header(
@@ -106,15 +94,7 @@ struct NetCDFReader: ~Copyable {
     var variable = NetCDFFile.Variable(
       name, dimensions: dimensions.map(\.name), values: values,
       attributes: try attributes(of: identifier, count: attributeCount))
-    let isInteger = type != NC_FLOAT && type != NC_DOUBLE
-    let meaning = StoredNumbers(isInteger: isInteger) { name in
-      guard case .numbers(let numbers)? = variable.attributes.first(where: { $0.name == name })?.value else {
-        return nil
-      }
-      return numbers
-    }
-    meaning.apply(to: &variable.values)
-    variable.isInteger = isInteger && meaning.isPlain
+    variable.unpack(isInteger: type != NC_FLOAT && type != NC_DOUBLE)
     return variable
   }
 

@@ -37,3 +37,17 @@ struct StoredNumbers {
   /// NC_FILL_FLOAT and NC_FILL_DOUBLE.
   private static let unwritten = 0x1.ep+122
 }
+
+extension NetCDFFile.Variable {
+  /// Puts what its numbers mean, by its attributes, in the place of those that are stored.
+  mutating func unpack(isInteger: Bool) {
+    let meaning = StoredNumbers(isInteger: isInteger) { [attributes] name in
+      guard case .numbers(let numbers)? = attributes.first(where: { $0.name == name })?.value else {
+        return nil
+      }
+      return numbers
+    }
+    meaning.apply(to: &values)
+    self.isInteger = isInteger && meaning.isPlain
+  }
+}

@@ -68,12 +68,9 @@ package enum CSVResult {
   /// What a curve alone says about its origin.
   private static func record(_ curve: LearningCurve) -> ResultRecord {
     let (curve, error) = curve.withoutStatedErrors()
-    let entries = error.map {
-      [Diagnostics.Entry("relative_error", .number($0), "the largest of the columns of errors")]
-    }
     return ResultRecord(
       curve: curve, twoTime: nil, configuration: .object([]), engine: "", version: "",
-      diagnostics: Diagnostics(engine: "", reason: "", entries: entries ?? []),
+      diagnostics: Diagnostics(engine: "", reason: "", entries: Diagnostics.stated(by: error)),
       source: ColumnName.source(of: curve))
   }
 }

@@ -25,9 +25,16 @@ extension ColumnName {
   }
 }
 
+extension Diagnostics {
+  /// What a curve says with its columns of errors, if there are some.
+  package static func stated(by error: Double?) -> [Entry] {
+    error.map { [Entry("relative_error", .number($0), "the largest of the columns of errors")] } ?? []
+  }
+}
+
 extension LearningCurve {
   /// With a column `<name>_error` behind each of its quantities; as it is where nothing has to be stated.
-  func stating(_ error: Double?) -> LearningCurve {
+  package func stating(_ error: Double?) -> LearningCurve {
     guard let error else { return self }
     return LearningCurve(
       axis: axis, points: points,
@@ -42,7 +49,7 @@ extension LearningCurve {
   }
 
   /// The curve without such columns, and the relative error that they say.
-  func withoutStatedErrors() -> (curve: LearningCurve, error: Double?) {
+  package func withoutStatedErrors() -> (curve: LearningCurve, error: Double?) {
     let errors = columns.filter { column in
       ColumnName.estimated(column.name).map { self[$0] != nil } ?? false
     }

@@ -89,14 +89,27 @@ struct SelectionOptions: ParsableArguments {
     }.map { "\($0.name)=\($0.value.label)" }.joined(separator: ", ")
     let configuration = JSONValue.object(coordinates.map { ($0.name, .text($0.value.label)) })
     return (sweep.hasBoth ? [false, true] : [nil]).compactMap { simulated in
-      guard let curve = sweep.curve(point, simulated: simulated) else { return nil }
+      guard let found = sweep.curve(point, simulated: simulated) else { return nil }
+      let (curve, error) = found.withoutEmptyErrors.withoutStatedErrors()
       let source = ColumnName.source(of: curve)
       return CollectedCurve(
         label: label, coordinates: coordinates,
         record: ResultRecord(
           curve: curve, configuration: configuration, engine: "sweep", version: sweep.version,
-          diagnostics: Diagnostics(engine: "sweep", reason: label, entries: []), source: source))
+          diagnostics: Diagnostics(engine: "sweep", reason: label, entries: Diagnostics.stated(by: error)),
+          source: source))
     }
+  }
+}
+
+extension LearningCurve {
+  /// Without columns of errors that other points of a sweep state, and this one does not.
+  fileprivate var withoutEmptyErrors: LearningCurve {
+    var curve = self
+    curve.columns.removeAll {
+      $0.name.hasSuffix(ColumnName.estimateSuffix) && $0.values.allSatisfy(\.isNaN)
+    }
+    return curve
   }
 }
 

@@ -27,8 +27,7 @@ struct PointSolver: Sendable {
       case .solve: result = try solve(configuration, label, progress)
       case .simulate: result = try await simulate(job, configuration, label, progress)
       }
-      var file = NetCDFResult.file(result.record)
-      file.attributes.append(.init("sweep_point", .text(label)))
+      let file = Self.file(result.record, label)
       if case .parted(let step) = result.outcome {
         return .failed("independent scrambles part at step \(step)", file)
       }
@@ -38,6 +37,15 @@ struct PointSolver: Sendable {
     } catch let failure as CommandFailure where failure.code != .cannotWrite {
       return .failed(failure.message.replacing("\(label): ", with: ""), nil)
     }
+  }
+
+  /// With the errors that have to be stated as columns: attributes of a data set of many points cannot say that of one.
+  static func file(_ record: ResultRecord, _ label: String) -> NetCDFFile {
+    var record = record
+    record.curve = record.curve.stating(record.diagnostics.statedError)
+    var file = NetCDFResult.file(record)
+    file.attributes.append(.init("sweep_point", .text(label)))
+    return file
   }
 
   private func configuration(_ line: String) throws -> Configuration {

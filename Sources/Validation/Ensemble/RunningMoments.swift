@@ -1,3 +1,5 @@
+import DMFT
+
 /// Means and variances of vectors that come one after another, none of which is kept.
 ///
 ///     δ = x − m_{n−1},   m_n = m_{n−1} + δ/n,   q_n = q_{n−1} + δ (x − m_n)          (Welford)
@@ -24,9 +26,11 @@ struct RunningMoments: Sendable {
     }
   }
 
-  /// Mean and standard error of a component, from at least two vectors.
+  /// Mean and standard error of a component, from at least two vectors; 0 for values that differ by rounding alone.
   subscript(index: Int) -> Estimate {
     let n = Double(count)
-    return Estimate(mean: means[index], standardError: (squares[index] / (n * (n - 1))).squareRoot())
+    let deviation = (squares[index] / (n - 1)).squareRoot()
+    let isRounding = deviation <= ScrambledMean.roundOff * abs(means[index])
+    return Estimate(mean: means[index], standardError: isRounding ? 0 : deviation / n.squareRoot())
   }
 }

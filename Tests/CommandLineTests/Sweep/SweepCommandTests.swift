@@ -1,12 +1,12 @@
 import ArgumentParser
 import DMFT
 import Foundation
-import Sweep
 import FileTestSupport
 import TestSupport
 import Testing
 
 @testable import CommandLine
+@testable import Sweep
 @testable import FileFormats
 @testable import ResultFiles
 
@@ -65,6 +65,45 @@ struct SweepCommandTests {
     #expect(curves.first?.record.curve["test_loss"] == (try ResultFile.read(single)).curve["test_loss"])
     #expect(throws: CommandFailure.self) {
       try SelectionOptions.parse(["--at", "width=9"]).curves(folder + "/sweep.nc")
+    }
+  }
+
+  @Test("An error that has to be stated is a column of the collected data set, empty where nothing has to be")
+  func stated() async throws {
+    let (file, folder) = try sweep(Self.base + "grid: {network.richness: [0, 2]}\n")
+    try await run(file, folder)
+    let exact = try #require(
+      try SelectionOptions.parse(["--at", "richness=0"]).curves(folder + "/sweep.nc").first)
+    #expect(exact.record.diagnostics.statedError == nil)
+    let directory = try SweepDirectory(folder)
+    var record = try #require(
+      try SelectionOptions.parse(["--at", "richness=2"]).curves(folder + "/sweep.nc").first
+    ).record
+    record.diagnostics.entries = [.init("relative_error", .number(0.02), "")]
+    try PointResult.finished(PointSolver.file(record, "")).write(
+      directory.place(SweepJob(point: 1, action: .solve)))
+    for ending in ["nc", "csv"] {
+      let command = try DMFTCommand.parseAsRoot(["sweep", "collect", folder, "-o", "\(folder)/all.\(ending)"])
+      try (try #require(command as? SweepCommand.Collect)).run()
+    }
+    let lines = try String(contentsOfFile: folder + "/all.csv", encoding: .utf8).split(separator: "\n")
+    let names = lines[0].split(separator: ",")
+    let (value, error) = (
+      try #require(names.firstIndex(of: "test_loss")), try #require(names.firstIndex(of: "test_loss_error"))
+    )
+    for line in lines.dropFirst() {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      let stated = try #require(Double(fields[value])) * 0.02
+      #expect(
+        fields[0] == "2"
+          ? abs(try #require(Double(fields[error])) - stated) <= 1e-15 * stated : fields[error].isEmpty)
+    }
+    for (richness, error) in [("0", nil), ("2", 0.02)] as [(String, Double?)] {
+      let curve = try SelectionOptions.parse(["--at", "richness=\(richness)"]).curves(folder + "/all.nc")
+        .first?.record
+      #expect(curve?.curve["test_loss_error"] == nil && curve?.curve["test_loss"] != nil)
+      #expect((curve?.diagnostics.statedError == nil) == (error == nil))
+      #expect(abs((curve?.diagnostics.statedError ?? 0) - (error ?? 0)) < 1e-12)
     }
   }
 

@@ -46,6 +46,21 @@ struct ScrambledMeanTests {
     #expect(ScrambledMean([]).means.isEmpty)
   }
 
+  /// The sum of three equal numbers is not always three times the number.
+  @Test(
+    "has no error where scrambles are the same but for rounding, and one where they are not", .tags(.identity)
+  )
+  func rounding() {
+    #expect((0.1 + 0.1 + 0.1) / 3 != 0.1)
+    let same = [[0.1, 1], [0.1, 1.5], [(0.1).nextUp, 2]]
+    let mean = ScrambledMean(same, biases: [[1e-17, 0.01], [-1e-17, 0.02]])
+    #expect(mean.errors[0] == 0 && mean.spreads[0] == 0 && mean.corrections[0] == 0 && mean.errors[1] > 0)
+    #expect(ScrambledMean(same).errors[0] == 0)
+    let apart = ScrambledMean([[1], [1 + 1e-12]])
+    #expect(abs(apart.spreads[0] / 5e-13 - 1) < 1e-2)
+    #expect(ScrambledMean([[.infinity], [1]]).errors[0].isNaN)
+  }
+
   /// Normal values without a common bias: three stated errors hold in 99.7 % of cases, and more for the allowance.
   @Test("misses by three stated errors as rarely as a normal mean", .tags(.statistics), arguments: [2, 5, 8])
   func coverage(scrambles: Int) {

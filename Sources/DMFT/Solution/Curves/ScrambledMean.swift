@@ -24,7 +24,8 @@ package struct ScrambledMean: Sendable {
   ///   - curves: one for each scramble, of equal length.
   ///   - biases: what some of the scrambles say on their bias.
   package init(_ curves: [[Double]], biases: [[Double]] = []) {
-    let (whole, bias) = (Self.estimates(curves), Self.estimates(biases))
+    let whole = Self.estimates(curves)
+    let bias = Self.estimates(biases, of: whole.means)
     let found = biases.isEmpty ? whole.means.map { _ in 0 } : bias.means
     let taken = zip(found, whole.means).map { min(abs($0), Self.mostCorrected * abs($1)) * ($0 < 0 ? -1 : 1) }
     let means = zip(whole.means, taken).map { $0 - $1 }
@@ -76,18 +77,28 @@ package struct ScrambledMean: Sendable {
   }
 
   /// Means of curves, and their standard errors.
-  private static func estimates(_ curves: [[Double]]) -> (means: [Double], errors: [Double]) {
-    let estimates = (curves.first ?? []).indices.map { t in estimate(curves.map { $0[t] }) }
+  ///
+  /// - Parameter whole: what they are small parts of, if they are.
+  private static func estimates(
+    _ curves: [[Double]], of whole: [Double]? = nil
+  ) -> (means: [Double], errors: [Double]) {
+    let estimates = (curves.first ?? []).indices.map { t in estimate(curves.map { $0[t] }, of: whole?[t] ?? 0)
+    }
     return (estimates.map(\.mean), estimates.map(\.error))
   }
 
-  private static func estimate(_ values: [Double]) -> (mean: Double, error: Double) {
+  private static func estimate(_ values: [Double], of whole: Double) -> (mean: Double, error: Double) {
     let number = Double(values.count)
     let mean = values.reduce(0, +) / number
+    let rounding = roundOff * max(abs(mean), abs(whole))
+    // What nothing is drawn for differs by rounding alone, and has no error.
+    if values.allSatisfy({ abs($0 - mean) <= rounding }) { return (abs(mean) <= rounding ? 0 : mean, 0) }
     let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (mean, (square / (number * max(1, number - 1))).squareRoot())
   }
 
+  /// Relative deviations up to this are rounding.
+  package static let roundOff = 1e-14
   /// Probability beyond three standard deviations.
   private static let threeSigma = 0.0026998
   /// Of a standard error, what scrambles share.
