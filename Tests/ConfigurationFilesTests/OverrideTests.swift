@@ -41,17 +41,17 @@ struct OverrideTests {
       "network: {model: projected, width: 6}", "network",
       Samples.short(network: "{model: projected, width: 6, richness: 2}")
     ),
-    // Of another form, without the keys of the other one.
+    // Of another form.
     (
       Samples.short(network: "{model: projected, width: 8, richness: 2}"),
-      "network: {layers: [{init: gaussian, width: 8, trained: false}, {init: identity, trained: true}], model: null, width: null}",
+      "network: {layers: [{init: gaussian, width: 8, trained: false}, {init: identity, trained: true}]}",
       "network",
       Samples.short(
         network:
           "{richness: 2, layers: [{init: gaussian, width: 8, trained: false}, {init: identity, trained: true}]}"
       )
     ),
-    (Samples.short(), "{flow: {until: 10}, steps: null}", "flow", Samples.short(rest: "flow: {until: 10}")),
+    (Samples.short(), "flow: {until: 10}", "flow", Samples.short(rest: "flow: {until: 10}")),
     // Of the same one.
     (
       Samples.short(optimizer: "{learningRate: 0.1, schedule: {kind: cosine, warmup: 3, final: 0.1}}"),
@@ -72,33 +72,11 @@ struct OverrideTests {
     #expect(try part(name, of: base, by: override) == Samples.read(same).canonical[name])
   }
 
-  @Test(
-    "What makes a run of another kind is refused with what to remove, and never drops a key silently",
-    arguments: [
-      ("", "task: {file: task.csv}", "task.file", "{alpha: null, beta: null, modes: null}"),
-      ("", "task: {circle: {targetExponent: 1.25, frequencies: 9}}", "task.circle", "{alpha: null, "),
-      ("", "network: {layers: [{init: identity, trained: true}]}", "network.layers", "model: null"),
-      (
-        "{layers: [{init: gaussian, width: 8, trained: false}, {init: identity, trained: true}]}",
-        "network: {model: projected, width: 4}", "network.model", "{layers: null}"
-      ),
-      ("", "flow: {until: 10}", "flow", "{steps: null}"),
-    ])
-  func otherKinds(network: String, override: String, key: String, removal: String) {
-    let base = network.isEmpty ? Samples.short() : Samples.short(network: network)
-    let failure = #expect(throws: CommandFailure.self) { try part("task", of: base, by: override) }
-    #expect(failure?.code == .badInput)
-    #expect(failure?.message.hasPrefix("case.yaml:1: \(key) makes a run of another kind") == true)
-    #expect(failure?.message.contains(removal) == true, "\(failure?.message ?? "")")
-  }
-
   @Test("A task in a file takes the place of a power law")
   func task() throws {
     let directory = try ScratchDirectory()
     let file = try directory.write("lambda,target_power\n1,0.5\n0.5,0.2\n", to: "task.csv")
-    #expect(
-      try part("task", of: Samples.short(), by: "task: {file: \(file), alpha: null, beta: null, modes: null}")
-        == ["file": .text(file)])
+    #expect(try part("task", of: Samples.short(), by: "task: {file: \(file)}") == ["file": .text(file)])
   }
 
   @Test(

@@ -53,7 +53,7 @@ enum CaseSchema {
     Key("seed", .count(0...Int(UInt32.max)), usual: 1, "of all random numbers"),
     Key(
       optional: "override", .other("keys of the configuration"), otherwise: "what the theory is solved for",
-      "what is simulated instead, in a case that must disagree; null removes a key of the run")
+      "what is simulated instead, in a case that must disagree")
   ) { Simulation(instances: $0, scales: $1, seed: $2, override: $3) }
 
   private static let scales = Domain<[Int]>.list(
@@ -109,9 +109,8 @@ enum CaseSchema {
   private static func overridden(
     _ run: ConfigurationNode, by override: ConfigurationNode
   ) throws -> Configuration {
-    let merged = try run.merging(override)
     do {
-      return try Configuration.read(merged)
+      return try Configuration.read(run.merging(override))
     } catch let failure as CommandFailure {
       throw override.failure("does not fit the run: \(failure.message)")
     }
