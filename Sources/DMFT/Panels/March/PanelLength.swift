@@ -12,8 +12,9 @@ struct PanelLength: Sendable {
   private var bound = Self.largestDifference
   /// Of the panel that has just been given up.
   private var rejected = 0.0
-  /// Panels since the length was found too large.
+  /// Panels since the length was found too large, and how often that was so since the last one that was kept.
   private var accepted = 0
+  private var halvings = 0
 
   /// Whether a panel is to be kept whose first row differs by so much from what the panel before gives; otherwise one of more rows is due,
   /// or of half the length.
@@ -26,7 +27,7 @@ struct PanelLength: Sendable {
       }
     }
     guard difference > bound, times.count > PanelBasis.leaf else {
-      rejected = 0
+      (rejected, halvings) = (0, 0)
       accepted += 1
       if longest < Int.max / 2, accepted > Self.patience { (longest, accepted) = (2 * longest, 0) }
       return true
@@ -36,6 +37,14 @@ struct PanelLength: Sendable {
     return false
   }
 
+  /// Whether half the length is to be tried where the rows of a panel have not settled.
+  mutating func halves(_ times: Range<Int>) -> Bool {
+    guard halvings < Self.mostHalvings, times.count > PanelBasis.leaf else { return false }
+    (longest, rejected, accepted) = (times.count / 2, 0, 0)
+    halvings += 1
+    return true
+  }
+
   /// A hundred panels of it state 2·10^-8.
   private static let largestDifference = 5e-11
   /// More rows, or half the length, make errors of interpolation this much smaller, at least.
@@ -43,6 +52,7 @@ struct PanelLength: Sendable {
   private static let margin = 3.0
   /// Panels before twice the length is tried again: the slowest mode slows down as the kernel falls.
   private static let patience = 8
+  private static let mostHalvings = 3
   static let fewestRows = 16
   private static let moreRows = 4
   private static let mostRows = 24
@@ -78,5 +88,6 @@ extension PanelLength: Archivable {
     try archive.exchange(&bound)
     try archive.exchange(&rejected)
     try archive.exchange(&accepted)
+    try archive.exchange(&halvings)
   }
 }

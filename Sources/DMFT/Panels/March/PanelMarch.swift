@@ -117,7 +117,7 @@ struct PanelMarch {
     let plan = PanelPlan(
       times, nodes: nodes, bases: tape.bases, extra: [probe, times.upperBound], &stencils)
     tape.enter(plan, from: earlier + last)
-    try settle(times)
+    do { try settle(times) } catch PanelFailure.unsettled where length.halves(times) { return tape.retreat() }
     try look(at: times.lowerBound)
     var difference = differenceAtBeginning(plan)
     guard length.accepts(times, difference) else { return tape.retreat() }

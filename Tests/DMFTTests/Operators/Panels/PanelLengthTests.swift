@@ -64,4 +64,17 @@ struct PanelLengthTests {
     let found = lengths(from: 1 << 16, until: 1 << 20) { _, _ in 1e-9 }
     #expect(found.given == 1 && found.kept.count == 16)
   }
+
+  @Test("are halved a few times where their rows do not settle", .tags(.contract))
+  func unsettled() {
+    var length = PanelLength()
+    let times = PanelPlan.panel(from: 1 << 16)
+    #expect(length.halves(times))
+    let next = PanelPlan.panel(from: 1 << 16, longest: length.longest)
+    #expect(next.count == times.count / 2)
+    // What settles then begins anew.
+    #expect(length.accepts(next, 0))
+    let tries = (0..<20).prefix { _ in length.halves(times) }.count
+    #expect(tries > 1 && tries < 10)
+  }
 }
