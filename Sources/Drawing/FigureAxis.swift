@@ -75,7 +75,12 @@ package struct FigureAxis {
     return ticks.compactMap(\.text).map { FigureText.width($0, hasMarkup: true) }.max() ?? 0
   }
 
+  /// None lies outside by a rounding error: gnuplot would leave it out.
   package var ticks: [Tick] {
+    places.map { Tick(value: min(max($0.value, low), high), text: $0.text) }
+  }
+
+  private var places: [Tick] {
     if scale == .linear { return even }
     if decades >= Self.decadesForPowers { return powers }
     return decades >= Self.decadesForOneTwoFive ? oneTwoFive : even
@@ -108,7 +113,8 @@ package struct FigureAxis {
     let rough = (high - low) / 5
     let power = pow(10, log10(rough).rounded(.down))
     let spacing = ([1, 2, 2.5, 5, 10].first { $0 * power >= rough } ?? 10) * power
-    let start = (low / spacing).rounded(.up)
+    // An end that is such a multiple is one in spite of its rounding.
+    let start = (low / spacing - 1e-9).rounded(.up)
     return (0...6).map { (start + Double($0)) * spacing }.filter { contains($0) }
       .map { Tick(value: $0, text: plain($0)) }
   }

@@ -35,9 +35,14 @@ struct FigureScript {
         + "pointscale 2 dashlength 2 rounded"
     case .pdf:
       "set terminal pdfcairo enhanced size \(Double(width) / 100)in,\(Double(height) / 100)in "
-        + "font 'Helvetica,\(type)' fontscale 1 linewidth 1 pointscale 0.7 rounded"
+        + "font 'Helvetica,\(type)' fontscale 1 linewidth \(Self.pdfLine) dashlength \(Self.pdfDash) pointscale 0.7 rounded"
     }
   }
+
+  // A line of width 1 is half a point wide in PDF, a unit of the layout is 0.72 points; dashes of equal strokes are 0.55 as long for
+  // their width as in SVG.
+  private static let pdfLine = 1.44
+  private static let pdfDash = 1.82
 
   /// Size of the type, as the printer counts it.
   func font(_ share: Double) -> String {
@@ -49,8 +54,8 @@ struct FigureScript {
   /// Lines and marks of small figures are finer.
   var fineness: Double { layout.em / 16 }
 
-  /// What makes points of equal size: gnuplot's differ between the kinds.
-  var pointScale: Double { fineness * (format == .svg ? 0.55 : 1) }
+  /// What makes points of equal size: gnuplot's differ between the kinds, and grow with the type in SVG.
+  var pointScale: Double { format == .svg ? 0.48 : fineness }
 
   // MARK: Data
 

@@ -13,7 +13,7 @@ struct FigureAxisTests {
     let axis = FigureAxis([low, low * factor], below: 0.05, above: 0.05)
     let labelled = axis.ticks.filter { $0.text != nil }
     #expect((2...12).contains(labelled.count))
-    #expect(axis.ticks.allSatisfy { $0.value >= axis.low * 0.999 && $0.value <= axis.high * 1.001 })
+    #expect(axis.ticks.allSatisfy { $0.value >= axis.low && $0.value <= axis.high })
   }
 
   @Test("marks powers of ten over decades, and round numbers within one")
@@ -30,6 +30,16 @@ struct FigureAxisTests {
   func shares() {
     let axis = FigureAxis([0.02, 300], below: 0.1, above: 0.1)
     #expect(abs(axis.share(of: axis.value(at: 0.37)) - 0.37) < 1e-12)
+  }
+
+  @Test(
+    "marks its ends where they are round",
+    arguments: [(0.2, 1.0, "0.2", "1"), (20, 40, "20", "40"), (0.3, 0.6, "0.3", "0.6")])
+  func ends(low: Double, high: Double, first: String, last: String) {
+    let axis = FigureAxis([low, high])
+    let texts = axis.ticks.compactMap(\.text)
+    #expect(axis.ticks.allSatisfy { (axis.low...axis.high).contains($0.value) })
+    #expect(texts.first == first && texts.last == last)
   }
 
   @Test("marks a linear range at round numbers, with signs where asked for, and zero without one")

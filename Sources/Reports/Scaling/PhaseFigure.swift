@@ -20,6 +20,8 @@ package struct PhaseFigure {
   }
   private static let sources = 0.0001...2.5
   private static let cells = 140
+  /// Of exponents, between lines of equal ones.
+  private static let spacing = 0.1
 
   package let panels: [Panel]
   /// Of the picture; nil for the usual one.
@@ -65,7 +67,7 @@ package struct PhaseFigure {
         try Exponents(capacity: alpha, source: $0, depth: panel.depth).compute ?? .nan
       }
     }
-    return .init(x: places(capacities), y: places(sources), values: values, spacing: 0.1)
+    return .init(x: places(capacities), y: places(sources), values: values, spacing: spacing)
   }
 
   private func notes(_ panel: Panel) -> [FigurePanel.Note] {
@@ -74,9 +76,9 @@ package struct PhaseFigure {
       FigureText(isWhole ? "\(regime) (\(phase.rawValue))" : regime)
     }
     let upper: [FigurePanel.Note] = [
-      .init(text: name("hard", .capacityLimited), x: 2, y: hardPlace(panel), colour: .white),
+      .init(text: name("hard", .capacityLimited), x: Self.hardCapacity, y: hardPlace(panel), colour: .black),
       .init(text: name("easy", .distortionLimited), x: 2.55, y: 1.26, colour: .black),
-      .init(text: name("super-easy", .noiseLimited), x: 2, y: 2.05, colour: .black),
+      .init(text: name("super-easy", .noiseLimited), x: 2.08, y: 2.05, colour: .black),
     ]
     guard isWhole else { return upper }
     let lower = FigurePanel.Note(
@@ -115,11 +117,20 @@ package struct PhaseFigure {
     ]
   }
 
-  /// β at α = 2 half-way between two lines of equal exponent, 0.25, where the label crosses none.
+  /// Where lines of equal exponent are flat.
+  private static let hardCapacity = 2.5
+
+  /// β there in the middle of the widest gap between lines of equal exponent, and borders, so that the label crosses none.
   private func hardPlace(_ panel: Panel) -> Double {
-    (1...99).map { Double($0) / 100 }.first { beta in
-      let exponents = try? Exponents(capacity: 2, source: beta, depth: panel.depth)
-      return (exponents?.compute).map { $0 >= 0.25 } ?? true
-    } ?? 0.3
+    let places = (1...1000).map { Double($0) / 1000 }
+    let gaps = places.map { beta in
+      (try? Exponents(capacity: Self.hardCapacity, source: beta, depth: panel.depth))?.compute.map {
+        Int($0 / Self.spacing)
+      }
+    }
+    let jumps = zip(places.dropFirst(), zip(gaps, gaps.dropFirst())).filter { $1.0 != $1.1 }
+    let lines = [0] + jumps.map(\.0) + [1]
+    let widest = zip(lines, lines.dropFirst()).max { $0.1 - $0.0 < $1.1 - $1.0 }
+    return widest.map { ($0.0 + $0.1) / 2 } ?? 0.3
   }
 }
