@@ -95,7 +95,7 @@ package struct FigureAxis {
     // Powers of ten are the last to lose theirs, of 1, 2, 5 the first to stay.
     let start = named.firstIndex { ticks[$0].text?.contains(/^(10\^.*|0\.0*1|10*)$/) ?? false } ?? 0
     let cycle = isOneTwoFive ? 3 : 1
-    let kept = ([1] + Array(stride(from: cycle, through: max(cycle, named.count), by: cycle))).lazy.map {
+    let kept = ([1] + Array(stride(from: cycle, through: named.count + cycle, by: cycle))).lazy.map {
       every in
       named.indices.filter { ($0 - start) % every == 0 }.map { named[$0] }
     }.first { zip($0, $0.dropFirst()).allSatisfy { !touch($0, $1) } }
@@ -155,6 +155,7 @@ package struct FigureAxis {
   private func plain(_ value: Double) -> String {
     let text = value == 0 ? "0" : String(format: "%.6g", value)
     return (hasSigns && value > 0 ? "+" : "")
-      + text.replacing(/e(-?)\+?0*([1-9][0-9]*)/) { "·10^{\($0.1)\($0.2)}" }.replacing("-", with: "−")
+      + text.replacing(/e(-?)\+?0*([1-9][0-9]*)/) { "·10^{\($0.1)\($0.2)}" }
+      .replacing(/^(-?)1·/) { $0.1 }.replacing("-", with: "−")
   }
 }
