@@ -114,7 +114,7 @@ struct FigureScript {
 
   /// In SVG gnuplot sets the texts of marks farther off than elsewhere.
   private var offsets: [String] {
-    format == .svg ? ["set xtics offset 0,0.5", "set ytics offset 0.6,0"] : []
+    format == .svg ? ["set xtics offset 0,0.3", "set ytics offset 0.6,0"] : []
   }
 
   func x(_ points: Double) -> Double { points / layout.size.width }
