@@ -76,7 +76,7 @@ package struct PhaseFigure {
       FigureText(isWhole ? "\(regime) (\(phase.rawValue))" : regime)
     }
     let upper: [FigurePanel.Note] = [
-      .init(text: name("hard", .capacityLimited), x: Self.hardCapacity, y: hardPlace(panel), colour: .black),
+      hardNote(name("hard", .capacityLimited), panel),
       .init(text: name("easy", .distortionLimited), x: 2.55, y: 1.26, colour: .black),
       .init(text: name("super-easy", .noiseLimited), x: 2.08, y: 2.05, colour: .black),
     ]
@@ -117,20 +117,26 @@ package struct PhaseFigure {
     ]
   }
 
-  /// Where lines of equal exponent are flat.
-  private static let hardCapacity = 2.5
+  /// Where lines of equal exponent are flat, and how far the name reaches to either side.
+  private static let hard = (capacity: 2.5, reach: 0.3)
+  /// Exponents below are drawn dark.
+  private static let dark = 0.4
 
-  /// β there in the middle of the widest gap between lines of equal exponent, and borders, so that the label crosses none.
-  private func hardPlace(_ panel: Panel) -> Double {
-    let places = (1...1000).map { Double($0) / 1000 }
-    let gaps = places.map { beta in
-      (try? Exponents(capacity: Self.hardCapacity, source: beta, depth: panel.depth))?.compute.map {
-        Int($0 / Self.spacing)
-      }
+  /// The name of the hard regime where lines of equal exponent, and borders, are farthest from it.
+  private func hardNote(_ text: FigureText, _ panel: Panel) -> FigurePanel.Note {
+    func exponent(_ capacity: Double, _ source: Double) -> Double {
+      (try? Exponents(capacity: capacity, source: source, depth: panel.depth))?.compute ?? 0
     }
-    let jumps = zip(places.dropFirst(), zip(gaps, gaps.dropFirst())).filter { $1.0 != $1.1 }
-    let lines = [0] + jumps.map(\.0) + [1]
-    let widest = zip(lines, lines.dropFirst()).max { $0.1 - $0.0 < $1.1 - $1.0 }
-    return widest.map { ($0.0 + $0.1) / 2 } ?? 0.3
+    let places = (25..<100).map { Double($0) / 100 }
+    let levels = places.map { place in
+      [-1.0, 0, 1].map { Int(exponent(Self.hard.capacity + $0 * Self.hard.reach, place) / Self.spacing) }
+    }
+    let rooms = places.indices.map { index in
+      places.indices.filter { levels[$0].contains { $0 != levels[index][1] } }
+        .map { abs(places[$0] - places[index]) }.reduce(1 - places[index], min)
+    }
+    let widest = rooms.indices.max { rooms[$0] < rooms[$1] } ?? 0
+    let isDark = exponent(Self.hard.capacity, places[widest]) < Self.dark
+    return .init(text: text, x: Self.hard.capacity, y: places[widest], colour: isDark ? .white : .black)
   }
 }
