@@ -117,8 +117,10 @@ package struct PhaseFigure {
     ]
   }
 
-  /// Where lines of equal exponent are flat, and how far the name reaches to either side.
-  private static let hard = (capacity: 2.5, reach: 0.3)
+  /// Where lines of equal exponent are flat, and how far a name reaches to either side, for its width in heights of the type.
+  private static let hard = (capacity: 2.5, reach: 0.07)
+  /// Names stand above.
+  private static let leastSource = 0.25
   /// Exponents below are drawn dark.
   private static let dark = 0.4
 
@@ -127,15 +129,17 @@ package struct PhaseFigure {
     func exponent(_ capacity: Double, _ source: Double) -> Double {
       (try? Exponents(capacity: capacity, source: source, depth: panel.depth))?.compute ?? 0
     }
-    let places = (25..<100).map { Double($0) / 100 }
+    let places = (1..<100).map { Double($0) / 100 }
+    let reach = Self.hard.reach * text.width
     let levels = places.map { place in
-      [-1.0, 0, 1].map { Int(exponent(Self.hard.capacity + $0 * Self.hard.reach, place) / Self.spacing) }
+      [-1.0, 0, 1].map { Int(exponent(Self.hard.capacity + $0 * reach, place) / Self.spacing) }
     }
     let rooms = places.indices.map { index in
       places.indices.filter { levels[$0].contains { $0 != levels[index][1] } }
         .map { abs(places[$0] - places[index]) }.reduce(1 - places[index], min)
     }
-    let widest = rooms.indices.max { rooms[$0] < rooms[$1] } ?? 0
+    let allowed = rooms.indices.filter { places[$0] >= Self.leastSource }
+    let widest = allowed.max { rooms[$0] < rooms[$1] } ?? 0
     let isDark = exponent(Self.hard.capacity, places[widest]) < Self.dark
     return .init(text: text, x: Self.hard.capacity, y: places[widest], colour: isDark ? .white : .black)
   }
