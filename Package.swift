@@ -173,7 +173,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
-      dependencies: theory("Solution", "Scaling", "Spectra") + [
+      dependencies: theory("Solution", "Scaling", "Spectra", "Optimization") + [
         "Reports", "ConfigurationFiles", "ResultFiles", "Drawing", "FileFormats", "FileTestSupport",
         "TestSupport",
       ],

@@ -65,11 +65,13 @@ package enum FigureFormat: String, CaseIterable {
     }
   }
 
-  /// Gnuplot takes one font; a browser wants to know what to use in its place.
+  /// Gnuplot takes one font; a browser wants to know what to use in its place. Spaces behind a power are kept by every viewer
+  /// that is told to.
   private static func withFallbackFonts(_ picture: Data) -> Data {
     let text = String(decoding: picture, as: UTF8.self)
     return Data(
       text.replacing("font-family=\"Helvetica\"", with: "font-family=\"Helvetica, Arial, sans-serif\"")
+        .replacing("<text>", with: "<text xml:space=\"preserve\">")
         .replacing("<title>Gnuplot</title>", with: "<title>Learning curves</title>").utf8)
   }
 

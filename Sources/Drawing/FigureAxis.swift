@@ -75,10 +75,47 @@ package struct FigureAxis {
     return ticks.compactMap(\.text).map { FigureText.width($0, hasMarkup: true) }.max() ?? 0
   }
 
+  /// None lies outside by a rounding error: gnuplot would leave it out.
   package var ticks: [Tick] {
+    places.map { Tick(value: min(max($0.value, low), high), text: $0.text) }
+  }
+
+  /// The marks of an axis of a given length, in heights of the type; where their texts would touch, every other one has a text, or
+  /// one of three, ….
+  package func ticks(over length: Double, isUpright: Bool) -> [Tick] {
+    var ticks = ticks
+    let named = ticks.indices.filter { ticks[$0].text != nil }
+    func room(_ index: Int) -> Double {
+      isUpright ? Self.textHeight : FigureText.width(ticks[index].text ?? "", hasMarkup: true) + Self.textGap
+    }
+    func touch(_ first: Int, _ second: Int) -> Bool {
+      let distance = length * (share(of: ticks[second].value) - share(of: ticks[first].value))
+      return distance < (room(first) + room(second)) / 2
+    }
+    // Powers of ten are the last to lose theirs, of 1, 2, 5 the first to stay.
+    let start = named.firstIndex { ticks[$0].text?.contains(/^(10\^.*|0\.0*1|10*)$/) ?? false } ?? 0
+    let cycle = isOneTwoFive ? 3 : 1
+    let kept = ([1] + Array(stride(from: cycle, through: named.count + cycle, by: cycle))).lazy.map {
+      every in
+      named.indices.filter { ($0 - start) % every == 0 }.map { named[$0] }
+    }.first { zip($0, $0.dropFirst()).allSatisfy { !touch($0, $1) } }
+    for index in named where kept?.contains(index) != true { ticks[index].text = nil }
+    return ticks
+  }
+
+  /// Of texts one above another, powers among them.
+  private static let textHeight = 1.3
+  /// Between texts side by side.
+  private static let textGap = 0.4
+
+  private var isOneTwoFive: Bool {
+    scale == .logarithmic && decades >= Self.decadesForOneTwoFive && decades < Self.decadesForPowers
+  }
+
+  private var places: [Tick] {
     if scale == .linear { return even }
     if decades >= Self.decadesForPowers { return powers }
-    return decades >= Self.decadesForOneTwoFive ? oneTwoFive : even
+    return isOneTwoFive ? oneTwoFive : even
   }
 
   private func contains(_ value: Double) -> Bool { (-1e-9...1 + 1e-9).contains(share(of: value)) }
@@ -108,14 +145,17 @@ package struct FigureAxis {
     let rough = (high - low) / 5
     let power = pow(10, log10(rough).rounded(.down))
     let spacing = ([1, 2, 2.5, 5, 10].first { $0 * power >= rough } ?? 10) * power
-    let start = (low / spacing).rounded(.up)
+    // An end that is such a multiple is one in spite of its rounding.
+    let start = (low / spacing - 1e-9).rounded(.up)
     return (0...6).map { (start + Double($0)) * spacing }.filter { contains($0) }
       .map { Tick(value: $0, text: plain($0)) }
   }
 
   /// A number without the noise of its last binary digit.
   private func plain(_ value: Double) -> String {
-    let text = value == 0 ? "0" : String(format: "%.4g", value)
-    return (hasSigns && value > 0 ? "+" : "") + text.replacing("-", with: "−")
+    let text = value == 0 ? "0" : String(format: "%.6g", value)
+    return (hasSigns && value > 0 ? "+" : "")
+      + text.replacing(/e(-?)\+?0*([1-9][0-9]*)/) { "·10^{\($0.1)\($0.2)}" }
+      .replacing(/^(-?)1·/) { $0.1 }.replacing("-", with: "−")
   }
 }

@@ -6,7 +6,7 @@ package enum FigureColour: Hashable {
   /// Strokes of a line and the gaps between them, in its widths.
   package enum Dashes: String, CaseIterable {
     // Ends are round and longer than these by the width of the line.
-    case solid, long = "(5,4)", dotted = "(1,3)", mixed = "(7,4,1,4)", longer = "(13,5)", double =
+    case solid, long = "(5,4)", dotted = "(1,4)", mixed = "(7,4,1,4)", longer = "(13,5)", double =
       "(7,4,1,4,1,4)"
     case guide = "(7,6)"
     /// For values of a key, and for curves beyond the seventh, when the colours come round again.

@@ -35,9 +35,14 @@ struct FigureScript {
         + "pointscale 2 dashlength 2 rounded"
     case .pdf:
       "set terminal pdfcairo enhanced size \(Double(width) / 100)in,\(Double(height) / 100)in "
-        + "font 'Helvetica,\(type)' fontscale 1 linewidth 1 pointscale 0.7 rounded"
+        + "font 'Helvetica,\(type)' fontscale 1 linewidth \(Self.pdfLine) dashlength \(Self.pdfDash) pointscale 0.7 rounded"
     }
   }
+
+  // A line of width 1 is half a point wide in PDF, a unit of the layout is 0.72 points; dashes of equal strokes are 0.55 as long for
+  // their width as in SVG.
+  private static let pdfLine = 1.44
+  private static let pdfDash = 1.82
 
   /// Size of the type, as the printer counts it.
   func font(_ share: Double) -> String {
@@ -49,8 +54,8 @@ struct FigureScript {
   /// Lines and marks of small figures are finer.
   var fineness: Double { layout.em / 16 }
 
-  /// What makes points of equal size: gnuplot's differ between the kinds.
-  var pointScale: Double { fineness * (format == .svg ? 0.55 : 1) }
+  /// What makes points of equal size: gnuplot's differ between the kinds, and grow with the type in SVG.
+  var pointScale: Double { format == .svg ? 0.48 : fineness }
 
   // MARK: Data
 
@@ -80,16 +85,23 @@ struct FigureScript {
 
   // MARK: Panels
 
+  private typealias Ticks = (x: [FigureAxis.Tick], y: [FigureAxis.Tick])
+
   private func panel(_ panel: FigurePanel, _ index: Int) -> [String] {
-    margins(layout.frames[index])
+    let frame = layout.frames[index]
+    let ticks = (
+      x: panel.x.ticks(over: frame.width / layout.em, isUpright: false),
+      y: panel.y.ticks(over: frame.height / layout.em, isUpright: true)
+    )
+    return margins(frame)
       + [
         "unset colorbox", "unset arrow", "unset label", "unset object",
         "set border \(panel.surface == nil ? 3 : 15)",
         "set tics nomirror out scale 0.7,0.4 textcolor \(Self.rgb(.text))",
       ]
-      + Self.axis("x", panel.x) + Self.axis("y", panel.y) + offsets
-      + (panel.colours.map { Self.axis("cb", $0) + ($0.hasTexts ? bar : []) } ?? [])
-      + (panel.surface == nil ? Self.grid(panel) : ["set tics front"])
+      + Self.axis("x", panel.x, ticks.x) + Self.axis("y", panel.y, ticks.y) + offsets
+      + (panel.colours.map { Self.axis("cb", $0, barTicks($0)) + ($0.hasTexts ? bar : []) } ?? [])
+      + (panel.surface == nil ? Self.grid(ticks) : ["set tics front"])
       + texts(panel, index) + panel.notes.map(Self.note) + [plot(panel, index)]
   }
 
@@ -102,7 +114,7 @@ struct FigureScript {
 
   /// In SVG gnuplot sets the texts of marks farther off than elsewhere.
   private var offsets: [String] {
-    format == .svg ? ["set xtics offset 0,0.5", "set ytics offset 0.6,0"] : []
+    format == .svg ? ["set xtics offset 0,0.3", "set ytics offset 0.6,0"] : []
   }
 
   func x(_ points: Double) -> Double { points / layout.size.width }
@@ -116,8 +128,12 @@ struct FigureScript {
     ]
   }
 
-  private static func axis(_ name: String, _ axis: FigureAxis) -> [String] {
-    let ticks = axis.ticks.map { tick in
+  private func barTicks(_ axis: FigureAxis) -> [FigureAxis.Tick] {
+    axis.ticks(over: (layout.bar?.height ?? .infinity) / layout.em, isUpright: true)
+  }
+
+  private static func axis(_ name: String, _ axis: FigureAxis, _ ticks: [FigureAxis.Tick]) -> [String] {
+    let ticks = ticks.map { tick in
       "\(FigureText.quoted(axis.hasTexts ? tick.text ?? "" : "")) \(tick.value) \(tick.text == nil ? 1 : 0)"
     }
     return [
@@ -128,10 +144,10 @@ struct FigureScript {
   }
 
   /// Lines at the marks, drawn as arrows: gnuplot's own grid stops where the legend is.
-  private static func grid(_ panel: FigurePanel) -> [String] {
+  private static func grid(_ ticks: Ticks) -> [String] {
     let lines =
-      panel.x.ticks.map { ($0.text != nil, "\($0.value),graph 0 to \($0.value),graph 1") }
-      + panel.y.ticks.map { ($0.text != nil, "graph 0,first \($0.value) to graph 1,first \($0.value)") }
+      ticks.x.map { ($0.text != nil, "\($0.value),graph 0 to \($0.value),graph 1") }
+      + ticks.y.map { ($0.text != nil, "graph 0,first \($0.value) to graph 1,first \($0.value)") }
     return (lines.filter { !$0.0 } + lines.filter { $0.0 }).map { isLarge, ends in
       "set arrow from \(ends) nohead back linewidth \(isLarge ? 0.8 : 0.5) \(line(isLarge ? .grid : .minorGrid))"
     }

@@ -13,7 +13,7 @@ struct FigureAxisTests {
     let axis = FigureAxis([low, low * factor], below: 0.05, above: 0.05)
     let labelled = axis.ticks.filter { $0.text != nil }
     #expect((2...12).contains(labelled.count))
-    #expect(axis.ticks.allSatisfy { $0.value >= axis.low * 0.999 && $0.value <= axis.high * 1.001 })
+    #expect(axis.ticks.allSatisfy { $0.value >= axis.low && $0.value <= axis.high })
   }
 
   @Test("marks powers of ten over decades, and round numbers within one")
@@ -30,6 +30,45 @@ struct FigureAxisTests {
   func shares() {
     let axis = FigureAxis([0.02, 300], below: 0.1, above: 0.1)
     #expect(abs(axis.share(of: axis.value(at: 0.37)) - 0.37) < 1e-12)
+  }
+
+  @Test(
+    "marks its ends where they are round",
+    arguments: [(0.2, 1.0, "0.2", "1"), (20, 40, "20", "40"), (0.3, 0.6, "0.3", "0.6")])
+  func ends(low: Double, high: Double, first: String, last: String) {
+    let axis = FigureAxis([low, high])
+    let texts = axis.ticks.compactMap(\.text)
+    #expect(axis.ticks.allSatisfy { (axis.low...axis.high).contains($0.value) })
+    #expect(texts.first == first && texts.last == last)
+  }
+
+  @Test(
+    "has no text on another, at any length, and of every mark one where there is room", .tags(.contract),
+    arguments: [2.0, 5, 10, 25, 1e3], [(1, 3), (0.03, 1), (0.1, 1e12), (1e-7, 3e-7), (1e-30, 1e60)])
+  func room(length: Double, ends: (low: Double, high: Double)) throws {
+    for scale in [FigureAxis.Scale.logarithmic, .linear] {
+      for isUpright in [false, true] {
+        let axis = FigureAxis([ends.low, ends.high], scale: scale, below: 0.02, above: 0.02, room: 0)
+        let ticks = axis.ticks(over: length, isUpright: isUpright)
+        let named = ticks.filter { $0.text != nil }
+        let extents = try named.map { tick in
+          let middle = length * axis.share(of: tick.value)
+          let half = isUpright ? 0.5 : FigureText.width(try #require(tick.text), hasMarkup: true) / 2
+          return (low: middle - half, high: middle + half)
+        }
+        #expect(!named.isEmpty && zip(extents, extents.dropFirst()).allSatisfy { $0.high < $1.low })
+        #expect(ticks.map(\.value) == axis.ticks.map(\.value))
+        if length == 1e3 { #expect(ticks.map(\.text) == axis.ticks.map(\.text)) }
+      }
+    }
+  }
+
+  @Test("writes large and small numbers as multiples of powers of ten")
+  func multiples() {
+    let texts = FigureAxis([0, 17_000], scale: .linear).ticks.compactMap(\.text)
+    #expect(texts.contains("15000") && !texts.contains { $0.contains("e") })
+    #expect(FigureAxis([2e7, 3e7]).ticks.compactMap(\.text).contains("3·10^{7}"))
+    #expect(FigureAxis([2e-7, 3e-7]).ticks.compactMap(\.text).contains("3·10^{−7}"))
   }
 
   @Test("marks a linear range at round numbers, with signs where asked for, and zero without one")

@@ -159,4 +159,42 @@ struct FigureLayoutTests {
     }
     #expect(script(.pdf).text.contains(" fontscale 1 "))
   }
+
+  @Test(
+    "Lines, dashes and marks are the same share of a picture of every kind and size",
+    arguments: [240, 340, 720])
+  func lines(width: Int) throws {
+    var panel = Self.panel(1, label: "a", fan: false)
+    panel.layers.append(.init(.marks(size: 1), [FigurePoint(10, 10)], .text))
+    let figure = Figure(panels: [panel], size: .init(width: width, height: width * 25 / 36, isFixed: true))
+    let layout = try FigureLayout(figure)
+    // What gnuplot 5.4 draws, measured in pictures: the width of a line of width 1, a stroke of a dash for its width, and
+    // the height of a mark of size 1; of a unit of the layout, which is a pixel, two, and 0.72 points.
+    let kinds: [(format: FigureFormat, line: Double, dash: Double, mark: Double)] = [
+      (.svg, 1, 0.5, 0.807 * layout.em), (.png, 0.5, 0.25, 6.25), (.pdf, 0.5 / 0.72, 0.275, 6.2),
+    ]
+    for kind in kinds {
+      let script = FigureScript(figure: figure, layout: layout, format: kind.format)
+      func number(_ name: String, in text: Substring) throws -> Double {
+        let rest = try #require(text.range(of: name + " ")).upperBound
+        return try #require(Double(text[rest...].prefix { $0.isNumber || $0 == "." }))
+      }
+      let lines = script.text.split(separator: "\n")
+      let terminal = try #require(lines.first { $0.hasPrefix("set terminal") })
+      let dash = kind.format == .svg ? 1 : try number("dashlength", in: terminal)
+      let mark = try number("pointsize", in: try #require(lines.first { $0.contains("pointsize") }))
+      #expect(abs(kind.line * (try number("linewidth", in: terminal)) - 1) < 0.02)
+      #expect(abs(kind.dash * dash - 0.5) < 0.01)
+      #expect(abs(kind.mark * mark / (6.2 * layout.em / 16) - 1) < 0.05, "\(kind.format)")
+    }
+  }
+
+  @Test("Spaces behind a power are kept in SVG")
+  func spaces() async throws {
+    var panel = Self.panel(1, label: "a", fan: false)
+    panel.notes = [.init(text: FigureText("t^-0.5 predicted", hasPowers: true), x: 10, y: 10)]
+    let picture = String(decoding: try await Figure(panels: [panel]).picture(.svg), as: UTF8.self)
+    let texts = picture.split(separator: "\n").filter { $0.contains("<text") && $0.contains("predicted") }
+    #expect(texts.count == 1 && texts.allSatisfy { $0.contains("<text xml:space=\"preserve\">") })
+  }
 }

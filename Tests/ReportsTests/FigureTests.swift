@@ -130,4 +130,27 @@ struct FigureTests {
       #expect(point.low > points[0].y * pow(point.x / points[0].x, -0.7))
     }
   }
+
+  @Test(
+    "draws a theory beyond what its samples resolve as a thin line that goes on where the other ends, and says so"
+  )
+  func resolved() throws {
+    var record = ResultSamples.power(0.5, source: ResultRecord.theory)
+    let whole = try Self.figure([Self.curve("all", record)])
+    #expect(whole.series[0].continued == nil && whole.legendRows.count == 1)
+    let points = whole.series[0].points
+    let end = points[points.count / 2].x
+    record.diagnostics.entries.append(.init(ResolvedRange.name, .number(end), ""))
+    let figure = try Self.figure([Self.curve("some", record), Self.pair[1]])
+    let line = try #require(figure.series[0].line), rest = try #require(figure.series[0].continued)
+    #expect(line.points.first?.x == points.first?.x && line.points.last?.x == end)
+    #expect(rest.points.first?.x == end && rest.points.last?.x == points.last?.x)
+    #expect(figure.series[1].continued == nil)
+    #expect(figure.legendRows.filter { $0.label?.text.contains("samples resolve") == true }.count == 1)
+    // Nothing is resolved: the whole is thin.
+    record.diagnostics.entries[record.diagnostics.entries.count - 1] = .init(
+      ResolvedRange.name, .number(0), "")
+    let none = try Self.figure([Self.curve("none", record)]).series[0]
+    #expect(none.line?.points.isEmpty == true && none.continued?.points.first?.x == points.first?.x)
+  }
 }

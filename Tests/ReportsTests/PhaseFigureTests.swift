@@ -34,4 +34,27 @@ struct PhaseFigureTests {
       }
     }
   }
+
+  @Test(
+    "has no line of equal exponent through the name of the hard regime", .tags(.closedForm),
+    arguments: [1, 2, 4],
+    [nil, Figure.Size(width: 400, height: 300)])
+  func hard(depth: Int, size: Figure.Size?) throws {
+    let figure = try PhaseFigure(panels: [.init(title: "", depth: depth)], size: size).figure()
+    let layout = try FigureLayout(figure)
+    let (panel, frame) = (figure.panels[0], layout.frames[0])
+    let note = try #require(panel.notes.first { $0.text.text.hasPrefix("hard") })
+    let spacing = try #require(panel.surface?.spacing)
+    let half = (
+      x: note.text.width * layout.em / 2 * (panel.x.high - panel.x.low) / frame.width,
+      // Of capital letters.
+      y: 0.36 * layout.em * (panel.y.high - panel.y.low) / frame.height
+    )
+    let levels = try [(-1.0, -1.0), (-1, 1), (1, -1), (1, 1)].map { x, y in
+      let exponents = try Exponents(
+        capacity: note.x + x * half.x, source: note.y + y * half.y, depth: depth)
+      return Int(try #require(exponents.compute) / spacing)
+    }
+    #expect(Set(levels).count == 1 && note.y + half.y < 1, "\(levels)")
+  }
 }

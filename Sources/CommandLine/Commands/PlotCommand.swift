@@ -16,7 +16,7 @@ struct PlotCommand: AsyncParsableCommand {
       Theory is drawn as lines, simulations as means with bands of one standard error; a theory and a simulation of one \
       configuration share a colour and a row of the legend. The legend names what differs between the configurations \
       (γ = 1, N = 256); files without one, such as .csv, go by their names. Step 0 has no place on a logarithmic axis \
-      and is left out.
+      and is left out. On a measured task a theory is thin beyond what the samples resolve (.nc, .json: a .csv does not say).
 
       \(Definitions.losses)
 

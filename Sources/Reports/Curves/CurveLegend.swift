@@ -9,6 +9,16 @@ extension CurveFigure {
     }
     return rows
       + roles.enumerated().flatMap { samples($1.row, text: $1.text, rank: appearance.rows.count + $0) }
+      + continued
+  }
+
+  /// What the thin ends of theories are.
+  private var continued: [FigurePanel.Layer] {
+    series.compactMap(\.continued).prefix(1).map {
+      FigurePanel.Layer(
+        $0.shape, [], series.count == 1 ? $0.colour : .guide, label: "beyond what the samples resolve",
+        rank: .max)
+    }
   }
 
   private func samples(_ row: CurveAppearance.Row, text: String, rank: Int) -> [FigurePanel.Layer] {

@@ -26,6 +26,8 @@ package struct CurveSeries {
   package var style = 0
   /// Curves in the figure.
   package var count = 1
+  /// To where the samples behind a measured task resolve a theory; nil: to its end.
+  package let resolved: Double?
 
   /// - Parameter range: of x.
   package init(_ curve: PlottedCurve, column: String, range: NumberRange? = nil) throws {
@@ -43,6 +45,7 @@ package struct CurveSeries {
           "\(curve.file): column \(column) has no positive value at a positive \(record.curve.axis.rawValue)")
     }
     isSimulation = record.isSimulation
+    resolved = record.isSimulation ? nil : record.diagnostics[ResolvedRange.name]
     statesError = sampled == nil && errors != nil
     points = all.spread(Self.mostPoints)
   }
@@ -72,13 +75,23 @@ package struct CurveSeries {
   }
 
   /// How the curve looks in the legend and, with its points, in the figure: from the lowest.
-  package var band: Layer? { hasBand ? Layer(.band(opacity: isFine ? 0.18 : 0.28), shown, colour) : nil }
-  package var thin: Layer? { isSimulation ? Layer(.line(width: isFine ? 0.7 : 1), shown, colour) : nil }
+  package var band: Layer? {
+    hasBand ? Layer(.band(opacity: isFine ? 0.18 : 0.28), shown(points), colour) : nil
+  }
+  package var thin: Layer? {
+    isSimulation ? Layer(.line(width: isFine ? 0.7 : 1), shown(points), colour) : nil
+  }
   package var line: Layer? {
     guard !isSimulation else { return nil }
     // A line through one point is not seen.
     if points.count == 1 { return Layer(.marks(size: 0.7, symbol: symbol), points, colour) }
-    return Layer(.line(width: isFine ? 1.5 : 2.4, dashes: dashes), shown, colour)
+    return Layer(.line(width: isFine ? 1.5 : 2.4, dashes: dashes), shown(known), colour)
+  }
+  /// The part of a theory that rests on power laws in place of samples.
+  package var continued: Layer? {
+    let rest = Array(known.suffix(1) + points.dropFirst(known.count))
+    return isSimulation || rest.count < 2
+      ? nil : Layer(.line(width: isFine ? 0.5 : 0.8, dashes: dashes), shown(rest), colour)
   }
   package var marks: Layer? {
     guard isSimulation else { return nil }
@@ -90,7 +103,9 @@ package struct CurveSeries {
   /// In e-folds: a fraction of the thickness of a line, of axes of some decades.
   private static let flatness = 2e-3
 
-  private var shown: [FigurePoint] {
+  private var known: [FigurePoint] { resolved.map { end in Array(points.prefix { $0.x <= end }) } ?? points }
+
+  private func shown(_ points: [FigurePoint]) -> [FigurePoint] {
     let points = points.spread(max(60, min(Self.mostPoints, Self.mostTogether / max(1, count))))
     return hasBand || !isLogarithmic ? points : points.simplified(Self.flatness)
   }
@@ -102,7 +117,8 @@ package struct CurveSeries {
 
   /// Bands lie lowest, then lines, then the marks of the means.
   package static func layers(_ series: [CurveSeries]) -> [Layer] {
-    series.compactMap(\.band) + series.compactMap(\.thin) + series.compactMap(\.line)
+    series.compactMap(\.band) + series.compactMap(\.thin) + series.compactMap(\.continued)
+      + series.compactMap(\.line)
       + series.compactMap(\.marks)
   }
 }

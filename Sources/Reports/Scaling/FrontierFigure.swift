@@ -24,19 +24,21 @@ package struct FrontierFigure {
 
   package func write(to path: String) async throws { try await figure.write(to: path) }
 
-  private var figure: Figure {
+  package var figure: Figure {
     let least = frontier.points.map { FigurePoint($0.compute, $0.loss) }
+    let prediction = prediction(least)
     let panel =
       FigurePanel(
         x: look.x("compute  C = width × time")
           ?? FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: "compute  C = width × time"),
         y: look.y(FigureText(of: Quantity.testLoss.name))
           ?? FigureAxis(
-            least.map(\.y), below: 0.08, above: 0.15, label: FigureText(of: Quantity.testLoss.name)),
+            (least + prediction.flatMap(\.points)).map(\.y), below: 0.08, above: 0.15,
+            label: FigureText(of: Quantity.testLoss.name)),
         colours: FigureAxis(shown.map(\.width), label: "width"),
         layers: shown.map(Self.layer) + [
           .init(.line(width: 3), least, .black, label: "least loss")
-        ] + prediction(least))
+        ] + prediction)
     return Figure(panels: [panel], size: look.size ?? .init(width: 720, height: 500))
   }
 

@@ -20,6 +20,8 @@ package struct PhaseFigure {
   }
   private static let sources = 0.0001...2.5
   private static let cells = 140
+  /// Of exponents, between lines of equal ones.
+  private static let spacing = 0.1
 
   package let panels: [Panel]
   /// Of the picture; nil for the usual one.
@@ -65,7 +67,7 @@ package struct PhaseFigure {
         try Exponents(capacity: alpha, source: $0, depth: panel.depth).compute ?? .nan
       }
     }
-    return .init(x: places(capacities), y: places(sources), values: values, spacing: 0.1)
+    return .init(x: places(capacities), y: places(sources), values: values, spacing: spacing)
   }
 
   private func notes(_ panel: Panel) -> [FigurePanel.Note] {
@@ -74,9 +76,9 @@ package struct PhaseFigure {
       FigureText(isWhole ? "\(regime) (\(phase.rawValue))" : regime)
     }
     let upper: [FigurePanel.Note] = [
-      .init(text: name("hard", .capacityLimited), x: 2, y: hardPlace(panel), colour: .white),
+      hardNote(name("hard", .capacityLimited), panel),
       .init(text: name("easy", .distortionLimited), x: 2.55, y: 1.26, colour: .black),
-      .init(text: name("super-easy", .noiseLimited), x: 2, y: 2.05, colour: .black),
+      .init(text: name("super-easy", .noiseLimited), x: 2.08, y: 2.05, colour: .black),
     ]
     guard isWhole else { return upper }
     let lower = FigurePanel.Note(
@@ -115,11 +117,30 @@ package struct PhaseFigure {
     ]
   }
 
-  /// β at α = 2 half-way between two lines of equal exponent, 0.25, where the label crosses none.
-  private func hardPlace(_ panel: Panel) -> Double {
-    (1...99).map { Double($0) / 100 }.first { beta in
-      let exponents = try? Exponents(capacity: 2, source: beta, depth: panel.depth)
-      return (exponents?.compute).map { $0 >= 0.25 } ?? true
-    } ?? 0.3
+  /// Where lines of equal exponent are flat, and how far a name reaches to either side, for its width in heights of the type.
+  private static let hard = (capacity: 2.5, reach: 0.07)
+  /// Names stand above.
+  private static let leastSource = 0.25
+  /// Exponents below are drawn dark.
+  private static let dark = 0.4
+
+  /// The name of the hard regime where lines of equal exponent, and borders, are farthest from it.
+  private func hardNote(_ text: FigureText, _ panel: Panel) -> FigurePanel.Note {
+    func exponent(_ capacity: Double, _ source: Double) -> Double {
+      (try? Exponents(capacity: capacity, source: source, depth: panel.depth))?.compute ?? 0
+    }
+    let places = (1..<100).map { Double($0) / 100 }
+    let reach = Self.hard.reach * text.width
+    let levels = places.map { place in
+      [-1.0, 0, 1].map { Int(exponent(Self.hard.capacity + $0 * reach, place) / Self.spacing) }
+    }
+    let rooms = places.indices.map { index in
+      places.indices.filter { levels[$0].contains { $0 != levels[index][1] } }
+        .map { abs(places[$0] - places[index]) }.reduce(1 - places[index], min)
+    }
+    let allowed = rooms.indices.filter { places[$0] >= Self.leastSource }
+    let widest = allowed.max { rooms[$0] < rooms[$1] } ?? 0
+    let isDark = exponent(Self.hard.capacity, places[widest]) < Self.dark
+    return .init(text: text, x: Self.hard.capacity, y: places[widest], colour: isDark ? .white : .black)
   }
 }
