@@ -94,23 +94,14 @@ struct FeatureSpectrum: Sendable {
     return found
   }
 
-  /// Γ(−z) without cancellation: the difference of the two fractions over their common denominator.
+  /// Γ(−z) without cancellation.
   private static func power(
     _ target: SpectralMeasure, _ resolvent: FeatureResolvent, at z: Complex<Double>, _ y: Complex<Double>
   ) -> Complex<Double> {
-    let one = Complex<Double>(1)
-    var sum = Complex<Double>(0)
-    if resolvent.limit.isInfinite {
-      for j in target.nodes.indices {
-        sum = sum + Complex(target.weights[j]) / (one + target.nodes[j] * y)
-      }
-      return sum
+    let distance = resolvent.limit.isInfinite ? Complex(0) : resolvent.distanceToLimit(-1 * z, y)
+    return zip(target.nodes, target.weights).reduce(Complex(0)) { sum, node in
+      sum + node.1 * resolvent.power(on: node.0, at: y, distance: distance)
     }
-    for j in target.nodes.indices {
-      let weight = target.weights[j] * target.nodes[j] / (1 + target.nodes[j] * resolvent.limit)
-      sum = sum + Complex(weight) / (one + target.nodes[j] * y)
-    }
-    return sum * resolvent.distanceToLimit(-1 * z, y)
   }
 
   /// Below the spectrum y is real but for rounding.

@@ -14,7 +14,7 @@ extension PanelEngine {
   }
 
   package var estimate: RunEstimate {
-    let columns = PanelLength.columns(at: run.steps)
+    let columns = PanelCost.columns(at: run.steps)
     return RunEstimate(
       seconds: 2 + seconds(to: run.steps + 1), memory: 24 * fields * columns * columns,
       work: "two-time march of \(run.steps) steps over panels")
@@ -34,7 +34,7 @@ extension PanelEngine {
   private func seconds(to end: Int) -> Double {
     var (time, sum) = (PanelMarch.plainTimes, 0.0)
     while time < end {
-      sum += Self.leastTime + Self.unitTime * fields * PanelLength.work(at: time)
+      sum += Self.leastTime + Self.unitTime * fields * PanelCost.work(at: time)
       time = PanelPlan.panel(from: time, longest: longestPanel).upperBound
     }
     return sum
@@ -43,7 +43,7 @@ extension PanelEngine {
   /// How long panels will become (19.5): those of a kernel that stays as it is, as long as they can.
   var longestPanel: Int {
     guard let features, !run.network.isLazy else { return .max }
-    return PanelLength.expected(slowest: run.gain * features.smallest)
+    return PanelCost.longest(slowest: run.gain * features.smallest)
   }
 
   /// Seconds of every panel, and for each operator: fitted to frozen features, N = 256, to 7·10^6 steps, on two cores.

@@ -32,10 +32,10 @@ extension PanelMarch {
     return (loss, readout)
   }
 
-  /// Takes the curves at some steps from the rows at some nodes.
-  mutating func append(_ times: [Int], _ nodes: [Int]) {
+  /// Takes the curves at some steps from the rows at some nodes, and what the modes have given there.
+  mutating func append(_ times: [Int], _ nodes: [Int], _ results: [ModeResult]) {
     let interpolation = Barycentric(nodes.map(Double.init))
-    let biases = modes.results.map { meanPredictor?.value(at: $0.signal) ?? $0.bias }
+    let biases = results.map { meanPredictor?.value(at: $0.signal) ?? $0.bias }
     for t in times where t <= run.steps {
       let weights = nodes.count == 1 ? [1] : interpolation.weights(at: Double(t))
       let (learned, readout) = values(weights)

@@ -32,7 +32,7 @@ struct PanelMarch {
   var record = PanelRecord()
   /// Loss and readout that the last panel's rows give for the first time of the next one.
   var ahead: [Double] = []
-  var length = PanelLength()
+  var length: PanelLength
   /// What the march has found at the steps that are wanted.
   var curves = QuantityCurves()
   let steps: [Int]
@@ -43,6 +43,7 @@ struct PanelMarch {
   ) {
     self.run = run
     self.floor = floor
+    length = PanelLength(steps: run.steps)
     meanPredictor = spectrum.meanPredictor
     steps = saved
     var levels = 1
@@ -76,7 +77,7 @@ struct PanelMarch {
     guard record.panels > 0 else { return nil }
     var (time, seconds) = (next, 0.0)
     while time <= run.steps {
-      seconds += pace * PanelLength.work(at: time) / PanelLength.work(at: next)
+      seconds += pace * PanelCost.work(at: time) / PanelCost.work(at: next)
       time = PanelPlan.panel(from: time, longest: min(longest, length.longest)).upperBound
     }
     return seconds
@@ -98,7 +99,7 @@ struct PanelMarch {
       } while tape.sweep() > Self.plainSettled
       record.sweeps += sweeps
       try look(at: t)
-      append(steps(in: t..<t + 1), [t])
+      append(steps(in: t..<t + 1), [t], modes.results)
       tape.finishPlain()
     }
     record.rows = end
@@ -119,22 +120,23 @@ struct PanelMarch {
     tape.enter(plan, from: earlier + last)
     do { try settle(times) } catch PanelFailure.unsettled where length.halves(times) { return tape.retreat() }
     try look(at: times.lowerBound)
-    var difference = differenceAtBeginning(plan)
+    let (results, width) = (modes.results, tape.places.last?.width ?? 0)
+    let beginning = differenceAtBeginning(plan)
+    let (found, readout) = values(plan.interpolation.weights(at: Double(probe)))
+    tape.lookBetween()
+    _ = tape.sweep()
+    let difference = max(beginning, differenceBetween(found, readout))
     guard length.accepts(times, difference) else { return tape.retreat() }
     record.rows += nodes.count
     record.panels += 1
-    record.columns = max(record.columns, tape.places.last?.width ?? 0)
-    record.identity = modes.results.reduce(record.identity) {
+    record.columns = max(record.columns, width)
+    record.identity = results.reduce(record.identity) {
       max($0, abs($1.identity - $1.loss) / ($1.loss + floor))
     }
-    append(steps(in: times), nodes)
-    let (found, readout) = values(plan.interpolation.weights(at: Double(probe)))
+    record.between += Self.growthUnseen * difference
+    append(steps(in: times), nodes, results)
     let next = values(plan.interpolation.weights(at: Double(times.upperBound)))
     ahead = [next.loss, next.readout]
-    tape.lookBetween()
-    _ = tape.sweep()
-    difference = max(difference, differenceBetween(found, readout))
-    record.between += Self.growthUnseen * difference
     compareQuadrature()
     tape.leave()
     earlier = last

@@ -78,10 +78,8 @@ package struct FeatureMeasures: Sendable {
 
   /// ∫τ_k z/(z − κ): (11.8) at s = −z.
   private func power(on eigenvalue: Double, _ contour: FeatureContour) -> [Complex<Double>] {
-    let share = eigenvalue / (1 + eigenvalue * resolvent.limit)
-    return contour.kernels.map { y in
-      let rest = Complex(resolvent.limit) - y
-      return share * rest / (1 + eigenvalue * y)
+    contour.kernels.map { y in
+      resolvent.power(on: eigenvalue, at: y, distance: Complex(resolvent.limit) - y)
     }
   }
 

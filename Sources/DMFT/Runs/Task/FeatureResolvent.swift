@@ -61,6 +61,16 @@ package struct FeatureResolvent: Sendable {
     return width * (s * y / sum)
   }
 
+  /// 1/(1 + λy) − 1/(1 + λy_0), what a mode of that eigenvalue shows of its power (11.4).
+  ///
+  /// - Parameter distance: y_0 − y, which does not count when y_0 is infinite.
+  package func power(on eigenvalue: Double, at y: Complex<Double>, distance: Complex<Double>) -> Complex<
+    Double
+  > {
+    let resolvent = Complex<Double>(1) / (Complex(1) + eigenvalue * y)
+    return limit.isInfinite ? resolvent : eigenvalue / (1 + eigenvalue * limit) * (distance * resolvent)
+  }
+
   /// Newton's method in log y between bounds: the sum rises from 0 to the number of modes.
   private static func limit(_ kernel: SpectralMeasure, _ width: Double) -> Double {
     var (low, high) = (-Self.largestLogarithm, Self.largestLogarithm)

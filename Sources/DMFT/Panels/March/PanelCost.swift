@@ -1,0 +1,24 @@
+import Foundation
+
+/// What panels take, measured.
+enum PanelCost {
+  /// A row's numbers: of chains of one and of two couplings.
+  static func columns(at time: Int) -> Double { 200 + 92 * log2(Double(max(time, 512)) / 256) }
+
+  /// Of the panel that begins at a time: products of rows and matrices, and sweeps, of which later panels need more, to some thirty.
+  static func work(at time: Int) -> Double {
+    let columns = columns(at: time)
+    return pow(columns, 3) * pow(min(columns, mostSweeping), 3)
+  }
+
+  /// The length at which panels of a chain will stay.
+  ///
+  /// - Parameter slowest: η times the smallest eigenvalue.
+  static func longest(slowest: Double) -> Int {
+    Int(exp2(min(62, max(log2(longestDecay / slowest).rounded(.down), log2(Double(PanelBasis.leaf))))))
+  }
+
+  /// In times of the slowest mode at the kernel of the beginning (N = 256, γ = 1).
+  private static let longestDecay = 24.0
+  private static let mostSweeping = 900.0
+}
