@@ -1,15 +1,22 @@
 import Foundation
 
 /// What panels take, measured.
-enum PanelCost {
+struct PanelCost: Sendable {
+  let fineness: PanelFineness
+
   /// A row's numbers: of chains of one and of two couplings.
-  static func columns(at time: Int) -> Double { 200 + 92 * log2(Double(max(time, 512)) / 256) }
+  func columns(at time: Int) -> Double {
+    200 + 4.2 * Double(fineness.rank) * log2(Double(max(time, 512)) / 256)
+  }
 
   /// Of the panel that begins at a time: products of rows and matrices, and sweeps, of which later panels need more, to some thirty.
-  static func work(at time: Int) -> Double {
+  func work(at time: Int) -> Double {
     let columns = columns(at: time)
-    return pow(columns, 3) * pow(min(columns, mostSweeping), 3)
+    return rows * pow(columns, 3) * pow(min(columns, Self.mostSweeping), 3)
   }
+
+  /// Of a panel, for the fewest.
+  var rows: Double { Double(fineness.rows) / Double(PanelFineness.fewestRows) }
 
   /// The length at which panels of a chain will stay.
   ///

@@ -14,9 +14,9 @@ extension PanelEngine {
   }
 
   package var estimate: RunEstimate {
-    let columns = PanelCost.columns(at: run.steps)
+    let columns = cost.columns(at: run.steps)
     return RunEstimate(
-      seconds: 2 + seconds(to: run.steps + 1), memory: 24 * fields * columns * columns,
+      seconds: 2 + seconds(to: run.steps + 1), memory: memory * cost.rows * columns * columns,
       work: "two-time march of \(run.steps) steps over panels")
   }
 
@@ -25,16 +25,27 @@ extension PanelEngine {
     (1 + seconds(to: min(next, run.steps + 1))) / (1 + seconds(to: run.steps + 1))
   }
 
-  /// Operators of two times.
-  private var fields: Double {
-    Double(features == nil ? 10 + 10 * run.network.depth : 6 + 2 * run.network.depth)
+  private var cost: PanelCost { PanelCost(fineness: PanelFineness(steps: run.steps)) }
+
+  /// Bytes, of the matrices, blocks and stencils of all operators, for the square of a row's numbers.
+  private var memory: Double {
+    let depth = Double(run.network.depth)
+    return features == nil ? 240 * (1 + depth) : 90 * (3 + depth)
+  }
+
+  /// How much a chain takes, for one of two couplings above frozen features: fitted to one, two and three trained Gaussian maps.
+  private var effort: Double {
+    guard features == nil else { return (3 + Double(run.network.depth)) / 4 }
+    let maps = run.network.couplings.filter { $0.initialisation == .gaussian }.count
+    return 1.4 * pow(Double(max(1, maps)), 2.6)
   }
 
   /// Of all panels before a time: products of rows and matrices.
   private func seconds(to end: Int) -> Double {
+    let cost = cost
     var (time, sum) = (PanelMarch.plainTimes, 0.0)
     while time < end {
-      sum += Self.leastTime + Self.unitTime * fields * PanelCost.work(at: time)
+      sum += Self.leastTime + Self.unitTime * effort * cost.work(at: time)
       time = PanelPlan.panel(from: time, longest: longestPanel).upperBound
     }
     return sum
@@ -46,7 +57,7 @@ extension PanelEngine {
     return PanelCost.longest(slowest: run.gain * features.smallest)
   }
 
-  /// Seconds of every panel, and for each operator: fitted to frozen features, N = 256, to 7·10^6 steps, on two cores.
-  private static let leastTime = 0.15
-  private static let unitTime = 6.5e-19
+  /// Seconds of every panel, and of its work: fitted to frozen features, N = 256, 10^4 to 10^7 steps, on two cores.
+  private static let leastTime = 0.1
+  private static let unitTime = 2.4e-18
 }

@@ -18,8 +18,8 @@ struct PanelLength: Sendable {
   /// Panels before twice the length is tried: the slowest mode slows down as the kernel falls.
   private var patience = Self.leastPatience
 
-  /// - Parameter steps: of the run. Errors of early rows stay, and late times make the more of them.
-  init(steps: Int) { rows = steps > Self.manySteps ? Self.mostRows : Self.fewestRows }
+  /// - Parameter rows: of the first panels.
+  init(rows: Int) { self.rows = rows }
 
   /// Whether a panel is to be kept in which so much differs; otherwise one of more rows is due, or of half the length.
   mutating func accepts(_ times: Range<Int>, _ difference: Double) -> Bool {
@@ -30,17 +30,19 @@ struct PanelLength: Sendable {
         (bound, longest, rows) = (Self.margin * rejected, before.longest, before.rows)
       }
     }
-    guard difference > bound, times.count > PanelBasis.leaf else {
+    guard difference > max(bound, 10 * PanelRounding.error(at: times.lowerBound)),
+      times.count > PanelBasis.leaf
+    else {
       (rejected, halvings) = (0, 0)
       bound = min(bound, max(Self.margin * difference, Self.largestDifference))
       accepted += 1
-      if difference > Self.worthRows { rows = Self.mostRows }
+      if difference > Self.worthRows { rows = PanelFineness.mostRows }
       if longest < Int.max / 2, accepted > patience { (longest, accepted) = (2 * longest, 0) }
       return true
     }
     rejected = difference
     before = (longest, rows)
-    if rows < Self.mostRows { rows += Self.moreRows } else { shorten(times) }
+    if rows < PanelFineness.mostRows { rows += Self.moreRows } else { shorten(times) }
     return false
   }
 
@@ -63,16 +65,13 @@ struct PanelLength: Sendable {
   private static let largestDifference = 2e-10
   /// From where on more rows pay, before late times make more of what is left.
   private static let worthRows = 2e-12
-  private static let manySteps = 1 << 20
   /// More rows, or half the length, make errors of interpolation this much smaller, at least.
   private static let gain = 1.5
   private static let margin = 3.0
   private static let leastPatience = 4
   private static let mostPatience = 64
   private static let mostHalvings = 3
-  private static let fewestRows = 16
   private static let moreRows = 4
-  private static let mostRows = 20
 }
 
 extension PanelLength: Archivable {

@@ -6,8 +6,8 @@ extension PanelMarch: Archivable {
   mutating func exchange(with archive: StateArchive) throws {
     try archive.confirm(steps.map(Double.init), is: "the steps of the curve")
     try archive.exchange(&next)
-    try Self.exchange(&earlier, with: archive)
-    try Self.exchange(&last, with: archive)
+    try exchange(&earlier, with: archive)
+    try exchange(&last, with: archive)
     try archive.exchange(&ahead)
     try length.exchange(with: archive)
     try curves.exchange(with: archive)
@@ -16,14 +16,15 @@ extension PanelMarch: Archivable {
   }
 
   /// Layouts of rows in one panel, or of the last of the plain beginning.
-  private static func exchange(_ layouts: inout [PanelLayout], with archive: StateArchive) throws {
+  private func exchange(_ layouts: inout [PanelLayout], with archive: StateArchive) throws {
     var times = layouts.map(\.time)
     var start = layouts.first?.start ?? 0
     try archive.exchange(&times)
     try archive.exchange(&start)
     guard archive.isReading else { return }
     layouts = times.map {
-      $0 < plainTimes ? PanelLayout(at: $0, isPlain: true) : PanelLayout(at: $0, from: start)
+      $0 < Self.plainTimes
+        ? PanelLayout(at: $0, tape.bases, isPlain: true) : PanelLayout(at: $0, from: start, tape.bases)
     }
   }
 }

@@ -32,6 +32,7 @@ struct PanelMarch {
   var record = PanelRecord()
   /// Loss and readout that the last panel's rows give for the first time of the next one.
   var ahead: [Double] = []
+  private let fineness: PanelFineness
   var length: PanelLength
   /// What the march has found at the steps that are wanted.
   var curves = QuantityCurves()
@@ -43,12 +44,13 @@ struct PanelMarch {
   ) {
     self.run = run
     self.floor = floor
-    length = PanelLength(steps: run.steps)
+    fineness = PanelFineness(steps: run.steps)
+    length = PanelLength(rows: fineness.rows)
     meanPredictor = spectrum.meanPredictor
     steps = saved
     var levels = 1
     while PanelBasis.leaf << levels <= run.steps { levels += 1 }
-    let tape = PanelTape(rule, bases: PanelBasis.all(levels))
+    let tape = PanelTape(rule, bases: PanelBasis.all(levels, rank: fineness.rank))
     self.tape = tape
     algebra = PanelAlgebra(tape, kernelMeasure: spectrum.kernel, targetMeasure: spectrum.target)
     equations = ChainEquations(
@@ -75,9 +77,10 @@ struct PanelMarch {
   /// - Parameter longest: how long panels will become.
   func secondsLeft(longest: Int) -> Double? {
     guard record.panels > 0 else { return nil }
+    let cost = PanelCost(fineness: fineness)
     var (time, seconds) = (next, 0.0)
     while time <= run.steps {
-      seconds += pace * PanelCost.work(at: time) / PanelCost.work(at: next)
+      seconds += pace * cost.work(at: time) / cost.work(at: next)
       time = PanelPlan.panel(from: time, longest: min(longest, length.longest)).upperBound
     }
     return seconds
@@ -103,7 +106,7 @@ struct PanelMarch {
       tape.finishPlain()
     }
     record.rows = end
-    last = [PanelLayout(at: end - 1, isPlain: true)]
+    last = [PanelLayout(at: end - 1, tape.bases, isPlain: true)]
     next = end
     if end == Self.plainTimes { tape.compress(at: end) }
   }
@@ -116,7 +119,8 @@ struct PanelMarch {
     let widest = nodes.indices.dropFirst().max { nodes[$0] - nodes[$0 - 1] < nodes[$1] - nodes[$1 - 1] } ?? 1
     let probe = (nodes[widest] + nodes[widest - 1]) / 2
     let plan = PanelPlan(
-      times, nodes: nodes, bases: tape.bases, extra: [probe, times.upperBound], &stencils)
+      times, nodes: nodes, bases: tape.bases, lagPoints: fineness.lagPoints,
+      extra: [probe, times.upperBound], &stencils)
     tape.enter(plan, from: earlier + last)
     do { try settle(times) } catch PanelFailure.unsettled where length.halves(times) { return tape.retreat() }
     try look(at: times.lowerBound)
@@ -147,6 +151,7 @@ struct PanelMarch {
   private mutating func settle(_ times: Range<Int>) throws {
     var (previous, slow) = (Double.infinity, 1.0)
     var (best, waits) = (Double.infinity, 0)
+    let rounding = PanelRounding.error(at: times.lowerBound)
     for _ in 0..<Self.mostSweeps {
       let change = tape.sweep()
       record.sweeps += 1
@@ -155,8 +160,8 @@ struct PanelMarch {
       let left = change * min(1, max(contraction, slow))
       (best, waits) = change < best / 2 ? (change, 0) : (best, waits + 1)
       // Rounding errors may be larger than what is asked for.
-      let stands = best <= Self.noiseFloor && waits >= Self.patience
-      if left <= Self.settled || stands {
+      let stands = best <= max(Self.noiseFloor, 10 * rounding) && waits >= Self.patience
+      if left <= max(Self.settled, rounding) || stands {
         record.ends = max(record.ends, left)
         return
       }

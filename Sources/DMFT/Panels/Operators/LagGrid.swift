@@ -6,17 +6,21 @@ struct LagGrid: Sendable {
   let largest: Int
   /// Where the last octave begins.
   let lastOctave: Int
+  let octavePoints: Int
   private let octaves: [Barycentric]
 
-  /// - Parameter largest: lag that counts.
-  init(largest: Int) {
+  /// - Parameters:
+  ///   - largest: lag that counts.
+  ///   - points: of an octave.
+  init(largest: Int, points: Int) {
+    octavePoints = points
     var bounds = [Double(Self.real)]
     self.largest = max(largest, 2 * Self.real)
     while let last = bounds.last, 2 * last < Double(self.largest) { bounds.append(2 * last) }
     lastOctave = Int(bounds[bounds.count - 1])
     bounds.append(Double(self.largest))
     octaves = zip(bounds, bounds.dropFirst()).map { low, high in
-      Barycentric(Barycentric.unit(Self.octavePoints).map { (low + high) / 2 + $0 * (high - low) / 2 })
+      Barycentric(Barycentric.unit(points).map { (low + high) / 2 + $0 * (high - low) / 2 })
     }
     lags = (0..<Self.whole).map(Double.init) + octaves.flatMap(\.points)
   }
@@ -24,15 +28,13 @@ struct LagGrid: Sendable {
   /// Where the values around a lag begin, and their factors in the value there.
   func factors(at lag: Double) -> (start: Int, factors: [Double]) {
     let index = octaves.lastIndex { $0.points[0] <= lag } ?? 0
-    return (Self.whole + index * Self.octavePoints, octaves[index].weights(at: lag))
+    return (Self.whole + index * octavePoints, octaves[index].weights(at: lag))
   }
 
   /// Lags below are looked at one by one: blocks of 32 times up to four apart.
   static let whole = 5 * PanelBasis.leaf
   /// The least lag that need not be whole.
   static let real = 4 * PanelBasis.leaf
-  /// Of each octave, a multiple of 4: sums with fast modes make 10^5 times as much of what they leave (19.5).
-  static let octavePoints = 28
 }
 
 extension Barycentric {

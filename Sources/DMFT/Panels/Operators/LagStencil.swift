@@ -18,12 +18,14 @@ struct LagStencil: Sendable {
   private let starts: [Int32]
   private let factors: [Double]
   private let columns: Int
+  /// Values of an octave.
+  private let count: Int
 
   init(_ shape: Shape, _ grid: LagGrid, _ bases: [PanelBasis]) {
     let (upper, lower) = (bases[shape.upper], bases[shape.lower])
     var starts: [Int] = []
     var factors: [Double] = []
-    factors.reserveCapacity(upper.rank * lower.rank * LagGrid.octavePoints)
+    factors.reserveCapacity(upper.rank * lower.rank * grid.octavePoints)
     for x in upper.points {
       for (y, root) in zip(lower.points, lower.roots) {
         let found = grid.factors(at: Double(shape.distance) + x - y)
@@ -31,11 +33,11 @@ struct LagStencil: Sendable {
         for factor in found.factors { factors.append(factor * root) }
       }
     }
-    let (first, last) = (starts.min() ?? 0, (starts.max() ?? 0) + LagGrid.octavePoints)
+    let (first, last) = (starts.min() ?? 0, (starts.max() ?? 0) + grid.octavePoints)
     range = first..<last
     self.starts = starts.map { Int32($0 - first) }
     self.factors = factors
-    columns = lower.rank
+    (columns, count) = (lower.rank, grid.octavePoints)
   }
 
   /// - Parameters:
@@ -43,7 +45,7 @@ struct LagStencil: Sendable {
   ///   - first: where that range begins.
   func block(_ values: DenseMatrix, from first: Int) -> DenseMatrix {
     values.gathered(
-      starts, offset: range.lowerBound - first, factors, count: LagGrid.octavePoints, columns: columns)
+      starts, offset: range.lowerBound - first, factors, count: count, columns: columns)
   }
 }
 

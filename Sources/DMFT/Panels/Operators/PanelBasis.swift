@@ -20,14 +20,15 @@ struct PanelBasis: Sendable {
   var rank: Int { points.count }
   var length: Int { Self.leaf << level }
 
-  init(level: Int, below: PanelBasis?) {
+  /// - Parameter rank: of all but the shortest.
+  init(level: Int, rank: Int, below: PanelBasis?) {
     self.level = level
     let length = Self.leaf << level
     if level == 0 {
       points = (0..<length).map(Double.init)
       roots = points.map { _ in 1 }
     } else {
-      let rule = GaussQuadrature.equallySpaced(points: Double(length), nodes: Self.usualRank)
+      let rule = GaussQuadrature.equallySpaced(points: Double(length), nodes: rank)
       points = rule.nodes.map { ($0 + 1) * Double(length - 1) / 2 }
       roots = rule.weights.map { $0.squareRoot() }
     }
@@ -55,16 +56,14 @@ struct PanelBasis: Sendable {
   }
 
   /// Bases of the levels below a number.
-  static func all(_ count: Int) -> [PanelBasis] {
+  static func all(_ count: Int, rank: Int) -> [PanelBasis] {
     var result: [PanelBasis] = []
-    for level in 0..<count { result.append(PanelBasis(level: level, below: result.last)) }
+    for level in 0..<count { result.append(PanelBasis(level: level, rank: rank, below: result.last)) }
     return result
   }
 
   /// Times in the shortest part.
   static let leaf = 32
-  /// Points of longer ones: (19.3) leaves 2e-17, and they are more than the rows of a panel.
-  static let usualRank = 22
 }
 
 /// Interpolation through points by the barycentric formula.

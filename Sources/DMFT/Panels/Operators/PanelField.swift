@@ -175,7 +175,7 @@ final class PanelField {
   /// The plain beginning in the layout of its end.
   func compress(_ layout: PanelLayout, _ bases: [PanelBasis]) {
     guard keepsHistory else { return }
-    let plain = PanelLayout(at: layout.time, isPlain: true)
+    let plain = PanelLayout(at: layout.time, bases, isPlain: true)
     base = PartMap.apply(layout.parts.map { PartMap(of: $0, plain, bases) }, toBothSidesOf: base)
   }
 

@@ -48,7 +48,7 @@ final class PanelFunction {
   func appendPlain() { base = base.appending(column: values[0]) }
 
   func compress(_ layout: PanelLayout, _ bases: [PanelBasis]) {
-    let plain = PanelLayout(at: layout.time, isPlain: true)
+    let plain = PanelLayout(at: layout.time, bases, isPlain: true)
     base = PartMap.apply(layout.parts.map { PartMap(of: $0, plain, bases) }, to: base)
   }
 

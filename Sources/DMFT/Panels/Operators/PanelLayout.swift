@@ -19,28 +19,28 @@ struct PanelLayout: Sendable, Hashable {
   var newWidth: Int { width - oldWidth }
 
   /// - Parameter isPlain: every time by itself.
-  init(at time: Int, isPlain: Bool = false) {
+  init(at time: Int, _ bases: [PanelBasis], isPlain: Bool = false) {
     let parts =
       isPlain
       ? stride(from: 0, to: time, by: PanelBasis.leaf).map { PanelPart(start: $0, level: 0) }
       : PanelPart.graded(from: 0, to: time)
-    self.init(time, parts, old: parts.count)
+    self.init(time, parts, old: parts.count, bases)
   }
 
   /// At a time of the panel that begins at another one.
-  init(at time: Int, from start: Int) {
+  init(at time: Int, from start: Int, _ bases: [PanelBasis]) {
     let old = PanelPart.graded(from: 0, to: start)
-    self.init(time, old + PanelPart.graded(from: start, to: time), old: old.count)
+    self.init(time, old + PanelPart.graded(from: start, to: time), old: old.count, bases)
   }
 
-  private init(_ time: Int, _ parts: [PanelPart], old: Int) {
+  private init(_ time: Int, _ parts: [PanelPart], old: Int, _ bases: [PanelBasis]) {
     self.time = time
     self.parts = parts
     oldParts = old
     var offset = 0
     columns = parts.map { part in
       let first = offset
-      offset += part.level > 0 ? PanelBasis.usualRank : min(PanelBasis.leaf, time - part.start)
+      offset += min(bases[part.level].rank, time - part.start)
       return first..<offset
     }
   }

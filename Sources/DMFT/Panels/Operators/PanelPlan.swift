@@ -29,8 +29,12 @@ struct PanelPlan: Sendable {
 
   /// - Parameters:
   ///   - nodes: `nodes(of:count:)`.
+  ///   - lagPoints: of an octave.
   ///   - extra: times at which matrices are wanted besides, the last of them the panel's end.
-  init(_ times: Range<Int>, nodes: [Int], bases: [PanelBasis], extra: [Int], _ store: inout StencilStore) {
+  init(
+    _ times: Range<Int>, nodes: [Int], bases: [PanelBasis], lagPoints: Int, extra: [Int],
+    _ store: inout StencilStore
+  ) {
     let interpolation = Barycentric(nodes.map(Double.init))
     (self.times, self.bases, self.nodes, self.interpolation) = (times, bases, nodes, interpolation)
     var offset = 0
@@ -45,14 +49,14 @@ struct PanelPlan: Sendable {
 
     store.nextPanel()
     var first = BlockProgram.Builder(times, interpolation, bases)
-    var low = Self.lowBlocks(recent, PanelLayout(at: times.lowerBound), times, &first)
-    let layouts = (nodes + extra).map { PanelLayout(at: $0, from: times.lowerBound) }
+    var low = Self.lowBlocks(recent, PanelLayout(at: times.lowerBound, bases), times, &first)
+    let layouts = (nodes + extra).map { PanelLayout(at: $0, from: times.lowerBound, bases) }
     var second = BlockProgram.Builder(times, interpolation, bases)
     var blocks = layouts.indices.map { index in
       index < nodes.count
         ? Self.newBlocks(layouts[index], &first) : Self.newBlocks(layouts[index], &second)
     }
-    let grid = LagGrid(largest: max(first.largestLag, second.largestLag))
+    let grid = LagGrid(largest: max(first.largestLag, second.largestLag), points: lagPoints)
     let places: [Int]
     let later: [Int]
     (program, places) = first.program(grid, &store)
@@ -74,7 +78,7 @@ struct PanelPlan: Sendable {
       return gather
     }
     let end = layouts[layouts.count - 1]
-    endMaps = PanelLayout(at: end.time).parts.map { PartMap(of: $0, end, bases) }
+    endMaps = PanelLayout(at: end.time, bases).parts.map { PartMap(of: $0, end, bases) }
   }
 
   private static func lowBlocks(

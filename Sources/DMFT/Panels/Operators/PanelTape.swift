@@ -103,7 +103,7 @@ final class PanelTape {
   /// Goes to one of the first times, where all times count by themselves.
   func enterPlain(_ t: Int) {
     plan = nil
-    places = [place(PanelLayout(at: t, isPlain: true))]
+    places = [place(PanelLayout(at: t, bases, isPlain: true))]
     let zero = [Double](repeating: 0, count: t + 1)
     for field in fields { field.beginPlain([zero], places[0].layout) }
     for function in functions { function.beginPlain() }
@@ -115,7 +115,7 @@ final class PanelTape {
   }
 
   func compress(at t: Int) {
-    let layout = PanelLayout(at: t)
+    let layout = PanelLayout(at: t, bases)
     for field in fields { field.compress(layout, bases) }
     for function in functions { function.compress(layout, bases) }
   }

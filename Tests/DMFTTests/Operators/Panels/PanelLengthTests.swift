@@ -25,7 +25,7 @@ struct PanelLengthTests {
   private func lengths(
     from start: Int, until end: Int, _ difference: (Int, Int) -> Double
   ) -> (kept: [Int], given: Int) {
-    var (length, time, kept, given) = (PanelLength(steps: 1000), start, [Int](), 0)
+    var (length, time, kept, given) = (PanelLength(rows: 16), start, [Int](), 0)
     while time < end, given < 1000 {
       let times = PanelPlan.panel(from: time, longest: length.longest)
       if length.accepts(times, difference(times.count, length.rows)) {
@@ -68,7 +68,7 @@ struct PanelLengthTests {
 
   @Test("are halved a few times where their rows do not settle", .tags(.contract))
   func unsettled() {
-    var length = PanelLength(steps: 1000)
+    var length = PanelLength(rows: 16)
     let times = PanelPlan.panel(from: 1 << 16)
     var isHalved = length.halves(times)
     #expect(isHalved)

@@ -18,7 +18,7 @@ struct PanelMatrixTests {
   @Test("is the projection of the operator", .tags(.identity), arguments: [false, true])
   func projection(isSymmetric: Bool) throws {
     let (times, t) = (512..<640, 640)
-    let tape = PanelTape(PanelRule(rate: 0.1, logRetention: 0), bases: PanelBasis.all(6))
+    let tape = PanelTape(PanelRule(rate: 0.1, logRetention: 0), bases: PanelBasis.all(6, rank: 22))
     let field = PanelField(tape, isSymmetric: isSymmetric, isZero: false)
     field.keepHistory()
     for time in 0..<times.lowerBound {
@@ -29,8 +29,9 @@ struct PanelMatrixTests {
     tape.compress(at: times.lowerBound)
     var store = StencilStore()
     let plan = PanelPlan(
-      times, nodes: PanelPlan.nodes(of: times, count: 16), bases: tape.bases, extra: [t], &store)
-    tape.enter(plan, from: [PanelLayout(at: times.lowerBound - 1, isPlain: true)])
+      times, nodes: PanelPlan.nodes(of: times, count: 16), bases: tape.bases, lagPoints: 28, extra: [t],
+      &store)
+    tape.enter(plan, from: [PanelLayout(at: times.lowerBound - 1, tape.bases, isPlain: true)])
     field.set(
       plan.targets.dropLast().map { target in
         let (layout, u) = (target.layout, Double(target.layout.time))
@@ -40,7 +41,7 @@ struct PanelMatrixTests {
       })
     tape.lookBetween()
     tape.leave()
-    let layout = PanelLayout(at: t)
+    let layout = PanelLayout(at: t, tape.bases)
     let basis = (0..<t).map { polynomials(at: $0, layout, tape.bases) }
     var largest = 0.0
     let parts = zip(layout.parts, layout.columns).map { ($0, $1) }
@@ -66,14 +67,15 @@ struct PanelMatrixTests {
   @Test("has settled when sums over all times have, however few columns hold these", .tags(.identity))
   func change() {
     let (times, tail, missing) = (512..<640, 1e-7, 1e-10)
-    let tape = PanelTape(PanelRule(rate: 0.1, logRetention: 0), bases: PanelBasis.all(6))
+    let tape = PanelTape(PanelRule(rate: 0.1, logRetention: 0), bases: PanelBasis.all(6, rank: 22))
     let field = PanelField(tape, isSymmetric: false, isZero: false)
     var store = StencilStore()
     tape.enter(
       PanelPlan(
-        times, nodes: PanelPlan.nodes(of: times, count: 16), bases: tape.bases, extra: [times.upperBound],
+        times, nodes: PanelPlan.nodes(of: times, count: 16), bases: tape.bases, lagPoints: 28,
+        extra: [times.upperBound],
         &store),
-      from: [PanelLayout(at: times.lowerBound - 1, isPlain: true)])
+      from: [PanelLayout(at: times.lowerBound - 1, tape.bases, isPlain: true)])
     func rows(_ value: Double) -> [[Double]] { tape.places.map { $0.roots.map { value * $0 } + [1] } }
     field.set(rows(tail))
     field.propose(rows(tail + missing))
@@ -95,7 +97,7 @@ struct PanelMatrixTests {
   /// Every part lies its own length from both ends of the times before t, or is one of the shortest.
   @Test("has parts graded towards both ends", .tags(.identity), arguments: [1, 31, 64, 300, 1000, 4097])
   func layouts(t: Int) {
-    let layout = PanelLayout(at: t)
+    let layout = PanelLayout(at: t, PanelBasis.all(8, rank: 18))
     #expect(layout.parts.first?.start == 0)
     #expect(zip(layout.parts, layout.parts.dropFirst()).allSatisfy { $0.end == $1.start })
     #expect(layout.parts.allSatisfy { $0.level == 0 || $0.start >= $0.length && $0.end + $0.length <= t })
