@@ -33,11 +33,11 @@ extension PanelEngine {
     return features == nil ? 240 * (1 + depth) : 90 * (3 + depth)
   }
 
-  /// How much a chain takes, for one of two couplings above frozen features: fitted to one, two and three trained Gaussian maps.
+  /// How much a chain takes, for one of two couplings above frozen features: fitted to one and two trained Gaussian maps.
   private var effort: Double {
     guard features == nil else { return (3 + Double(run.network.depth)) / 4 }
     let maps = run.network.couplings.filter { $0.initialisation == .gaussian }.count
-    return 1.4 * pow(Double(max(1, maps)), 2.6)
+    return 1.4 * pow(Double(max(1, maps)), 3.8)
   }
 
   /// Of all panels before a time: products of rows and matrices.
