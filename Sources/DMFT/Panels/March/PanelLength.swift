@@ -11,6 +11,7 @@ struct PanelLength: Sendable {
   private var bound = Self.largestDifference
   /// Of the panel that has just been given up.
   private var rejected = 0.0
+  /// What it was tried with.
   private var before = (longest: Int.max, rows: 0)
   /// Panels since the length was found too large, and how often that was so since the last one that was kept.
   private var accepted = 0
@@ -30,7 +31,7 @@ struct PanelLength: Sendable {
         (bound, longest, rows) = (Self.margin * rejected, before.longest, before.rows)
       }
     }
-    guard difference > max(bound, 10 * PanelRounding.error(at: times.lowerBound)),
+    guard difference > max(bound, PanelRounding.most(at: times.lowerBound)),
       times.count > PanelBasis.leaf
     else {
       (rejected, halvings) = (0, 0)

@@ -160,7 +160,8 @@ struct PanelMarch {
       let left = change * min(1, max(contraction, slow))
       (best, waits) = change < best / 2 ? (change, 0) : (best, waits + 1)
       // Rounding errors may be larger than what is asked for.
-      let stands = best <= max(Self.noiseFloor, 10 * rounding) && waits >= Self.patience
+      let stands =
+        best <= max(Self.noiseFloor, PanelRounding.most(at: times.lowerBound)) && waits >= Self.patience
       if left <= max(Self.settled, rounding) || stands {
         record.ends = max(record.ends, left)
         return

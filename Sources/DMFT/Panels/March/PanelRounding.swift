@@ -4,6 +4,9 @@ enum PanelRounding {
   /// cancel: errors of single entries are of the size of rounding at lag 0, so that those of sums grow with the number of times (19.5).
   static func error(at time: Int) -> Double { perTime * Double(time) }
 
+  /// What is borne where nothing makes it smaller.
+  static func most(at time: Int) -> Double { 10 * error(at: time) }
+
   /// Measured at 2·10^7 (N = 256, γ = 1).
   private static let perTime = 2e-18
 }

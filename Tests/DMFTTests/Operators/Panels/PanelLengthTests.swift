@@ -66,6 +66,44 @@ struct PanelLengthTests {
     #expect(found.given == 1 && found.kept.count == 16)
   }
 
+  /// A difference that the panel before has made is no reason to take as large ones later.
+  @Test("are refined again after one that could not be", .tags(.contract))
+  func passing() {
+    var length = PanelLength(rows: 16)
+    let times = PanelPlan.panel(from: 1 << 16)
+    let verdicts = [1e-7, 1e-7, 1e-13, 1e-9].map { length.accepts(times, $0) }
+    #expect(verdicts == [false, true, true, false])
+  }
+
+  @Test("keep their length and get more rows where small differences begin to grow", .tags(.contract))
+  func growing() {
+    var length = PanelLength(rows: 16)
+    let times = PanelPlan.panel(from: 1 << 16)
+    let isKept = [length.accepts(times, 1e-13), length.rows == 16, length.accepts(times, 1e-11)]
+    #expect(isKept == [true, true, true] && length.rows == 20 && length.longest == .max)
+  }
+
+  @Test("bear what rounding leaves of sums over many times, and no more", .tags(.contract))
+  func rounding() {
+    let difference = 3e-10
+    for (start, isBorne) in [(1 << 20, false), (1 << 26, true)] {
+      var length = PanelLength(rows: 20)
+      let isKept = length.accepts(PanelPlan.panel(from: start), difference)
+      #expect(isKept == isBorne)
+    }
+  }
+
+  /// Late times make much of small errors (19.5); more rows than polynomials a part are worse than fewer.
+  @Test("are never coarser for longer runs, nor begin with more rows than polynomials", .tags(.contract))
+  func fineness() {
+    let all = [1000, 1 << 17, 1 << 18, 1 << 20, 1 << 21, 100_000_000].map(PanelFineness.init(steps:))
+    #expect(
+      zip(all, all.dropFirst()).allSatisfy {
+        $0.rows <= $1.rows && $0.rank <= $1.rank && $0.lagPoints <= $1.lagPoints
+      })
+    #expect(all.allSatisfy { $0.rows < $0.rank && $0.lagPoints % 4 == 0 })
+  }
+
   @Test("are halved a few times where their rows do not settle", .tags(.contract))
   func unsettled() {
     var length = PanelLength(rows: 16)
