@@ -21,13 +21,13 @@ struct PanelGuess {
     }
     var jobs = places.map { Job(place: $0.layout) }
     Workers.forEach(&jobs) { job in
-      let points = job.place.points(bases)
+      let lags = job.place.lags(bases)
       job.gathers = sources.map { source in
         var gather = RowGather()
-        for x in points {
-          gather.appendValue(at: Self.origin(x, job.place.time, last[source].time), last[source], bases)
+        for lag in lags {
+          gather.appendValue(lag: Self.lag(lag, job.place.time, last[source].time), last[source], bases)
         }
-        gather.appendValue(at: Double(last[source].time), last[source], bases)
+        gather.appendValue(lag: 0, last[source], bases)
         return gather
       }
     }
@@ -45,12 +45,12 @@ struct PanelGuess {
     return chosen.sorted()
   }
 
-  /// Where in the row of another time a point of a row is looked up.
-  private static func origin(_ x: Double, _ time: Int, _ other: Int) -> Double {
+  /// At which lag the row of another time is looked up for one of a row.
+  private static func lag(_ lag: Double, _ time: Int, _ other: Int) -> Double {
     let t = Double(time)
-    if 4 * x < t { return x }
-    if 4 * (t - x) < t { return max(0, x - Double(time - other)) }
-    return x * Double(other) / t
+    if 4 * (t - lag) < t { return lag - Double(time - other) }
+    if 4 * lag < t { return min(lag, Double(other)) }
+    return lag * Double(other) / t
   }
 
   func rows(of rows: [[Double]]) -> [[Double]] {

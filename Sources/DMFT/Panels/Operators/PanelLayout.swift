@@ -70,6 +70,13 @@ struct PanelLayout: Sendable, Hashable {
     }
   }
 
+  /// How long before the time they are, to the precision of lags.
+  func lags(_ bases: [PanelBasis]) -> [Double] {
+    zip(parts, columns).flatMap { part, columns in
+      bases[part.level].points[..<columns.count].map { Double(time - part.start) - $0 }
+    }
+  }
+
   /// Factors between values and coefficients.
   func roots(_ bases: [PanelBasis]) -> [Double] {
     zip(parts, columns).flatMap { part, columns in bases[part.level].roots[..<columns.count] }

@@ -74,7 +74,7 @@ struct PanelPlan: Sendable {
     }
     lagGathers = layouts[..<nodes.count].map { layout in
       var gather = RowGather()
-      for lag in grid.lags { gather.appendValue(at: Double(layout.time) - lag, layout, bases) }
+      for lag in grid.lags { gather.appendValue(lag: lag, layout, bases) }
       return gather
     }
     let end = layouts[layouts.count - 1]

@@ -25,16 +25,20 @@ struct RowGather: Sendable {
 
   // MARK: - Of a row in a layout
 
-  /// The value at a point, 0 past the row's own time; near that time, points are times.
-  mutating func appendValue(at x: Double, _ layout: PanelLayout, _ bases: [PanelBasis]) {
-    if x == Double(layout.time) { return append(layout.width, [1]) }
-    guard x < Double(layout.time), x >= 0 else { return append(0, []) }
+  /// The value so long before the row's own time, 0 past it; near that time, points are times.
+  ///
+  /// Rows vary on the scale of the lag, so that lags must be exact: differences of late times that are no whole numbers are not (19.5).
+  mutating func appendValue(lag: Double, _ layout: PanelLayout, _ bases: [PanelBasis]) {
+    if lag == 0 { return append(layout.width, [1]) }
+    let x = Double(layout.time) - lag
+    guard lag > 0, x >= 0 else { return append(0, []) }
     let index = layout.index(holding: x)
     let (part, columns) = (layout.parts[index], layout.columns[index])
+    let place = Double(layout.time - part.start) - lag
     if part.level == 0 {
-      appendTime(x - Double(part.start), columns)
+      appendTime(place, columns)
     } else {
-      append(columns.lowerBound, bases[part.level].factors(at: x - Double(part.start)))
+      append(columns.lowerBound, bases[part.level].factors(at: place))
     }
   }
 
