@@ -15,8 +15,8 @@ struct PanelCost: Sendable {
     return rows * pow(columns, 3) * pow(min(columns, Self.mostSweeping), 3)
   }
 
-  /// Of a panel, for the fewest.
-  var rows: Double { Double(fineness.rows) / Double(PanelFineness.fewestRows) }
+  /// Of a panel, in the number that constants were fitted for.
+  var rows: Double { Double(fineness.rows) / 16 }
 
   /// The length at which panels of a chain will stay.
   ///

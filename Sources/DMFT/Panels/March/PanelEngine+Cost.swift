@@ -13,19 +13,20 @@ extension PanelEngine {
       remedy: "the \(estimate.work) would take \(MarchEngine.duration(estimate.seconds)); use fewer steps")
   }
 
-  package var estimate: RunEstimate {
+  /// What a run takes from its beginning to its end.
+  func estimate(_ fineness: PanelFineness) -> RunEstimate {
+    let cost = PanelCost(fineness: fineness)
     let columns = cost.columns(at: run.steps)
     return RunEstimate(
-      seconds: 2 + seconds(to: run.steps + 1), memory: memory * cost.rows * columns * columns,
+      seconds: 2 + seconds(to: run.steps + 1, cost), memory: memory * cost.rows * columns * columns,
       work: "two-time march of \(run.steps) steps over panels")
   }
 
   /// The part of the work before a time.
-  package func share(_ next: Int) -> Double {
-    (1 + seconds(to: min(next, run.steps + 1))) / (1 + seconds(to: run.steps + 1))
+  func share(_ next: Int, _ fineness: PanelFineness) -> Double {
+    let cost = PanelCost(fineness: fineness)
+    return (1 + seconds(to: min(next, run.steps + 1), cost)) / (1 + seconds(to: run.steps + 1, cost))
   }
-
-  private var cost: PanelCost { PanelCost(fineness: PanelFineness(steps: run.steps)) }
 
   /// Bytes, of the matrices, blocks and stencils of all operators, for the square of a row's numbers.
   private var memory: Double {
@@ -41,8 +42,7 @@ extension PanelEngine {
   }
 
   /// Of all panels before a time: products of rows and matrices.
-  private func seconds(to end: Int) -> Double {
-    let cost = cost
+  private func seconds(to end: Int, _ cost: PanelCost) -> Double {
     var (time, sum) = (PanelMarch.plainTimes, 0.0)
     while time < end {
       sum += Self.leastTime + Self.unitTime * effort * cost.work(at: time)

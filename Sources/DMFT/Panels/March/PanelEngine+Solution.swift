@@ -8,7 +8,6 @@ extension PanelEngine {
     let record = march.record
     try check(record, also: record.quadrature)
     let saved = SavedSteps.valid(options.savedSteps, last: run.steps)
-    let rest = record.identity + record.between + record.ends + Self.roundOff
     return Solution(
       curve: LearningCurve(axis: .step, points: saved.map(Double.init), curves: march.curves),
       twoTime: nil,
@@ -16,7 +15,8 @@ extension PanelEngine {
         engine: Self.name.rawValue, reason: reason,
         entries: [
           .init(
-            "relative_error", .number(record.quadrature + rest), "estimated relative error of the test loss"),
+            "relative_error", .number(record.error + record.quadrature + Self.roundOff),
+            "estimated relative error of the test loss"),
           .init("quadrature_error", .number(record.quadrature), "its part from compressing the spectrum"),
           .init("identity_error", .number(record.identity), "its part seen between two formulas of the loss"),
           .init(
@@ -35,7 +35,7 @@ extension PanelEngine {
 
   /// - Throws: when the curve so far would not be worth giving.
   func check(_ record: PanelRecord, also quadrature: Double = 0) throws {
-    let error = record.identity + record.between + record.ends + quadrature
+    let error = record.error + quadrature
     guard error <= Self.largestError else {
       throw SolverError.invariantBroken(
         "panels of few rows make an error of \(error.readable(digits: 2)), relative; ask for the march instead"

@@ -57,7 +57,7 @@ package struct PanelEngine: Engine, PreparedEngine {
 
   package let keepsState = true
 
-  package var expected: RunEstimate? { estimate }
+  package var expected: RunEstimate? { estimate(PanelFineness(steps: run.steps)) }
 
   /// Frozen features of finite width, under maps that start as the identity, are a task of their own for a chain of infinite width (19.9).
   private static func reduced(_ chain: SteppedChain) -> (SteppedChain, FeatureMeasures?) {
@@ -92,60 +92,74 @@ package struct PanelEngine: Engine, PreparedEngine {
   }
 
   package func solve(_ watch: RunWatch) throws -> Solution {
-    var more = features == nil ? Self.spareNodes : Self.spareFeatureNodes
+    var trial = PanelTrial(
+      moreNodes: features == nil ? Self.spareNodes : Self.spareFeatureNodes, steps: run.steps)
     var stored = try watch.keeper?.stored()
     if let state = stored {
       var mark = Self.mark
       try MarchEngine.restoring { try state.exchange(&mark) }
       // A run that has been left to the march has the march's state.
       guard mark == Self.mark else { return try march("it was left to it before").solve(watch) }
-      try MarchEngine.restoring { try state.exchange(&more) }
+      try MarchEngine.restoring { try trial.exchange(with: state) }
     }
     while true {
       let spectrum: PanelSpectrum
-      do { spectrum = try self.spectrum(more: more) } catch let failure as PanelFailure {
+      do { spectrum = try self.spectrum(more: trial.moreNodes) } catch let failure as PanelFailure {
         return try march(failure.reason).solve(watch)
       }
       var march = PanelMarch(
-        solved, rule, spectrum: spectrum, floor: features?.floor ?? 0,
+        solved, rule, trial.fineness, spectrum: spectrum, floor: features?.floor ?? 0,
         saved: SavedSteps.valid(options.savedSteps, last: run.steps))
       if let state = stored { try MarchEngine.restoring { try exchange(&march, spectrum, with: state) } }
       stored = nil
+      let estimate = estimate(trial.fineness)
       try refuseIfTooLarge(estimate)
       try watch.expect(estimate)
-      do { try advance(&march, spectrum, more, watch) } catch let failure as PanelFailure {
+      let end: End
+      do { end = try advance(&march, spectrum, trial, watch) } catch let failure as PanelFailure {
         return try self.march(failure.reason).solve(watch)
       }
-      let error = march.record.quadrature
-      if error <= options.tolerance || spectrum.isExact || more > Self.mostMoreNodes {
+      switch end {
+      case .reached:
         watch.advance(1)
         return try solution(march, spectrum)
+      case .needsNodes:
+        let excess = min(march.record.quadrature / options.tolerance, 1e20)
+        trial.addNodes(Self.spareNodes + Int(log10(excess)))
+      case .tooCoarse: guard trial.refine() else { preconditionFailure("the finest is never too coarse") }
       }
-      more += Self.spareNodes + Int(log10(min(error / options.tolerance, 1e20)))
     }
   }
 
+  /// How a trial ends.
+  private enum End { case reached, needsNodes, tooCoarse }
+
   private func advance(
-    _ march: inout PanelMarch, _ spectrum: PanelSpectrum, _ more: Int, _ watch: RunWatch
-  ) throws {
+    _ march: inout PanelMarch, _ spectrum: PanelSpectrum, _ trial: PanelTrial, _ watch: RunWatch
+  ) throws -> End {
     while !march.isFinished {
       try march.advance()
+      if trial.fineness.finer != nil, march.record.error > Self.largestCoarseError { return .tooCoarse }
       try check(march.record)
       watch.progress(
-        RunProgress(share: share(march.next), secondsLeft: march.secondsLeft(longest: longestPanel)))
+        RunProgress(
+          share: share(march.next, trial.fineness), secondsLeft: march.secondsLeft(longest: longestPanel)))
       // With too few nodes it is begun again at once.
-      if march.record.quadrature > options.tolerance, more <= Self.mostMoreNodes, !spectrum.isExact { return }
+      if march.record.quadrature > options.tolerance, trial.canHaveMoreNodes, !spectrum.isExact {
+        return .needsNodes
+      }
       guard let keeper = watch.keeper, !march.isFinished else { continue }
       let demand = keeper.demand
       guard demand != .goOn else { continue }
       try keeper.keep { archive in
-        var (mark, more) = (Self.mark, more)
+        var (mark, trial) = (Self.mark, trial)
         try archive.exchange(&mark)
-        try archive.exchange(&more)
+        try trial.exchange(with: archive)
         try exchange(&march, spectrum, with: archive)
       }
       if demand == .stop { throw SolverError.stopped }
     }
+    return .reached
   }
 
   private func exchange(
@@ -169,7 +183,8 @@ package struct PanelEngine: Engine, PreparedEngine {
   private static let spareNodes = 8
   /// The same of features, whose rules need none but for being compared.
   private static let spareFeatureNodes = 2
-  private static let mostMoreNodes = 30
+  /// Of a run on coarse grids, which would be refused if it went on like that; finer ones take twice as long.
+  private static let largestCoarseError = 1e-8
   private static let safety = 1000.0
   private static let expectedKernelGrowth = 2.0
   /// Tells the state of this engine from that of the march.

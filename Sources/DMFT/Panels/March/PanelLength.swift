@@ -19,8 +19,9 @@ struct PanelLength: Sendable {
   /// Panels before twice the length is tried: the slowest mode slows down as the kernel falls.
   private var patience = Self.leastPatience
 
-  /// - Parameter rows: of the first panels.
-  init(rows: Int) { self.rows = rows }
+  private let mostRows: Int
+
+  init(_ fineness: PanelFineness) { (rows, mostRows) = (fineness.rows, fineness.mostRows) }
 
   /// Whether a panel is to be kept in which so much differs; otherwise one of more rows is due, or of half the length.
   mutating func accepts(_ times: Range<Int>, _ difference: Double) -> Bool {
@@ -37,13 +38,13 @@ struct PanelLength: Sendable {
       (rejected, halvings) = (0, 0)
       bound = min(bound, max(Self.margin * difference, Self.largestDifference))
       accepted += 1
-      if difference > Self.worthRows { rows = PanelFineness.mostRows }
+      if difference > Self.worthRows { rows = mostRows }
       if longest < Int.max / 2, accepted > patience { (longest, accepted) = (2 * longest, 0) }
       return true
     }
     rejected = difference
     before = (longest, rows)
-    if rows < PanelFineness.mostRows { rows += Self.moreRows } else { shorten(times) }
+    if rows < mostRows { rows = mostRows } else { shorten(times) }
     return false
   }
 
@@ -72,7 +73,6 @@ struct PanelLength: Sendable {
   private static let leastPatience = 4
   private static let mostPatience = 64
   private static let mostHalvings = 3
-  private static let moreRows = 4
 }
 
 extension PanelLength: Archivable {

@@ -40,12 +40,13 @@ struct PanelMarch {
 
   /// - Parameter saved: steps of the curve, in order.
   init(
-    _ run: SteppedChain, _ rule: PanelRule, spectrum: PanelSpectrum, floor: Double = 0, saved: [Int]
+    _ run: SteppedChain, _ rule: PanelRule, _ fineness: PanelFineness, spectrum: PanelSpectrum,
+    floor: Double = 0, saved: [Int]
   ) {
     self.run = run
     self.floor = floor
-    fineness = PanelFineness(steps: run.steps)
-    length = PanelLength(rows: fineness.rows)
+    self.fineness = fineness
+    length = PanelLength(fineness)
     meanPredictor = spectrum.meanPredictor
     steps = saved
     var levels = 1

@@ -12,6 +12,9 @@ struct PanelRecord: Sendable {
   var ends = 0.0
   /// Differences of times that are not solved, the largest of each panel: later panels rest on earlier ones, and so they add up.
   var between = 0.0
+
+  /// Of the loss, but for the quadrature's.
+  var error: Double { identity + between + ends }
 }
 
 extension PanelRecord: Archivable {

@@ -1,21 +1,26 @@
 /// How finely functions of two times are resolved: late times make much of small errors, and early ones stay (19.5).
-struct PanelFineness: Sendable {
-  /// Rows of a panel that are solved, at first.
+struct PanelFineness: Sendable, Equatable {
+  /// Rows of a panel that are solved, at first and at most; with as many of them as polynomials errors are larger.
   let rows: Int
-  /// Polynomials on a part of more than the fewest times (19.3); with no more of them than rows errors are larger.
+  let mostRows: Int
+  /// Polynomials on a part of more than the fewest times (19.3).
   let rank: Int
   /// Points of an octave of lags (19.5), a multiple of 4.
   let lagPoints: Int
 
-  /// - Parameter steps: of the run.
-  init(steps: Int) {
-    rows = steps > Self.late ? Self.mostRows : Self.fewestRows
-    (rank, lagPoints) = steps > Self.early ? (22, 28) : (18, 20)
+  /// What a run of so many steps begins with.
+  init(steps: Int) { self = steps > Self.late ? .finest : steps > Self.early ? .fine : .coarse }
+
+  /// What a run begins again with for which this is too coarse.
+  var finer: PanelFineness? { self == .coarse ? .fine : nil }
+
+  private init(rows: Int, mostRows: Int, rank: Int, lagPoints: Int) {
+    (self.rows, self.mostRows, self.rank, self.lagPoints) = (rows, mostRows, rank, lagPoints)
   }
 
-  /// Of runs that need no more than their own smoothness asks for, and of those of fewest rows.
+  private static let coarse = PanelFineness(rows: 16, mostRows: 16, rank: 18, lagPoints: 20)
+  private static let fine = PanelFineness(rows: 16, mostRows: 20, rank: 22, lagPoints: 28)
+  private static let finest = PanelFineness(rows: 20, mostRows: 20, rank: 22, lagPoints: 28)
   private static let early = 1 << 17
   private static let late = 1 << 20
-  static let fewestRows = 16
-  static let mostRows = 20
 }

@@ -7,6 +7,9 @@ import Testing
 /// Which rows are solved, and how many at a time.
 @Suite("The length and the nodes of panels")
 struct PanelLengthTests {
+  /// 16 rows, then 20.
+  private static let fine = PanelFineness(steps: 1 << 18)
+
   /// Of ∫_0^t u = g with u a polynomial through nodes c in every panel, a panel makes ∏ (1 − c)/c of what the one before left over (19.13).
   @Test(
     "forget what panels before have left over", .tags(.closedForm), arguments: [4096, 1 << 20, 3 << 24],
@@ -25,7 +28,7 @@ struct PanelLengthTests {
   private func lengths(
     from start: Int, until end: Int, _ difference: (Int, Int) -> Double
   ) -> (kept: [Int], given: Int) {
-    var (length, time, kept, given) = (PanelLength(rows: 16), start, [Int](), 0)
+    var (length, time, kept, given) = (PanelLength(Self.fine), start, [Int](), 0)
     while time < end, given < 1000 {
       let times = PanelPlan.panel(from: time, longest: length.longest)
       if length.accepts(times, difference(times.count, length.rows)) {
@@ -69,7 +72,7 @@ struct PanelLengthTests {
   /// A difference that the panel before has made is no reason to take as large ones later.
   @Test("are refined again after one that could not be", .tags(.contract))
   func passing() {
-    var length = PanelLength(rows: 16)
+    var length = PanelLength(Self.fine)
     let times = PanelPlan.panel(from: 1 << 16)
     let verdicts = [1e-7, 1e-7, 1e-13, 1e-9].map { length.accepts(times, $0) }
     #expect(verdicts == [false, true, true, false])
@@ -77,7 +80,7 @@ struct PanelLengthTests {
 
   @Test("keep their length and get more rows where small differences begin to grow", .tags(.contract))
   func growing() {
-    var length = PanelLength(rows: 16)
+    var length = PanelLength(Self.fine)
     let times = PanelPlan.panel(from: 1 << 16)
     let isKept = [length.accepts(times, 1e-13), length.rows == 16, length.accepts(times, 1e-11)]
     #expect(isKept == [true, true, true] && length.rows == 20 && length.longest == .max)
@@ -87,7 +90,7 @@ struct PanelLengthTests {
   func rounding() {
     let difference = 3e-10
     for (start, isBorne) in [(1 << 20, false), (1 << 26, true)] {
-      var length = PanelLength(rows: 20)
+      var length = PanelLength(Self.fine)
       let isKept = length.accepts(PanelPlan.panel(from: start), difference)
       #expect(isKept == isBorne)
     }
@@ -101,12 +104,31 @@ struct PanelLengthTests {
       zip(all, all.dropFirst()).allSatisfy {
         $0.rows <= $1.rows && $0.rank <= $1.rank && $0.lagPoints <= $1.lagPoints
       })
-    #expect(all.allSatisfy { $0.rows < $0.rank && $0.lagPoints % 4 == 0 })
+    #expect(all.allSatisfy { $0.rows <= $0.mostRows && $0.mostRows < $0.rank && $0.lagPoints % 4 == 0 })
+    // Short runs are begun again on the grids of longer ones, once.
+    #expect(all[0].finer == all[2] && all.dropFirst(2).allSatisfy { $0.finer == nil })
+  }
+
+  @Test("go on from a state as finely as they went", .tags(.contract))
+  func trial() throws {
+    var trial = PanelTrial(moreNodes: 8, steps: 1000)
+    trial.addNodes(3)
+    let isFiner = [trial.refine(), trial.refine()]
+    #expect(isFiner == [true, false])
+    let keeper = MemoryKeeper()
+    try keeper.keep { archive in
+      var kept = trial
+      try kept.exchange(with: archive)
+    }
+    var restored = PanelTrial(moreNodes: 8, steps: 1000)
+    let stored = try keeper.stored()
+    try restored.exchange(with: #require(stored))
+    #expect(restored.fineness == PanelFineness(steps: 1 << 18) && restored.moreNodes == 11)
   }
 
   @Test("are halved a few times where their rows do not settle", .tags(.contract))
   func unsettled() {
-    var length = PanelLength(rows: 16)
+    var length = PanelLength(Self.fine)
     let times = PanelPlan.panel(from: 1 << 16)
     var isHalved = length.halves(times)
     #expect(isHalved)
