@@ -25,8 +25,8 @@ package struct PanelEngine: Engine, PreparedEngine {
     guard let optimiser = chain.optimiser as? StochasticGradientDescent, optimiser.momentum == 0,
       optimiser.schedule == .constant
     else { throw Obstacle("panels of few rows need SGD without momentum at constant rate") }
-    guard run.data.samples == .infinite, !run.data.exactBatch else {
-      throw Obstacle("panels of few rows need fresh samples")
+    guard !run.data.exactBatch else {
+      throw Obstacle("panels of few rows know no fourth moments of batches (data.exactBatch)")
     }
     guard run.network.couplings.allSatisfy({ $0.effectiveRichness == 0 || $0.optimiser == nil }) else {
       throw Obstacle("panels of few rows need maps that follow the run's own optimiser")

@@ -42,7 +42,10 @@ extension PanelMarch {
       let loss = floor + learned
       let bias = zip(weights, biases).reduce(0) { $0 + $1.0 * $1.1 }
       curves.append(loss, to: .testLoss)
-      curves.append(learned + run.data.labelNoise, to: .trainLoss)
+      let training = modes.sampling.map { sampling in
+        zip(weights, sampling.training.solved).reduce(0) { $0 + $1.0 * $1.1[0] }
+      }
+      curves.append(max(0, training ?? learned + run.data.labelNoise), to: .trainLoss)
       curves.append(bias, to: .bias)
       curves.append(loss - bias > Self.roundOff * loss ? loss - bias : 0, to: .variance)
       curves.append(readout, to: .readoutNorm)

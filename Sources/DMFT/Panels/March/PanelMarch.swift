@@ -60,7 +60,7 @@ struct PanelMarch {
     self.modes = modes
     fine = ModeMeasures(kernel: spectrum.fineKernel, target: spectrum.fineTarget)
     isExact = spectrum.isExact
-    scattering = run.network.widths[0].reciprocal
+    scattering = max(run.network.widths[0].reciprocal, run.data.samples.reciprocal)
   }
 
   /// Goes one step further: over the plain beginning, or over a panel.
@@ -136,7 +136,7 @@ struct PanelMarch {
     record.panels += 1
     record.columns = max(record.columns, width)
     record.identity = results.reduce(record.identity) {
-      max($0, abs($1.identity - $1.loss) / ($1.loss + floor))
+      max($0, abs($1.identity - $1.sum) / ($1.loss + floor))
     }
     record.between += Self.growthUnseen * difference
     append(steps(in: times), nodes, results)
@@ -212,7 +212,7 @@ struct PanelMarch {
     }
     record.quadrature = max(
       record.quadrature,
-      abs(finer.loss - result.loss) / (result.loss + floor) + tape.rule.rate * scattering * response)
+      abs(finer.sum - result.sum) / (result.loss + floor) + tape.rule.rate * scattering * response)
   }
 
   /// What a panel makes of the errors before it shows in no difference (heuristic: 1.3 would have been enough, 19.6).

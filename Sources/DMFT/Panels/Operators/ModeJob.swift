@@ -15,23 +15,33 @@ struct ModeResult: Sendable {
   /// Z.
   var gradient: [Double] = []
   var signal: [Double] = []
-  var loss = 0.0
+  /// C_v(t,t) as a sum over modes of terms that are not negative (19.8).
+  var sum = 0.0
   var bias = 0.0
-  /// C_v(t,t) from the identity (3.6), which the sums above do not use.
+  /// C_v(t,t) from the identity (3.6), which the sum does not use.
   var identity = 0.0
+  /// C_v(t,t): the sum for fresh samples, from the identity for fixed ones, whose C_v(t,s) is.
+  var loss = 0.0
   /// The largest |H(t, s)| of the fastest mode.
   var amplification = 0.0
 }
 
 /// Rows of all resolvents at one time.
 struct ModeJob: Sendable {
+  /// Ñ: none, on the diagonal at earlier times, or with all rows.
+  enum Sources: Sendable {
+    case none
+    case white([Double])
+    case full(PanelView)
+  }
+
   let measures: ModeMeasures
   let kernel: PanelView
   /// Of the kernel's old groups.
   let solvers: [GroupSolver]
   let ones: [Double]
   let readout: PanelView?
-  let variances: [Double]?
+  let sources: Sources
   let noise: SamplingNoise
   var result = ModeResult()
 
@@ -47,7 +57,8 @@ struct ModeJob: Sendable {
     rows = DenseMatrix(
       rows: count, columns: width + 1, entries: Array(rows.entries[..<(count * (width + 1))]))
     result.response = rows.product(measures.kernel.weights)
-    result.loss = result.bias
+    result.sum = result.bias
+    defer { result.loss = result.sum }
     result.gradient = [Double](repeating: 0, count: width + 1)
     let fastest =
       measures.kernel.nodes.indices.max { measures.kernel.nodes[$0] < measures.kernel.nodes[$1] } ?? 0
@@ -55,7 +66,7 @@ struct ModeJob: Sendable {
       result.amplification = max(result.amplification, abs(rows.entries[fastest * (width + 1) + s]) / ones[s])
     }
     result.identity = result.bias
-    guard readout != nil || variances != nil else { return }
+    if readout == nil, case .none = sources { return }
     spread(rows, system)
   }
 
@@ -72,10 +83,12 @@ struct ModeJob: Sendable {
           sum += half.entries[k * stride + s] * rows.entries[k * stride + s]
           half.entries[k * stride + s] *= scales[k]
         }
-        result.loss += weights[k] * sum
+        result.sum += weights[k] * sum
       }
     }
-    if let variances {
+    switch sources {
+    case .none: break
+    case .white(let variances):
       for k in 0..<count {
         var sum = 0.0
         for s in 0..<width {
@@ -83,10 +96,22 @@ struct ModeJob: Sendable {
           sum += h * h * variances[s]
           half.entries[k * stride + s] += h * variances[s]
         }
-        if scales[k] > 0 { result.loss += weights[k] / scales[k] * sum }
+        if scales[k] > 0 { result.sum += weights[k] / scales[k] * sum }
       }
       for k in 0..<count {
-        half.entries[k * stride + width] += (result.loss + noise.labelNoise) * noise.reciprocalBatch
+        half.entries[k * stride + width] += (result.sum + noise.labelNoise) * noise.reciprocalBatch
+      }
+    case .full(let covariance):
+      let spread = covariance.symmetricProduct(rows)
+      let own = covariance.row[width]
+      for k in 0..<count {
+        var sum = own - 2 * spread.entries[k * stride + width]
+        for s in 0..<stride {
+          sum += spread.entries[k * stride + s] * rows.entries[k * stride + s]
+          half.entries[k * stride + s] += spread.entries[k * stride + s]
+        }
+        // λ² H K̃ Ñ K̃ᵀ Hᵀ = (1 − H) Ñ (1 − H)ᵀ
+        if scales[k] > 0 { result.sum += weights[k] / scales[k] * sum }
       }
     }
     half = system.transposedSolution(half, measures.kernel.nodes)

@@ -10,6 +10,8 @@ final class PanelAlgebra: CausalAlgebra {
   let tape: PanelTape
   let impulse: PanelOperator
   private(set) var modes: PanelModes?
+  /// H_D of fixed samples.
+  private var sampleResponse: PanelOperator?
   private let kernelMeasure: SpectralMeasure
   private let targetMeasure: SpectralMeasure
   let sampledClosure: (any SampledClosure<PanelOperator>)? = nil
@@ -47,6 +49,7 @@ final class PanelAlgebra: CausalAlgebra {
   func unknown(response name: Unknown) -> PanelOperator {
     let unknown = PanelOperator(tape)
     tape.record(unknown: unknown.field)
+    if name == .sampleResponse { sampleResponse = unknown }
     return unknown
   }
 
@@ -59,6 +62,7 @@ final class PanelAlgebra: CausalAlgebra {
   func close(_ unknown: PanelOperator, with value: PanelOperator) {
     guard unknown.kind == .general else { return }
     tape.record { unknown.field.propose(value.field.rows) }
+    if unknown === sampleResponse { modes?.close(sampleResponse: value) }
   }
 
   func close(_ unknown: PanelCorrelation, with value: PanelCorrelation) {
@@ -69,7 +73,6 @@ final class PanelAlgebra: CausalAlgebra {
   func modeFields(
     dressedKernel: PanelOperator, readout: PanelCorrelation, noise: SamplingNoise
   ) -> ModeFields<PanelOperator> {
-    precondition(!noise.hasFixedSamples, "fixed samples are marched")
     let modes = PanelModes(
       tape, kernel: dressedKernel, readout: readout, noise: noise, kernelMeasure: kernelMeasure,
       targetMeasure: targetMeasure)

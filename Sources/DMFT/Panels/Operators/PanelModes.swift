@@ -3,9 +3,11 @@ import DMFTNumerics
 import DMFTRuns
 import LinearAlgebra
 
-/// The modes of the task on panels: rows of all resolvents from the kernel, and the sums over them for fresh samples.
+/// The modes of the task on panels: rows of all resolvents from the kernel, and the sums over them.
 ///
-///     H_k (1 + λ_k K) = 1,   L = Σ_k q_k h_k² + Σ_k c_k H_k C_r H_kᵀ + Σ_s Ñ(s) Σ_k c_k/λ_k H_k(t,s)²          (19.7)–(19.8)
+///     H_k (1 + λ_k K̃) = 1,   L = Σ_k q_k h_k² + Σ_k c_k H_k C_r H_kᵀ + Σ_s Ñ(s) Σ_k c_k/λ_k H_k(t,s)²   for fresh samples (19.7)–(19.8)
+///
+/// For fixed ones Ñ is a full correlation, and the residual correlation, C_v(t,t) = L, comes from the identity (3.6).
 final class PanelModes {
   private unowned let tape: PanelTape
   private let kernel: PanelOperator
@@ -16,6 +18,8 @@ final class PanelModes {
   let signal: PanelFunction
   /// The test loss.
   let loss: PanelFunction
+  /// Of fixed samples.
+  let sampling: PanelSampling?
   let fields: ModeFields<PanelOperator>
   private let response: PanelOperator
   private let weighted: PanelCorrelation
@@ -35,6 +39,7 @@ final class PanelModes {
     if !readout.isZero { readout.field.keepHistory() }
     signal = PanelFunction(tape, count: targetMeasure.count)
     loss = PanelFunction(tape, count: 1)
+    sampling = noise.hasFixedSamples ? PanelSampling(tape, noise) : nil
     let (response, weighted) = (PanelOperator(tape), PanelCorrelation(tape))
     (self.response, self.weighted) = (response, weighted)
     let signal = signal
@@ -49,10 +54,48 @@ final class PanelModes {
       row.append(zip(scaled, h).reduce(0) { $0 + $1.0 * $1.1 })
       return isSilent ? row : zip(row, weighted.field.rows[index]).map { $0 + $1 }
     }
-    fields = ModeFields(
-      response: response, gradient: gradient, residual: PanelCorrelation(tape, isZero: true))
+    let residual = PanelCorrelation(tape, isZero: sampling == nil)
+    fields = ModeFields(response: response, gradient: gradient, residual: residual)
     advance = { [unowned self] in self.advance() }
-    tape.record(unknown: loss)
+    if sampling != nil {
+      recordResidual()
+    } else {
+      tape.record(unknown: loss)
+    }
+  }
+
+  /// C_v = Σ_k q_k h_k h_kᵀ + C_r Sᵀ + K̃ S Ñ − K̃ Z                                            (3.6)
+  private func recordResidual() {
+    guard let covariance = sampling?.covariance else { return }
+    if !readout.isZero { response.field.keepHistory() }
+    weighted.field.keepHistory()
+    let product = kernel * response
+    tape.record { [unowned self] in
+      let scattered = covariance.field.symmetricProduct(product.field.rows)
+      let damped = weighted.field.symmetricProduct(kernel.field.rows)
+      let carried = readout.isZero ? nil : response.field.transposedProduct(readout.field.rows)
+      let rows = tape.places.indices.map { index in
+        let h = signal.values[index]
+        let scaled = zip(measures.target.weights, h).map { $0 * $1 }
+        var row = signal.coefficients[index].product(scaled)
+        row.append(zip(scaled, h).reduce(0) { $0 + $1.0 * $1.1 })
+        for s in row.indices {
+          row[s] += scattered[index][s] - damped[index][s] + (carried?[index][s] ?? 0)
+        }
+        return row
+      }
+      fields.residual.field.set(rows)
+      loss.set(rows.map { [$0[$0.count - 1]] })
+      for index in rows.indices {
+        results[index].identity = loss.values[index][0]
+        results[index].loss = loss.values[index][0]
+      }
+    }
+  }
+
+  /// Records what the samples make of their own noise.
+  func close(sampleResponse: PanelOperator) {
+    sampling?.close(residual: fields.residual, sampleResponse: sampleResponse)
   }
 
   private func advance() {
@@ -63,7 +106,7 @@ final class PanelModes {
     response.field.set(results.map(\.response))
     weighted.field.set(results.map(\.gradient))
     signal.set(results.map(\.signal))
-    loss.propose(results.map { [$0.loss] })
+    if sampling == nil { loss.propose(results.map { [$0.loss] }) }
   }
 
   /// The test loss at the times at hand on other measures, for the kernel and readout that have been found.
@@ -76,13 +119,21 @@ final class PanelModes {
   private func jobs(_ measures: ModeMeasures) -> [ModeJob] {
     tape.places.indices.map { index in
       let place = tape.places[index]
-      let variances = zip(loss.coefficients[index].entries, place.roots).map {
-        ($0 / $1 + noise.labelNoise) * noise.reciprocalBatch
-      }
+      let sources: ModeJob.Sources =
+        if let sampling {
+          .full(sampling.covariance.field.view(at: index))
+        } else if noise.vanishes {
+          .none
+        } else {
+          .white(
+            zip(loss.coefficients[index].entries, place.roots).map {
+              ($0 / $1 + noise.labelNoise) * noise.reciprocalBatch
+            })
+        }
       return ModeJob(
         measures: measures, kernel: kernel.field.view(at: index), solvers: kernel.field.oldSolvers,
-        ones: place.ones, readout: readout.isZero ? nil : readout.field.view(at: index),
-        variances: noise.vanishes ? nil : variances, noise: noise)
+        ones: place.ones, readout: readout.isZero ? nil : readout.field.view(at: index), sources: sources,
+        noise: noise)
     }
   }
 }
