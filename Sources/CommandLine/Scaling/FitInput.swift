@@ -7,8 +7,9 @@ import ResultFiles
 /// Two columns of a file.
 enum FitInput {
   typealias Points = (x: [Double], y: [Double])
-  /// A curve, its name, and the relative error that its file states where it is not small.
-  typealias Named = (name: String, points: Points, error: Double?)
+  /// A curve, its name, the standard errors of its values where a column `<name>_se` has them, and the relative error that its file
+  /// states where it is not small.
+  typealias Named = (name: String, points: Points, standardErrors: [Double]?, error: Double?)
 
   /// The curves of a file, each with its name: one, or those of a collected sweep.
   ///
@@ -18,12 +19,15 @@ enum FitInput {
     reading own: OwnColumns = .init()
   ) throws -> [Named] {
     if ResultFile.isTable(file) {
-      return [(file, try table(file, x, column, own), try TableFile.read(file).statedError(of: column))]
+      let points = try table(file, x, column, own)
+      let errors = try standardErrors(file, x, column, own, points)
+      return [(file, points, errors, try TableFile.read(file).statedError(of: column))]
     }
     return try selection.curves(file).map { curve in
       let values = try curve.record.values(of: column, in: file)
       return (
-        curve.name(in: file), (curve.record.curve.points, values), curve.record.diagnostics.statedError
+        curve.name(in: file), (curve.record.curve.points, values),
+        curve.record.curve[column + ColumnName.errorSuffix], curve.record.diagnostics.statedError
       )
     }
   }
@@ -47,6 +51,19 @@ enum FitInput {
     if ResultFile.isTable(file) { return try table(file, x, column, .init()) }
     let record = try ResultFile.read(file)
     return (record.curve.points, try record.values(of: column, in: file))
+  }
+
+  /// Of a table, at the same places as its values.
+  private static func standardErrors(
+    _ file: String, _ x: String?, _ column: String, _ own: OwnColumns, _ points: Points
+  ) throws -> [Double]? {
+    let name = column + ColumnName.errorSuffix
+    let table = try TableFile.read(file)
+    let names = own.isMapped(table.names) ? try own.names(of: table) : table.names
+    guard names.contains(name) else { return nil }
+    let errors = try self.table(file, x, name, own)
+    let isSame = zip(errors.0, points.x).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+    return isSame && errors.0.count == points.x.count ? errors.1 : nil
   }
 
   /// Of a table whose columns have other names the axis is what is called step or time, else its first column.

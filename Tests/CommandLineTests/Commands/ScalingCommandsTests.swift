@@ -126,6 +126,27 @@ struct ScalingCommandsTests {
     #expect(json["crossing"] is NSNull && (json["crossovers"] as? [Any])?.isEmpty == true)
   }
 
+  @Test("Standard errors beside a column are in the ± of a fit, in tables out of order and in result files")
+  func standardErrors() throws {
+    let rows = (1...40).reversed().map { step -> String in
+      let loss = pow(Double(step), -0.5)
+      return "\(step),\(loss),\(0.02 * log(Double(step)) * loss)"
+    }
+    let table = "step,test_loss,test_loss_se\n" + rows.joined(separator: "\n")
+    let sorted = "step,test_loss,test_loss_se\n" + rows.reversed().joined(separator: "\n")
+    for (text, name, column) in [
+      (table.replacing("test_loss", with: "mine"), "mine.csv", "mine"), (sorted, "result.csv", "test_loss"),
+    ] {
+      let file = try directory.write(text, to: name)
+      let output = "\(directory.path)/fit.json"
+      try FitCommand.parse([file, "--column", column, "--from", "1", "-o", output]).run()
+      let found = try object(String(contentsOfFile: output, encoding: .utf8))
+      #expect(abs(try #require(found["sampling_error"] as? Double) / 0.02 - 1) < 1e-9)
+      #expect(abs(try #require(found["standard_error"] as? Double) / 0.02 - 1) < 1e-6)
+      try FileManager.default.removeItem(atPath: output)
+    }
+  }
+
   @Test("A fit is written as CSV and JSON, of the only loss when there is no test loss")
   func fitFiles() throws {
     let rows = (1...40).map { "\($0),\(pow(Double($0), -0.5)),1" }
