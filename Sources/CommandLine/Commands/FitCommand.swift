@@ -10,8 +10,8 @@ struct FitCommand: ParsableCommand {
     commandName: "fit",
     abstract: "Fit a power law to a curve, with local exponents and crossovers.",
     discussion: """
-      Takes result files and any CSV table with a line of names; the first column is the axis unless --x names \
-      another. The standard error adds to the scatter about the line half the range of the exponents of the \
+      Takes result files and any CSV table with a line of names; the axis is the column step or time, without one \
+      the first, unless --x names another. The standard error adds to the scatter about the line half the range of the exponents of the \
       window's thirds: a curve that bends has a large error, however smooth it is. Where the file has standard \
       errors of the column (test_loss_se, as simulations have), what they make of the exponent takes the place of \
       the scatter when it is larger: points that err together do not scatter. Without --from the window is \

@@ -66,7 +66,7 @@ enum FitInput {
     return isSame && errors.0.count == points.x.count ? errors.1 : nil
   }
 
-  /// Of a table whose columns have other names the axis is what is called step or time, else its first column.
+  /// The axis is what is called step or time, else the first column.
   private static func table(
     _ file: String, _ x: String?, _ column: String, _ own: OwnColumns
   ) throws -> ([Double], [Double]) {
@@ -80,15 +80,33 @@ enum FitInput {
       }
       return index
     }
-    let axis = isMapped ? names.firstIndex { LearningCurve.Axis(rawValue: $0) != nil } : nil
+    let axis = names.firstIndex { LearningCurve.Axis(rawValue: $0) != nil }
     // The first column of a table of pandas counts its rows.
     let start = names.firstIndex { !OwnColumns.isIndex($0) } ?? 0
     let (first, second) = (try x.map(index) ?? axis ?? start, try index(column))
+    try checkIsOneCurve(table, names, axis: first)
     let curve = LearningCurve(
       axis: .step, points: try table.numbers(in: first),
       columns: [.init(column, column, try table.numbers(in: second))])
     let values = own.withoutNoise(curve, isMapped: isMapped)[column] ?? []
     return sorted(curve.points, values)
+  }
+
+  /// Refuses rows of one place that differ in a column before the axis, as those of a collected sweep do.
+  private static func checkIsOneCurve(_ table: TableFile, _ names: [String], axis: Int) throws {
+    let others = names.indices.filter { $0 < axis && !OwnColumns.isIndex(names[$0]) }
+    guard !others.isEmpty else { return }
+    var seen: [Substring: [Substring]] = [:]
+    for row in table.rows where !row.fields[axis].isEmpty {
+      let own = others.map { row.fields[$0] }
+      guard let known = seen.updateValue(own, forKey: row.fields[axis]), known != own else { continue }
+      let differing = zip(others, zip(known, own)).filter { $1.0 != $1.1 }.map { names[$0.0] }
+      throw table.failure(
+        line: row.line,
+        "\(names[axis]) \(Readable.shortened(String(row.fields[axis]))) stands there again, with another "
+          + "\(differing.joined(separator: ", ")): the table holds several curves; allowed: one, or the data set of a sweep as .nc, with --at"
+      )
+    }
   }
 
   /// By x; of equal ones the last, as a training run that was resumed writes them. Rows without x come last.

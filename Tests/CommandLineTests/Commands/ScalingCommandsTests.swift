@@ -126,6 +126,26 @@ struct ScalingCommandsTests {
     #expect(json["crossing"] is NSNull && (json["crossovers"] as? [Any])?.isEmpty == true)
   }
 
+  @Test("Columns before the step are not the axis, and a table of several curves is refused")
+  func severalCurves() throws {
+    func rows(_ richness: Int) -> [String] {
+      (1...20).map { "\(richness),0.1,\($0),\(pow(Double($0), -0.5 * Double(richness)))" }
+    }
+    let header = "richness,learningRate,step,test_loss"
+    let one = try directory.write(([header] + rows(1) + rows(1)).joined(separator: "\n"), to: "one.csv")
+    #expect(try FitInput.points(one, x: nil, column: "test_loss").x == (1...20).map(Double.init))
+    #expect(try FitInput.points(one, x: "learningRate", column: "test_loss").x == [0.1])
+    let two = try directory.write(([header] + rows(1) + rows(2)).joined(separator: "\n"), to: "two.csv")
+    for x in [nil, "step"] {
+      let failure = #expect(throws: CommandFailure.self) {
+        try FitInput.points(two, x: x, column: "test_loss")
+      }
+      #expect(failure?.code == .badInput)
+      #expect(
+        failure?.message.contains("two.csv:22: step 1 stands there again, with another richness:") == true)
+    }
+  }
+
   @Test("Standard errors beside a column are in the ± of a fit, in tables out of order and in result files")
   func standardErrors() throws {
     let rows = (1...40).reversed().map { step -> String in
