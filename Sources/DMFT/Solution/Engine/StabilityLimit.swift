@@ -68,9 +68,11 @@ package struct StabilityLimit {
       stable: stable.value, unstable: min(bracket.unstable.value, rate), steps: tried, end: end)
   }
 
-  /// The border over some steps, from below as far as rungs of the ladder tell; nil where no rate is stable.
+  /// The border over some steps, as rungs of the ladder tell it; nil where no rate is stable.
   ///
-  /// A rate that throws the fastest modes about at once may seem stable far beyond the border: the rung below has to be stable, too.
+  /// Two neighbouring rungs have to be stable: a rate that throws the fastest modes about at once may seem so far beyond the border. Large
+  /// strides say where they are likely to be, and rungs are tried one by one from two strides above: rates near the border may be stable
+  /// and not in turn, so that halving would find one border or another.
   private func onLadder(_ steps: Int) throws -> Bracket? {
     var known: [Int: Bool] = [:]
     func isStable(_ rung: Int) throws -> Bool {
@@ -80,24 +82,17 @@ package struct StabilityLimit {
       return answer
     }
     let start = TwoDigitRate.rung(below: rate)
-    var high = try (start..<start + Self.rungsAbove).first { try !isStable($0) } ?? start + Self.rungsAbove
-    var low = high - 1
-    while true {
-      var stride = 1
-      while try !isStable(low) {
-        high = low
-        low -= stride
-        stride = min(2 * stride, Self.longestStride)
-        if TwoDigitRate(rung: low).value < Self.smallestFactor * rate { return nil }
-      }
-      while high - low > 1 {
-        let middle = low + (high - low) / 2
-        if try isStable(middle) { low = middle } else { high = middle }
-      }
-      if try isStable(low - 1) { break }
-      (low, high) = (low - 1, low - 1)
+    let least = TwoDigitRate.rung(below: Self.smallestFactor * rate)
+    let top = try (start..<start + Self.rungsAbove).first { try !isStable($0) } ?? start + Self.rungsAbove
+    var (before, last, stride) = (top, top, 1)
+    while last - stride > least, try !isStable(last - stride) {
+      (before, last) = (last, last - stride)
+      stride = min(2 * stride, Self.longestStride)
     }
-    var bracket = Bracket(stable: TwoDigitRate(rung: low), unstable: TwoDigitRate(rung: high))
+    guard
+      let low = try (least..<before).last(where: { try isStable($0) && isStable($0 - 1) })
+    else { return nil }
+    var bracket = Bracket(stable: TwoDigitRate(rung: low), unstable: TwoDigitRate(rung: low + 1))
     try narrow(&bracket, steps)
     return bracket
   }
@@ -134,7 +129,10 @@ package struct StabilityLimit {
 
   private func isStable(at rate: TwoDigitRate, _ steps: Int) throws -> Bool {
     if rate.value >= self.rate, steps == trial { return false }
-    return try isStable(rate.value / self.rate, steps)
+    let factor = rate.value / self.rate
+    // The rate to the last digit, where there is a factor that makes it: beyond the border that may decide.
+    let exact = [factor, factor.nextUp, factor.nextDown].first { $0 * self.rate == rate.value }
+    return try isStable(exact ?? factor, steps)
   }
 
   private var trial: Int { min(steps, longestTrial) }
@@ -177,7 +175,7 @@ package struct StabilityLimit {
   private static let longEnough = 4
   /// Rungs of the ladder from the run's rate up at which the first steps may be stable, a factor of ten.
   private static let rungsAbove = 6
-  private static let longestStride = 36
+  private static let longestStride = 8
   private static let closeRatio = 1.1
   private static let largestRatio = 1e6
   private static let precision = 0.05
