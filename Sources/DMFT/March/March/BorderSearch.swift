@@ -39,8 +39,8 @@ final class BorderSearch {
   /// Seconds of a march before it tells anything; and where disturbances grow, with which it may end soon.
   private static let firstTime = 0.5
   private static let patience = 2.0
-  /// Marches of a search that take as long as a stable one.
-  private static let longTrials = 2.0
+  /// Marches of a search that take as long as a stable one, with what their own pace says too little early on: measured 2.5 to 4.
+  private static let longTrials = 3.0
   /// Of what was announced, until the search is ended; and seconds that it has in any case.
   private static let mostTimes = 2.0
   private static let leastTime = 10.0
