@@ -131,8 +131,9 @@ struct FitCommand: ParsableCommand {
       name, curve, standardErrors, error in
       let leftOut = LeftOutPoints(curve.x, curve.y)
       leftOut.announce(column, in: name)
+      let errors = FitInput.usable(standardErrors, of: column, in: name)
       var report = try report(
-        name, column, LogCurve(curve.x, curve.y, standardErrors: standardErrors), leftOut: leftOut.count)
+        name, column, LogCurve(curve.x, curve.y, standardErrors: errors), leftOut: leftOut.count)
       report.curveError = error
       return report
     }

@@ -53,6 +53,17 @@ enum FitInput {
     return (record.curve.points, try record.values(of: column, in: file))
   }
 
+  /// Standard errors, if some of them are; says how many are not.
+  static func usable(_ errors: [Double]?, of column: String, in file: String) -> [Double]? {
+    guard let errors else { return nil }
+    let wrong = errors.count { !LogCurve.isError($0) }
+    guard wrong > 0 else { return errors }
+    StandardError.write(
+      "dmft: note: \(file): \(wrong) of \(errors.count.counting("standard error")) of \(column) \(wrong.inflecting("is", "are")) no finite "
+        + "number ≥ 0, and the ± is without \(wrong.inflecting("it", "them"))")
+    return wrong < errors.count ? errors : nil
+  }
+
   /// Of a table, at the same places as its values.
   private static func standardErrors(
     _ file: String, _ x: String?, _ column: String, _ own: OwnColumns, _ points: Points

@@ -90,7 +90,7 @@ struct SweepFile {
       else { continue }
       let others = siblings(of: path)
       let remedy = others.isEmpty ? "" : "; allowed here: " + others.joined(separator: ", ")
-      return place.failure("cannot be varied: \(reason)\(remedy)")
+      return place.failure("is refused at every value: \(reason)\(remedy)")
     }
     return nil
   }

@@ -9,7 +9,7 @@ public struct LogCurve: Sendable, Hashable {
 
   /// Points that logarithms do not take are left out.
   ///
-  /// - Parameter standardErrors: of the values; what is no number, or negative, counts as 0.
+  /// - Parameter standardErrors: of the values; what is no finite number, or negative, counts as 0.
   public init(_ points: [Double], _ values: [Double], standardErrors: [Double]? = nil) {
     let usable = zip(points, values).enumerated().filter { _, point in
       point.0 > 0 && point.1 > 0 && point.0.isFinite && point.1.isFinite
@@ -17,9 +17,12 @@ public struct LogCurve: Sendable, Hashable {
     x = usable.map { log($0.element.0) }
     y = usable.map { log($0.element.1) }
     errors = standardErrors.map { errors in
-      usable.map { errors[$0.offset] > 0 ? errors[$0.offset] / $0.element.1 : 0 }
+      usable.map { index, point in Self.isError(errors[index]) ? errors[index] / point.1 : 0 }
     }
   }
+
+  /// Whether a number can be a standard error.
+  package static func isError(_ value: Double) -> Bool { value >= 0 && value.isFinite }
 
   package init(x: [Double], y: [Double], errors: [Double]? = nil) {
     (self.x, self.y, self.errors) = (x, y, errors)

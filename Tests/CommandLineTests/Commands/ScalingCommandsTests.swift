@@ -126,6 +126,17 @@ struct ScalingCommandsTests {
     #expect(json["crossing"] is NSNull && (json["crossovers"] as? [Any])?.isEmpty == true)
   }
 
+  @Test("Standard errors that are none are not taken for errors of 0 without a word", .tags(.contract))
+  func wrongErrors() {
+    #expect(FitInput.usable([.nan, .infinity, -1], of: "a", in: "b") == nil)
+    #expect(FitInput.usable([.nan, 0.1], of: "a", in: "b")?.last == 0.1)
+    #expect(
+      FitInput.usable([0, 0.1], of: "a", in: "b") == [0, 0.1] && FitInput.usable(nil, of: "a", in: "b") == nil
+    )
+    let curve = LogCurve([1, 2, 3, 4], [1, 2, 1, 1], standardErrors: [.infinity, 0.1, -1, .nan])
+    #expect(curve.errors == [0, 0.05, 0, 0])
+  }
+
   @Test("Columns before the step are not the axis, and a table of several curves is refused")
   func severalCurves() throws {
     func rows(_ richness: Int) -> [String] {

@@ -42,7 +42,7 @@ struct SweepFileTests {
       return (failure?.message ?? "").replacingOccurrences(of: directory.path + "/", with: "")
     }
     let message = try refusal("grid:\n  network.width: [32, 64]\n  task.alpha: [1.2, 1.5]")
-    #expect(message.hasPrefix("sweep.yaml:5: grid.task.alpha cannot be varied: "))
+    #expect(message.hasPrefix("sweep.yaml:5: grid.task.alpha is refused at every value: "))
     #expect(message.contains("stands beside task.circle") && !message.contains("mlp"))
     #expect(message.contains("allowed here: task.circle.targetExponent, task.circle.frequencies"))
     // One value that is refused is a point that is refused, and no fault of the axis.
