@@ -9,17 +9,20 @@ final class BorderSearch {
   struct Ended: Error {}
 
   private let watch: RunWatch
+  /// Of a whole trial: shorter ones, that say where to look, are not what takes long.
+  private let steps: Int
   /// What a march will hold, in bytes.
   private let memory: (SteppedChain) -> Double
   private var deadline: ContinuousClock.Instant?
 
-  init(_ watch: RunWatch, memory: @escaping (SteppedChain) -> Double) {
-    (self.watch, self.memory) = (watch, memory)
+  init(_ watch: RunWatch, steps: Int, memory: @escaping (SteppedChain) -> Double) {
+    (self.watch, self.steps, self.memory) = (watch, steps, memory)
   }
 
   /// - Throws: `Ended`, and what refuses the time that is announced.
   func isStable(_ run: SteppedChain) throws -> Bool {
     try StabilityLimit.isStableMarch(run) { march in
+      guard run.steps == steps else { return }
       if let deadline {
         guard ContinuousClock.now < deadline else { throw Ended() }
         return

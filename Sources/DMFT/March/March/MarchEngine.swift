@@ -221,7 +221,9 @@ package struct MarchEngine: Engine, PreparedEngine {
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
       outcome: run.outcome(
         divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
-        isStable: isStable ?? BorderSearch(watch, memory: memoryOfTrial).isStable))
+        isStable: isStable
+          ?? BorderSearch(watch, steps: min(steps, StabilityLimit.usualTrial), memory: memoryOfTrial).isStable
+      ))
   }
 
   private func diagnostics(

@@ -20,7 +20,8 @@ package struct StabilityLimit {
   package var expect: (_ factor: Double, _ steps: Int) throws -> Void = { _, _ in }
 
   /// Steps of a trial at most.
-  package var longestTrial = 2000
+  package var longestTrial = StabilityLimit.usualTrial
+  package static let usualTrial = 2000
 
   package init(
     rate: Double, steps: Int, end: StableRate.End,
