@@ -41,10 +41,37 @@ struct StatedErrorTests {
     #expect(CSVResult.text(record(error)).hasPrefix("step,test_loss\n"))
   }
 
-  @Test("that are no numbers are not hidden", .tags(.contract))
-  func unknown() throws {
+  /// In a column no number means that nothing is stated: what is not known must not look like it.
+  @Test(
+    "that are not known are infinite in a column, and not hidden", .tags(.contract),
+    arguments: [Double.nan, .infinity])
+  func unknown(error: Double) throws {
     let path = directory.path + "/a.csv"
-    try ResultFile.write(record(.nan), to: path)
+    try ResultFile.write(record(error), to: path)
+    let table = try TableFile.read(path)
+    #expect(try table.numbers(in: 2).allSatisfy { $0 == .infinity })
+    #expect(try table.statedError(of: "test_loss") == .infinity)
+    #expect(try ResultFile.read(path).diagnostics.statedError == .infinity)
+    #expect(Diagnostics.json(.infinity) == .text("not known") && Diagnostics.json(nil) != .text("not known"))
+  }
+
+  @Test("that are no numbers in a table of another program are not taken for none", .tags(.contract))
+  func foreign() throws {
+    let path = try directory.write("step,test_loss,test_loss_error\n1,0.5,nan\n2,0.25,\n", to: "a.csv")
+    #expect(try TableFile.read(path).statedError(of: "test_loss")?.isNaN == true)
     #expect(try ResultFile.read(path).diagnostics.statedError?.isNaN == true)
+  }
+
+  @Test("are the largest of all, known or not", .tags(.contract))
+  func largest() {
+    func error(_ values: [Double]) -> Double? {
+      var diagnostics = record(nil).diagnostics
+      diagnostics.entries = zip(["relative_error", "quadrature_error"], values).map {
+        .init($0, .number($1), "")
+      }
+      return diagnostics.statedError
+    }
+    #expect(error([0.1, 0.2]) == 0.2 && error([]) == nil)
+    #expect(error([0.1, .nan])?.isNaN == true && error([.nan, 0.1])?.isNaN == true)
   }
 }

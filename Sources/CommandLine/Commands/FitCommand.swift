@@ -10,9 +10,11 @@ struct FitCommand: ParsableCommand {
     commandName: "fit",
     abstract: "Fit a power law to a curve, with local exponents and crossovers.",
     discussion: """
-      Takes result files and any CSV table with a line of names; the first column is the axis unless --x names \
-      another. The standard error adds to the scatter about the line half the range of the exponents of the \
-      window's thirds: a curve that bends has a large error, however smooth it is. Without --from the window is \
+      Takes result files and any CSV table with a line of names; the axis is the column step or time, without one \
+      the first, unless --x names another. The standard error adds to the scatter about the line half the range of the exponents of the \
+      window's thirds: a curve that bends has a large error, however smooth it is. Where the file has standard \
+      errors of the column (test_loss_se, as simulations have), what they make of the exponent takes the place of \
+      the scatter when it is larger: points that err together do not scatter. Without --from the window is \
       the later half of the logarithmic axis. Crossovers are looked for in the whole curve: steeper (as from lazy \
       to rich), flatter, or a plateau (as from a finite width).
 
@@ -108,7 +110,7 @@ struct FitCommand: ParsableCommand {
     let laws = try files.flatMap { file in
       try columns.flatMap { column in
         try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map {
-          name, curve, error in
+          name, curve, _, error in
           let points = zip(curve.x, curve.y).map { LossSurface.Point(width: 1, time: $0, loss: $1) }
           let window = points.filter {
             $0.time >= self.window.from ?? 0 && $0.time <= self.window.to ?? .infinity
@@ -126,10 +128,12 @@ struct FitCommand: ParsableCommand {
 
   private func reports(_ file: String, _ column: String) throws -> [FitReport] {
     try FitInput.curves(file, x: x, column: column, selection, reading: own.columns).map {
-      name, curve, error in
+      name, curve, standardErrors, error in
       let leftOut = LeftOutPoints(curve.x, curve.y)
       leftOut.announce(column, in: name)
-      var report = try report(name, column, LogCurve(curve.x, curve.y), leftOut: leftOut.count)
+      let errors = FitInput.usable(standardErrors, of: column, in: name)
+      var report = try report(
+        name, column, LogCurve(curve.x, curve.y, standardErrors: errors), leftOut: leftOut.count)
       report.curveError = error
       return report
     }

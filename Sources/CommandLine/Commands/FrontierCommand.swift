@@ -117,7 +117,7 @@ struct FrontierCommand: AsyncParsableCommand {
         LogSpacing.points(from: $0.low, through: $0.high, count: Self.computeCount)
       })
     var report = try report(frontier, run)
-    report.lossError = Diagnostics.stated(curves.compactMap(\.error).max())
+    report.lossError = Diagnostics.stated(Diagnostics.largest(curves.compactMap(\.error)))
     for path in output.paths { try write(report, to: path) }
     if let plot = plot.path {
       let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)

@@ -97,7 +97,7 @@ struct LawCommand: AsyncParsableCommand {
         LossSurface.Point(width: width, time: $0, loss: $1)
       }
     }
-    return (points, column, curves.compactMap(\.record.diagnostics.statedError).max())
+    return (points, column, Diagnostics.largest(curves.compactMap(\.record.diagnostics.statedError)))
   }
 }
 

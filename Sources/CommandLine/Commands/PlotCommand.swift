@@ -158,7 +158,7 @@ struct PlotCommand: AsyncParsableCommand {
   private func announceError(of record: ResultRecord, _ name: String) {
     guard !record.isSimulation, let error = record.diagnostics.statedError else { return }
     StandardError.write(
-      "dmft: note: \(name): the estimated relative error of its numbers is \(NumberText.short(error, 2)), drawn as a band"
+      "dmft: note: \(name): the estimated relative error of its numbers is \(Diagnostics.words(error)), drawn as a band"
     )
   }
 

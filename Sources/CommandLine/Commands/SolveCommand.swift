@@ -141,12 +141,20 @@ struct SolveCommand: AsyncParsableCommand {
     }
     try await write(solution, of: configuration)
     keeper?.remove()
-    if let end = solution.diagnostics[ResolvedRange.name] {
-      StandardError.write(
-        "dmft: the samples behind the task resolve the curve to \(solution.curve.axis.rawValue) \(NumberText.short(end, 3)); "
-          + "beyond, it rests on the power laws that continue them")
-    }
+    if let sentence = Self.resolvedRange(solution) { StandardError.write("dmft: \(sentence)") }
     if let failure = SolverFailure.divergence(solution.outcome, file: file) { throw failure }
+  }
+
+  /// How far a curve on a measured task is known, and how far it means anything; nil for one that is known to its end.
+  static func resolvedRange(_ solution: Solution) -> String? {
+    guard let resolved = solution.diagnostics[ResolvedRange.name] else { return nil }
+    let axis = solution.curve.axis.rawValue
+    let end = solution.diagnostics[ResolvedRange.endName].map {
+      ", and from \(axis) \(NumberText.short($0, 3)) on it falls off because the rows of the task end, which says nothing of the data"
+    }
+    return
+      "the samples behind the task resolve the curve to \(axis) \(NumberText.short(resolved, 3)); "
+      + "beyond, it rests on the power laws that continue them\(end ?? "")"
   }
 
   private func options(for run: Run) throws -> SolverOptions {

@@ -7,8 +7,9 @@ import ResultFiles
 /// Two columns of a file.
 enum FitInput {
   typealias Points = (x: [Double], y: [Double])
-  /// A curve, its name, and the relative error that its file states where it is not small.
-  typealias Named = (name: String, points: Points, error: Double?)
+  /// A curve, its name, the standard errors of its values where a column `<name>_se` has them, and the relative error that its file
+  /// states where it is not small.
+  typealias Named = (name: String, points: Points, standardErrors: [Double]?, error: Double?)
 
   /// The curves of a file, each with its name: one, or those of a collected sweep.
   ///
@@ -18,12 +19,15 @@ enum FitInput {
     reading own: OwnColumns = .init()
   ) throws -> [Named] {
     if ResultFile.isTable(file) {
-      return [(file, try table(file, x, column, own), try TableFile.read(file).statedError(of: column))]
+      let points = try table(file, x, column, own)
+      let errors = try standardErrors(file, x, column, own, points)
+      return [(file, points, errors, try TableFile.read(file).statedError(of: column))]
     }
     return try selection.curves(file).map { curve in
       let values = try curve.record.values(of: column, in: file)
       return (
-        curve.name(in: file), (curve.record.curve.points, values), curve.record.diagnostics.statedError
+        curve.name(in: file), (curve.record.curve.points, values),
+        curve.record.curve[column + ColumnName.errorSuffix], curve.record.diagnostics.statedError
       )
     }
   }
@@ -49,7 +53,31 @@ enum FitInput {
     return (record.curve.points, try record.values(of: column, in: file))
   }
 
-  /// Of a table whose columns have other names the axis is what is called step or time, else its first column.
+  /// Standard errors, if some of them are; says how many are not.
+  static func usable(_ errors: [Double]?, of column: String, in file: String) -> [Double]? {
+    guard let errors else { return nil }
+    let wrong = errors.count { !LogCurve.isError($0) }
+    guard wrong > 0 else { return errors }
+    StandardError.write(
+      "dmft: note: \(file): \(wrong) of \(errors.count.counting("standard error")) of \(column) \(wrong.inflecting("is", "are")) no finite "
+        + "number ≥ 0, and the ± is without \(wrong.inflecting("it", "them"))")
+    return wrong < errors.count ? errors : nil
+  }
+
+  /// Of a table, at the same places as its values.
+  private static func standardErrors(
+    _ file: String, _ x: String?, _ column: String, _ own: OwnColumns, _ points: Points
+  ) throws -> [Double]? {
+    let name = column + ColumnName.errorSuffix
+    let table = try TableFile.read(file)
+    let names = own.isMapped(table.names) ? try own.names(of: table) : table.names
+    guard names.contains(name) else { return nil }
+    let errors = try self.table(file, x, name, own)
+    let isSame = zip(errors.0, points.x).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+    return isSame && errors.0.count == points.x.count ? errors.1 : nil
+  }
+
+  /// The axis is what is called step or time, else the first column.
   private static func table(
     _ file: String, _ x: String?, _ column: String, _ own: OwnColumns
   ) throws -> ([Double], [Double]) {
@@ -63,15 +91,33 @@ enum FitInput {
       }
       return index
     }
-    let axis = isMapped ? names.firstIndex { LearningCurve.Axis(rawValue: $0) != nil } : nil
+    let axis = names.firstIndex { LearningCurve.Axis(rawValue: $0) != nil }
     // The first column of a table of pandas counts its rows.
     let start = names.firstIndex { !OwnColumns.isIndex($0) } ?? 0
     let (first, second) = (try x.map(index) ?? axis ?? start, try index(column))
+    try checkIsOneCurve(table, names, axis: first)
     let curve = LearningCurve(
       axis: .step, points: try table.numbers(in: first),
       columns: [.init(column, column, try table.numbers(in: second))])
     let values = own.withoutNoise(curve, isMapped: isMapped)[column] ?? []
     return sorted(curve.points, values)
+  }
+
+  /// Refuses rows of one place that differ in a column before the axis, as those of a collected sweep do.
+  private static func checkIsOneCurve(_ table: TableFile, _ names: [String], axis: Int) throws {
+    let others = names.indices.filter { $0 < axis && !OwnColumns.isIndex(names[$0]) }
+    guard !others.isEmpty else { return }
+    var seen: [Substring: [Substring]] = [:]
+    for row in table.rows where !row.fields[axis].isEmpty {
+      let own = others.map { row.fields[$0] }
+      guard let known = seen.updateValue(own, forKey: row.fields[axis]), known != own else { continue }
+      let differing = zip(others, zip(known, own)).filter { $1.0 != $1.1 }.map { names[$0.0] }
+      throw table.failure(
+        line: row.line,
+        "\(names[axis]) \(Readable.shortened(String(row.fields[axis]))) stands there again, with another "
+          + "\(differing.joined(separator: ", ")): the table holds several curves; allowed: one, or the data set of a sweep as .nc, with --at"
+      )
+    }
   }
 
   /// By x; of equal ones the last, as a training run that was resumed writes them. Rows without x come last.

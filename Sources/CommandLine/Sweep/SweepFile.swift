@@ -63,7 +63,7 @@ struct SweepFile {
       idle = idle.map { $0.filter { here[$0.key] != nil } } ?? here
     }
     if let refusal = points.first?.refusal, points.allSatisfy({ $0.refusal != nil }) {
-      throw CommandFailure(code: .badInput, message: refusal)
+      throw refusedAxis() ?? CommandFailure(code: .badInput, message: refusal)
     }
     for (path, place) in zip(paths, keys) {
       guard let reason = idle?[path] else { continue }
@@ -73,6 +73,38 @@ struct SweepFile {
       SweepDescription.Input(key: key(content), name: content.name, mark: content.mark, point: point)
     }
     return (points, notes.sorted(), marks)
+  }
+
+  /// The axis that is refused at every value by a configuration which is whole without it; nil where none is.
+  private func refusedAxis() -> CommandFailure? {
+    guard (try? Configuration.read(base)) != nil else { return nil }
+    for values in settings {
+      let reasons = values.map { settings -> String? in
+        do {
+          _ = try Configuration.read(settings.reduce(base) { try $0.setting($1.path, to: $1.value) })
+          return nil
+        } catch { return (error as? CommandFailure)?.message }
+      }
+      guard let path = values[0].first?.path, let reason = reasons[0], !reasons.contains(nil),
+        let place = zip(paths, keys).first(where: { $0.0 == path })?.1
+      else { continue }
+      let others = siblings(of: path)
+      let remedy = others.isEmpty ? "" : "; allowed here: " + others.joined(separator: ", ")
+      return place.failure("is refused at every value: \(reason)\(remedy)")
+    }
+    return nil
+  }
+
+  /// The keys below those that the configuration has beside a key.
+  private func siblings(of path: String) -> [String] {
+    let steps = path.split(separator: ".").map(String.init)
+    let parent = steps.dropLast().reduce(Optional(base)) { $0?.child($1) }
+    let prefix = steps.dropLast().map { $0 + "." }.joined()
+    return Schema.run.form.entries.map(\.path).filter { entry in
+      guard entry.hasPrefix(prefix) else { return false }
+      let rest = entry.dropFirst(prefix.count).split(separator: ".")
+      return rest.count > 1 && parent?.child(String(rest[0])) != nil
+    }
   }
 
   /// The key that names a file, as a configuration by itself has it: not below `base`.

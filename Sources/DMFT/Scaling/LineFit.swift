@@ -29,6 +29,36 @@ package struct LineFit: Sendable, Hashable {
     standardError = count > 2 ? (variance / spread / (count - 2)).squareRoot() : .infinity
   }
 
+  /// The standard error of the slope that errors of the points make, for the correlation among them that makes most:
+  ///
+  ///     max_ℓ (Σ_ij c_i c_j σ_i σ_j exp(−|x_i − x_j|/ℓ))^½,    slope = Σ_i c_i y_i,   0 ≤ ℓ ≤ ∞           (12.20)
+  ///
+  /// Errors of a mean over trained networks move together at neighbouring times; how far, a mean does not tell.
+  package static func propagated(_ curve: LogCurve) -> Double {
+    guard let errors = curve.errors, let first = curve.x.first, let last = curve.x.last, last > first else {
+      return 0
+    }
+    let x = curve.x
+    let weights = Self.weights(x)
+    let total = weights.reduce(0, +)
+    let middle = zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 } / total
+    let spread = zip(weights, x).reduce(0) { $0 + $1.0 * ($1.1 - middle) * ($1.1 - middle) }
+    let shares = x.indices.map { weights[$0] * (x[$0] - middle) / spread * errors[$0] }
+    let lengths = [0, .infinity] + (-12...12).map { (last - first) * pow(2, Double($0) / 2) }
+    return lengths.map { variance(shares, x, $0) }.reduce(0, max).squareRoot()
+  }
+
+  /// Σ_ij a_i a_j exp(−|x_i − x_j|/ℓ), in one pass.
+  private static func variance(_ shares: [Double], _ x: [Double], _ length: Double) -> Double {
+    var (sum, carried) = (0.0, 0.0)
+    for i in x.indices {
+      if i > 0 { carried *= length > 0 ? exp((x[i - 1] - x[i]) / length) : 0 }
+      sum += shares[i] * (shares[i] + 2 * carried)
+      carried += shares[i]
+    }
+    return sum
+  }
+
   private static func weights(_ x: [Double]) -> [Double] {
     let last = x.count - 1
     return x.indices.map { i in (x[min(i + 1, last)] - x[max(i - 1, 0)]) / 2 }

@@ -4,15 +4,29 @@ import Foundation
 public struct LogCurve: Sendable, Hashable {
   /// ln x, increasing, and ln y.
   public let x, y: [Double]
+  /// Standard errors of ln y; nil where none are known.
+  public let errors: [Double]?
 
   /// Points that logarithms do not take are left out.
-  public init(_ points: [Double], _ values: [Double]) {
-    let usable = zip(points, values).filter { $0 > 0 && $1 > 0 && $0.isFinite && $1.isFinite }
-    x = usable.map { log($0.0) }
-    y = usable.map { log($0.1) }
+  ///
+  /// - Parameter standardErrors: of the values; what is no finite number, or negative, counts as 0.
+  public init(_ points: [Double], _ values: [Double], standardErrors: [Double]? = nil) {
+    let usable = zip(points, values).enumerated().filter { _, point in
+      point.0 > 0 && point.1 > 0 && point.0.isFinite && point.1.isFinite
+    }
+    x = usable.map { log($0.element.0) }
+    y = usable.map { log($0.element.1) }
+    errors = standardErrors.map { errors in
+      usable.map { index, point in Self.isError(errors[index]) ? errors[index] / point.1 : 0 }
+    }
   }
 
-  package init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
+  /// Whether a number can be a standard error.
+  package static func isError(_ value: Double) -> Bool { value >= 0 && value.isFinite }
+
+  package init(x: [Double], y: [Double], errors: [Double]? = nil) {
+    (self.x, self.y, self.errors) = (x, y, errors)
+  }
 
   public var count: Int { x.count }
 
@@ -42,6 +56,8 @@ public struct LogCurve: Sendable, Hashable {
   public func part(from start: Double, to end: Double) -> LogCurve {
     let slack = 1e-9
     let inside = x.indices.filter { x[$0] >= start - slack && x[$0] <= end + slack }
-    return LogCurve(x: inside.map { x[$0] }, y: inside.map { y[$0] })
+    return LogCurve(
+      x: inside.map { x[$0] }, y: inside.map { y[$0] },
+      errors: errors.map { errors in inside.map { errors[$0] } })
   }
 }

@@ -4,12 +4,15 @@ import LinearAlgebra
 
 /// The exponent p of y ~ x^-p in a window, with an uncertainty that does not pretend the window is beyond doubt.
 ///
-/// The window is cut into three equal parts of the logarithmic axis. Its standard error adds in squares the scatter about
-/// the line and half the range of the exponents of the parts: a curve that bends has a large one, however smooth it is.
+/// The window is cut into three equal parts of the logarithmic axis. Its standard error adds in squares half the range of the exponents
+/// of the parts, and the scatter about the line or what the points' own standard errors make of the slope, whichever is larger: a curve
+/// that bends has a large one, however smooth it is. Source: derivations/12.
 public struct PowerLawFit: Sendable, Hashable {
   /// p > 0 for a curve that falls.
   public let exponent: Double
   public let standardError: Double
+  /// What the standard errors of the points make of it, (12.20); nil where the curve has none.
+  public let samplingError: Double?
   /// Ends of the window.
   public let from, to: Double
   /// ln y of the line at ln x = 0.
@@ -35,7 +38,9 @@ public struct PowerLawFit: Sendable, Hashable {
     let line = LineFit(window)
     exponent = 0 - line.slope
     logPrefactor = line.intercept
-    standardError = hypot(line.standardError, Self.windowError(window, low, high))
+    samplingError = curve.errors == nil ? nil : LineFit.propagated(window)
+    standardError = hypot(
+      max(line.standardError, samplingError ?? 0), Self.windowError(window, low, high))
     (self.from, self.to) = (exp(low), exp(high))
   }
 

@@ -2,6 +2,7 @@ import DMFT
 import Foundation
 import Validation
 import FileFormats
+import ResultFiles
 import LinearAlgebra
 
 // The comparison for other programs: rows as CSV, rows and averages as JSON.
@@ -55,8 +56,8 @@ extension ComparisonReport {
     let files: [(String, JSONValue)] = [
       ("title", .text(comparison.title)), ("theory_file", .text(comparison.theory)),
       ("simulation_file", .text(comparison.simulation)), ("scale", .optional(comparison.scale)),
-      ("theory_error", .optional(comparison.theoryError)),
-      ("simulation_error", .optional(comparison.simulationError)),
+      ("theory_error", Diagnostics.json(comparison.theoryError)),
+      ("simulation_error", Diagnostics.json(comparison.simulationError)),
     ]
     let rows = [
       (axis, numbers(\.point)), ("theory", numbers(\.theory)), ("simulation", numbers(\.simulation.mean)),

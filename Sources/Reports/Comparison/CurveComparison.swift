@@ -27,6 +27,9 @@ package struct CurveComparison {
   /// Relative errors that the files state of their own numbers, where these are not small.
   package let theoryError, simulationError: Double?
 
+  /// Whether the file that stands for the theory has standard errors, and the other has none.
+  package let isTurnedRound: Bool
+
   /// - Parameter count: how many steps; fewer when fewer are common.
   /// - Throws: `CommandFailure` with `badInput` for a missing column, or curves without a step in common.
   package init(
@@ -55,6 +58,7 @@ package struct CurveComparison {
     (self.theory, self.simulation) = (theory.path, simulation.path)
     theoryError = theory.record.diagnostics.statedError
     simulationError = simulation.record.isSimulation ? nil : simulation.record.diagnostics.statedError
+    isTurnedRound = theory.record.isSimulation && !simulation.record.isSimulation && errors == nil
     scale = simulation.record.diagnostics["scale"]
     let remark = simulation.record.diagnostics.reason
     title = simulation.path + (remark.isEmpty ? "" : ": \(remark)")
@@ -154,12 +158,17 @@ package struct ComparisonReport {
 
   /// What is to be said of numbers whose own error is not small.
   private static func doubt(_ comparison: CurveComparison) -> String {
-    [("The theory's", comparison.theoryError), ("The simulation's", comparison.simulationError)].map {
-      whose, error in
-      error.map {
-        "\(whose) own relative error is \(NumberText.short($0, 2)), by the estimate in its file.\n"
-      } ?? ""
-    }.joined()
+    let turned =
+      comparison.isTurnedRound
+      ? "\(comparison.theory) has standard errors and \(comparison.simulation) has none: if it is the simulation, name it last.\n"
+      : ""
+    return turned
+      + [("The theory's", comparison.theoryError), ("The simulation's", comparison.simulationError)].map {
+        whose, error in
+        error.map {
+          "\(whose) own relative error is \(Diagnostics.words($0)), by the estimate in its file.\n"
+        } ?? ""
+      }.joined()
   }
 
   private var deviations: [(scale: Double, estimate: Estimate)] {

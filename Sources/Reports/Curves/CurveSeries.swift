@@ -52,7 +52,9 @@ package struct CurveSeries {
 
   /// Errors that have to be shown with a theory, from its relative one.
   private static func estimates(_ values: [Double], _ record: ResultRecord) -> [Double]? {
-    record.diagnostics.statedError.map { error in values.map { abs($0) * min(error, largestBand) } }
+    record.diagnostics.statedError.map { error in
+      values.map { abs($0) * (error.isNaN ? largestBand : min(error, largestBand)) }
+    }
   }
 
   /// Of a curve that may be wrong by any factor.

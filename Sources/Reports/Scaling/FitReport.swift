@@ -51,9 +51,14 @@ package struct FitReport {
       let place = crossing.map { "is passed at x = \(NumberText.short($0))" } ?? "is never passed"
       lines.append("the local exponent \(NumberText.short(sought)) \(place)")
     }
+    if let sampling = fit.samplingError {
+      lines.append(
+        "of the ±, \(NumberText.short(sampling, 2)) is from the standard errors of the curve, \(column)\(ColumnName.errorSuffix)"
+      )
+    }
     if let curveError {
       lines.append(
-        "the curve's own relative error is \(NumberText.short(curveError, 2)), by the estimate in its file, which the ± does "
+        "the curve's own relative error is \(Diagnostics.words(curveError)), by the estimate in its file, which the ± does "
           + "not contain")
     }
     let table = TextTable.text([
@@ -88,7 +93,8 @@ package struct FitReport {
     let result: [(String, JSONValue)] = [
       ("exponent", .number(fit.exponent)), ("standard_error", .number(fit.standardError)),
       ("from", .number(Self.round(fit.from))), ("to", .number(Self.round(fit.to))),
-      ("left_out", .integer(leftOut)), LossNote.json(column), ("curve_error", .optional(curveError)),
+      ("left_out", .integer(leftOut)), LossNote.json(column), ("curve_error", Diagnostics.json(curveError)),
+      ("sampling_error", .optional(fit.samplingError)),
     ]
     let passed = sought == nil ? [] : [("crossing", JSONValue.optional(crossing))]
     let kinks = crossovers.map { kink in

@@ -1,6 +1,7 @@
 import DMFT
 import Foundation
 import FileFormats
+import ResultFiles
 import LinearAlgebra
 
 /// What `dmft frontier` says.
@@ -45,7 +46,7 @@ package struct FrontierReport {
     }
     return .object([
       ("points", .array(rows)), ("column", .text(Quantity.testLoss.name)),
-      LossNote.json(Quantity.testLoss.name), ("loss_error", .optional(lossError)),
+      LossNote.json(Quantity.testLoss.name), ("loss_error", Diagnostics.json(lossError)),
       ("exponent", .number(fits.loss.exponent)),
       ("standard_error", .number(fits.loss.standardError)), ("from", .number(fits.loss.from)),
       ("to", .number(fits.loss.to)), ("predicted", .optional(predicted?.loss)),

@@ -2,6 +2,7 @@ import LinearAlgebra
 import DMFT
 import Foundation
 import FileFormats
+import ResultFiles
 
 /// What `dmft law` and `dmft fit --floor` say.
 package struct LawReport {
@@ -66,7 +67,7 @@ package struct LawReport {
       ] + entries + [
         ("deviation", .number(law.deviation)), ("identifiable", .boolean(law.isIdentifiable)),
         ("points", .integer(law.surface.points.count)), ("widths", .integer(law.surface.widths.count)),
-        ("data_error", .optional(dataError)), ("omitted", .integer(law.surface.omitted)),
+        ("data_error", Diagnostics.json(dataError)), ("omitted", .integer(law.surface.omitted)),
         ("notes", .array(notes.map(JSONValue.text))),
       ])
   }
@@ -85,7 +86,7 @@ package struct LawReport {
     var notes: [String] = []
     if let dataError {
       notes.append(
-        "the relative error of the data is \(NumberText.short(dataError, 2)), by the estimate in their files, which the ± do "
+        "the relative error of the data is \(Diagnostics.words(dataError)), by the estimate in their files, which the ± do "
           + "not contain")
     }
     if law.surface.omitted > 0 {

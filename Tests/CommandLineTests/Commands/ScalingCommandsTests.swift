@@ -126,6 +126,59 @@ struct ScalingCommandsTests {
     #expect(json["crossing"] is NSNull && (json["crossovers"] as? [Any])?.isEmpty == true)
   }
 
+  @Test("Standard errors that are none are not taken for errors of 0 without a word", .tags(.contract))
+  func wrongErrors() {
+    #expect(FitInput.usable([.nan, .infinity, -1], of: "a", in: "b") == nil)
+    #expect(FitInput.usable([.nan, 0.1], of: "a", in: "b")?.last == 0.1)
+    #expect(
+      FitInput.usable([0, 0.1], of: "a", in: "b") == [0, 0.1] && FitInput.usable(nil, of: "a", in: "b") == nil
+    )
+    let curve = LogCurve([1, 2, 3, 4], [1, 2, 1, 1], standardErrors: [.infinity, 0.1, -1, .nan])
+    #expect(curve.errors == [0, 0.05, 0, 0])
+  }
+
+  @Test("Columns before the step are not the axis, and a table of several curves is refused")
+  func severalCurves() throws {
+    func rows(_ richness: Int) -> [String] {
+      (1...20).map { "\(richness),0.1,\($0),\(pow(Double($0), -0.5 * Double(richness)))" }
+    }
+    let header = "richness,learningRate,step,test_loss"
+    let one = try directory.write(([header] + rows(1) + rows(1)).joined(separator: "\n"), to: "one.csv")
+    #expect(try FitInput.points(one, x: nil, column: "test_loss").x == (1...20).map(Double.init))
+    #expect(try FitInput.points(one, x: "learningRate", column: "test_loss").x == [0.1])
+    let two = try directory.write(([header] + rows(1) + rows(2)).joined(separator: "\n"), to: "two.csv")
+    for x in [nil, "step"] {
+      let failure = #expect(throws: CommandFailure.self) {
+        try FitInput.points(two, x: x, column: "test_loss")
+      }
+      #expect(failure?.code == .badInput)
+      #expect(
+        failure?.message.contains("two.csv:22: step 1 stands there again, with another richness:") == true)
+    }
+  }
+
+  @Test("Standard errors beside a column are in the ± of a fit, in tables out of order and in result files")
+  func standardErrors() throws {
+    let rows = (1...40).reversed().map { step -> String in
+      let loss = pow(Double(step), -0.5)
+      return "\(step),\(loss),\(0.02 * log(Double(step)) * loss)"
+    }
+    let table = "step,test_loss,test_loss_se\n" + rows.joined(separator: "\n")
+    let sorted = "step,test_loss,test_loss_se\n" + rows.reversed().joined(separator: "\n")
+    for (text, name, column) in [
+      (table.replacing("test_loss", with: "mine"), "mine.csv", "mine"), (sorted, "result.csv", "test_loss"),
+    ] {
+      let file = try directory.write(text, to: name)
+      let output = "\(directory.path)/fit.json"
+      try FitCommand.parse([file, "--column", column, "--from", "1", "-o", output]).run()
+      let found = try object(String(contentsOfFile: output, encoding: .utf8))
+      let sampling = try #require(found["sampling_error"] as? Double)
+      #expect(sampling > 0.02 * (1 - 1e-9) && sampling < 0.02 * 1.06)
+      #expect(abs(try #require(found["standard_error"] as? Double) / sampling - 1) < 1e-6)
+      try FileManager.default.removeItem(atPath: output)
+    }
+  }
+
   @Test("A fit is written as CSV and JSON, of the only loss when there is no test loss")
   func fitFiles() throws {
     let rows = (1...40).map { "\($0),\(pow(Double($0), -0.5)),1" }

@@ -85,6 +85,20 @@ struct ComparisonTests {
     }
   }
 
+  @Test("the simulation in the place of the theory is remarked on", .tags(.contract))
+  func turnedRound() throws {
+    let (theory, simulation) = Self.files(excess: 0.1)
+    func text(_ first: ResultRecord, _ second: ResultRecord) throws -> String {
+      let comparison = try CurveComparison(
+        theory: ("a.csv", first), simulation: ("b.csv", second), column: "test_loss", count: 3)
+      return ComparisonReport(comparisons: [comparison], axis: "step", column: "test_loss").text
+    }
+    #expect(try text(simulation, theory).contains("a.csv has standard errors and b.csv has none"))
+    #expect(
+      try !text(theory, simulation).contains("has none") && !text(simulation, simulation).contains("has none")
+    )
+  }
+
   @Test(
     "between its steps the theory is interpolated, across gaps and before the first it is not",
     .tags(.closedForm))

@@ -107,6 +107,26 @@ struct SweepCommandTests {
     }
   }
 
+  @Test("A point whose error is not known is told from one that needs none", .tags(.contract))
+  func unknownError() async throws {
+    let (file, folder) = try sweep(Self.base + "grid: {network.richness: [0, 2]}\n")
+    try await run(file, folder)
+    let directory = try SweepDirectory(folder)
+    var record = try #require(
+      try SelectionOptions.parse(["--at", "richness=2"]).curves(folder + "/sweep.nc").first
+    ).record
+    record.diagnostics.entries = [.init("relative_error", .number(.nan), "")]
+    try PointResult.finished(PointSolver.file(record, "")).write(
+      directory.place(SweepJob(point: 1, action: .solve)))
+    let command = try DMFTCommand.parseAsRoot(["sweep", "collect", folder, "-o", "\(folder)/all.nc"])
+    try (try #require(command as? SweepCommand.Collect)).run()
+    func error(_ richness: Int) throws -> Double? {
+      try SelectionOptions.parse(["--at", "richness=\(richness)"]).curves(folder + "/all.nc").first?
+        .record.diagnostics.statedError
+    }
+    #expect(try error(0) == nil && error(2) == .infinity)
+  }
+
   @Test("A diverging point is named, and ends the command with 1")
   func diverging() async throws {
     let (file, folder) = try sweep(Self.base + "grid: {steps: [60], optimizer.learningRate: [0.1, 1000]}\n")

@@ -27,6 +27,30 @@ struct SweepFileTests {
     }
   }
 
+  @Test("An axis that the configuration cannot take is named where it stands, with what there is")
+  func impossibleAxis() throws {
+    let circle = """
+      task: {circle: {targetExponent: 1.25, frequencies: 16}}
+      network: {model: mlp, depth: 2, width: 32, activation: relu, richness: 0}
+      optimizer: {learningRate: 0.1}
+      steps: 3
+      """
+    _ = try directory.write(circle, to: "circle.yaml")
+    func refusal(_ axes: String) throws -> String {
+      let file = try directory.write("base: circle.yaml\ndo: [solve]\n" + axes, to: "sweep.yaml")
+      let failure = #expect(throws: CommandFailure.self) { try SweepFile.read(file).points() }
+      return (failure?.message ?? "").replacingOccurrences(of: directory.path + "/", with: "")
+    }
+    let message = try refusal("grid:\n  network.width: [32, 64]\n  task.alpha: [1.2, 1.5]")
+    #expect(message.hasPrefix("sweep.yaml:5: grid.task.alpha is refused at every value: "))
+    #expect(message.contains("stands beside task.circle") && !message.contains("mlp"))
+    #expect(message.contains("allowed here: task.circle.targetExponent, task.circle.frequencies"))
+    // One value that is refused is a point that is refused, and no fault of the axis.
+    let file = try directory.write(
+      "base: circle.yaml\ndo: [solve]\ngrid: {task.circle.targetExponent: [-1, 1.5]}", to: "sweep.yaml")
+    #expect(try SweepFile.read(file).points().points.map { $0.refusal == nil } == [false, true])
+  }
+
   @Test("The example of the interface: grid, then zipped axis, whole numbers rounded")
   func example() throws {
     let sweep = try read(

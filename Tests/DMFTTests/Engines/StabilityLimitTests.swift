@@ -117,6 +117,100 @@ struct StabilityLimitTests {
   }
 }
 
+/// Of a run by its answers alone.
+@Suite("The search for the border of stability")
+struct StabilitySearchTests {
+  /// Stable below 0.52, stable and not in turn within a tenth of it, and once more around 680; the first steps are kinder.
+  private func isStable(_ rate: Double, _ steps: Int) -> Bool {
+    let border = steps > 80 ? 0.52 : 0.7
+    if abs(rate / border - 1) < 0.1 { return Int((100 * rate).rounded()).isMultiple(of: 3) }
+    return rate < border || (rate > 600 && rate < 900)
+  }
+
+  private func limit(_ rate: Double, _ steps: Int) -> StabilityLimit {
+    StabilityLimit(rate: rate, steps: steps, end: .growth) { isStable($0 * rate, $1) }
+  }
+
+  @Test(
+    "does not depend on the rate that asks for it, islands of stability or not", .tags(.identity),
+    arguments: [60, 300, 1000, 5000])
+  func start(steps: Int) throws {
+    let answers = [0.77, 0.9, 1, 1.7, 3, 30, 750, 1e3, 2e5, 1e9].map { limit($0, steps).search() }
+    #expect(answers.allSatisfy { $0 == answers[0] }, "\(answers)")
+    let answer = try #require(answers[0])
+    #expect(answer.stable < answer.unstable && answer.steps == min(steps, 2000))
+    #expect(isStable(answer.stable, steps) && (steps > 2000 || !isStable(answer.unstable, steps)))
+    #expect(answer.unstable < 0.9 && answer.stable > 0.3)
+  }
+
+  private struct Enough: Error {}
+
+  @Test("that is ended gives what is known: of the first steps, or two rates further apart", .tags(.contract))
+  func ended() throws {
+    func ended(after most: Int) -> StableRate? {
+      var long = 0
+      return StabilityLimit(rate: 8, steps: 1000, end: .growth) { factor, steps in
+        if steps > 80 { long += 1 }
+        if long > most { throw Enough() }
+        return 8 * factor < (steps > 80 ? 0.95 : 1.1)
+      }.search()
+    }
+    let first = try #require(ended(after: 0))
+    #expect(first.steps == 80 && first.stable < 1 && first.unstable > 1.09 && first.unstable < 1.21)
+    // The border of the first steps is known not to be that of all.
+    #expect(ended(after: 1) == nil)
+    let whole = try #require(ended(after: 100))
+    let wide = try #require(ended(after: 2))
+    #expect(wide.steps == 1000 && wide.stable <= whole.stable && wide.unstable >= whole.unstable)
+    #expect(whole.stable < 0.95 && whole.unstable >= 0.95 && whole.unstable < 1.06 * whole.stable)
+  }
+
+  /// Of the first long march it is known what a search takes, not before.
+  @Test("by marches is announced while the first goes on, and ends when that is refused", .tags(.contract))
+  func announced() throws {
+    let run = try SteppedChain(
+      ChainRun(
+        makeRun(
+          task: powerLaw(modes: 500), network: .projected(width: .finite(64)),
+          data: DataSource(batch: .size(32)), optimiser: StochasticGradientDescent(learningRate: 0.5),
+          steps: 2000)))
+    var said: [RunEstimate] = []
+    var watch = RunWatch()
+    watch.expect = {
+      said.append($0)
+      throw Enough()
+    }
+    let search = BorderSearch(watch, steps: 2000) { _ in 1e6 }
+    // The first look is not what takes long, however long it takes.
+    #expect(try search.isStable(run.scaled(by: 1, steps: 400)) && said.isEmpty)
+    #expect(throws: Enough.self) { try search.isStable(run) }
+    #expect(said.count == 1 && said[0].seconds > 0 && said[0].work.contains("over 2000 steps"))
+  }
+
+  /// η/⟨w²⟩ bounds itself: nothing grows in the end, wherever the loss has got to.
+  @Test(
+    "of rates that follow the readout names rates that make the loss better, whatever rate asks",
+    .tags(.contract),
+    arguments: [Extent.infinite, .finite(20)])
+  func readout(width: Extent) throws {
+    func solution(_ rate: Double) throws -> Solution {
+      try solve(
+        makeRun(
+          task: powerLaw(modes: 100), network: .randomFeatures(width: width),
+          data: DataSource(batch: .size(32)),
+          optimiser: StochasticGradientDescent(StepSize(rate, schedule: .inverseReadout())), steps: 120))
+    }
+    let answers = try [1e6, 3e6, 2e7, 1e9].map { rate -> StableRate? in
+      guard case .diverged(_, let found) = try solution(rate).outcome else { return nil }
+      return found
+    }
+    let answer = try #require(answers[0])
+    #expect(answers.allSatisfy { $0 == answer }, "\(answers)")
+    let loss = try #require(solution(answer.stable).curve[.testLoss])
+    #expect(loss.suffix(60).allSatisfy { $0 <= loss[0] })
+  }
+}
+
 /// What a run is expected to take is worth a word when it goes on.
 @Suite("Runs that are announced")
 struct AnnouncementTests {

@@ -43,6 +43,75 @@ struct PowerLawFitTests {
     #expect(covered > 120 && covered < 199)
   }
 
+  /// Standard errors of ln y, and how they move together.
+  enum Errors: CaseIterable {
+    /// Every point by itself.
+    case independent
+    /// Those of neighbours within an e-fold.
+    case neighbours
+    /// Networks that learn at powers of their own: the error grows from the start on.
+    case tilted
+  }
+
+  /// Of the mean of trained networks only the marginal errors are known.
+  @Test(
+    "With standard errors of its points, the truth is inside in two of three draws or more, however they move together; without, it is not",
+    .tags(.statistics), arguments: Errors.allCases)
+  func stated(errors: Errors) throws {
+    let x = points(60)
+    let (size, draws) = (0.05, 400)
+    let stated = x.map { errors == .tilted ? size * log($0) : size }
+    var numbers = SeededNumbers(seed: 5)
+    // The sum of twelve numbers from −1 to 1 has variance 4.
+    func normal() -> Double { (0..<12).reduce(0) { sum, _ in sum + numbers.number() } / 2 }
+    func deviations() -> [Double] {
+      let tilt = normal()
+      var last = normal()
+      return x.indices.map { index in
+        switch errors {
+        case .tilted: return tilt * stated[index]
+        case .independent: return normal() * stated[index]
+        case .neighbours:
+          let memory = exp(-log(x[1] / x[0]))
+          defer { last = memory * last + (1 - memory * memory).squareRoot() * normal() }
+          return last * stated[index]
+        }
+      }
+    }
+    var (inside, insideWithout) = (0, 0)
+    for _ in 0..<draws {
+      let values = zip(x, deviations()).map { pow($0, -0.5) * exp($1) }
+      let relative = zip(values, stated).map { $0 * $1 }
+      let fit = try PowerLawFit(LogCurve(x, values, standardErrors: relative), from: 1, to: 1e6)
+      let without = try PowerLawFit(LogCurve(x, values), from: 1, to: 1e6)
+      #expect(fit.exponent == without.exponent && without.samplingError == nil)
+      if abs(fit.exponent - 0.5) <= fit.standardError { inside += 1 }
+      if abs(fit.exponent - 0.5) <= without.standardError { insideWithout += 1 }
+    }
+    // 68 % of 400 draws are 273 ± 9.3.
+    #expect(inside > 245)
+    if errors == .tilted { #expect(inside < 301 && insideWithout < 10) }
+  }
+
+  /// All errors of one sign and size shift the line; growing as ln x they tilt it: (12.20) at ℓ = ∞.
+  @Test("Errors that grow with ln x are the slope's own, or a little more", .tags(.closedForm))
+  func propagation() throws {
+    let x = points(40)
+    func sampling(_ error: (Double) -> Double) throws -> Double {
+      let values = x.map { pow($0, -0.5) }
+      let errors = zip(x, values).map { error($0) * $1 }
+      return try #require(
+        PowerLawFit(LogCurve(x, values, standardErrors: errors), from: 1, to: 1e6).samplingError)
+    }
+    // At ℓ = ∞ exactly 0.03; some decades make 5 % more.
+    let tilt = try sampling { 0.03 * log($0) }
+    #expect(tilt >= 0.03 * (1 - 1e-12) && tilt < 0.03 * 1.06)
+    #expect(try sampling { _ in 0 } == 0)
+    // Between independent errors and the largest that any signs make, 3/ℓ of a constant one.
+    let (constant, length) = (try sampling { _ in 0.1 }, log(1e6))
+    #expect(constant > 0.1 * (12.0 / 40).squareRoot() / length && constant < 0.3 / length)
+  }
+
   @Test("Steps that crowd at the end weigh no more than the decades they fill", .tags(.identity))
   func everyStep() throws {
     func f(_ t: Double) -> Double { pow(t, -0.5) * (1 + 1 / t) }

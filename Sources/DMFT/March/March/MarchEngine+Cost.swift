@@ -90,23 +90,19 @@ extension MarchEngine {
     }
   }
 
-  /// What looking for the border takes whose longest trial is a run.
-  func searchEstimate(_ trial: SteppedChain) -> RunEstimate {
-    let estimate = ResourceEstimate(
+  /// What a trial at another rate holds in the end, in bytes.
+  func memoryOfTrial(_ trial: SteppedChain) -> Double {
+    ResourceEstimate(
       steps: trial.steps, nodes: StabilityLimit.spectrum(ofTrial: trial).kernel.count,
       blockRows: StabilityLimit.blockRows, inventory: TwoTimeInventory(of: trial, levels: []),
       memory: trial.optimiser.update(at: 0, of: max(1, trial.steps)).momentumRetention,
       trained: trainedMaps, sharpness: Self.sharpness(of: trial), angle: Self.angle(of: trial),
-      uneven: UnevenPanels(of: trial).columns(in: 0..<trial.steps + 1))
-    return RunEstimate(
-      seconds: Self.longTrials * estimate.time, memory: estimate.memory,
-      work: "search for the largest stable learning rate over \(trial.steps) steps")
+      uneven: UnevenPanels(of: trial).columns(in: 0..<trial.steps + 1)
+    ).memory
   }
 
   /// Thirty days.
   private static let longestTime = 2_592_000.0
   /// Steps at which step sizes are looked at.
   private static let looks = 64
-  /// Trials of a search that take as long as a stable one.
-  private static let longTrials = 2.0
 }

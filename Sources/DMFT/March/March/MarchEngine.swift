@@ -221,8 +221,9 @@ package struct MarchEngine: Engine, PreparedEngine {
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
       outcome: run.outcome(
         divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
-        isStable: isStable ?? StabilityLimit.isStableMarch,
-        expect: { try isStable == nil ? watch.expect(searchEstimate($0)) : () }))
+        isStable: isStable
+          ?? BorderSearch(watch, steps: min(steps, StabilityLimit.usualTrial), memory: memoryOfTrial).isStable
+      ))
   }
 
   private func diagnostics(

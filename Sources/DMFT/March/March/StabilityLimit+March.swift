@@ -5,19 +5,34 @@ import DMFTSolution
 extension StabilityLimit {
   /// - Parameter isStable: whether a run, like the given one but for its rate and its steps, is stable.
   package init(
-    _ run: SteppedChain, end: StableRate.End, isStable: @escaping (SteppedChain) -> Bool
+    _ run: SteppedChain, end: StableRate.End, isStable: @escaping (SteppedChain) throws -> Bool
   ) {
     self.init(rate: run.optimiser.learningRate, steps: run.steps, end: end) {
-      isStable(run.scaled(by: $0, steps: $1))
+      try isStable(run.scaled(by: $0, steps: $1))
     }
   }
 
   /// By a march: no disturbance may grow, and neither may the loss.
-  static func isStableMarch(_ run: SteppedChain) -> Bool {
+  ///
+  /// - Parameter pause: called after every block; ends the search by throwing.
+  static func isStableMarch(
+    _ run: SteppedChain, pause: (CausalMarch) throws -> Void = { _ in }
+  ) throws -> Bool {
     var march = CausalMarch(run, spectrum: spectrum(ofTrial: run), blockRows: blockRows, accuracy: .trial)
     march.stopsAtEdge = true
-    do { try march.march() } catch { return false }
-    return march.divergedAt == nil && !grows(march.curves[.testLoss], run.data.labelNoise)
+    var end: (any Error)?
+    do {
+      try march.march(pause: { march in
+        do { try pause(march) } catch {
+          end = error
+          throw error
+        }
+      })
+    } catch {
+      if let end { throw end }
+      return false
+    }
+    return march.divergedAt == nil && !worsens(march.curves[.testLoss], run)
   }
 
   static func spectrum(ofTrial run: SteppedChain) -> CompressedSpectrum {
@@ -36,15 +51,11 @@ extension SteppedChain {
 
   /// How a run ends that diverges at a step, or does not.
   ///
-  /// - Parameters:
-  ///   - isStable: tells whether the run is stable at another rate.
-  ///   - expect: told of a run that is likely to be the longest trial; ends the search by throwing.
+  /// - Parameter isStable: tells whether the run is stable at another rate; ends the search by throwing.
   package func outcome(
     divergedAt step: Int?, _ options: SolverOptions, end: StableRate.End = .growth,
-    isStable: @escaping (SteppedChain) -> Bool, expect: @escaping (SteppedChain) throws -> Void = { _ in }
+    isStable: @escaping (SteppedChain) throws -> Bool
   ) -> Outcome {
-    var limit = StabilityLimit(self, end: end, isStable: isStable)
-    limit.expect = { try expect(scaled(by: $0, steps: $1)) }
-    return limit.outcome(divergedAt: step, options)
+    StabilityLimit(self, end: end, isStable: isStable).outcome(divergedAt: step, options)
   }
 }

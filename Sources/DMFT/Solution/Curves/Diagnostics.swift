@@ -34,7 +34,12 @@ public struct Diagnostics: Sendable, Hashable {
 
   /// The relative error of the curve as its engine estimates it; of sampled curves, whose standard errors are columns, the
   /// part that is not among these.
-  package var largestError: Double? { ["relative_error", "quadrature_error"].compactMap { self[$0] }.max() }
+  package var largestError: Double? {
+    Self.largest(["relative_error", "quadrature_error"].compactMap { self[$0] })
+  }
+
+  /// The largest of some errors; not a number where one of them is none, nil of no errors.
+  package static func largest(_ errors: [Double]) -> Double? { errors.first(where: \.isNaN) ?? errors.max() }
 
   /// The number of that name, if there is one.
   public subscript(_ name: String) -> Double? {

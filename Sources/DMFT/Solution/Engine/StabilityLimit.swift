@@ -1,3 +1,4 @@
+import DMFTRuns
 import Foundation
 
 /// The border of stability in the learning rate, found by trying rates of two digits.
@@ -5,23 +6,26 @@ import Foundation
 /// Stability is a matter of the whole run, since the kernel of a network that learns features grows while it is trained: rates are tried over
 /// all its steps, or over as many as are cheap. Both ends of the answer are rates that were tried as they stand. Where to look, a first
 /// search over few steps says, which cost next to nothing: of long trials those at stable rates are dear, since the others end early.
+/// Which rates are tried depends on the answers alone, so that the border is the same from whatever unstable rate it is looked for: of
+/// the run's own rate no more is used than that rates from it on are not stable.
 package struct StabilityLimit {
   /// η of the run, which is not stable.
   package let rate: Double
   /// T.
   package let steps: Int
   package let end: StableRate.End
-  /// Whether the run is stable with its rate multiplied by a factor, over so many steps.
-  package let isStable: (_ factor: Double, _ steps: Int) -> Bool
+  /// Whether the run is stable with its rate multiplied by a factor, over so many steps; ends the search by throwing.
+  package let isStable: (_ factor: Double, _ steps: Int) throws -> Bool
   /// Told of what is likely to be the longest trial, before it is tried; ends the search by throwing.
   package var expect: (_ factor: Double, _ steps: Int) throws -> Void = { _, _ in }
 
   /// Steps of a trial at most.
-  package var longestTrial = 2000
+  package var longestTrial = StabilityLimit.usualTrial
+  package static let usualTrial = 2000
 
   package init(
     rate: Double, steps: Int, end: StableRate.End,
-    isStable: @escaping (_ factor: Double, _ steps: Int) -> Bool
+    isStable: @escaping (_ factor: Double, _ steps: Int) throws -> Bool
   ) {
     (self.rate, self.steps, self.end, self.isStable) = (rate, steps, end, isStable)
   }
@@ -36,58 +40,105 @@ package struct StabilityLimit {
     }
   }
 
-  /// - Returns: nil when no stable rate was found, or when that would have taken too long.
+  /// - Returns: nil when no stable rate was found. A search that is ended early gives what is known by then: two rates further
+  /// apart, or those of the first steps.
   package func search() -> StableRate? {
-    let top = TwoDigitRate(atLeast: rate)
-    let first = TwoDigitRate(below: rate / Self.firstStep)
-    var guess: Bracket?
-    if trial > Self.longEnough * Self.firstLook, !isStable(at: top, Self.firstLook) {
-      guess = bracket(from: first, below: top, ratio: Self.firstRatio, Self.firstLook)
-      do { if let guess { try expect(guess.stable.value / rate, trial) } } catch { return nil }
+    guard var bracket = try? onLadder(isLong ? Self.firstLook : trial) else { return nil }
+    guard isLong else { return answer(bracket, trial) }
+    let first = bracket
+    do {
+      try expect(min(first.stable.value / rate, 1), trial)
+      try descend(&bracket)
+    } catch {
+      let isContradicted = bracket.stable.index < first.stable.index
+      return isContradicted || first.stable.value >= rate ? nil : answer(first, Self.firstLook)
     }
-    let ratio = guess == nil ? Self.firstRatio : Self.closeRatio
-    guard
-      var bracket = bracket(
-        from: guess?.stable ?? first, below: top, ratio: ratio, trial, trying: guess?.unstable)
-    else { return nil }
-    if trial < steps { bracket.stable = TwoDigitRate(below: Self.margin * bracket.stable.value) }
-    return StableRate(
-      stable: bracket.stable.value, unstable: min(bracket.unstable.value, rate), steps: trial, end: end)
+    // Where the search ends here, the bracket stays as wide as it is.
+    do {
+      if bracket.stable.index == first.stable.index { try ascend(&bracket) }
+      try narrow(&bracket, trial)
+    } catch {}
+    return answer(bracket, trial)
   }
 
-  /// The bracket over some steps, from a rate downwards until one is stable.
+  /// The border over so many steps. Kernels go on growing: of fewer steps than the run has, it is not that of the run.
+  private func answer(_ bracket: Bracket, _ tried: Int) -> StableRate {
+    var stable = bracket.stable
+    if tried < steps { stable = TwoDigitRate(below: Self.margin * stable.value) }
+    return StableRate(
+      stable: stable.value, unstable: min(bracket.unstable.value, rate), steps: tried, end: end)
+  }
+
+  /// The border over some steps, as rungs of the ladder tell it; nil where no rate is stable.
   ///
-  /// - Parameters:
-  ///   - top: a rate that is not stable.
-  ///   - ratio: of the first two rates; its square of the next, and so on.
-  ///   - likely: a rate that probably is not stable, tried next.
-  private func bracket(
-    from start: TwoDigitRate, below top: TwoDigitRate, ratio: Double, _ steps: Int,
-    trying likely: TwoDigitRate? = nil
-  ) -> Bracket? {
-    var (bracket, ratio) = (Bracket(stable: start, unstable: top), ratio)
-    while !isStable(at: bracket.stable, steps) {
-      bracket.unstable = bracket.stable
-      bracket.stable = TwoDigitRate(below: bracket.stable.value / ratio)
-      ratio = min(ratio * ratio, Self.largestRatio)
-      if bracket.stable.value < Self.smallestFactor * rate { return nil }
+  /// Two neighbouring rungs have to be stable: a rate that throws the fastest modes about at once may seem so far beyond the border. Large
+  /// strides say where they are likely to be, and rungs are tried one by one from two strides above: rates near the border may be stable
+  /// and not in turn, so that halving would find one border or another.
+  private func onLadder(_ steps: Int) throws -> Bracket? {
+    var known: [Int: Bool] = [:]
+    func isStable(_ rung: Int) throws -> Bool {
+      if let answer = known[rung] { return answer }
+      let answer = try self.isStable(at: TwoDigitRate(rung: rung), steps)
+      known[rung] = answer
+      return answer
     }
-    var next = likely.flatMap {
-      bracket.stable.index < $0.index && $0.index < bracket.unstable.index ? $0 : nil
+    let start = TwoDigitRate.rung(below: rate)
+    let least = TwoDigitRate.rung(below: Self.smallestFactor * rate)
+    let top = try (start..<start + Self.rungsAbove).first { try !isStable($0) } ?? start + Self.rungsAbove
+    var (before, last, stride) = (top, top, 1)
+    while last - stride > least, try !isStable(last - stride) {
+      (before, last) = (last, last - stride)
+      stride = min(2 * stride, Self.longestStride)
     }
-    while !bracket.isNarrow {
-      let middle = next ?? TwoDigitRate(index: (bracket.stable.index + bracket.unstable.index) / 2)
-      next = nil
-      if isStable(at: middle, steps) { bracket.stable = middle } else { bracket.unstable = middle }
-    }
+    guard
+      let low = try (least..<before).last(where: { try isStable($0) && isStable($0 - 1) })
+    else { return nil }
+    var bracket = Bracket(stable: TwoDigitRate(rung: low), unstable: TwoDigitRate(rung: low + 1))
+    try narrow(&bracket, steps)
     return bracket
   }
 
-  private func isStable(at rate: TwoDigitRate, _ steps: Int) -> Bool {
-    isStable(rate.value / self.rate, steps)
+  /// From the border over the first steps down to a rate that is stable over all that are tried.
+  private func descend(_ bracket: inout Bracket) throws {
+    var ratio = Self.closeRatio
+    while try !isStable(at: bracket.stable, trial) {
+      bracket.unstable = bracket.stable
+      bracket.stable = TwoDigitRate(below: bracket.stable.value / ratio)
+      ratio = min(ratio * ratio, Self.largestRatio)
+      if bracket.stable.value < Self.smallestFactor * rate { throw Hopeless() }
+    }
+  }
+
+  /// Up to a rate that is not stable over all steps: what grows at first may come back.
+  private func ascend(_ bracket: inout Bracket) throws {
+    var ratio = Self.closeRatio
+    while try isStable(at: bracket.unstable, trial) {
+      bracket.stable = bracket.unstable
+      bracket.unstable = TwoDigitRate(atLeast: bracket.unstable.value * ratio)
+      ratio = min(ratio * ratio, Self.largestRatio)
+    }
+  }
+
+  private struct Hopeless: Error {}
+
+  private func narrow(_ bracket: inout Bracket, _ steps: Int) throws {
+    while !bracket.isNarrow {
+      let middle = TwoDigitRate(index: (bracket.stable.index + bracket.unstable.index) / 2)
+      if try isStable(at: middle, steps) { bracket.stable = middle } else { bracket.unstable = middle }
+    }
+  }
+
+  private func isStable(at rate: TwoDigitRate, _ steps: Int) throws -> Bool {
+    if rate.value >= self.rate, steps == trial { return false }
+    let factor = rate.value / self.rate
+    // The rate to the last digit, where there is a factor that makes it: beyond the border that may decide.
+    let exact = [factor, factor.nextUp, factor.nextDown].first { $0 * self.rate == rate.value }
+    return try isStable(exact ?? factor, steps)
   }
 
   private var trial: Int { min(steps, longestTrial) }
+  /// Whether a first look pays.
+  private var isLong: Bool { trial > Self.longEnough * Self.firstLook }
 
   /// Whether a loss that is not yet beyond all bounds rises faster and faster.
   package static func grows(_ loss: [Double], _ labelNoise: Double) -> Bool {
@@ -106,6 +157,13 @@ package struct StabilityLimit {
     return !loss.suffix((loss.count + 1) / 2).allSatisfy { $0 <= max(first, labelNoise) }
   }
 
+  /// Whether the loss of a chain says that its rate is not stable: one that grows; where rates follow the readout, and bound
+  /// themselves before anything grows for long, also one that ends above its start.
+  package static func worsens(_ loss: [Double], _ run: SteppedChain) -> Bool {
+    let noise = run.data.labelNoise
+    return grows(loss, noise) || (run.optimiser.followsReadout && rises(loss, noise))
+  }
+
   /// How the run ends that diverges at a step, or does not.
   package func outcome(divergedAt step: Int?, _ options: SolverOptions) -> Outcome {
     guard let step else { return .completed }
@@ -116,8 +174,9 @@ package struct StabilityLimit {
   /// Steps of the first search, and how many times as long a trial must be for it to pay.
   private static let firstLook = 80
   private static let longEnough = 4
-  private static let firstStep = 1.2
-  private static let firstRatio = 1.5
+  /// Rungs of the ladder from the run's rate up at which the first steps may be stable, a factor of ten.
+  private static let rungsAbove = 6
+  private static let longestStride = 8
   private static let closeRatio = 1.1
   private static let largestRatio = 1e6
   private static let precision = 0.05
@@ -132,6 +191,21 @@ struct TwoDigitRate: Hashable {
   let index: Int
 
   init(index: Int) { self.index = index }
+
+  /// One of the six of every decade at which the border is looked for first: 1, 1.5, 2.2, 3.3, 4.7, 6.8.
+  init(rung: Int) {
+    let decade = Int((Double(rung) / 6).rounded(.down))
+    index = 90 * decade + Self.ladder[rung - 6 * decade] - 10
+  }
+
+  /// The largest rung below a rate.
+  static func rung(below rate: Double) -> Int {
+    var rung = Int((6 * log10(rate)).rounded(.down)) + 7
+    while TwoDigitRate(rung: rung).value >= rate { rung -= 1 }
+    return rung
+  }
+
+  private static let ladder = [10, 15, 22, 33, 47, 68]
 
   /// The largest one below a rate.
   init(below rate: Double) {

@@ -106,7 +106,7 @@ struct ModeRecursionEngine: PreparedEngine {
   private func isStable(_ run: SteppedChain) -> Bool {
     let other = ModeRecursionEngine(run, options, as: engine, isConstant: isConstant)
     let curves = other.curves(at: (0...4).map { $0 * run.steps / 4 }, other.measures) { _ in }
-    return curves.divergedAt == nil && !StabilityLimit.grows(curves.values[.testLoss], run.data.labelNoise)
+    return curves.divergedAt == nil && !StabilityLimit.worsens(curves.values[.testLoss], run)
   }
 
   private struct Curves {
