@@ -82,7 +82,8 @@ package struct CausalMarch {
     pace = MarchPace(
       steps: run.steps, isCompressed: compresses,
       trained: run.network.couplings.count { $0.effectiveRichness > 0 },
-      uneven: compresses ? UnevenPanels(of: run) : UnevenPanels())
+      hasSamples: run.data.samples != .infinite, uneven: compresses ? UnevenPanels(of: run) : UnevenPanels(),
+      remembered: run.network.stepsOfMuon(of: run.steps, window: momentumWindow))
     followsDisturbances = sampled == nil
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(

@@ -34,19 +34,8 @@ extension MarchEngine {
       columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
       memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
       trained: trainedMaps, sharpness: Self.sharpness(of: run), angle: Self.angle(of: run),
-      uneven: UnevenPanels(of: run).columns(in: 0..<steps + 1), remembered: stepsOfMuon)
-  }
-
-  /// Steps that the momentum of maps under Muon remembers, of all such maps.
-  private var stepsOfMuon: Double {
-    run.network.couplings.reduce(0) { sum, coupling in
-      guard coupling.effectiveRichness > 0, case .muon(let memory, let iterations) = coupling.optimiser?.rule
-      else { return sum }
-      let window =
-        options.march.momentumWindow
-        ?? OrthogonalMomentum.window(memory: memory, iterations: iterations, steps: steps)
-      return sum + Double(min(steps, window ?? steps))
-    }
+      uneven: UnevenPanels(of: run).columns(in: 0..<steps + 1),
+      remembered: run.network.stepsOfMuon(of: steps, window: options.march.momentumWindow))
   }
 
   private var trainedMaps: Int { run.network.couplings.count { $0.effectiveRichness > 0 } }

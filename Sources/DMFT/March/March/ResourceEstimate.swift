@@ -52,7 +52,7 @@ struct ResourceEstimate: Sendable, Hashable {
       return sum + piece
         * Self.rowTime(
           t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
-        * repeats + piece * Self.polarFlops * pow(min(t, remembered), 3) / Self.speed
+        * repeats + piece * Self.polarFlops * pow(min(t, remembered), 3) / Workers.productSpeed
     }
   }
 
@@ -66,17 +66,20 @@ struct ResourceEstimate: Sendable, Hashable {
     _ t: Double, _ columns: Double, _ most: Double, nodes: Double, _ inventory: TwoTimeInventory
   ) -> Double {
     let rows = min(most, t < 200 ? 8 : 16, max(1, t))
-    let sweeps = most == 1 ? 1.5 : t < 100 ? 7 : t < 400 ? 5 : 3.3
+    let sweeps = most == 1 ? rowwiseSweeps : t < 100 ? 7 : t < 400 ? 5 : 3.3
     let flops = (nodeFlops * nodes + historyFlops * Double(inventory.histories)) * columns * columns
     let rules =
       Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + nodes * nodeTime / rows
     return sweeps * (flops / speed + rules)
   }
 
-  /// Panels twice as long, twice as far away, have as many coefficients.
+  /// Panels twice as long, twice as far away, have as many coefficients: measured at T = 200 … 3000, 138 at t = 224 and 280 at 2500.
   private static func smoothColumns(_ times: Double) -> Double {
-    min(times, 112 + 32 * log2(max(1, times / 32)))
+    min(times, 26 + octave * log2(max(1, times / 32)))
   }
+
+  /// Columns more for twice as many steps.
+  static let octave = 40.0
 
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
@@ -103,8 +106,11 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let turningSweeps = 1.2
   private static let firstTurning = 0.2
   private static let turningRange = 0.26
-  /// Flops a row and cube of the steps that Muon remembers: 50, in products so small that they take 2.6 times as long; measured at T = 600 and 1000.
-  private static let polarFlops = 130.0
+  /// Flops a row and cube of the steps that Muon remembers.
+  private static let polarFlops = 50.0
+  /// Sweeps of rows that are solved one by one, in units of those of blocks: one to two, of products that read every matrix for one row,
+  /// which take three times as long.
+  private static let rowwiseSweeps = 4.5
   /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0
   /// Share of a node's work that is its part of a weighted sum.
@@ -116,6 +122,6 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let nodeTime = 1e-5
   /// Flops a second of all cores, measured once.
   private static let speed = Workers.productSpeed * pow(Double(Workers.count), 0.8) * efficiency
-  /// Of the speed of a middling product on one core.
-  private static let efficiency = 0.65
+  /// Of the speed of a square product on one core: 0.7 where nothing else runs.
+  private static let efficiency = 0.5
 }
