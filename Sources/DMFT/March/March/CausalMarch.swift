@@ -82,7 +82,8 @@ package struct CausalMarch {
     pace = MarchPace(
       steps: run.steps, isCompressed: compresses,
       trained: run.network.couplings.count { $0.effectiveRichness > 0 },
-      hasSamples: run.data.samples != .infinite, uneven: compresses ? UnevenPanels(of: run) : UnevenPanels(),
+      lags: MarchEngine.lags(of: run), uneven: compresses ? UnevenPanels(of: run) : UnevenPanels(),
+      foreseen: compresses ? MarchEngine.foreseenColumns(of: run) : 0,
       remembered: run.network.stepsOfMuon(of: run.steps, window: momentumWindow))
     followsDisturbances = sampled == nil
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)

@@ -2,7 +2,7 @@ import Foundation
 
 /// How fast a march goes, from the blocks so far, and how long it will take on.
 ///
-/// A row takes sweeps × (m² + 100 m + 2000) units of time (4.13), for m columns: products, sums, and what there is to do whatever the
+/// A row takes sweeps × (m² + 50 m + 1000) units of time (4.13), for m columns: products, sums, and what there is to do whatever the
 /// size; and min(t, w)³ of others where Muon remembers w steps. What the units take, and how many sweeps there are, is measured on the later
 /// blocks; how m grows, on the last octave of steps. *Heuristic*: a smooth operator needs so many more columns an octave, one that is not
 /// smooth so many more a row; sweeps of blocks fall to a number that depends on how many maps learn, as t^-2: guesses are better the shorter
@@ -24,6 +24,8 @@ struct MarchPace {
   /// Sweeps that late blocks still take.
   private let lateSweeps: Double
   private let uneven: UnevenPanels
+  /// Columns at the end as they are foreseen, in units of smooth ones.
+  private let foreseen: Double
   /// Steps that Muon's momentum remembers, w.
   private let remembered: Double
   private var blocks: [Block] = []
@@ -32,17 +34,20 @@ struct MarchPace {
 
   /// - Parameters:
   ///   - trained: how many maps learn.
-  ///   - hasSamples: whether gradients are of given samples, whose noise is read a sweep late.
+  ///   - lags: what is read a sweep late within a row besides.
   ///   - uneven: where step sizes or batches will jump.
+  ///   - foreseen: columns at the end, but for jumps, as they are foreseen; 0 if they are not.
+  ///   - remembered: steps that Muon's momentum remembers.
   init(
-    steps: Int, isCompressed: Bool, trained: Int = 1, hasSamples: Bool = false,
-    uneven: UnevenPanels = UnevenPanels(), remembered: Double = 0
+    steps: Int, isCompressed: Bool, trained: Int = 1, lags: Int = 0,
+    uneven: UnevenPanels = UnevenPanels(), foreseen: Double = 0, remembered: Double = 0
   ) {
     self.steps = steps
     self.isCompressed = isCompressed
     self.uneven = uneven
+    self.foreseen = foreseen / ResourceEstimate.smoothColumns(Double(steps) + 1)
     self.remembered = remembered
-    lateSweeps = max(3, 1.5 + 1.5 * Double(trained)) + (hasSamples ? 1 : 0)
+    lateSweeps = max(3, 1.5 + 1.5 * Double(trained)) + Double(lags)
   }
 
   /// Takes a finished block.
@@ -130,7 +135,8 @@ struct MarchPace {
 
   // MARK: - Columns
 
-  /// Columns of a row at a later step: those of jumps are known, the others grow as they have over the last octave.
+  /// Columns of a row at a later step: those of jumps are known, the others grow as they have over the last octave, or half as much more as
+  /// is foreseen: under momentum they are late.
   private func growth(from now: Int, _ expected: Double) -> (Double) -> Double {
     guard isCompressed else { return { $0 } }
     let line = smoothColumns(now: now)
@@ -141,7 +147,8 @@ struct MarchPace {
       let smooth = max(
         line.mean + line.octave * (log2(step) - line.middle),
         line.mean + share * (min(step, trial) - Double(now)))
-      return min(step, smooth + uneven.columns(in: 0..<max(now, Int(step))))
+      let more = max(0, foreseen * ResourceEstimate.smoothColumns(step) - smooth) / 2
+      return min(step, smooth + more + uneven.columns(in: 0..<max(now, Int(step))))
     }
   }
 
@@ -166,7 +173,7 @@ struct MarchPace {
     return (y, x, max(0, points.reduce(0) { $0 + $1.weight * ($1.x - x) * ($1.y - y) } / square))
   }
 
-  static func unit(_ columns: Double) -> Double { columns * columns + 100 * columns + 2000 }
+  static func unit(_ columns: Double) -> Double { columns * columns + 50 * columns + 1000 }
 
   private static let fewestBlocks = 8
   /// Of the recent blocks, in units of the last step.

@@ -16,13 +16,13 @@ extension PanelEngine {
   package var estimate: RunEstimate {
     let columns = cost.columns(at: run.steps)
     return RunEstimate(
-      seconds: 2 + seconds(to: run.steps + 1), memory: memory * cost.rows * columns * columns,
+      seconds: Self.startTime + seconds(to: run.steps + 1), memory: memory * cost.rows * columns * columns,
       work: "two-time march of \(run.steps) steps over panels")
   }
 
   /// The part of the work before a time.
   package func share(_ next: Int) -> Double {
-    (1 + seconds(to: min(next, run.steps + 1))) / (1 + seconds(to: run.steps + 1))
+    (Self.startTime + seconds(to: min(next, run.steps + 1))) / (Self.startTime + seconds(to: run.steps + 1))
   }
 
   private var cost: PanelCost { PanelCost(fineness: PanelFineness(steps: run.steps)) }
@@ -42,13 +42,16 @@ extension PanelEngine {
 
   /// Of all panels before a time: products of rows and matrices.
   private func seconds(to end: Int) -> Double {
-    let cost = cost
     var (time, sum) = (PanelMarch.plainTimes, 0.0)
     while time < end {
-      sum += Self.leastTime + Self.unitTime * effort * cost.work(at: time)
+      sum += seconds(ofPanelAt: time)
       time = PanelPlan.panel(from: time, longest: longestPanel).upperBound
     }
     return sum
+  }
+
+  func seconds(ofPanelAt time: Int) -> Double {
+    Self.leastTime + Self.unitTime * effort * cost.work(at: time)
   }
 
   /// How long panels will become (19.5): those of a kernel that stays as it is, as long as they can.
@@ -57,7 +60,8 @@ extension PanelEngine {
     return PanelCost.longest(slowest: run.gain * features.smallest)
   }
 
-  /// Seconds of every panel, and of its work: fitted to frozen features, N = 256, 10^4 to 10^7 steps, on two cores.
-  private static let leastTime = 0.1
+  /// Seconds of the beginning, of every panel, and of its work: fitted to frozen features, N = 256, 10^4 to 10^7 steps, on two cores.
+  private static let startTime = 0.5
+  private static let leastTime = 0.15
   private static let unitTime = 2.4e-18
 }

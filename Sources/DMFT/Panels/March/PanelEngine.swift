@@ -132,7 +132,9 @@ package struct PanelEngine: Engine, PreparedEngine {
       try march.advance()
       try check(march.record)
       watch.progress(
-        RunProgress(share: share(march.next), secondsLeft: march.secondsLeft(longest: longestPanel)))
+        RunProgress(
+          share: share(march.next),
+          secondsLeft: march.secondsLeft(longest: longestPanel, expected: seconds(ofPanelAt:))))
       // With too few nodes it is begun again at once.
       if march.record.quadrature > options.tolerance, more <= Self.mostMoreNodes, !spectrum.isExact { return }
       guard let keeper = watch.keeper, !march.isFinished else { continue }

@@ -135,7 +135,7 @@ struct MarchPaceTests {
     #expect(zip(seen, seen.dropFirst()).allSatisfy { $0 <= $1 } && abs((seen.last ?? 0) - 1) < 1e-12)
   }
 
-  /// One panel for a jump, and three neighbours of 16 columns.
+  /// One panel for a jump, and three neighbours of 16 columns; of a bend, the panel alone.
   @Test("knows where step sizes jump", .tags(.limit))
   func jumps() throws {
     func columns(_ schedule: Schedule) throws -> Double {
@@ -147,6 +147,7 @@ struct MarchPaceTests {
     #expect(try columns(.constant) == 0)
     #expect(try columns(.cosine(warmup: 0, final: 0)) == 0)
     #expect(try columns(.table((0..<640).map { $0 < 330 ? 1 : 0.5 })) == 32 + 48)
+    #expect(try columns(.table((0..<640).map { min(1, Double($0 + 1) / 330) })) == 32)
     #expect(try columns(.table((0..<640).map { $0 % 2 == 0 ? 1 : 0.5 })) == 640)
   }
 }
