@@ -28,6 +28,8 @@ struct MarchPace {
   private let foreseen: Double
   /// Steps that Muon's momentum remembers, w.
   private let remembered: Double
+  /// Units of (4.13) that its products are expected to take for each cube of them.
+  private let products: Double
   private var blocks: [Block] = []
   /// Of all blocks together.
   private(set) var seconds = 0.0
@@ -38,15 +40,18 @@ struct MarchPace {
   ///   - uneven: where step sizes or batches will jump.
   ///   - foreseen: columns at the end, but for jumps, as they are foreseen; 0 if they are not.
   ///   - remembered: steps that Muon's momentum remembers.
+  ///   - products: units of (4.13) that its products are expected to take for each cube of them.
   init(
     steps: Int, isCompressed: Bool, trained: Int = 1, lags: Int = 0,
-    uneven: UnevenPanels = UnevenPanels(), foreseen: Double = 0, remembered: Double = 0
+    uneven: UnevenPanels = UnevenPanels(), foreseen: Double = 0, remembered: Double = 0,
+    products: Double = 0
   ) {
     self.steps = steps
     self.isCompressed = isCompressed
     self.uneven = uneven
     self.foreseen = foreseen / ResourceEstimate.smoothColumns(Double(steps) + 1)
     self.remembered = remembered
+    self.products = products
     lateSweeps = max(3, 1.5 + 1.5 * Double(trained)) + Double(lags)
   }
 
@@ -76,18 +81,23 @@ struct MarchPace {
 
   // MARK: - What units take
 
-  /// Seconds of a unit of (4.13), and of one of Muon's, both by least squares where there are both: their proportion is that of
-  /// products of one row to those of matrices, which machines differ in.
+  /// Seconds of a unit of (4.13), and of one of Muon's. Their proportion is that of products of one row to those of matrices, which machines
+  /// differ in: as expected as long as both grow, by least squares later.
   private func unitTimes(_ recent: ArraySlice<Block>) -> (work: Double, momentum: Double)? {
     guard remembered > 0 else {
       let work = recent.reduce(0) { $0 + $1.work }
       return work > 0 ? (recent.reduce(0) { $0 + $1.seconds } / work, 0) : nil
     }
+    if Double(blocks.last?.end ?? 0) < Self.bothGrow * remembered {
+      let work = recent.reduce(0) { $0 + $1.work + products * Double($1.rows) * momentum(Double($1.end)) }
+      let unit = recent.reduce(0) { $0 + $1.seconds } / work
+      return (unit, products * unit)
+    }
     func sum(_ term: (Block) -> Double) -> Double { blocks.reduce(0) { $0 + term($1) } }
-    func products(_ block: Block) -> Double { Double(block.rows) * momentum(Double(block.end)) }
-    let (works, powers) = (sum { $0.work * $0.work }, sum { products($0) * products($0) })
-    let mixed = sum { $0.work * products($0) }
-    let (workTime, powerTime) = (sum { $0.work * $0.seconds }, sum { products($0) * $0.seconds })
+    func cubes(_ block: Block) -> Double { Double(block.rows) * momentum(Double(block.end)) }
+    let (works, powers) = (sum { $0.work * $0.work }, sum { cubes($0) * cubes($0) })
+    let mixed = sum { $0.work * cubes($0) }
+    let (workTime, powerTime) = (sum { $0.work * $0.seconds }, sum { cubes($0) * $0.seconds })
     let determinant = works * powers - mixed * mixed
     guard works > 0, powers > 0, determinant > 0 else { return nil }
     let work = (workTime * powers - powerTime * mixed) / determinant
@@ -176,6 +186,8 @@ struct MarchPace {
   static func unit(_ columns: Double) -> Double { columns * columns + 50 * columns + 1000 }
 
   private static let fewestBlocks = 8
+  /// Of the steps that Muon remembers: until then its products grow as the rows do, and cannot be told from them.
+  private static let bothGrow = 1.5
   /// Of the recent blocks, in units of the last step.
   private static let recentMiddle = 0.875
   /// Columns more for twice as many steps, of smooth operators.

@@ -68,6 +68,12 @@ struct ResourceEstimate: Sendable, Hashable {
       + max(0, telling(sharpness) - firstRough) / roughRange * roughColumns
   }
 
+  /// What Muon's products take for each cube of the steps that it remembers, in units of (4.13) of rows that are solved one by one.
+  static func muonUnits(nodes: Int, _ inventory: TwoTimeInventory) -> Double {
+    polarFlops * efficiency / (wholeRowSweeps / 2)
+      / (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories))
+  }
+
   /// A sharpness within the range over which columns come to their most.
   static func telling(_ sharpness: Double) -> Double {
     min(max(sharpness, firstRough), firstRough + roughRange)
