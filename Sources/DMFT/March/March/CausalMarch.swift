@@ -1,4 +1,5 @@
 import DMFTEquations
+import DMFTNumerics
 import DMFTRuns
 import DMFTSolution
 import LinearAlgebra
