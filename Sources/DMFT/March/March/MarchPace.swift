@@ -164,7 +164,12 @@ struct MarchPace {
 
   /// The line through the columns without those of jumps, against log2 of the step, over the last octave.
   private func smoothColumns(now: Int) -> (mean: Double, middle: Double, octave: Double) {
-    let chosen = blocks.filter { 2 * $0.end > now }
+    // Where hardly anything is compressed yet, columns are the times themselves.
+    let chosen = blocks.filter { 2 * $0.end > now && Double($0.columns) < Self.wholeColumns * Double($0.end) }
+    guard chosen.count >= Self.fewestBlocks / 2 else {
+      let last = blocks.last.map { Double($0.columns) - uneven.columns(in: 0..<$0.end) }
+      return (last ?? 0, log2(Double(max(1, now))), Self.usualOctave)
+    }
     let points = chosen.map { block in
       (
         weight: Double(block.rows), x: log2(Double(block.end)),
@@ -177,7 +182,7 @@ struct MarchPace {
     )
     let square = points.reduce(0) { $0 + $1.weight * ($1.x - x) * ($1.x - x) }
     // A march that went on from a state has seen the last steps only.
-    guard points.count >= Self.fewestBlocks / 2, square > Self.shortOctave * rows else {
+    guard square > Self.shortOctave * rows else {
       return (y, x, Self.usualOctave)
     }
     return (y, x, max(0, points.reduce(0) { $0 + $1.weight * ($1.x - x) * ($1.y - y) } / square))
@@ -192,6 +197,8 @@ struct MarchPace {
   private static let recentMiddle = 0.875
   /// Columns more for twice as many steps, of smooth operators.
   private static let usualOctave = ResourceEstimate.octave
+  /// Of the times so far.
+  private static let wholeColumns = 0.9
   /// Variance of log2 t below which steps tell no growth: a quarter of that of an octave.
   private static let shortOctave = 0.02
   private static let pieces = 64

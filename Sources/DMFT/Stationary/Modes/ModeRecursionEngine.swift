@@ -34,7 +34,7 @@ struct ModeRecursionEngine: PreparedEngine {
       Self.groupTime * Double(modes) / 8 * (isPlain ? 1 : Self.linearCost)
       + (isConstant ? 0 : Self.updateTime)
     return RunEstimate(
-      seconds: Self.startTime + Self.savedTime * Double(saved) + Double(leaps ? saved : steps) * time * runs,
+      seconds: Self.startTime + Double(leaps ? saved : steps) * time * runs,
       memory: Self.curveBytes * Double(saved),
       work: "recursion of \(modes.counting("mode")) over \(steps.counting("step"))")
   }
@@ -274,12 +274,11 @@ struct ModeRecursionEngine: PreparedEngine {
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
   /// Seconds that eight modes take in a step; how many times as long with momentum, decay or a schedule; what a schedule takes; what
-  /// there is to do before the first step, and for a saved one: measured at T = 10 … 10^6.
+  /// there is to do before the first step and behind the last: measured at T = 10 … 10^6.
   private static let groupTime = 4.5e-9
   private static let linearCost = 2.7
   private static let updateTime = 1e-7
-  private static let startTime = 0.04
-  private static let savedTime = 4e-6
+  private static let startTime = 0.06
   private static let curveBytes = 100.0
   /// Thirty days.
   private static let longestTime = 2_592_000.0
