@@ -1,9 +1,9 @@
 extension Workers {
-  /// Flops a second of one core in products of the size that marches have, measured when first asked for: some milliseconds.
+  /// Flops a second of one core in products as large as those of all nodes of a march together, measured when first asked for: some milliseconds.
   ///
   /// The best of a few, so that neighbours do not count.
   public static let productSpeed: Double = {
-    let (rows, size) = (16, 256)
+    let (rows, size) = (256, 256)
     let left = [Double](repeating: 1, count: rows * size)
     let right = [Double](repeating: 1, count: size * size)
     var target = [Double](repeating: 0, count: rows * size)

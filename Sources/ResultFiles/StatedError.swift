@@ -1,6 +1,5 @@
 import DMFT
 import FileFormats
-import FileFormats
 
 // Numbers whose relative error is above a thousandth are never shown without it: tables, CSV and figures ask here.
 extension Diagnostics {

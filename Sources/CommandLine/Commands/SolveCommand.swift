@@ -245,7 +245,7 @@ struct SolveCommand: AsyncParsableCommand {
     watch.expect = { try notice.expect($0) }
     watch.progress = {
       bar.update($0.share, left: $0.secondsLeft)
-      notice.advance($0.share)
+      notice.advance($0.share, left: $0.secondsLeft)
     }
     guard let checkpoint else { return try DMFT.solve(run, options: options, watch: watch) }
     return try checkpoint.solving { try DMFT.solve(run, options: options, watch: watch) }

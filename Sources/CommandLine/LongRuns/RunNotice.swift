@@ -52,14 +52,14 @@ final class RunNotice: Sendable {
         + estimate.work)
   }
 
-  /// Takes the finished share of the work; of engines that know no better, it tells what is expected.
-  func advance(_ share: Double) {
+  /// Takes the finished share of the work, which tells what is expected, and the seconds left of engines that know them better.
+  func advance(_ share: Double, left: Double? = nil) {
     let elapsed = (ContinuousClock.now - start).inSeconds
     let left = state.withLock { state -> Double? in
       state.share = share
       guard share > Self.tellingShare, elapsed > state.nextLook else { return nil }
       state.nextLook = 2 * elapsed
-      let total = elapsed / share
+      let total = left.map { elapsed + $0 } ?? elapsed / share
       guard total > Self.worthSaying, Self.differ(total, state.expected ?? 0) else { return nil }
       (state.expected, state.isSaid) = (total, true)
       return total - elapsed

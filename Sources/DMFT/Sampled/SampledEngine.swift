@@ -64,7 +64,7 @@ package struct SampledEngine: Engine, PreparedEngine {
       let canImprove = !spectrum.isExact && options.march.nodes == nil && state.more < Self.mostMoreNodes
       let outcome = try scrambles(
         spectrum, sequence, &state, allowed: canImprove ? accuracy / 3 : .infinity, watch)
-      state.earlier += secondsOfAll(state.paths, spectrum)
+      state.hasTried = true
       state.finished = []
       guard let outcome else {
         state.more += Self.nodeStep
@@ -74,6 +74,7 @@ package struct SampledEngine: Engine, PreparedEngine {
       let error = ScrambledMean.worthMending(outcome.relativeError, outcome.members.count)
       let next = nextPaths(state.paths, error)
       if error <= accuracy || next == state.paths || diverges(outcome) {
+        watch.advance(1)
         return solution(outcome, spectrum, paths: state.paths, watch)
       }
       state.paths = next
@@ -85,8 +86,12 @@ package struct SampledEngine: Engine, PreparedEngine {
     var paths: Int
     var more = 0
     var finished: [ScrambledCurves.Member] = []
-    /// Seconds that those with fewer paths were expected to take.
-    var earlier = 0.0
+    /// Whether all scrambles of fewer paths or nodes are finished.
+    var hasTried = false
+    var pace = SampledPace()
+    /// Seconds of solving, and the largest share of them that has been told.
+    var spent = 0.0
+    var share = 0.0
   }
 
   private func exchange(_ state: inout State, with archive: StateArchive) throws {
@@ -106,35 +111,47 @@ package struct SampledEngine: Engine, PreparedEngine {
   }
 
   private func expected(nodes: Int, _ state: State) -> RunEstimate {
-    let done = state.finished.count
-    let left = options.sampling.scrambles - done
-    let now = SampledEstimate(
-      chain, nodes: nodes, paths: state.paths, scrambles: left, halved: max(0, halved - done))
-    let next = likelyNext(after: state)
-    let later = next.map {
-      SampledEstimate(
-        chain, nodes: nodes, paths: $0, scrambles: options.sampling.scrambles, halved: halved)
+    let left = options.sampling.scrambles - state.finished.count
+    let stages = stages(after: state)
+    let estimates = stages.map {
+      SampledEstimate(chain, nodes: nodes, paths: $0.paths, scrambles: $0.wholes, halved: $0.halved)
     }
-    let paths = next.map { "\(state.paths) paths, then probably \($0)" } ?? "\(state.paths) paths"
+    let paths =
+      stages.count > 1 ? "\(state.paths) paths, then probably \(stages[1].paths)" : "\(state.paths) paths"
     return RunEstimate(
-      seconds: now.time + (later?.time ?? 0), memory: max(now.memory, later?.memory ?? 0),
+      seconds: secondsLeft(nodes: nodes, state) ?? estimates.reduce(0) { $0 + $1.time },
+      memory: estimates.reduce(0) { max($0, $1.memory) },
       work: "sampled march of \(chain.base.steps.counting("step")), \(left) times \(paths)")
+  }
+
+  /// The scrambles that are left, and how many of them are solved on each half of their paths, too: those of the present number of paths,
+  /// and of the next one if it will probably be asked for.
+  private func stages(after state: State) -> [(paths: Int, wholes: Int, halved: Int)] {
+    let (all, done) = (options.sampling.scrambles, state.finished.count)
+    let next = likelyNext(after: state).map { [(paths: $0, wholes: all, halved: halved)] } ?? []
+    return [(paths: state.paths, wholes: all - done, halved: max(0, halved - done))] + next
+  }
+
+  /// Seconds to the end as fast as scrambles have gone so far; nil before there is one.
+  private func secondsLeft(nodes: Int, _ state: State) -> Double? {
+    let modes = SampledEstimate.modes(chain, nodes)
+    func seconds(_ paths: Int) -> Double? {
+      state.pace.seconds(SampledEstimate.sites(chain, paths), fixed: modes)
+    }
+    return stages(after: state).reduce(0.0) { sum, stage in
+      guard let sum, let whole = seconds(stage.paths), let half = seconds(stage.paths / 2) else { return nil }
+      // As many at a time as there are cores; those on halves come first.
+      func batches(_ count: Int) -> Double { (Double(count) / Double(Workers.count)).rounded(.up) }
+      return sum + batches(stage.wholes) * whole + batches(stage.halved) * 2 * half
+    }
   }
 
   /// How many paths will probably be asked for once the first ones are done; nil when they will be enough.
   private func likelyNext(after state: State) -> Int? {
-    guard !chain.isExact, state.earlier == 0 else { return nil }
+    guard !chain.isExact, !state.hasTried else { return nil }
     let doublings = log2(Double(state.paths) / Double(Self.usualPaths))
     let next = nextPaths(state.paths, Self.usualError * pow(Self.gainOfDoubling, doublings))
     return next > state.paths ? next : nil
-  }
-
-  /// Seconds that all scrambles of so many paths are expected to take.
-  private func secondsOfAll(_ paths: Int, _ spectrum: CompressedSpectrum) -> Double {
-    SampledEstimate(
-      chain, nodes: spectrum.kernel.count, paths: paths, scrambles: options.sampling.scrambles,
-      halved: halved
-    ).time
   }
 
   private func diverges(_ outcome: ScrambledCurves) -> Bool {
@@ -186,18 +203,13 @@ package struct SampledEngine: Engine, PreparedEngine {
     let paths = state.paths
     var seeds = SplitMix(seed: options.sampling.seed &+ UInt64(paths) << 32)
     var waiting = (0..<options.sampling.scrambles).map { (seed: seeds.next(), isHalved: isHalved($0)) }
-    let work = { (count: Int) in Double(count + Self.workOfHalves * min(count, halved)) }
-    let count = waiting.count
-    let now = secondsOfAll(paths, spectrum)
-    let later = likelyNext(after: state).map { secondsOfAll($0, spectrum) } ?? 0
-    let all = state.earlier + now + later
-    waiting.removeFirst(min(count, state.finished.count))
+    waiting.removeFirst(min(waiting.count, state.finished.count))
     while !waiting.isEmpty {
       var batch = waiting.prefix(Workers.count).map {
-        (scramble: $0, result: Result<ScrambledCurves.Member, any Error>?.none)
+        (scramble: $0, result: Result<(ScrambledCurves.Member, [Double]), any Error>?.none)
       }
       waiting.removeFirst(batch.count)
-      let keeper = watch.keeper
+      let (keeper, clock) = (watch.keeper, ContinuousClock.now)
       Workers.forEach(&batch) { task in
         let (seed, isHalved) = task.scramble
         task.result = Result {
@@ -205,7 +217,14 @@ package struct SampledEngine: Engine, PreparedEngine {
         }
       }
       do {
-        for task in batch { if let result = task.result { state.finished.append(try result.get()) } }
+        for task in batch {
+          guard let (member, seconds) = try task.result?.get() else { continue }
+          state.finished.append(member)
+          for (index, seconds) in seconds.enumerated() {
+            let work = SampledEstimate.sites(chain, index == 0 ? paths : paths / 2)
+            state.pace.add(work: work, took: seconds)
+          }
+        }
       } catch SolverError.stopped {
         try keep(state, watch)
         throw SolverError.stopped
@@ -214,7 +233,11 @@ package struct SampledEngine: Engine, PreparedEngine {
       {
         return nil
       }
-      watch.advance((state.earlier + now * work(state.finished.count) / work(count)) / all)
+      state.spent += clock.secondsSince
+      if let left = secondsLeft(nodes: spectrum.kernel.count, state) {
+        state.share = max(state.share, state.spent / (state.spent + left))
+        watch.progress(RunProgress(share: state.share, secondsLeft: left))
+      }
       if keeper?.demand == .keep { try keep(state, watch) }
     }
     return ScrambledCurves(state.finished)
@@ -229,18 +252,20 @@ package struct SampledEngine: Engine, PreparedEngine {
   private var halved: Int { chain.isExact ? 0 : min(Self.mostHalved, options.sampling.scrambles) }
   private func isHalved(_ scramble: Int) -> Bool { scramble < halved }
 
-  /// One scramble: all its paths, and each half of them alone where that is wanted.
+  /// One scramble: all its paths, and each half of them alone where that is wanted; and the seconds that each took.
   private func member(
     _ spectrum: CompressedSpectrum, _ sequence: SobolSequence, _ paths: Int, scramble: UInt64,
     isHalved: Bool, _ keeper: (any StateKeeper)?
-  ) throws -> ScrambledCurves.Member {
-    func part(_ paths: Range<Int>) throws -> ScrambledCurves.Part {
-      try self.part(spectrum, sequence, paths, scramble: scramble, keeper)
+  ) throws -> (ScrambledCurves.Member, [Double]) {
+    let parts = isHalved ? [0..<paths, 0..<paths / 2, paths / 2..<paths] : [0..<paths]
+    let timed = try parts.map { paths in
+      let clock = ContinuousClock.now
+      let part = try part(spectrum, sequence, paths, scramble: scramble, keeper)
+      return (part: part, seconds: clock.secondsSince)
     }
-    let whole = try part(0..<paths)
-    guard isHalved else { return ScrambledCurves.Member(whole, halves: []) }
-    return ScrambledCurves.Member(
-      whole, halves: [try part(0..<paths / 2), try part(paths / 2..<paths)])
+    return (
+      ScrambledCurves.Member(timed[0].part, halves: timed.dropFirst().map(\.part)), timed.map(\.seconds)
+    )
   }
 
   func part(
@@ -297,10 +322,16 @@ package struct SampledEngine: Engine, PreparedEngine {
   private static let mostPairedPaths = 1024
   private static let gainOfDoubling = 0.6
   private static let mostHalved = 4
-  /// Of both halves, in units of the whole.
-  private static let workOfHalves = 1
   private static let nodeTolerance = 1e-9
   private static let nodeStep = 4
   private static let mostMoreNodes = 24
   private static let longestTime = 2_592_000.0
+}
+
+extension ContinuousClock.Instant {
+  /// Seconds since then.
+  fileprivate var secondsSince: Double {
+    let took = (ContinuousClock.now - self).components
+    return Double(took.seconds) + Double(took.attoseconds) * 1e-18
+  }
 }

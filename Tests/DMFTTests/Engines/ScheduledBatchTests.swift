@@ -1,4 +1,5 @@
 import DMFT
+import Synchronization
 import TestSupport
 import Testing
 
@@ -159,6 +160,32 @@ struct ScheduledBatchTests {
       try solve(whole, options: options, watch: watch), try solve(whole, options: options)
     )
     #expect(resumed.curve[.testLoss] == direct.curve[.testLoss])
+  }
+
+  /// Where steps differ, a run on quadrature nodes is done again on those of a finer rule: what is said and shown is of both.
+  @Test("The second run, on finer modes, is part of the work", .tags(.limit))
+  func secondRun() throws {
+    func watched(_ batch: DataSource.Batch) throws -> (seconds: Double, shares: [Double]) {
+      let run = try makeRun(
+        task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(1_000_000)),
+        data: DataSource(batch: batch),
+        optimiser: StochasticGradientDescent(learningRate: 0.1, momentum: 0.1), steps: 100_000)
+      let seen = Mutex((seconds: 0.0, shares: [Double]()))
+      var watch = RunWatch()
+      watch.expect = { estimate in seen.withLock { $0.seconds = estimate.seconds } }
+      watch.progress = { progress in seen.withLock { $0.shares.append(progress.share) } }
+      var options = SolverOptions()
+      options.savedSteps = [0, 50_000, 100_000]
+      _ = try solve(run, options: options, watch: watch)
+      return seen.withLock { $0 }
+    }
+    let once = try watched(.size(8))
+    let twice = try watched(.schedule(BatchSchedule(.geometric(first: 8, last: 16))))
+    #expect(twice.seconds > 1.8 * once.seconds)
+    for shares in [once.shares, twice.shares] {
+      #expect(zip(shares, shares.dropFirst()).allSatisfy { $0 <= $1 } && abs((shares.last ?? 0) - 1) < 1e-12)
+    }
+    #expect(twice.shares.count == 2 * once.shares.count && twice.shares[once.shares.count - 1] < 0.6)
   }
 
   @Test("Engines of equal steps refuse them, and say what would do", .tags(.contract))

@@ -1,4 +1,5 @@
 import DMFTEquations
+import DMFTNumerics
 import DMFTRuns
 import DMFTSolution
 import LinearAlgebra
@@ -79,10 +80,6 @@ package struct CausalMarch {
     self.accuracy = accuracy
     sources = decomposes ? run.varianceSources : []
     sharedVariances = sources.dropLast().map { _ in [] }
-    pace = MarchPace(
-      steps: run.steps, isCompressed: compresses,
-      trained: run.network.couplings.count { $0.effectiveRichness > 0 },
-      uneven: compresses ? UnevenPanels(of: run) : UnevenPanels())
     followsDisturbances = sampled == nil
     let layout = TimeLayout(panelHeight: max(blockRows, Self.panelHeight), compresses: compresses)
     algebra = TwoTimeAlgebra(
@@ -95,6 +92,13 @@ package struct CausalMarch {
     guard let modes = algebra.modes else { preconditionFailure("the equations contain the modes") }
     self.modes = modes
     if let response = equations.modes.sampleResponse { modes.recordTraining(response) }
+    pace = MarchPace(
+      steps: run.steps, isCompressed: compresses,
+      trained: run.network.couplings.count { $0.effectiveRichness > 0 },
+      lags: MarchEngine.lags(of: run), uneven: compresses ? UnevenPanels(of: run) : UnevenPanels(),
+      foreseen: compresses ? MarchEngine.foreseenColumns(of: run) : 0,
+      remembered: run.network.stepsOfMuon(of: run.steps, window: momentumWindow),
+      products: ResourceEstimate.muonUnits(nodes: spectrum.kernel.count, algebra.tape.inventory))
     check = QuadratureCheck(
       spectrum, steps: run.steps,
       scattering: run.network.widths[0].reciprocal + run.data.samples.reciprocal,

@@ -33,23 +33,21 @@ extension MarchEngine {
       blockRows: blockRows, inventory: inventory,
       columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
       memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
-      trained: trainedMaps, sharpness: Self.sharpness(of: run), angle: Self.angle(of: run),
-      uneven: UnevenPanels(of: run).columns(in: 0..<steps + 1), remembered: stepsOfMuon)
-  }
-
-  /// Steps that the momentum of maps under Muon remembers, of all such maps.
-  private var stepsOfMuon: Double {
-    run.network.couplings.reduce(0) { sum, coupling in
-      guard coupling.effectiveRichness > 0, case .muon(let memory, let iterations) = coupling.optimiser?.rule
-      else { return sum }
-      let window =
-        options.march.momentumWindow
-        ?? OrthogonalMomentum.window(memory: memory, iterations: iterations, steps: steps)
-      return sum + Double(min(steps, window ?? steps))
-    }
+      trained: trainedMaps, lags: Self.lags(of: run), sharpness: Self.sharpness(of: run),
+      angle: Self.angle(of: run),
+      uneven: UnevenPanels(of: run),
+      remembered: run.network.stepsOfMuon(of: steps, window: options.march.momentumWindow))
   }
 
   private var trainedMaps: Int { run.network.couplings.count { $0.effectiveRichness > 0 } }
+
+  /// What is read a sweep late within a row: the noise of given samples, and of maps under normalised steps the norms of both ends.
+  static func lags(of run: SteppedChain) -> Int {
+    run.network.couplings.reduce(run.data.samples == .infinite ? 0 : 1) { sum, coupling in
+      guard coupling.effectiveRichness > 0, case .normalized = coupling.optimiser?.rule else { return sum }
+      return sum + 2
+    }
+  }
 
   /// The rate times the largest eigenvalue of the kernel as it is expected to grow, 2 at the edge of stability, with momentum too: over
   /// the steps on average, within the range that tells.
@@ -75,6 +73,13 @@ extension MarchEngine {
     return acos(min(1, max(-1, turn)))
   }
 
+  /// Columns of a row at the end, but for jumps.
+  static func foreseenColumns(of run: SteppedChain) -> Double {
+    ResourceEstimate.foreseenColumns(
+      Double(run.steps) + 1, memory: run.optimiser.update(at: 0, of: max(1, run.steps)).momentumRetention,
+      sharpness: sharpness(of: run), angle: angle(of: run))
+  }
+
   /// Of the kernel as it is expected to grow.
   private static func largestEigenvalue(of run: SteppedChain) -> Double {
     let growth = run.network.couplings.reduce(1) { max($0, 1 + min(1, $1.effectiveRichness)) }
@@ -96,8 +101,8 @@ extension MarchEngine {
       steps: trial.steps, nodes: StabilityLimit.spectrum(ofTrial: trial).kernel.count,
       blockRows: StabilityLimit.blockRows, inventory: TwoTimeInventory(of: trial, levels: []),
       memory: trial.optimiser.update(at: 0, of: max(1, trial.steps)).momentumRetention,
-      trained: trainedMaps, sharpness: Self.sharpness(of: trial), angle: Self.angle(of: trial),
-      uneven: UnevenPanels(of: trial).columns(in: 0..<trial.steps + 1)
+      trained: trainedMaps, lags: Self.lags(of: trial), sharpness: Self.sharpness(of: trial),
+      angle: Self.angle(of: trial), uneven: UnevenPanels(of: trial)
     ).memory
   }
 

@@ -12,6 +12,16 @@ extension Network {
     }
   }
 
+  /// Steps that the momentum of maps under Muon remembers, of all such maps.
+  func stepsOfMuon(of steps: Int, window: Int?) -> Double {
+    couplings.reduce(0) { sum, coupling in
+      guard coupling.effectiveRichness > 0, case .muon(let memory, let iterations) = coupling.optimiser?.rule
+      else { return sum }
+      let kept = window ?? OrthogonalMomentum.window(memory: memory, iterations: iterations, steps: steps)
+      return sum + Double(min(steps, kept ?? steps))
+    }
+  }
+
   /// How Muon was solved, for diagnostics; none without it.
   package func muonEntries(steps: Int, window: Int?) -> [Diagnostics.Entry] {
     couplings.flatMap { coupling -> [Diagnostics.Entry] in

@@ -16,23 +16,25 @@ struct ResourceEstimate: Sendable, Hashable {
   ///   - columns: of a row at the end; the number that smooth operators have unless it is known better.
   ///   - momentum: μ, which makes operators oscillate.
   ///   - trained: how many maps learn, each of which delays what it hands on within a block.
+  ///   - lags: what is read a sweep late within a row besides.
   ///   - sharpness: the rate times the largest eigenvalue of the kernel, in units in which 2 is the edge of stability: from about 1 on
   ///     the fastest mode changes sign from step to step, and operators are not smooth.
   ///   - angle: radians a step by which the fastest mode turns under momentum.
-  ///   - uneven: columns that cannot be compressed because step sizes or batches jump there.
+  ///   - uneven: where step sizes or batches jump, and columns cannot be compressed.
   ///   - remembered: steps that Muon's momentum remembers.
   init(
     steps: Int, from start: Int = 0, nodes: Int, sums: Int = 1, blockRows: Int, inventory: TwoTimeInventory,
     columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1,
-    sharpness: Double = 0, angle: Double = 0, uneven: Double = 0, remembered: Double = 0
+    lags: Int = 0, sharpness: Double = 0, angle: Double = 0, uneven: UnevenPanels = UnevenPanels(),
+    remembered: Double = 0
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
     let rough = max(0, Self.telling(sharpness) - Self.firstRough) / Self.roughRange
+    let jumps = uneven.columns(in: 0..<steps + 1)
     let last = min(
       times,
-      columns ?? Self.smoothColumns(times)
-        * (1 + momentum * min(Self.oscillation * angle, Self.mostOscillation))
-        + rough * Self.roughColumns + uneven)
+      columns
+        ?? Self.foreseenColumns(times, memory: momentum, sharpness: sharpness, angle: angle) + jumps)
     let stored =
       Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
@@ -40,20 +42,36 @@ struct ResourceEstimate: Sendable, Hashable {
     memory = 8 * (stored + blocks + byTime)
     // Equal pieces of the rows, each with its number of columns.
     let piece = (times - Double(start)) / Double(Self.pieces)
-    let growth = last / Self.smoothColumns(times)
+    let growth = max(last - jumps, 0) / Self.smoothColumns(times)
     let turning = min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1)
     // Guesses by polynomials fail where operators are none.
     let repeats =
-      (1 + Self.delay * Double(max(0, trained - 1))) * (1 + Self.roughSweeps * rough * rough)
-      * (1 + Self.turningSweeps * turning) * (1 + Self.unevenSweeps * min(1, uneven / times))
+      (1 + Self.delay * Double(max(0, trained - 1)) + Self.lag * Double(lags))
+      * (1 + Self.roughSweeps * rough * rough)
+      * (1 + Self.turningSweeps * turning) * (1 + Self.unevenSweeps * min(1, jumps / times))
     time = (0..<Self.pieces).reduce(0) { sum, index in
       let t = Double(start) + (Double(index) + 0.5) * piece
-      let width = compresses ? min(t, growth * Self.smoothColumns(t)) : t
+      let smooth = growth * Self.smoothColumns(t)
+      let width = compresses ? min(t, smooth + uneven.columns(in: 0..<Int(t))) : t
       return sum + piece
         * Self.rowTime(
           t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
-        * repeats + piece * Self.polarFlops * pow(min(t, remembered), 3) / Self.speed
+        * repeats + piece * Self.polarFlops * pow(min(t, remembered), 3) / Workers.productSpeed
     }
+  }
+
+  /// Columns of a row after so many times, but for jumps.
+  static func foreseenColumns(
+    _ times: Double, memory momentum: Double, sharpness: Double, angle: Double
+  ) -> Double {
+    smoothColumns(times) + momentum * min(oscillation * angle, mostOscillation)
+      + max(0, telling(sharpness) - firstRough) / roughRange * roughColumns
+  }
+
+  /// What Muon's products take for each cube of the steps that it remembers, in units of (4.13) of rows that are solved one by one.
+  static func muonUnits(nodes: Int, _ inventory: TwoTimeInventory) -> Double {
+    polarFlops * efficiency / (wholeRowSweeps / 2)
+      / (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories))
   }
 
   /// A sharpness within the range over which columns come to their most.
@@ -66,17 +84,20 @@ struct ResourceEstimate: Sendable, Hashable {
     _ t: Double, _ columns: Double, _ most: Double, nodes: Double, _ inventory: TwoTimeInventory
   ) -> Double {
     let rows = min(most, t < 200 ? 8 : 16, max(1, t))
-    let sweeps = most == 1 ? 1.5 : t < 100 ? 7 : t < 400 ? 5 : 3.3
+    let sweeps = most == 1 ? (columns < t ? rowwiseSweeps : wholeRowSweeps) : t < 100 ? 7 : t < 400 ? 5 : 3.3
     let flops = (nodeFlops * nodes + historyFlops * Double(inventory.histories)) * columns * columns
     let rules =
       Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + nodes * nodeTime / rows
     return sweeps * (flops / speed + rules)
   }
 
-  /// Panels twice as long, twice as far away, have as many coefficients.
-  private static func smoothColumns(_ times: Double) -> Double {
-    min(times, 112 + 32 * log2(max(1, times / 32)))
+  /// Panels twice as long, twice as far away, have as many coefficients: measured at T = 200 … 3000, 138 at t = 224 and 280 at 2500.
+  static func smoothColumns(_ times: Double) -> Double {
+    min(times, 26 + octave * log2(max(1, times / 32)))
   }
+
+  /// Columns more for twice as many steps.
+  static let octave = 40.0
 
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
@@ -91,20 +112,26 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let roughRange = 0.8
   /// Columns more where the fastest mode alternates, until it has died away: measured at T = 500 … 3000.
   private static let roughColumns = 200.0
-  /// Columns more for each unit of momentum and radian of a step, in units of smooth ones, and most of them.
-  private static let oscillation = 3.5
-  private static let mostOscillation = 1.4
+  /// Columns more for each unit of momentum and radian of a step, and most of them: 190 … 215 from t = 900 on at μ = 0.9, ω = 0.2.
+  private static let oscillation = 1100.0
+  private static let mostOscillation = 450.0
   /// Sweeps more for each further map, in units of those of one; where the fastest mode alternates; where step sizes jump all the time:
   /// measured.
   private static let delay = 0.6
+  /// The same for each lag: 4 sweeps in place of 3 on given samples, 5.6 with two lags, at T = 1000 and 3000.
+  private static let lag = 0.3
   private static let roughSweeps = 3.5
   private static let unevenSweeps = 1.5
   /// The same for modes that turn fast, so that a block has more than half a turn, and angles between which that begins.
   private static let turningSweeps = 1.2
   private static let firstTurning = 0.2
   private static let turningRange = 0.26
-  /// Flops a row and cube of the steps that Muon remembers: 50, in products so small that they take 2.6 times as long; measured at T = 600 and 1000.
-  private static let polarFlops = 130.0
+  /// Flops a row and cube of the steps that Muon remembers.
+  private static let polarFlops = 50.0
+  /// Sweeps of rows that are solved one by one, in units of what those of blocks take: one, and two where columns are whole and matrices, read
+  /// for one row, larger than caches.
+  private static let rowwiseSweeps = 1.2
+  private static let wholeRowSweeps = 4.5
   /// Flops a row, sweep and squared column, for a node and for an operator whose past stands on the right of products.
   private static let nodeFlops = 4.0
   /// Share of a node's work that is its part of a weighted sum.
@@ -116,6 +143,6 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let nodeTime = 1e-5
   /// Flops a second of all cores, measured once.
   private static let speed = Workers.productSpeed * pow(Double(Workers.count), 0.8) * efficiency
-  /// Of the speed of a middling product on one core.
-  private static let efficiency = 0.65
+  /// Of the speed of a square product on one core: 0.7 where nothing else runs.
+  private static let efficiency = 0.5
 }

@@ -18,14 +18,16 @@ extension PanelEngine {
     let cost = PanelCost(fineness: fineness)
     let columns = cost.columns(at: run.steps)
     return RunEstimate(
-      seconds: 2 + seconds(to: run.steps + 1, cost), memory: memory * cost.rows * columns * columns,
+      seconds: Self.startTime + seconds(to: run.steps + 1, cost),
+      memory: memory * cost.rows * columns * columns,
       work: "two-time march of \(run.steps) steps over panels")
   }
 
   /// The part of the work before a time.
   func share(_ next: Int, _ fineness: PanelFineness) -> Double {
     let cost = PanelCost(fineness: fineness)
-    return (1 + seconds(to: min(next, run.steps + 1), cost)) / (1 + seconds(to: run.steps + 1, cost))
+    return (Self.startTime + seconds(to: min(next, run.steps + 1), cost))
+      / (Self.startTime + seconds(to: run.steps + 1, cost))
   }
 
   /// Bytes, of the matrices, blocks and stencils of all operators, for the square of a row's numbers.
@@ -34,21 +36,26 @@ extension PanelEngine {
     return features == nil ? 240 * (1 + depth) : 90 * (3 + depth)
   }
 
-  /// How much a chain takes, for one of two couplings above frozen features: fitted to one and two trained Gaussian maps.
+  /// How much a run takes, for two couplings above frozen features and fresh samples: fitted to one and two trained Gaussian maps.
   private var effort: Double {
-    guard features == nil else { return (3 + Double(run.network.depth)) / 4 }
+    let samples = run.data.samples == .infinite ? 1 : Self.fixedSamples
+    guard features == nil else { return samples * (3 + Double(run.network.depth)) / 4 }
     let maps = run.network.couplings.filter { $0.initialisation == .gaussian }.count
-    return 1.4 * pow(Double(max(1, maps)), 3.8)
+    return samples * 1.4 * pow(Double(max(1, maps)), 3.8)
   }
 
   /// Of all panels before a time: products of rows and matrices.
   private func seconds(to end: Int, _ cost: PanelCost) -> Double {
     var (time, sum) = (PanelMarch.plainTimes, 0.0)
     while time < end {
-      sum += Self.leastTime + Self.unitTime * effort * cost.work(at: time)
+      sum += seconds(ofPanelAt: time, cost)
       time = PanelPlan.panel(from: time, longest: longestPanel).upperBound
     }
     return sum
+  }
+
+  func seconds(ofPanelAt time: Int, _ cost: PanelCost) -> Double {
+    Self.leastTime + Self.unitTime * effort * cost.work(at: time)
   }
 
   /// How long panels will become (19.5): those of a kernel that stays as it is, as long as they can.
@@ -57,7 +64,10 @@ extension PanelEngine {
     return PanelCost.longest(slowest: run.gain * features.smallest)
   }
 
-  /// Seconds of every panel, and of its work: fitted to frozen features, N = 256, 10^4 to 10^7 steps, on two cores.
-  private static let leastTime = 0.1
+  /// Seconds of the beginning, of every panel, and of its work: fitted to frozen features, N = 256, 10^4 to 10^7 steps, on two cores.
+  private static let startTime = 0.5
+  /// Times as much for fixed samples, whose noise is a full correlation: measured at 3·10^4 steps.
+  private static let fixedSamples = 1.8
+  private static let leastTime = 0.15
   private static let unitTime = 2.4e-18
 }

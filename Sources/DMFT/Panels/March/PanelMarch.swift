@@ -27,8 +27,10 @@ struct PanelMarch {
   var last: [PanelLayout] = []
   var earlier: [PanelLayout] = []
   private var stencils = StencilStore()
-  /// Seconds that the last panel took.
-  private var pace = 0.0
+  /// Where the last panels began, and the seconds that they took.
+  private var pace: [(start: Int, seconds: Double)] = []
+  /// Seconds of panels that were begun again.
+  private var lost = 0.0
   var record = PanelRecord()
   /// Loss and readout that the last panel's rows give for the first time of the next one.
   var ahead: [Double] = []
@@ -67,24 +69,30 @@ struct PanelMarch {
   ///
   /// - Throws: `PanelFailure` when the run does not suit.
   mutating func advance() throws {
-    let clock = ContinuousClock.now
+    let (clock, start) = (ContinuousClock.now, next)
     if next == 0 { try begin() } else { try panel() }
     let took = (ContinuousClock.now - clock).components
-    pace = Double(took.seconds) + Double(took.attoseconds) * 1e-18
+    lost += Double(took.seconds) + Double(took.attoseconds) * 1e-18
+    guard start > 0, next > start else { return }
+    pace = pace.suffix(Self.panelsOfOctave - 1) + [(start, lost)]
+    lost = 0
   }
 
-  /// Seconds to the end, from those of the last panel.
+  /// Seconds to the end, from those that panels are expected to take and those that the last ones took.
   ///
-  /// - Parameter longest: how long panels will become.
-  func secondsLeft(longest: Int) -> Double? {
-    guard record.panels > 0 else { return nil }
-    let cost = PanelCost(fineness: fineness)
+  /// - Parameters:
+  ///   - longest: how long panels will become.
+  ///   - expected: seconds of the panel that begins at a time.
+  func secondsLeft(longest: Int, expected: (Int) -> Double) -> Double? {
+    guard !pace.isEmpty else { return nil }
+    let taken = pace.reduce(Self.expectedToo) { $0 + $1.seconds }
+    let foreseen = pace.reduce(Self.expectedToo) { $0 + expected($1.start) }
     var (time, seconds) = (next, 0.0)
     while time <= run.steps {
-      seconds += pace * cost.work(at: time) / cost.work(at: next)
+      seconds += expected(time)
       time = PanelPlan.panel(from: time, longest: min(longest, length.longest)).upperBound
     }
-    return seconds
+    return seconds * taken / foreseen
   }
 
   var isFinished: Bool { next > run.steps }
@@ -163,7 +171,7 @@ struct PanelMarch {
       // Rounding errors may be larger than what is asked for.
       let stands =
         best <= max(Self.noiseFloor, PanelRounding.most(at: times.lowerBound)) && waits >= Self.patience
-      if left <= max(Self.settled, rounding) || stands {
+      if left <= max(fineness.settled, rounding) || stands {
         record.ends = max(record.ends, left)
         return
       }
@@ -220,9 +228,10 @@ struct PanelMarch {
   /// Times that are solved one by one.
   static let plainTimes = 256
   private static let mostSweeps = 60
+  /// Panels whose seconds are looked at; and seconds that count as taken as they were expected: the first panels tell little of later ones.
+  private static let panelsOfOctave = 4
+  private static let expectedToo = 3.0
   private static let plainSettled = 3e-13
-  /// ⟨w²⟩ makes no more of what is left (measured to 3·10^5 steps; rounding leaves 10^-12 from 10^6 steps on).
-  private static let settled = 3e-12
   private static let noiseFloor = 1e-10
   /// Sweeps without a smaller change: Anderson's mixing may stand for some before it goes on.
   private static let patience = 6

@@ -28,15 +28,28 @@ struct ModeRecursionEngine: PreparedEngine {
   }
 
   var expected: RunEstimate? {
-    let (measures, saved) = (measures, options.savedSteps?.count ?? steps + 1)
-    let groups = Double(measures.kernel.count + measures.target.count) / 8
-    let time = Self.groupTime * groups * (isPlain ? 1 : Self.linearCost) + (isConstant ? 0 : Self.updateTime)
+    let saved = options.savedSteps?.count ?? steps + 1
+    let modes = Self.count(measures)
+    let time =
+      Self.groupTime * Double(modes) / 8 * (isPlain ? 1 : Self.linearCost)
+      + (isConstant ? 0 : Self.updateTime)
     return RunEstimate(
-      seconds: (leaps ? Double(saved) : Double(steps)) * time, memory: Self.curveBytes * Double(saved),
-      work:
-        "recursion of \((measures.kernel.count + measures.target.count).counting("mode")) over \(steps.counting("step"))"
-    )
+      seconds: Self.startTime + Double(leaps ? saved : steps) * time * runs,
+      memory: Self.curveBytes * Double(saved),
+      work: "recursion of \(modes.counting("mode")) over \(steps.counting("step"))")
   }
+
+  /// How often the run is done, in units of once with its own modes: again on the modes of a finer rule, whose errors are compared.
+  private var runs: Double {
+    comparesRules ? 1 + Double(Self.count(run.modeMeasures(at: .fine))) / Double(Self.count(measures)) : 1
+  }
+
+  private static func count(_ measures: (kernel: SpectralMeasure, target: SpectralMeasure)) -> Int {
+    measures.kernel.count + measures.target.count
+  }
+
+  /// Whether the error of the quadrature is that against a finer rule: steps that differ may be tuned to the modes.
+  private var comparesRules: Bool { !isConstant && !run.task.measures().isComplete && !options.isTrial }
 
   private var isPlain: Bool {
     let update = run.optimiser.update(at: 0, of: steps)
@@ -54,12 +67,13 @@ struct ModeRecursionEngine: PreparedEngine {
     try refuseIfTooLarge()
     if let expected { try watch.expect(expected) }
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
-    let measures = measures
-    var curves = curves(at: saved, measures, watch.advance)
+    let (measures, runs) = (measures, runs)
+    var curves = curves(at: saved, measures) { watch.advance($0 / runs) }
     if options.decomposes { try decompose(&curves, saved, measures) }
     return solution(
       curves, saved, nodes: (measures.kernel.count, measures.target.count),
-      quadrature: isConstant ? quadratureError : quadratureError(curves, saved))
+      quadrature: isConstant
+        ? quadratureError : quadratureError(curves, saved) { watch.advance((1 + (runs - 1) * $0) / runs) })
   }
 
   /// Without label noise the variance is what batches of clean labels make.
@@ -224,9 +238,9 @@ struct ModeRecursionEngine: PreparedEngine {
   }
 
   /// What a finer rule makes of a run with a schedule, whose steps may be tuned to the modes: the same run again.
-  private func quadratureError(_ curves: Curves, _ saved: [Int]) -> Double {
-    guard !run.task.measures().isComplete, !options.isTrial else { return 0 }
-    let fine = self.curves(at: saved, run.modeMeasures(at: .fine)) { _ in }
+  private func quadratureError(_ curves: Curves, _ saved: [Int], _ progress: (Double) -> Void) -> Double {
+    guard comparesRules else { return 0 }
+    let fine = self.curves(at: saved, run.modeMeasures(at: .fine), progress)
     return zip(curves.values[.testLoss], fine.values[.testLoss]).reduce(0) { largest, losses in
       losses.0 == losses.1 ? largest : max(largest, abs(losses.0 - losses.1) / losses.1)
     }
@@ -259,10 +273,12 @@ struct ModeRecursionEngine: PreparedEngine {
   /// −ln of the smallest number, which multiplies the relative error of a rate.
   private static let longestDecay = 745.0
   private static let unitRoundOff = 1.1e-16
-  /// Seconds that eight modes take in a step, measured; how many times as long with momentum and decay; and what a schedule takes.
+  /// Seconds that eight modes take in a step; how many times as long with momentum, decay or a schedule; what a schedule takes; what
+  /// there is to do before the first step and behind the last: measured at T = 10 … 10^6.
   private static let groupTime = 4.5e-9
-  private static let linearCost = 4.0
+  private static let linearCost = 2.7
   private static let updateTime = 1e-7
+  private static let startTime = 0.06
   private static let curveBytes = 100.0
   /// Thirty days.
   private static let longestTime = 2_592_000.0

@@ -3,6 +3,7 @@ import DMFTNumerics
 import DMFTRuns
 @testable import DMFTSolution
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -47,7 +48,95 @@ struct MarchPaceTests {
     #expect(abs(left / rest - 1) < 0.1)
   }
 
-  /// Two panels for one jump: its own, and what does not become one with it.
+  /// Rows of (4.13) and products of the w steps that Muon remembers: in the expected proportion while both grow, in any later.
+  @Test(
+    "tells products of rows from Muon's", .tags(.closedForm), arguments: [1e-10, 1e-9, 1e-8], [100, 260])
+  func muon(unit: Double, now: Int) throws {
+    let (steps, remembered, rowUnit) = (600, 130, 2e-8)
+    func time(_ t: Int) -> Double {
+      rowUnit * MarchPace.unit(Double(t)) + unit * pow(Double(min(t, remembered)), 3)
+    }
+    var pace = MarchPace(
+      steps: steps, isCompressed: false, remembered: Double(remembered),
+      products: now < remembered ? unit / rowUnit : 1)
+    for end in 1...now { pace.add(end: end, rows: 1, columns: end, sweeps: 1, took: .seconds(time(end))) }
+    let rest = (now + 1...steps + 1).reduce(0) { $0 + time($1) }
+    let left = try #require(pace.secondsLeft(expectedColumns: 0))
+    #expect(abs(left / rest - 1) < 0.01)
+  }
+
+  /// Columns that grow with the logarithm of time, and by those of every jump: the later jumps are counted before they come.
+  @Test("counts jumps to come, and takes those that were for no growth", .tags(.closedForm))
+  func jumpsToCome() throws {
+    let steps = 3000
+    let sizes = (0..<steps).map { pow(0.5, Double(4 * $0 / steps)) }
+    let run = try makeRun(
+      task: powerLaw(modes: 4),
+      optimiser: StochasticGradientDescent(learningRate: 0.1, schedule: .table(sizes)), steps: steps)
+    let uneven = try UnevenPanels(of: SteppedChain(ChainRun(run)))
+    func columns(_ t: Int) -> Double {
+      min(Double(t), 26 + 40 * log2(max(1, Double(t) / 32)) + uneven.columns(in: 0..<t))
+    }
+    func sweeps(_ t: Int) -> Int { uneven.areRead(at: t) ? 4 : 3 }
+    func time(_ t: Int) -> Double { 16 * Double(sweeps(t)) * 1e-9 * MarchPace.unit(columns(t).rounded()) }
+    let ends = Array(stride(from: 16, through: steps + 1, by: 16))
+    let whole = ends.reduce(0) { $0 + time($1) }
+    var pace = MarchPace(steps: steps, isCompressed: true, uneven: uneven)
+    for end in ends where pace.seconds < 0.1 * whole {
+      pace.add(
+        end: end, rows: 16, columns: Int(columns(end).rounded()), sweeps: sweeps(end),
+        took: .seconds(time(end)))
+    }
+    let left = try #require(pace.secondsLeft(expectedColumns: 0))
+    #expect(abs(left / (whole - pace.seconds) - 1) < 0.15)
+  }
+
+  /// The past from half the time on is continued at fixed lag (4.7).
+  @Test("knows which rows are guessed over a jump", .tags(.limit))
+  func jumpsThatAreRead() throws {
+    let run = try makeRun(
+      task: powerLaw(modes: 4),
+      optimiser: StochasticGradientDescent(
+        learningRate: 0.1, schedule: .table((0..<1000).map { $0 < 330 ? 1 : 0.5 })), steps: 1000)
+    let uneven = try UnevenPanels(of: SteppedChain(ChainRun(run)))
+    #expect([352, 500, 640].allSatisfy { uneven.areRead(at: $0) })
+    #expect([0, 300, 704, 1000].allSatisfy { !uneven.areRead(at: $0) })
+    #expect(!UnevenPanels().areRead(at: 500))
+  }
+
+  /// Every row has products of w × w matrices more, 50 w³ flops: eight times as long for twice as many steps.
+  @Test("is said with Muon's products before a march starts", .tags(.closedForm))
+  func products() {
+    func time(_ remembered: Double) -> Double {
+      ResourceEstimate(
+        steps: 100_000, nodes: 20, blockRows: 1,
+        inventory: TwoTimeInventory(histories: 5, operators: 20, unknowns: 5), compresses: false,
+        remembered: remembered
+      ).time
+    }
+    let (none, some, twice) = (time(0), time(500), time(1000))
+    #expect(some > none && abs((twice - none) / (some - none) - 8) < 0.2)
+  }
+
+  /// What a terminal shows: a bar that never goes back, and is full at the end.
+  @Test(
+    "has a share that never falls and ends at 1", .tags(.identity),
+    arguments: [EngineName.march, .stationary, .panels])
+  func share(engine: EngineName) throws {
+    let run = try makeRun(
+      task: powerLaw(modes: 30), network: .randomFeatures(width: .finite(16)),
+      data: DataSource(batch: .size(4)), optimiser: StochasticGradientDescent(learningRate: 0.1), steps: 400)
+    var options = SolverOptions()
+    options.engine = engine
+    let shares = Mutex([Double]())
+    var watch = RunWatch()
+    watch.progress = { progress in shares.withLock { $0.append(progress.share) } }
+    _ = try solve(run, options: options, watch: watch)
+    let seen = shares.withLock { $0 }
+    #expect(zip(seen, seen.dropFirst()).allSatisfy { $0 <= $1 } && abs((seen.last ?? 0) - 1) < 1e-12)
+  }
+
+  /// One panel for a jump, and three neighbours of 16 columns; of a bend, the panel alone.
   @Test("knows where step sizes jump", .tags(.limit))
   func jumps() throws {
     func columns(_ schedule: Schedule) throws -> Double {
@@ -58,7 +147,8 @@ struct MarchPaceTests {
     }
     #expect(try columns(.constant) == 0)
     #expect(try columns(.cosine(warmup: 0, final: 0)) == 0)
-    #expect(try columns(.table((0..<640).map { $0 < 330 ? 1 : 0.5 })) == 64)
+    #expect(try columns(.table((0..<640).map { $0 < 330 ? 1 : 0.5 })) == 32 + 48)
+    #expect(try columns(.table((0..<640).map { min(1, Double($0 + 1) / 330) })) == 32)
     #expect(try columns(.table((0..<640).map { $0 % 2 == 0 ? 1 : 0.5 })) == 640)
   }
 }
