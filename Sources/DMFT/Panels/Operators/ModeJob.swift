@@ -102,15 +102,16 @@ struct ModeJob: Sendable {
         half.entries[k * stride + width] += (result.sum + noise.labelNoise) * noise.reciprocalBatch
       }
     case .full(let covariance):
-      let spread = covariance.symmetricProduct(rows)
-      let own = covariance.row[width]
+      // λ² H K̃ Ñ K̃ᵀ Hᵀ = (1 − H) Ñ (1 − H)ᵀ, and 1 − H is −H before the time itself.
+      var past = rows
+      for k in 0..<count { past.entries[k * stride + width] = 0 }
+      let spread = covariance.symmetricProduct(past)
       for k in 0..<count {
-        var sum = own - 2 * spread.entries[k * stride + width]
+        var sum = 0.0
+        for s in 0..<width { sum += spread.entries[k * stride + s] * past.entries[k * stride + s] }
         for s in 0..<stride {
-          sum += spread.entries[k * stride + s] * rows.entries[k * stride + s]
-          half.entries[k * stride + s] += spread.entries[k * stride + s]
+          half.entries[k * stride + s] += spread.entries[k * stride + s] + covariance.row[s]
         }
-        // λ² H K̃ Ñ K̃ᵀ Hᵀ = (1 − H) Ñ (1 − H)ᵀ
         if scales[k] > 0 { result.sum += weights[k] / scales[k] * sum }
       }
     }

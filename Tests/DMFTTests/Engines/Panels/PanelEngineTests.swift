@@ -8,19 +8,35 @@ import DMFT
 /// Few rows, and the same curves.
 @Suite("Panels of few rows")
 struct PanelEngineTests {
-  static let cases = ["projected", "random features", "deep", "readout and decay"]
+  static let cases = [
+    "projected", "random features", "deep", "readout and decay", "samples", "samples of deep",
+    "samples, readout and decay", "all samples",
+  ]
 
   private func run(_ name: String, steps: Int = 370) throws -> Run {
     let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(100))
-    func make(_ network: Network, noise: Double = 0, decay: Double = 0) throws -> Run {
+    func make(
+      _ network: Network, noise: Double = 0, decay: Double = 0, samples: Extent = .infinite,
+      batch: DataSource.Batch = .size(8)
+    ) throws -> Run {
       try makeRun(
-        task: task, network: network, data: DataSource(batch: .size(8), labelNoise: noise),
+        task: task, network: network,
+        data: DataSource(samples: samples, batch: batch, labelNoise: noise),
         optimiser: StochasticGradientDescent(learningRate: 0.1, weightDecay: decay), steps: steps)
     }
     switch name {
     case "projected": return try make(.projected(width: .finite(40)))
     case "random features": return try make(.randomFeatures(width: .finite(30)), noise: 0.2)
     case "deep": return try make(.deep(widths: [.finite(40)], richness: 0.5))
+    case "samples":
+      return try make(.projected(width: .finite(40)), noise: 0.1, samples: .finite(50))
+    case "samples of deep":
+      return try make(.deep(widths: [.finite(40)], richness: 0.5), samples: .finite(80))
+    case "samples, readout and decay":
+      return try make(
+        .projected(width: .finite(40), readoutVariance: 0.3), noise: 0.1, decay: 0.02, samples: .finite(50))
+    case "all samples":
+      return try make(.projected(width: .infinite), samples: .finite(60), batch: .full)
     default: return try make(.projected(width: .finite(40), readoutVariance: 0.3), noise: 0.1, decay: 0.02)
     }
   }
@@ -75,10 +91,27 @@ struct PanelEngineTests {
     #expect(error <= found.diagnostics.relativeError)
   }
 
-  @Test("go on from their state to the last bit", .tags(.contract))
-  func state() throws {
+  /// Another theory of fixed samples: homogeneous time, by contour integrals.
+  @Test("give lazy training on fixed samples as the stationary equations do", .tags(.limit))
+  func stationary() throws {
+    let run = try makeRun(
+      task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(100)),
+      network: .randomFeatures(width: .finite(60)),
+      data: DataSource(samples: .finite(90), batch: .size(10), labelNoise: 0.1),
+      optimiser: StochasticGradientDescent(learningRate: 0.2), steps: 3000)
+    let (panels, stationary) = (try solution(run, .panels), try solution(run, .stationary))
+    for name in ["test_loss", "train_loss"] {
+      let found = try #require(panels.curve[name])
+      let error = relativeDeviation(of: found, from: try #require(stationary.curve[name]))
+      #expect(error < 1e-9, "\(name)")
+    }
+  }
+
+  @Test(
+    "go on from their state to the last bit", .tags(.contract), arguments: ["random features", "samples"])
+  func state(name: String) throws {
     // Past several panels whose rows end in parts of more than a few times.
-    let run = try run("random features", steps: 1500)
+    let run = try run(name, steps: 1500)
     let whole = try solution(run, .panels)
     let keeper = MemoryKeeper()
     keeper.blocks = 3
@@ -89,15 +122,13 @@ struct PanelEngineTests {
     #expect(result?.curve == whole.curve)
   }
 
-  @Test("leave to the march what oscillates, jumps or sees samples again", .tags(.contract))
+  @Test("leave to the march what oscillates or jumps", .tags(.contract))
   func refusals() throws {
     let run = try run("projected")
     let others = [
       try run.with(optimiser: StochasticGradientDescent(learningRate: 0.1, momentum: 0.5)),
       try run.with(
         optimiser: StochasticGradientDescent(learningRate: 0.1, schedule: .cosine(warmup: 3, final: 0))),
-      try makeRun(
-        task: run.task, network: run.network, data: DataSource(samples: .finite(50)), steps: run.steps),
     ]
     for other in others {
       #expect(throws: SolverError.self) { try solution(other, .panels) }
