@@ -33,7 +33,8 @@ extension PanelEngine {
   /// Bytes, of the matrices, blocks and stencils of all operators, for the square of a row's numbers.
   private var memory: Double {
     let depth = Double(run.network.depth)
-    return features == nil ? 240 * (1 + depth) : 90 * (3 + depth)
+    return (features == nil ? 240 * (1 + depth) : 90 * (3 + depth))
+      * (run.data.samples == .infinite ? 1 : Self.fixedSamplesMemory)
   }
 
   /// How much a run takes, for two couplings above frozen features and fresh samples: fitted to one and two trained Gaussian maps.
@@ -68,6 +69,7 @@ extension PanelEngine {
   private static let startTime = 0.5
   /// Times as much for fixed samples, whose noise is a full correlation: measured at 3·10^4 steps.
   private static let fixedSamples = 1.8
+  private static let fixedSamplesMemory = 1.5
   private static let leastTime = 0.15
   private static let unitTime = 2.4e-18
 }

@@ -33,10 +33,11 @@ extension PanelEngine {
       outcome: .completed)
   }
 
-  /// - Throws: when the curve so far would not be worth giving.
+  /// - Throws: when the curve so far would not be worth giving; `PanelFailure` where nobody has asked for panels.
   func check(_ record: PanelRecord, also quadrature: Double = 0) throws {
     let error = record.error + quadrature
     guard error <= Self.largestError else {
+      if options.engine == .auto { throw PanelFailure.inexact(error) }
       throw SolverError.invariantBroken(
         "panels of few rows make an error of \(error.readable(digits: 2)), relative; ask for the march instead"
       )

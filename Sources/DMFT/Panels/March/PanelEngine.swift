@@ -38,8 +38,8 @@ package struct PanelEngine: Engine, PreparedEngine {
     guard options.march == MarchOptions() else {
       throw Obstacle("two-time functions and settings of the march need the march", kind: .needless)
     }
-    guard options.engine == .panels else {
-      throw Obstacle("panels of few rows are for long runs that ask for them by name", kind: .needless)
+    guard options.engine == .panels || chain.steps >= Self.longRun else {
+      throw Obstacle("panels of few rows are for runs of \(Self.longRun) steps and more", kind: .needless)
     }
     let update = optimiser.update(at: 0, of: max(1, chain.steps))
     guard update.weightRetention > 0 else {
@@ -121,8 +121,11 @@ package struct PanelEngine: Engine, PreparedEngine {
       }
       switch end {
       case .reached:
-        watch.advance(1)
-        return try solution(march, spectrum)
+        do {
+          let solution = try solution(march, spectrum)
+          watch.advance(1)
+          return solution
+        } catch let failure as PanelFailure { return try self.march(failure.reason).solve(watch) }
       case .needsNodes:
         let excess = min(march.record.quadrature / options.tolerance, 1e20)
         trial.addNodes(Self.spareNodes + Int(log10(excess)))
@@ -181,6 +184,8 @@ package struct PanelEngine: Engine, PreparedEngine {
       reason: "two-time march of \(run.steps) steps, row by row (over panels of few rows \(why))")
   }
 
+  /// Steps from which on the march takes a minute, and panels are taken unasked.
+  private static let longRun = 20_000
   /// Of each Gauss rule, beyond the number that model integrals need: a tenth of the time, where a run that begins again takes twice as
   /// long. Kernels grow otherwise than the model's, and errors with time: one node makes them five to ten times smaller.
   private static let spareNodes = 8
