@@ -39,7 +39,9 @@ extension PanelEngine {
 
   /// How much a run takes, for two couplings above frozen features and fresh samples: fitted to one and two trained Gaussian maps.
   private var effort: Double {
-    let samples = run.data.samples == .infinite ? 1 : Self.fixedSamples
+    let samples =
+      run.data.samples == .infinite
+      ? 1 : Self.fixedSamples * pow(max(1, Double(run.steps) / 3e4), Self.samplesGrowth)
     guard features == nil else { return samples * (3 + Double(run.network.depth)) / 4 }
     let maps = run.network.couplings.filter { $0.initialisation == .gaussian }.count
     return samples * 1.4 * pow(Double(max(1, maps)), 3.8)
@@ -67,8 +69,10 @@ extension PanelEngine {
 
   /// Seconds of the beginning, of every panel, and of its work: fitted to frozen features, N = 256, 10^4 to 10^7 steps, on two cores.
   private static let startTime = 0.5
-  /// Times as much for fixed samples, whose noise is a full correlation: measured at 3·10^4 steps.
+  /// Times as much for fixed samples, whose noise is a full correlation, at 3·10^4 steps, and the power of time by which that grows, since
+  /// they need more sweeps: measured to 10^6 steps.
   private static let fixedSamples = 1.8
+  private static let samplesGrowth = 0.3
   private static let fixedSamplesMemory = 1.5
   private static let leastTime = 0.15
   private static let unitTime = 2.4e-18

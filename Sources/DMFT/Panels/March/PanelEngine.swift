@@ -38,8 +38,8 @@ package struct PanelEngine: Engine, PreparedEngine {
     guard options.march == MarchOptions() else {
       throw Obstacle("two-time functions and settings of the march need the march", kind: .needless)
     }
-    guard options.engine == .panels || chain.steps >= Self.longRun else {
-      throw Obstacle("panels of few rows are for runs of \(Self.longRun) steps and more", kind: .needless)
+    guard options.engine == .panels || Self.unasked.contains(chain.steps) else {
+      throw Obstacle("panels of few rows are for long runs, others have to ask for them", kind: .needless)
     }
     let update = optimiser.update(at: 0, of: max(1, chain.steps))
     guard update.weightRetention > 0 else {
@@ -184,8 +184,8 @@ package struct PanelEngine: Engine, PreparedEngine {
       reason: "two-time march of \(run.steps) steps, row by row (over panels of few rows \(why))")
   }
 
-  /// Steps from which on the march takes a minute, and panels are taken unasked.
-  private static let longRun = 20_000
+  /// Steps of runs that are solved over panels unasked: from where the march takes a minute to where errors are known to stay small (19.5).
+  private static let unasked = 20_000...1 << 24
   /// Of each Gauss rule, beyond the number that model integrals need: a tenth of the time, where a run that begins again takes twice as
   /// long. Kernels grow otherwise than the model's, and errors with time: one node makes them five to ten times smaller.
   private static let spareNodes = 8
