@@ -102,8 +102,8 @@ class PowerLaw:
 
     Attributes:
         exponent: positive for a curve that falls.
-        standard_error: of the scatter, or of the standard errors that the curve has (`test_loss_se`) where they make more, and of
-            the choice of the window.
+        standard_error: of the scatter, or of the standard errors that the curve has (`test_loss_se`) where they
+            make more, and of the choice of the window.
         start: of the window.
         end: of the window.
         local: the local exponent against the axis, where the curve has one.
