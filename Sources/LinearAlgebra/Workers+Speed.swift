@@ -24,7 +24,7 @@ extension Workers {
       }
       best = min(best, time)
     }
-    let seconds = Double(best.components.attoseconds) * 1e-18 + Double(best.components.seconds)
+    let seconds = best.inSeconds
     return Double(2 * rows * size * size) / max(seconds, 1e-9)
   }()
 }

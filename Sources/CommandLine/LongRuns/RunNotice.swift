@@ -1,4 +1,5 @@
 import DMFT
+import LinearAlgebra
 import Dispatch
 import Foundation
 import Synchronization

@@ -1,5 +1,6 @@
 import Foundation
 import FileFormats
+import LinearAlgebra
 
 /// A bar with the time left on standard error; silent when standard error is not a terminal, numbers for programs.
 final class ProgressBar {
@@ -56,8 +57,4 @@ final class ProgressBar {
   }
 
   private static let longestShown = 1e9
-}
-
-extension Duration {
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -82,7 +82,7 @@ package struct SampledEngine: Engine, PreparedEngine {
   }
 
   /// What is kept of a sampled run: how many paths and nodes it has come to, and the scrambles that are finished with them.
-  private struct State {
+  struct State {
     var paths: Int
     var more = 0
     var finished: [ScrambledCurves.Member] = []
@@ -110,50 +110,6 @@ package struct SampledEngine: Engine, PreparedEngine {
     }
   }
 
-  private func expected(nodes: Int, _ state: State) -> RunEstimate {
-    let left = options.sampling.scrambles - state.finished.count
-    let stages = stages(after: state)
-    let estimates = stages.map {
-      SampledEstimate(chain, nodes: nodes, paths: $0.paths, scrambles: $0.wholes, halved: $0.halved)
-    }
-    let paths =
-      stages.count > 1 ? "\(state.paths) paths, then probably \(stages[1].paths)" : "\(state.paths) paths"
-    return RunEstimate(
-      seconds: secondsLeft(nodes: nodes, state) ?? estimates.reduce(0) { $0 + $1.time },
-      memory: estimates.reduce(0) { max($0, $1.memory) },
-      work: "sampled march of \(chain.base.steps.counting("step")), \(left) times \(paths)")
-  }
-
-  /// The scrambles that are left, and how many of them are solved on each half of their paths, too: those of the present number of paths,
-  /// and of the next one if it will probably be asked for.
-  private func stages(after state: State) -> [(paths: Int, wholes: Int, halved: Int)] {
-    let (all, done) = (options.sampling.scrambles, state.finished.count)
-    let next = likelyNext(after: state).map { [(paths: $0, wholes: all, halved: halved)] } ?? []
-    return [(paths: state.paths, wholes: all - done, halved: max(0, halved - done))] + next
-  }
-
-  /// Seconds to the end as fast as scrambles have gone so far; nil before there is one.
-  private func secondsLeft(nodes: Int, _ state: State) -> Double? {
-    let modes = SampledEstimate.modes(chain, nodes)
-    func seconds(_ paths: Int) -> Double? {
-      state.pace.seconds(SampledEstimate.sites(chain, paths), fixed: modes)
-    }
-    return stages(after: state).reduce(0.0) { sum, stage in
-      guard let sum, let whole = seconds(stage.paths), let half = seconds(stage.paths / 2) else { return nil }
-      // As many at a time as there are cores; those on halves come first.
-      func batches(_ count: Int) -> Double { (Double(count) / Double(Workers.count)).rounded(.up) }
-      return sum + batches(stage.wholes) * whole + batches(stage.halved) * 2 * half
-    }
-  }
-
-  /// How many paths will probably be asked for once the first ones are done; nil when they will be enough.
-  private func likelyNext(after state: State) -> Int? {
-    guard !chain.isExact, !state.hasTried else { return nil }
-    let doublings = log2(Double(state.paths) / Double(Self.usualPaths))
-    let next = nextPaths(state.paths, Self.usualError * pow(Self.gainOfDoubling, doublings))
-    return next > state.paths ? next : nil
-  }
-
   private func diverges(_ outcome: ScrambledCurves) -> Bool {
     if case .diverged = outcome.outcome { true } else { false }
   }
@@ -175,7 +131,7 @@ package struct SampledEngine: Engine, PreparedEngine {
   }
 
   /// Errors fall nearly as the number of paths.
-  private func nextPaths(_ paths: Int, _ error: Double) -> Int {
+  func nextPaths(_ paths: Int, _ error: Double) -> Int {
     var next = paths
     var expected = error
     while expected > accuracy, 2 * next <= mostPaths {
@@ -233,7 +189,7 @@ package struct SampledEngine: Engine, PreparedEngine {
       {
         return nil
       }
-      state.spent += clock.secondsSince
+      state.spent += (ContinuousClock.now - clock).inSeconds
       if let left = secondsLeft(nodes: spectrum.kernel.count, state) {
         state.share = max(state.share, state.spent / (state.spent + left))
         watch.progress(RunProgress(share: state.share, secondsLeft: left))
@@ -249,7 +205,7 @@ package struct SampledEngine: Engine, PreparedEngine {
   }
 
   /// How many scrambles are solved on each half of their paths, too: enough to know the bias of so few paths, and its error.
-  private var halved: Int { chain.isExact ? 0 : min(Self.mostHalved, options.sampling.scrambles) }
+  var halved: Int { chain.isExact ? 0 : min(Self.mostHalved, options.sampling.scrambles) }
   private func isHalved(_ scramble: Int) -> Bool { scramble < halved }
 
   /// One scramble: all its paths, and each half of them alone where that is wanted; and the seconds that each took.
@@ -261,7 +217,7 @@ package struct SampledEngine: Engine, PreparedEngine {
     let timed = try parts.map { paths in
       let clock = ContinuousClock.now
       let part = try part(spectrum, sequence, paths, scramble: scramble, keeper)
-      return (part: part, seconds: clock.secondsSince)
+      return (part: part, seconds: (ContinuousClock.now - clock).inSeconds)
     }
     return (
       ScrambledCurves.Member(timed[0].part, halves: timed.dropFirst().map(\.part)), timed.map(\.seconds)
@@ -296,42 +252,15 @@ package struct SampledEngine: Engine, PreparedEngine {
       nodes: options.march.nodes, more: more)
   }
 
-  /// - Throws: `SolverError.doesNotFit`, with what would.
-  private func refuseIfTooLarge(nodes: Int, paths: Int) throws {
-    let estimate = SampledEstimate(
-      chain, nodes: nodes, paths: paths, scrambles: options.sampling.scrambles, halved: halved)
-    guard estimate.time <= Self.longestTime else {
-      throw SolverError.doesNotFit(
-        resource: "time", needed: estimate.time, available: Self.longestTime,
-        remedy: "the sampled march of \(chain.base.steps.counting("step")) would take "
-          + "\(MarchEngine.duration(estimate.time)); use fewer steps")
-    }
-    guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
-    throw SolverError.doesNotFit(
-      resource: "memory", needed: estimate.memory, available: available,
-      remedy: "\(paths) paths of \(chain.base.steps) steps on \(nodes) nodes need this much; use fewer steps")
-  }
-
   /// Seconds from which on a run is tried before it is said what it takes.
   private static let worthATry = 2.0
   private static let usualAccuracy = 1e-3
-  private static let usualPaths = 4096
-  /// Of so many, relative: what is seen most often, for an estimate of the time.
-  private static let usualError = 3e-3
+  static let usualPaths = 4096
   /// Rules on pairs of sites cost the square.
   private static let mostPairedPaths = 1024
-  private static let gainOfDoubling = 0.6
+  static let gainOfDoubling = 0.6
   private static let mostHalved = 4
   private static let nodeTolerance = 1e-9
   private static let nodeStep = 4
   private static let mostMoreNodes = 24
-  private static let longestTime = 2_592_000.0
-}
-
-extension ContinuousClock.Instant {
-  /// Seconds since then.
-  fileprivate var secondsSince: Double {
-    let took = (ContinuousClock.now - self).components
-    return Double(took.seconds) + Double(took.attoseconds) * 1e-18
-  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// How fast a march goes, from the blocks so far, and how long it will take on.
 ///
@@ -57,7 +58,7 @@ struct MarchPace {
 
   /// Takes a finished block.
   mutating func add(end: Int, rows: Int, columns: Int, sweeps: Int, took time: Duration) {
-    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+    let seconds = time.inSeconds
     self.seconds += seconds
     blocks.append(Block(end: end, rows: rows, columns: columns, sweeps: sweeps, seconds: seconds))
   }

@@ -71,8 +71,7 @@ struct PanelMarch {
   mutating func advance() throws {
     let (clock, start) = (ContinuousClock.now, next)
     if next == 0 { try begin() } else { try panel() }
-    let took = (ContinuousClock.now - clock).components
-    lost += Double(took.seconds) + Double(took.attoseconds) * 1e-18
+    lost += (ContinuousClock.now - clock).inSeconds
     guard start > 0, next > start else { return }
     pace = pace.suffix(Self.panelsOfOctave - 1) + [(start, lost)]
     lost = 0
@@ -186,6 +185,12 @@ struct PanelMarch {
       guard result.loss.isFinite, result.loss >= 0 else { throw PanelFailure.unsettled(step: t) }
       guard result.amplification < Self.largestAmplification else { throw PanelFailure.disturbed(step: t) }
     }
+    // A mean square that is negative by more than rounding is wrong.
+    for (training, result) in zip(modes.sampling?.training.values ?? [], modes.results) {
+      guard training[0] >= -Self.largestNegative * (result.loss + run.data.labelNoise) else {
+        throw PanelFailure.unsettled(step: t)
+      }
+    }
   }
 
   /// Loss and readout at the first time, against those that the rows of the panel before give one step behind their last.
@@ -236,4 +241,5 @@ struct PanelMarch {
   /// Sweeps without a smaller change: Anderson's mixing may stand for some before it goes on.
   private static let patience = 6
   private static let largestAmplification = 100.0
+  private static let largestNegative = 1e-8
 }

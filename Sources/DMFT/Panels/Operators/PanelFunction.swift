@@ -23,6 +23,13 @@ final class PanelFunction {
     tape.join(self)
   }
 
+  /// A row of the correlation Σ_k weight_k f_k(t) f_k(s), at one of the times at hand.
+  func correlation(at index: Int, _ weights: [Double]) -> [Double] {
+    let scaled = zip(weights, values[index]).map { $0 * $1 }
+    return coefficients[index].product(scaled)
+      + [dotProduct(scaled, from: 0, values[index], from: 0, count: count)]
+  }
+
   func set(_ values: [[Double]]) {
     self.values = values
     if tape.isBetween { return }

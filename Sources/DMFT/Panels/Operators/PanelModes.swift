@@ -48,10 +48,7 @@ final class PanelModes {
     var advance: () -> Void = {}
     tape.record { advance() }
     let gradient = PanelCorrelation.recorded(tape) { index in
-      let h = signal.values[index]
-      let scaled = zip(weights, h).map { $0 * $1 }
-      var row = signal.coefficients[index].product(scaled)
-      row.append(zip(scaled, h).reduce(0) { $0 + $1.0 * $1.1 })
+      let row = signal.correlation(at: index, weights)
       return isSilent ? row : zip(row, weighted.field.rows[index]).map { $0 + $1 }
     }
     let residual = PanelCorrelation(tape, isZero: sampling == nil)
@@ -75,10 +72,7 @@ final class PanelModes {
       let damped = weighted.field.symmetricProduct(kernel.field.rows)
       let carried = readout.isZero ? nil : response.field.transposedProduct(readout.field.rows)
       let rows = tape.places.indices.map { index in
-        let h = signal.values[index]
-        let scaled = zip(measures.target.weights, h).map { $0 * $1 }
-        var row = signal.coefficients[index].product(scaled)
-        row.append(zip(scaled, h).reduce(0) { $0 + $1.0 * $1.1 })
+        var row = signal.correlation(at: index, measures.target.weights)
         for s in row.indices {
           row[s] += scattered[index][s] - damped[index][s] + (carried?[index][s] ?? 0)
         }
