@@ -27,12 +27,31 @@ struct LagGrid: Sendable {
 
   /// Where the values around a lag begin, and their factors in the value there.
   func factors(at lag: Double) -> (start: Int, factors: [Double]) {
-    let index = octaves.lastIndex { $0.points[0] <= lag } ?? 0
-    return (Self.whole + index * octavePoints, octaves[index].weights(at: lag))
+    let index = octave(of: lag)
+    return (start(of: index), octaves[index].weights(at: lag))
   }
+
+  /// The same for f(lag − 1), and for f(lag) − f(lag − 1).
+  func steps(at lag: Double) -> (start: Int, factors: [Double], differences: [Double]) {
+    let index = octave(of: lag)
+    return (
+      start(of: index), octaves[index].weights(at: lag - 1),
+      octaves[index].difference(of: lag, and: lag - 1)
+    )
+  }
+
+  private func octave(of lag: Double) -> Int { octaves.lastIndex { $0.points[0] <= lag } ?? 0 }
+  private func start(of octave: Int) -> Int { Self.whole + octave * octavePoints }
 
   /// Lags below are looked at one by one: blocks of 32 times up to four apart.
   static let whole = 5 * PanelBasis.leaf
+  /// The values of a row in a layout.
+  func gather(_ layout: PanelLayout, _ bases: [PanelBasis]) -> RowGather {
+    var gather = RowGather()
+    for lag in lags { gather.appendValue(lag: lag, layout, bases) }
+    return gather
+  }
+
   /// The least lag that need not be whole.
   static let real = 4 * PanelBasis.leaf
 }

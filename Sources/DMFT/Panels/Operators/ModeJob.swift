@@ -36,8 +36,12 @@ struct ModeJob: Sendable {
   }
 
   let measures: ModeMeasures
-  let kernel: PanelView
-  /// Of the kernel's old groups.
+  /// The row of the kernel.
+  let kernel: [Double]
+  /// D K̃, and the groups of its columns.
+  let increments: PanelView
+  let groups: [ColumnGroup]
+  /// Of the old ones.
   let solvers: [GroupSolver]
   let ones: [Double]
   let readout: PanelView?
@@ -47,12 +51,10 @@ struct ModeJob: Sendable {
 
   mutating func solve() {
     let scales = measures.scales
-    let (width, count) = (kernel.layout.width, measures.kernel.count)
-    let system = PanelSystem(kernel, oldSolvers: solvers)
-    var rows = system.rows(scales)
-    result.signal = (count..<scales.count).map { k in
-      dotProduct(rows.entries, from: k * (width + 1), ones, from: 0, count: width + 1)
-    }
+    let (width, count) = (increments.layout.width, measures.kernel.count)
+    let system = PanelSystem(increments, groups, oldSolvers: solvers)
+    var (rows, sums) = system.rows(scales)
+    result.signal = Array(sums[count...])
     result.bias = zip(measures.target.weights, result.signal).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
     rows = DenseMatrix(
       rows: count, columns: width + 1, entries: Array(rows.entries[..<(count * (width + 1))]))
@@ -72,7 +74,7 @@ struct ModeJob: Sendable {
 
   /// Z and what is not the mean predictor's in the loss.
   private mutating func spread(_ rows: DenseMatrix, _ system: PanelSystem) {
-    let (width, count) = (kernel.layout.width, rows.rows)
+    let (width, count) = (increments.layout.width, rows.rows)
     let (stride, weights, scales) = (width + 1, measures.kernel.weights, measures.kernel.nodes)
     var half = DenseMatrix(zeros: count, stride)
     if let readout {
@@ -118,6 +120,6 @@ struct ModeJob: Sendable {
     half = system.transposedSolution(half, measures.kernel.nodes)
     result.gradient = half.product(weights)
     if let readout { result.identity += zip(readout.row, result.response).reduce(0) { $0 + $1.0 * $1.1 } }
-    result.identity -= zip(kernel.row, result.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+    result.identity -= zip(kernel, result.gradient).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

@@ -14,6 +14,8 @@ struct PanelBasis: Sendable {
   let points: [Double]
   let roots: [Double]
   private let barycentric: Barycentric
+  /// D on all times of the part; of shortest parts a layout may have the first ones only.
+  private let steps: GroupDifference
   /// Coefficients of each half in terms of those of this basis, half rank × rank.
   let halves: [DenseMatrix]
 
@@ -34,6 +36,7 @@ struct PanelBasis: Sendable {
     }
     barycentric = Barycentric(points)
     let (nodes, roots) = (barycentric, roots)
+    steps = level == 0 ? GroupDifference(times: length) : Self.steps(nodes, roots, length: length)
     halves =
       below.map { child in
         (0..<2).map { half in
@@ -53,6 +56,27 @@ struct PanelBasis: Sendable {
     var weights = barycentric.weights(at: x)
     for g in weights.indices { weights[g] /= roots[g] }
     return weights
+  }
+
+  /// Some of the first columns of the part, all of them unless they are times.
+  func difference(columns: Int) -> GroupDifference {
+    columns == rank ? steps : GroupDifference(times: columns)
+  }
+
+  /// Σ_s φ_h(s) (φ_g(s) − φ_g(s + 1)) for the functions φ behind the coefficients, which are 0 outside of the part.
+  ///
+  /// Differences are taken of polynomials, not of their values, so that they are as precise as they are small.
+  private static func steps(_ nodes: Barycentric, _ roots: [Double], length: Int) -> GroupDifference {
+    func values(_ x: Double) -> [Double] { zip(nodes.weights(at: x), roots).map { $0 / $1 } }
+    let (rank, last, behind) = (roots.count, values(Double(length - 1)), values(Double(length)))
+    var matrix = DenseMatrix(zeros: rank, rank)
+    for h in 0..<rank {
+      let x = nodes.points[h]
+      for (g, difference) in nodes.difference(of: x, and: x + 1).enumerated() {
+        matrix.entries[g * rank + h] = roots[h] / roots[g] * difference + behind[g] * last[h]
+      }
+    }
+    return GroupDifference(matrix, first: values(0), last: last)
   }
 
   /// Bases of the levels below a number.
@@ -93,6 +117,30 @@ struct Barycentric: Sendable {
     }
     for i in result.indices { result[i] /= sum }
     return result
+  }
+
+  /// Factors of the values at the points in f(x) − f(y), which sum to 0 and are as precise as they are small.
+  func difference(of x: Double, and y: Double) -> [Double] {
+    func rest(of factors: [Double], at index: Int) -> Double {
+      factors.indices.reduce(0) { $1 == index ? $0 : $0 - factors[$1] }
+    }
+    if let node = points.firstIndex(of: x) {
+      var result = weights(at: y).map { -$0 }
+      result[node] = rest(of: result, at: node)
+      return result
+    }
+    if let node = points.firstIndex(of: y) {
+      var result = weights(at: x)
+      result[node] = rest(of: result, at: node)
+      return result
+    }
+    let a = points.indices.map { weights[$0] / (x - points[$0]) }
+    let c = points.map { 1 / (y - $0) }
+    let scale =
+      (x - y) / (a.reduce(0, +) * points.indices.reduce(0) { $0 + weights[$1] * c[$1] })
+    return points.indices.map { j in
+      points.indices.reduce(0) { $0 + a[$1] * c[$1] * (points[$1] - points[j]) } * a[j] * c[j] * scale
+    }
   }
 
   /// cos πx.

@@ -14,6 +14,8 @@ final class PanelField {
   private var earliest: [[Double]] = []
   /// At every time at hand.
   private(set) var rows: [[Double]] = []
+  /// The row of the last plain time.
+  private(set) var plain: [Double] = []
   /// Whether some product needs the rows before a time, some system of equations their groups.
   private(set) var keepsHistory = false
   private(set) var solvesSystems = false
@@ -61,9 +63,7 @@ final class PanelField {
     guard keepsHistory, let plan = tape.plan, !isKnown else { return }
     let old = DenseMatrix(
       rows: rows.count, columns: base.columns, entries: rows.flatMap { $0.prefix(base.columns) })
-    lagged = DenseMatrix(
-      rows: rows.count, columns: plan.lagGathers[0].count,
-      entries: rows.indices.flatMap { plan.lagGathers[$0].values(of: rows[$0]) })
+    lagged = plan.lagged(rows)
     let blocks = plan.program.blocks(lagged, isSymmetric: isSymmetric)
     low = plan.recentRows.times(old)
     for block in plan.lowBlocks { low.set(blocks[block.block], at: block) }
@@ -121,7 +121,9 @@ final class PanelField {
 
   /// Takes the finished row of a plain time into the past.
   func appendPlain() {
-    guard keepsHistory, let row = rows.first else { return }
+    guard let row = rows.first else { return }
+    plain = row
+    guard keepsHistory else { return }
     let size = row.count
     var next = DenseMatrix(zeros: size, size)
     next.set(base, row: 0, column: 0, rows: size - 1, columns: size - 1)
@@ -133,22 +135,18 @@ final class PanelField {
   }
 
   /// Goes to a plain time.
-  func beginPlain(_ rows: [[Double]], _ layout: PanelLayout) {
+  func beginPlain(_ rows: [[Double]]) {
     self.rows = rows
     solved = rows
     near = []
-    if solvesSystems {
-      oldSolvers = GroupSolver.all(base, zip(layout.parts, layout.columns).map { ($0, $1) })
-    }
+    if solvesSystems { oldSolvers = GroupSolver.all(base, tape.places[0].groups) }
   }
 
   /// Goes to a panel, of whose rows nothing is known.
   func enter(_ plan: PanelPlan) {
     near = []
     guard solvesSystems else { return }
-    let layout = plan.targets[0].layout
-    oldSolvers = GroupSolver.all(
-      base, (0..<layout.oldParts).map { (layout.parts[$0], layout.columns[$0]) })
+    oldSolvers = GroupSolver.all(base, tape.places[0].groups[..<plan.targets[0].layout.oldParts])
   }
 
   /// Goes to times of the panel that are not solved; its end too is seen from there.

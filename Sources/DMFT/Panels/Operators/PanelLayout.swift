@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// How all times before one are divided: short parts near that time and near the first one, long ones between (19.1).
 ///
 /// In a panel the times before it are divided as at its beginning, for all its rows alike; those in it follow as parts that get
@@ -61,6 +63,13 @@ struct PanelLayout: Sendable, Hashable {
       if Double(parts[middle].start) <= x { low = middle } else { high = middle }
     }
     return low
+  }
+
+  /// The columns of each part, and D on them.
+  func groups(_ bases: [PanelBasis]) -> [ColumnGroup] {
+    zip(parts, columns).map { part, columns in
+      ColumnGroup(columns: columns, difference: bases[part.level].difference(columns: columns.count))
+    }
   }
 
   /// The points whose values the coefficients are, without the time itself.

@@ -11,6 +11,8 @@ import LinearAlgebra
 final class PanelModes {
   private unowned let tape: PanelTape
   private let kernel: PanelOperator
+  /// D K̃.
+  private let increments: PanelOperator
   private let readout: PanelCorrelation
   private let noise: SamplingNoise
   private let measures: ModeMeasures
@@ -35,7 +37,8 @@ final class PanelModes {
     self.readout = readout
     self.noise = noise
     measures = ModeMeasures(kernel: kernelMeasure, target: targetMeasure)
-    kernel.field.solveSystems()
+    increments = kernel.increments
+    increments.field.solveSystems()
     if !readout.isZero { readout.field.keepHistory() }
     signal = PanelFunction(tape, count: targetMeasure.count)
     loss = PanelFunction(tape, count: 1)
@@ -125,8 +128,8 @@ final class PanelModes {
             })
         }
       return ModeJob(
-        measures: measures, kernel: kernel.field.view(at: index), solvers: kernel.field.oldSolvers,
-        ones: place.ones, readout: readout.isZero ? nil : readout.field.view(at: index), sources: sources,
+        measures: measures, kernel: kernel.field.rows[index], increments: increments.field.view(at: index),
+        groups: place.groups, solvers: increments.field.oldSolvers, ones: place.ones, readout: readout.isZero ? nil : readout.field.view(at: index), sources: sources,
         noise: noise)
     }
   }

@@ -52,16 +52,40 @@ final class PanelOperator: CausalOperator {
     return recorded(left.tape) { zip(first.field.rows[$0], second.field.rows[$0]).map { $0 + $1 } }
   }
 
+  /// D A: what the rows of a strictly causal operator differ by from those before them (19.16).
+  var increments: PanelOperator {
+    Self.recorded(
+      tape,
+      all: { [self] in
+        guard let plan = tape.plan else {
+          let row = field.rows[0]
+          return [row.indices.map { row[$0] - ($0 < field.plain.count ? field.plain[$0] : 0) }]
+        }
+        struct Job: Sendable {
+          let own: [Double]
+          let increment: RowIncrement
+          var row: [Double] = []
+        }
+        var jobs = zip(field.rows, plan.increments[tape.active]).map { Job(own: $0, increment: $1) }
+        let (solved, lagged) = (field.solved, plan.lagged(field.solved))
+        Workers.forEach(&jobs) { $0.row = $0.increment.row($0.own, solved, lagged) }
+        return jobs.map(\.row)
+      })
+  }
+
   /// Row t of Y from Y (1 − A) = 1: from A alone (19.7).
   var resolvent: PanelOperator {
     if kind == .zero { return PanelOperator(tape, .identity) }
     precondition(kind == .general, "the resolvent of the identity does not exist")
-    field.solveSystems()
+    let increments = increments
+    increments.field.solveSystems()
     return Self.recorded(
       tape,
-      all: { [self] in
+      all: { [tape] in
         var jobs = tape.places.indices.map {
-          ResolventJob(view: field.view(at: $0), solvers: field.oldSolvers)
+          ResolventJob(
+            view: increments.field.view(at: $0), groups: tape.places[$0].groups,
+            solvers: increments.field.oldSolvers)
         }
         Workers.forEach(&jobs) { $0.solve() }
         return jobs.map(\.row)
@@ -70,10 +94,11 @@ final class PanelOperator: CausalOperator {
 
   private struct ResolventJob: Sendable {
     let view: PanelView
+    let groups: [ColumnGroup]
     let solvers: [GroupSolver]
     var row: [Double] = []
 
-    mutating func solve() { row = PanelSystem(view, oldSolvers: solvers).rows([-1]).entries }
+    mutating func solve() { row = PanelSystem(view, groups, oldSolvers: solvers).rows([-1]).response.entries }
   }
 
   var decayed: PanelOperator {

@@ -7,6 +7,8 @@ struct PanelPart: Sendable, Hashable {
 
   var length: Int { PanelBasis.leaf << level }
   var end: Int { start + length }
+  /// Functions of t and s are smoother there at fixed s than at fixed lag, for t in a panel that ends at a time.
+  func isNearerToStart(than end: Int) -> Bool { start + self.end <= end }
   var halves: [PanelPart] {
     [PanelPart(start: start, level: level - 1), PanelPart(start: start + length / 2, level: level - 1)]
   }

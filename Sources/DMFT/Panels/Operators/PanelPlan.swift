@@ -19,7 +19,9 @@ struct PanelPlan: Sendable {
   /// Blocks of recent parts and old ones at fixed lag; the others are interpolated at fixed s.
   let lowBlocks: [PlacedBlock]
   /// Of each node's row, the values on the lag grid.
-  let lagGathers: [RowGather]
+  private let lagGathers: [RowGather]
+  /// Of every target but the panel's end, how a row of D A follows from rows of A.
+  let increments: [RowIncrement]
   /// Blocks of `lowBlocks` and of the nodes.
   let program: BlockProgram
   /// Blocks of the other targets.
@@ -72,13 +74,27 @@ struct PanelPlan: Sendable {
     targets = layouts.indices.map {
       PanelTarget(layouts[$0], blocks[$0], recent, interpolation, bases)
     }
-    lagGathers = layouts[..<nodes.count].map { layout in
-      var gather = RowGather()
-      for lag in grid.lags { gather.appendValue(lag: lag, layout, bases) }
-      return gather
+    let nodeLayouts = Array(layouts[..<nodes.count])
+    lagGathers = nodeLayouts.map { grid.gather($0, bases) }
+    struct Job: Sendable {
+      let layout: PanelLayout
+      var increment: RowIncrement?
     }
+    var jobs = layouts.dropLast().map { Job(layout: $0) }
+    Workers.forEach(&jobs) {
+      $0.increment = RowIncrement(
+        $0.layout, from: nodeLayouts, interpolation, grid, end: times.upperBound, bases)
+    }
+    increments = jobs.compactMap(\.increment)
     let end = layouts[layouts.count - 1]
     endMaps = PanelLayout(at: end.time, bases).parts.map { PartMap(of: $0, end, bases) }
+  }
+
+  /// Values of the rows that are solved on the lag grid.
+  func lagged(_ rows: [[Double]]) -> DenseMatrix {
+    DenseMatrix(
+      rows: rows.count, columns: lagGathers[0].count,
+      entries: rows.indices.flatMap { lagGathers[$0].values(of: rows[$0]) })
   }
 
   private static func lowBlocks(
@@ -87,7 +103,7 @@ struct PanelPlan: Sendable {
   ) -> [PlacedBlock] {
     zip(first.parts, first.columns).flatMap { part, columns -> [PlacedBlock] in
       // Nearer to time 0 than to the panel's end functions are smoother at fixed s than at fixed lag.
-      if part.start + part.end <= times.upperBound { return [] }
+      if part.isNearerToStart(than: times.upperBound) { return [] }
       return recent.map { upper in
         PlacedBlock(
           block: builder.index(of: PartPair(upper: upper.part, lower: part)), rows: upper.columns,

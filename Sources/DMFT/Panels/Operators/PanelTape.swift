@@ -9,6 +9,8 @@ final class PanelTape {
   /// A time at hand.
   struct Place: Sendable {
     let layout: PanelLayout
+    /// Its columns.
+    let groups: [ColumnGroup]
     /// From its new parts to recent ones.
     let transfer: DenseMatrix
     /// Between values and coefficients.
@@ -93,7 +95,7 @@ final class PanelTape {
     let points = layout.points(bases)
     let t = Double(layout.time)
     return Place(
-      layout: layout, transfer: transfer, roots: layout.roots(bases),
+      layout: layout, groups: layout.groups(bases), transfer: transfer, roots: layout.roots(bases),
       impulse: points.map { rule.impulse(t, $0) } + [0],
       decay: rule.decays ? (points + [t]).map { rule.decay(t) * rule.decay($0) } : [])
   }
@@ -105,7 +107,7 @@ final class PanelTape {
     plan = nil
     places = [place(PanelLayout(at: t, bases, isPlain: true))]
     let zero = [Double](repeating: 0, count: t + 1)
-    for field in fields { field.beginPlain([zero], places[0].layout) }
+    for field in fields { field.beginPlain([zero]) }
     for function in functions { function.beginPlain() }
   }
 

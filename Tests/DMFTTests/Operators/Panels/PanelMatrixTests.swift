@@ -94,6 +94,18 @@ struct PanelMatrixTests {
     return result
   }
 
+  /// f(x) − f(x − 1) on an interval 2·10^7 long, where differences of values would keep nine digits.
+  @Test("takes differences of polynomials as precisely as they are small", .tags(.closedForm))
+  func differences() {
+    let nodes = Barycentric(Barycentric.unit(16).map { 1e7 * ($0 + 3) })
+    func f(_ x: Double) -> Double { x / 1e7 - 3 }
+    for x in [2e7, 2e7 + 1, 2.3e7, 3.1e7 + 0.5, 4e7] {
+      let found = dotProduct(
+        nodes.difference(of: x, and: x - 1), from: 0, nodes.points.map(f), from: 0, count: 16)
+      #expect(relativeDeviation(of: found, from: 1e-7) < 1e-12)
+    }
+  }
+
   /// Every part lies its own length from both ends of the times before t, or is one of the shortest.
   @Test("has parts graded towards both ends", .tags(.identity), arguments: [1, 31, 64, 300, 1000, 4097])
   func layouts(t: Int) {
