@@ -4,6 +4,10 @@
 /// first of the next one. D is projected, so that (19.15) is solved group by group.
 public struct GroupDifference: Sendable {
   public let size: Int
+  /// Whether columns are times, so that causal operators are triangular within the group.
+  public let isOfTimes: Bool
+  /// Whether this is 1 in the place of D.
+  private let isIdentity: Bool
   /// D within the group, and its inverse; nil where columns are times.
   private let matrix: DenseMatrix?
   private let sums: DenseMatrix?
@@ -14,9 +18,17 @@ public struct GroupDifference: Sendable {
   /// Columns that are times.
   public init(times count: Int) {
     size = count
-    (matrix, sums) = (nil, nil)
+    (matrix, sums, isOfTimes, isIdentity) = (nil, nil, true, false)
     first = (0..<count).map { $0 == 0 ? 1 : 0 }
     last = (0..<count).map { $0 == count - 1 ? 1 : 0 }
+  }
+
+  /// 1 in the place of D: neighbours have nothing to do with each other.
+  public init(identity count: Int, isOfTimes: Bool) {
+    size = count
+    (matrix, sums, self.isOfTimes, isIdentity) = (nil, nil, isOfTimes, true)
+    first = [Double](repeating: 0, count: count)
+    last = first
   }
 
   /// - Parameters:
@@ -31,12 +43,12 @@ public struct GroupDifference: Sendable {
       if let a = a.baseAddress { unsafe BLAS.invert(first.count, a, isTriangular: false) }
     }
     (self.matrix, sums, self.first, self.last) = (matrix, inverse, first, last)
+    (isOfTimes, isIdentity) = (false, false)
   }
-
-  public var isOfTimes: Bool { matrix == nil }
 
   /// D^-1 B for a square B, row after row.
   public func summed(_ block: [Double]) -> [Double] {
+    if isIdentity { return block }
     if let sums { return sums.times(DenseMatrix(rows: size, columns: size, entries: block)).entries }
     var result = block
     for k in size..<max(size, result.count) { result[k] += result[k - size] }
@@ -48,6 +60,10 @@ public struct GroupDifference: Sendable {
     _ y: UnsafePointer<Double>, _ strideY: Int, rows: Int, transposed: Bool,
     _ target: UnsafeMutablePointer<Double>, _ stride: Int
   ) {
+    if isIdentity {
+      for row in 0..<rows { unsafe (target + row * stride).update(from: y + row * strideY, count: size) }
+      return
+    }
     if let sums {
       return unsafe sums.entries.withUnsafeBufferPointer { sums in
         guard let sums = sums.baseAddress else { return }
@@ -67,6 +83,7 @@ public struct GroupDifference: Sendable {
 
   /// x D, or x Dᵀ, of some rows, without what the neighbours give.
   fileprivate func apply(to x: DenseMatrix, transposed: Bool) -> DenseMatrix {
+    if isIdentity { return x }
     if let matrix { return x.times(matrix, transposed: transposed) }
     var result = x
     for row in 0..<x.rows {

@@ -57,21 +57,26 @@ package struct PanelEngine: Engine, PreparedEngine {
 
   package let keepsState = true
 
-  package var expected: RunEstimate? { estimate(PanelFineness(steps: run.steps)) }
+  package var expected: RunEstimate? { estimate(.usual) }
 
-  /// Frozen features of finite width, under maps that start as the identity, are a task of their own for a chain of infinite width (19.9).
+  /// Frozen features of finite width are a task of their own (19.9), for maps that start as the identity on features without limit, or for
+  /// a chain that begins with the Gaussian map above them.
   private static func reduced(_ chain: SteppedChain) -> (SteppedChain, FeatureMeasures?) {
     let network = chain.network
+    let later = network.couplings.dropFirst()
+    let beginsAnew = later.first?.initialisation == .gaussian
     guard case .finite(let width) = network.widths[0], network.couplings[0].effectiveRichness == 0,
-      network.couplings.dropFirst().allSatisfy({ $0.initialisation == .identity }),
-      network.readoutVariance == 0, let features = FeatureMeasures(chain.task, width: width),
-      let wide = try? Network(
-        couplings: network.couplings, widths: network.widths.map { _ in .infinite }),
+      beginsAnew || later.allSatisfy({ $0.initialisation == .identity }), network.readoutVariance == 0,
+      let features = FeatureMeasures(chain.task, width: width),
+      let above = try? beginsAnew
+        ? Network(couplings: Array(later), widths: Array(network.widths.dropFirst()))
+        : Network(couplings: network.couplings, widths: network.widths.map { _ in .infinite }),
       let data = try? chain.data.adding(labelNoise: features.floor)
     else { return (chain, nil) }
     return (
       SteppedChain(
-        task: chain.task, network: wide, data: data, optimiser: chain.optimiser, steps: chain.steps), features
+        task: chain.task, network: above, data: data, optimiser: chain.optimiser, steps: chain.steps),
+      features
     )
   }
 
@@ -93,7 +98,7 @@ package struct PanelEngine: Engine, PreparedEngine {
 
   package func solve(_ watch: RunWatch) throws -> Solution {
     var trial = PanelTrial(
-      moreNodes: features == nil ? Self.spareNodes : Self.spareFeatureNodes, steps: run.steps)
+      moreNodes: features == nil ? Self.spareNodes : Self.spareFeatureNodes)
     var stored = try watch.keeper?.stored()
     if let state = stored {
       var mark = Self.mark
@@ -185,7 +190,7 @@ package struct PanelEngine: Engine, PreparedEngine {
   }
 
   /// Steps of runs that are solved over panels unasked: from where the march takes a minute to where errors are known to stay small (19.5).
-  private static let unasked = 20_000...1 << 24
+  private static let unasked = 20_000...1 << 27
   /// Of each Gauss rule, beyond the number that model integrals need: a tenth of the time, where a run that begins again takes twice as
   /// long. Kernels grow otherwise than the model's, and errors with time: one node makes them five to ten times smaller.
   private static let spareNodes = 8

@@ -32,8 +32,7 @@ struct PanelLength: Sendable {
         (bound, longest, rows) = (Self.margin * rejected, before.longest, before.rows)
       }
     }
-    guard difference > max(bound, PanelRounding.most(at: times.lowerBound)),
-      times.count > PanelBasis.leaf
+    guard difference > bound, times.count > PanelBasis.leaf
     else {
       (rejected, halvings) = (0, 0)
       bound = min(bound, max(Self.margin * difference, Self.largestDifference))

@@ -159,7 +159,6 @@ struct PanelMarch {
   private mutating func settle(_ times: Range<Int>) throws {
     var (previous, slow) = (Double.infinity, 1.0)
     var (best, waits) = (Double.infinity, 0)
-    let rounding = PanelRounding.error(at: times.lowerBound)
     for _ in 0..<Self.mostSweeps {
       let change = tape.sweep()
       record.sweeps += 1
@@ -168,9 +167,8 @@ struct PanelMarch {
       let left = change * min(1, max(contraction, slow))
       (best, waits) = change < best / 2 ? (change, 0) : (best, waits + 1)
       // Rounding errors may be larger than what is asked for.
-      let stands =
-        best <= max(Self.noiseFloor, PanelRounding.most(at: times.lowerBound)) && waits >= Self.patience
-      if left <= max(fineness.settled, rounding) || stands {
+      let stands = best <= Self.noiseFloor && waits >= Self.patience
+      if left <= Self.settled || stands {
         record.ends = max(record.ends, left)
         return
       }
@@ -237,9 +235,11 @@ struct PanelMarch {
   private static let panelsOfOctave = 4
   private static let expectedToo = 3.0
   private static let plainSettled = 3e-13
+  /// Change of a sweep, in sums over times, below which rows have settled; and below which rounding may keep them from it.
+  private static let settled = 3e-12
   private static let noiseFloor = 1e-10
   /// Sweeps without a smaller change: Anderson's mixing may stand for some before it goes on.
-  private static let patience = 6
+  private static let patience = 4
   private static let largestAmplification = 100.0
   private static let largestNegative = 1e-8
 }

@@ -4,14 +4,11 @@ import LinearAlgebra
 struct PanelTrial: Sendable {
   /// Of each Gauss rule, beyond the number that model integrals need.
   private(set) var moreNodes: Int
-  private(set) var fineness: PanelFineness
+  private(set) var fineness = PanelFineness.usual
   /// How often it has been made finer.
   private var refinements = 0
 
-  init(moreNodes: Int, steps: Int) {
-    self.moreNodes = moreNodes
-    fineness = PanelFineness(steps: steps)
-  }
+  init(moreNodes: Int) { self.moreNodes = moreNodes }
 
   /// Whether one of more nodes is left to be tried.
   var canHaveMoreNodes: Bool { moreNodes <= Self.mostNodes }

@@ -53,8 +53,10 @@ struct ModeJob: Sendable {
     let scales = measures.scales
     let (width, count) = (increments.layout.width, measures.kernel.count)
     let system = PanelSystem(increments, groups, oldSolvers: solvers)
-    var (rows, sums) = system.rows(scales)
-    result.signal = Array(sums[count...])
+    var rows = system.rows(scales)
+    result.signal = (count..<scales.count).map { k in
+      dotProduct(rows.entries, from: k * (width + 1), ones, from: 0, count: width + 1)
+    }
     result.bias = zip(measures.target.weights, result.signal).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
     rows = DenseMatrix(
       rows: count, columns: width + 1, entries: Array(rows.entries[..<(count * (width + 1))]))

@@ -18,7 +18,7 @@ final class PanelField {
   private(set) var plain: [Double] = []
   /// Whether some product needs the rows before a time, some system of equations their groups.
   private(set) var keepsHistory = false
-  private(set) var solvesSystems = false
+  private(set) var systems: SystemForm?
   /// Of the rows before the panel, in the layout of its beginning; in a plain beginning, those so far.
   private(set) var base = DenseMatrix(zeros: 0, 0)
   /// Of the rows in the panel, on recent parts and in old columns.
@@ -41,7 +41,7 @@ final class PanelField {
 
   func keepHistory() { keepsHistory = true }
 
-  func solveSystems() { (keepsHistory, solvesSystems) = (true, true) }
+  func solveSystems(_ form: SystemForm) { (keepsHistory, systems) = (true, form) }
 
   /// The matrix of the rows before one of the times at hand.
   func view(at index: Int) -> PanelView {
@@ -139,14 +139,14 @@ final class PanelField {
     self.rows = rows
     solved = rows
     near = []
-    if solvesSystems { oldSolvers = GroupSolver.all(base, tape.places[0].groups) }
+    if let systems { oldSolvers = GroupSolver.all(base, tape.places[0].groups(systems)) }
   }
 
   /// Goes to a panel, of whose rows nothing is known.
   func enter(_ plan: PanelPlan) {
     near = []
-    guard solvesSystems else { return }
-    oldSolvers = GroupSolver.all(base, tape.places[0].groups[..<plan.targets[0].layout.oldParts])
+    guard let systems else { return }
+    oldSolvers = GroupSolver.all(base, tape.places[0].groups(systems)[..<plan.targets[0].layout.oldParts])
   }
 
   /// Goes to times of the panel that are not solved; its end too is seen from there.

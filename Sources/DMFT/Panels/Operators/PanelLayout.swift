@@ -65,10 +65,15 @@ struct PanelLayout: Sendable, Hashable {
     return low
   }
 
-  /// The columns of each part, and D on them.
-  func groups(_ bases: [PanelBasis]) -> [ColumnGroup] {
+  /// The columns of each part, and D on them, or 1.
+  func groups(_ bases: [PanelBasis], differenced: Bool) -> [ColumnGroup] {
     zip(parts, columns).map { part, columns in
-      ColumnGroup(columns: columns, difference: bases[part.level].difference(columns: columns.count))
+      let count = columns.count
+      return ColumnGroup(
+        columns: columns,
+        difference: differenced
+          ? bases[part.level].difference(columns: count)
+          : GroupDifference(identity: count, isOfTimes: part.level == 0))
     }
   }
 

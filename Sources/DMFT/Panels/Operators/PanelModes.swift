@@ -38,7 +38,7 @@ final class PanelModes {
     self.noise = noise
     measures = ModeMeasures(kernel: kernelMeasure, target: targetMeasure)
     increments = kernel.increments
-    increments.field.solveSystems()
+    increments.field.solveSystems(.differences)
     if !readout.isZero { readout.field.keepHistory() }
     signal = PanelFunction(tape, count: targetMeasure.count)
     loss = PanelFunction(tape, count: 1)
@@ -129,7 +129,7 @@ final class PanelModes {
         }
       return ModeJob(
         measures: measures, kernel: kernel.field.rows[index], increments: increments.field.view(at: index),
-        groups: place.groups, solvers: increments.field.oldSolvers, ones: place.ones, readout: readout.isZero ? nil : readout.field.view(at: index), sources: sources,
+        groups: place.differences, solvers: increments.field.oldSolvers, ones: place.ones, readout: readout.isZero ? nil : readout.field.view(at: index), sources: sources,
         noise: noise)
     }
   }

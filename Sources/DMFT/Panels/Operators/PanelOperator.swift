@@ -73,19 +73,18 @@ final class PanelOperator: CausalOperator {
       })
   }
 
-  /// Row t of Y from Y (1 − A) = 1: from A alone (19.7).
+  /// Row t of Y from Y (1 − A) = 1: from A alone (19.7), and from its values: what A hands on to itself does not fade, and increments of it
+  /// would add up what they miss (19.5).
   var resolvent: PanelOperator {
     if kind == .zero { return PanelOperator(tape, .identity) }
     precondition(kind == .general, "the resolvent of the identity does not exist")
-    let increments = increments
-    increments.field.solveSystems()
+    field.solveSystems(.values)
     return Self.recorded(
       tape,
-      all: { [tape] in
+      all: { [self] in
         var jobs = tape.places.indices.map {
           ResolventJob(
-            view: increments.field.view(at: $0), groups: tape.places[$0].groups,
-            solvers: increments.field.oldSolvers)
+            view: field.view(at: $0), groups: tape.places[$0].values, solvers: field.oldSolvers)
         }
         Workers.forEach(&jobs) { $0.solve() }
         return jobs.map(\.row)
@@ -98,7 +97,7 @@ final class PanelOperator: CausalOperator {
     let solvers: [GroupSolver]
     var row: [Double] = []
 
-    mutating func solve() { row = PanelSystem(view, groups, oldSolvers: solvers).rows([-1]).response.entries }
+    mutating func solve() { row = PanelSystem(view, groups, oldSolvers: solvers).rows([-1]).entries }
   }
 
   var decayed: PanelOperator {

@@ -1,6 +1,9 @@
 import LinearAlgebra
 
-/// Systems of equations with D (1 + λ K) = D + λ D K for one causal operator K at one time, given D K (19.15).
+/// How rows of resolvents are found: from values of an operator, or from those of its increments (19.15).
+enum SystemForm: Sendable { case values, differences }
+
+/// Systems of equations with D (1 + λ K) = D + λ D K for one causal operator K at one time, given D K (19.15); or with 1 in the place of D.
 struct PanelSystem: Sendable {
   private let groups: [ColumnGroup]
   private let old: CausalMatrix
@@ -12,7 +15,7 @@ struct PanelSystem: Sendable {
 
   /// - Parameters:
   ///   - view: of D K.
-  ///   - groups: of the columns of its layout.
+  ///   - groups: of the columns of its layout, with D on them.
   ///   - oldSolvers: of the base's groups.
   init(_ view: PanelView, _ groups: [ColumnGroup], oldSolvers: [GroupSolver]) {
     let layout = view.layout
@@ -33,14 +36,11 @@ struct PanelSystem: Sendable {
     newSolvers = GroupSolver.all(view.near, later)
   }
 
-  /// The last rows of H = (1 + λ K)^-1, one for each λ, and Σ_s H(t, s).
-  func rows(_ scales: [Double]) -> (response: DenseMatrix, sums: [Double]) {
-    let (sums, first) = sums(scales)
-    return (sums.differenced(groups), first)
-  }
+  /// The last rows of H = (1 + λ K)^-1, one for each λ.
+  func rows(_ scales: [Double]) -> DenseMatrix { sums(scales).differenced(groups) }
 
-  /// The last rows of P = H D^-1, P(t, s) = Σ_{u ≥ s} H(t, u), and P(t, 0).
-  func sums(_ scales: [Double]) -> (rows: DenseMatrix, first: [Double]) {
+  /// The last rows of P = H D^-1: P(t, s) = Σ_{u ≥ s} H(t, u).
+  func sums(_ scales: [Double]) -> DenseMatrix {
     let (count, width, newWidth) = (scales.count, old.past.columns, new.past.columns)
     var beyond = [Double](repeating: 1, count: count)
     var result = DenseMatrix(zeros: count, width + newWidth + 1)
@@ -60,7 +60,7 @@ struct PanelSystem: Sendable {
     right.solve(old, oldSolvers, scales: scales, beyond: &beyond)
     result.set(right, row: 0, column: 0, rows: count, columns: width)
     result.set(z, row: 0, column: width, rows: count, columns: newWidth + 1)
-    return (result, beyond)
+    return result
   }
 
   /// X (1 + λ Kᵀ)^-1 for rows X that each have their λ.

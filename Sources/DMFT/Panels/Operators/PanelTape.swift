@@ -9,8 +9,9 @@ final class PanelTape {
   /// A time at hand.
   struct Place: Sendable {
     let layout: PanelLayout
-    /// Its columns.
-    let groups: [ColumnGroup]
+    /// Its columns, with D on them, and with 1.
+    let differences: [ColumnGroup]
+    let values: [ColumnGroup]
     /// From its new parts to recent ones.
     let transfer: DenseMatrix
     /// Between values and coefficients.
@@ -21,6 +22,7 @@ final class PanelTape {
     let decay: [Double]
 
     var width: Int { layout.width }
+    func groups(_ form: SystemForm) -> [ColumnGroup] { form == .differences ? differences : values }
     /// Coefficients of the function 1, and its value at the time itself.
     var ones: [Double] { roots + [1] }
   }
@@ -95,7 +97,8 @@ final class PanelTape {
     let points = layout.points(bases)
     let t = Double(layout.time)
     return Place(
-      layout: layout, groups: layout.groups(bases), transfer: transfer, roots: layout.roots(bases),
+      layout: layout, differences: layout.groups(bases, differenced: true),
+      values: layout.groups(bases, differenced: false), transfer: transfer, roots: layout.roots(bases),
       impulse: points.map { rule.impulse(t, $0) } + [0],
       decay: rule.decays ? (points + [t]).map { rule.decay(t) * rule.decay($0) } : [])
   }

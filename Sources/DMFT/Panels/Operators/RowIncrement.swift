@@ -32,7 +32,7 @@ struct RowIncrement: Sendable {
     _ layout: PanelLayout, from nodes: [PanelLayout], _ interpolation: Barycentric, _ grid: LagGrid, end: Int,
     _ bases: [PanelBasis]
   ) {
-    groups = layout.groups(bases)
+    groups = layout.groups(bases, differenced: true)
     roots = layout.roots(bases)
     octavePoints = grid.octavePoints
     let (time, lags) = (Double(layout.time), layout.lags(bases))

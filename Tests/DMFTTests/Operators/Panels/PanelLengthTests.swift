@@ -8,7 +8,7 @@ import Testing
 @Suite("The length and the nodes of panels")
 struct PanelLengthTests {
   /// 16 rows, then 20.
-  private static let fine = PanelFineness(steps: 1 << 18)
+  private static let fine = PanelFineness.fine
 
   /// Of ∫_0^t u = g with u a polynomial through nodes c in every panel, a panel makes ∏ (1 − c)/c of what the one before left over (19.13).
   @Test(
@@ -86,32 +86,20 @@ struct PanelLengthTests {
     #expect(isKept == [true, true, true] && length.rows == 20 && length.longest == .max)
   }
 
-  @Test("bear what rounding leaves of sums over many times, and no more", .tags(.contract))
-  func rounding() {
-    let difference = 3e-10
-    for (start, isBorne) in [(1 << 20, false), (1 << 26, true)] {
-      var length = PanelLength(Self.fine)
-      let isKept = length.accepts(PanelPlan.panel(from: start), difference)
-      #expect(isKept == isBorne)
+  /// More rows than polynomials a part are worse than fewer.
+  @Test("have fewer rows than polynomials, and one finer grid to begin again on", .tags(.contract))
+  func fineness() throws {
+    let (usual, fine) = try (PanelFineness.usual, #require(PanelFineness.usual.finer))
+    #expect(usual.rows <= fine.rows && usual.rank < fine.rank && usual.lagPoints < fine.lagPoints)
+    for grid in [usual, fine] {
+      #expect(grid.rows <= grid.mostRows && grid.mostRows < grid.rank && grid.lagPoints % 4 == 0)
     }
-  }
-
-  /// Late times make much of small errors (19.5); more rows than polynomials a part are worse than fewer.
-  @Test("are never coarser for longer runs, nor begin with more rows than polynomials", .tags(.contract))
-  func fineness() {
-    let all = [1000, 1 << 17, 1 << 18, 1 << 20, 1 << 21, 100_000_000].map(PanelFineness.init(steps:))
-    #expect(
-      zip(all, all.dropFirst()).allSatisfy {
-        $0.rows <= $1.rows && $0.rank <= $1.rank && $0.lagPoints <= $1.lagPoints
-      })
-    #expect(all.allSatisfy { $0.rows <= $0.mostRows && $0.mostRows < $0.rank && $0.lagPoints % 4 == 0 })
-    // Short runs are begun again on the grids of longer ones, once.
-    #expect(all[0].finer == all[2] && all.dropFirst(2).allSatisfy { $0.finer == nil })
+    #expect(fine.finer == nil)
   }
 
   @Test("go on from a state as finely as they went", .tags(.contract))
   func trial() throws {
-    var trial = PanelTrial(moreNodes: 8, steps: 1000)
+    var trial = PanelTrial(moreNodes: 8)
     trial.addNodes(3)
     let isFiner = [trial.refine(), trial.refine()]
     #expect(isFiner == [true, false])
@@ -120,10 +108,10 @@ struct PanelLengthTests {
       var kept = trial
       try kept.exchange(with: archive)
     }
-    var restored = PanelTrial(moreNodes: 8, steps: 1000)
+    var restored = PanelTrial(moreNodes: 8)
     let stored = try keeper.stored()
     try restored.exchange(with: #require(stored))
-    #expect(restored.fineness == PanelFineness(steps: 1 << 18) && restored.moreNodes == 11)
+    #expect(restored.fineness == .fine && restored.moreNodes == 11)
   }
 
   @Test("are halved a few times where their rows do not settle", .tags(.contract))
