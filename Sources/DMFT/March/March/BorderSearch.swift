@@ -30,7 +30,7 @@ final class BorderSearch {
       guard run.steps == steps, 4 * march.next >= steps else { return }
       work = march.work
       if most == nil { most = march.mostWorkLeft.map { Self.mostTimes * Self.longTrials * (work + $0) } }
-      if let most, done + work > most { throw Ended() }
+      if let most, done + work > max(most, Self.leastWork) { throw Ended() }
       try announce(march, run)
     }
   }
@@ -54,4 +54,6 @@ final class BorderSearch {
   private static let longTrials = 3.0
   /// Of what is expected if no operator becomes smooth, until the search is ended.
   private static let mostTimes = 2.0
+  /// Units that it has in any case, ten seconds or so.
+  private static let leastWork = 2e9
 }

@@ -58,7 +58,7 @@ struct MarchPaceTests {
 
   /// Guesses whose errors fall as a power of time: the least sweeps are come to when they are foreseen.
   @Test(
-    "lets sweeps fall with the logarithm of time, to the least", .tags(.closedForm), arguments: [1.0, 2, 3])
+    "lets sweeps fall with the logarithm of time, to the least", .tags(.closedForm), arguments: [1.5, 2, 3])
   func sweepsThatFall(octave: Double) throws {
     func sweeps(_ t: Int) -> Int { max(3, Int((9 - octave * log2(Double(t) / 240)).rounded())) }
     let steps = 4000
