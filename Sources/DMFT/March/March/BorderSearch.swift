@@ -3,7 +3,7 @@ import DMFTSolution
 
 /// What a search for the border of stability takes, as its first long march tells, and when it has done enough.
 ///
-/// A search that does twice the work that is expected is ended, with what it knows: work and not seconds, so that the answer does not
+/// A search that does three times the work that is expected at most is ended, with what it knows: work and not seconds, so that the answer does not
 /// depend on what else the machine does.
 final class BorderSearch {
   struct Ended: Error {}
@@ -38,22 +38,23 @@ final class BorderSearch {
   private func announce(_ march: CausalMarch, _ run: SteppedChain) throws {
     let spent = march.secondsSpent
     let isPatient = march.record.amplification.isSuspicious
-    guard !isAnnounced, spent > (isPatient ? Self.patience : Self.firstTime), let left = march.secondsLeft
+    guard !isAnnounced, spent > (isPatient ? Self.patience : Self.firstTime), let left = march.secondsLeft,
+      let most = march.mostSecondsLeft
     else { return }
     isAnnounced = true
     try watch.expect(
       RunEstimate(
-        seconds: Self.longTrials * (spent + left) - spent, memory: memory(run),
+        seconds: Self.longTrials * (spent + (left * most).squareRoot()) - spent, memory: memory(run),
         work: "search for the largest stable learning rate over \(run.steps) steps"))
   }
 
   /// Seconds of a march before it tells anything; and where disturbances grow, with which it may end soon.
   private static let firstTime = 0.5
   private static let patience = 2.0
-  /// Marches of a search that take as long as a stable one: measured 2.5 to 4.
-  private static let longTrials = 3.0
+  /// Marches of a search that take as long as its first: 1 to 2.4 are measured, four with label noise.
+  private static let longTrials = 2.0
   /// Of what is expected if no operator becomes smooth, until the search is ended.
-  private static let mostTimes = 2.0
+  private static let mostTimes = 3.0
   /// Units that it has in any case, ten seconds or so.
   private static let leastWork = 2e9
 }

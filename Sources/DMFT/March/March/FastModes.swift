@@ -27,7 +27,9 @@ struct FastModes: Sendable, Hashable {
       // Every map that learns makes the kernel about twice as large.
       let (angle, modulus) = Self.root(update, trained.reduce(eigenvalue, *))
       let lasting = modulus < 1 ? Self.digits / max(-log(modulus), 1e-300) : .infinity
-      if angle > 0 { columns += min(Self.columnsPerRadian * angle * lasting, Double(run.steps)) }
+      if angle > 0 {
+        columns += min(Self.columnsPerRadian * angle * lasting, Double(run.steps), Self.mostColumns)
+      }
       if angle < Double.pi {
         turning +=
           min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1) * min(1, lasting / Self.longLasting)
@@ -63,6 +65,8 @@ struct FastModes: Sendable, Hashable {
   /// Columns for every radian that a mode turns before it has died away, ten a turn: 195 … 250 more at μ = 0.9, ω = 0.2 and t = 1000 …
   /// 3000, 400 … 500 at ω = 0.46, 90 at μ = 0.5, ω = 0.88.
   private static let columnsPerRadian = 1.6
+  /// Kernels are not foreseen so well that what hardly dies away could be counted on: no run is refused for it.
+  private static let mostColumns = 1000.0
   /// Radians a step between which guesses come to fail, and steps for which a mode has to last for it.
   private static let firstTurning = 0.3
   private static let turningRange = 0.26
