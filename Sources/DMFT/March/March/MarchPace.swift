@@ -146,8 +146,9 @@ struct MarchPace {
     // Rows that are solved one by one start from no guess.
     let least = rows > 2 * recent.count ? min(sweeps, foreseen.sweeps) : sweeps
     let middle = log2(Self.recentMiddle * Double(now))
-    // Longer blocks have worse guesses, and are compared with their like.
-    let alike = Dictionary(grouping: blocks.filter { 2 * $0.end > now }, by: \.rows)
+    // Longer blocks have worse guesses, and are compared with their like; those that are guessed over a jump tell nothing.
+    let telling = blocks.filter { 2 * $0.end > now && !uneven.areRead(at: $0.end) }
+    let alike = Dictionary(grouping: telling, by: \.rows)
     let fall = alike.values.reduce(into: OctaveLine(prior: -sweeps / Self.octavesOfGuesses)) {
       $0.add($1.map { ($0.octaves, log2(Double($0.end)), Double($0.sweeps)) })
     }
@@ -167,8 +168,10 @@ struct MarchPace {
   /// Columns of a row at a later step: those of jumps are known, the others grow with the logarithm of time.
   private func growth(from now: Int) -> (Double) -> Double {
     guard isCompressed else { return { $0 } }
-    // Where nothing is compressed yet, columns are the times themselves.
-    let compressed = blocks.filter { 2 * $0.end > now && $0.columns < $0.end }
+    // Where hardly anything is compressed yet, columns are the times themselves.
+    let compressed = blocks.filter {
+      2 * $0.end > now && Double($0.columns) < Self.wholeColumns * Double($0.end)
+    }
     let telling = compressed.isEmpty ? Array(blocks.suffix(1)) : compressed
     let (end, start) = (Double(steps) + 1, Double(now))
     let expected = foreseen.columns(at: end) - foreseen.columns(at: start)
@@ -195,6 +198,8 @@ struct MarchPace {
   private static let bothGrow = 1.5
   /// Of the recent blocks, in units of the last step.
   private static let recentMiddle = 0.875
+  /// Of the times so far.
+  private static let wholeColumns = 0.9
   private static let pieces = 64
   /// After which no sweep would be left: guesses by polynomials of degree 7 are wrong by t^-8, 8 bits less an octave, of the 36 from there to
   /// where sweeps end.
