@@ -244,7 +244,7 @@ struct SolveCommand: AsyncParsableCommand {
     watch.keeper = checkpoint
     watch.expect = { try notice.expect($0) }
     watch.progress = {
-      bar.update($0.share, left: $0.secondsLeft)
+      bar.update($0.share, left: $0.secondsLeft, most: $0.mostSecondsLeft)
       notice.advance($0.share, left: $0.secondsLeft)
     }
     guard let checkpoint else { return try DMFT.solve(run, options: options, watch: watch) }

@@ -70,6 +70,13 @@ extension SampledEngine {
     return trial.trialCurves.map { $0.divergedAt != nil } ?? false
   }
 
+  /// Seconds that finding it out takes.
+  func secondsOfFirstSteps(nodes: Int) -> Double {
+    scaled(by: 1, steps: min(chain.base.steps, Self.firstSteps)).map {
+      SampledEstimate($0.chain, nodes: nodes, paths: $0.pathsOfTrial, scrambles: 1, halved: 0).time
+    } ?? 0
+  }
+
   /// Whether one scramble of few paths ends no higher than it began.
   private var isStable: Bool {
     guard let part = trialCurves, part.divergedAt == nil else { return false }

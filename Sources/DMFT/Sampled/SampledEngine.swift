@@ -46,7 +46,13 @@ package struct SampledEngine: Engine, PreparedEngine {
   package let keepsState = true
 
   package var expected: RunEstimate? {
-    expected(nodes: spectrum(more: 0).kernel.count, State(paths: firstPaths))
+    let clock = ContinuousClock.now
+    let nodes = spectrum(more: 0).kernel.count
+    let taken = (ContinuousClock.now - clock).inSeconds
+    var estimate = expected(nodes: nodes, State(paths: firstPaths))
+    let isTried = estimate.seconds >= Self.worthATry
+    estimate.seconds += taken + (isTried ? taken + secondsOfFirstSteps(nodes: nodes) : 0)
+    return estimate
   }
 
   package func solve(_ watch: RunWatch) throws -> Solution {
@@ -55,12 +61,18 @@ package struct SampledEngine: Engine, PreparedEngine {
     if let stored = try watch.keeper?.stored() {
       try MarchEngine.restoring { try exchange(&state, with: stored) }
     }
+    let clock = ContinuousClock.now
     var spectrum = spectrum(more: state.more)
+    var endsAtOnce: Bool?
     let sequence = SobolSequence(dimensions: chain.gaussians)
     while true {
       try refuseIfTooLarge(nodes: spectrum.kernel.count, paths: state.paths)
       let estimate = expected(nodes: spectrum.kernel.count, state)
-      if estimate.seconds < Self.worthATry || !divergesAtOnce { try watch.expect(estimate) }
+      if endsAtOnce == nil {
+        endsAtOnce = state.finished.isEmpty && estimate.seconds >= Self.worthATry && divergesAtOnce
+        state.spent += (ContinuousClock.now - clock).inSeconds
+      }
+      if endsAtOnce == false { try watch.expect(estimate) }
       let canImprove = !spectrum.isExact && options.march.nodes == nil && state.more < Self.mostMoreNodes
       let outcome = try scrambles(
         spectrum, sequence, &state, allowed: canImprove ? accuracy / 3 : .infinity, watch)

@@ -45,7 +45,7 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 /// Where messages and progress go; results alone go to standard output.
 ///
 /// With `DMFT_MESSAGES=json` in the environment every message is a line of JSON, for a program that runs this one:
-/// `{"message": …}`, `{"progress": 0.25, "seconds_left": 12}`, and at a failure `{"error": {"code", "message", "file", "line", "key", …}}`.
+/// `{"message": …}`, `{"progress": 0.25, "seconds_left": 12}` with `"seconds_left_at_most"` where it is not foreseen, and at a failure `{"error": {"code", "message", "file", "line", "key", …}}`.
 package enum StandardError {
   package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 

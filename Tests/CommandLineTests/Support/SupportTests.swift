@@ -32,6 +32,8 @@ struct SupportTests {
   func progress() {
     let line = ProgressBar.line(share: 0.25, elapsed: .seconds(30))
     #expect(line == "[========                        ] 25 %, 1 min 30 s left")
+    let bound = ProgressBar.line(share: 0.25, elapsed: .seconds(30), left: 65, most: 200)
+    #expect(bound.hasSuffix("25 %, 1 min 5 s left, 3 min 20 s at most"))
     #expect(ProgressBar.line(share: 2, elapsed: .zero).contains("100 %"))
     #expect(ProgressBar.line(share: -1, elapsed: .zero).contains("] 0 %"))
   }

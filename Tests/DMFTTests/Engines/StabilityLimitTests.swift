@@ -138,8 +138,8 @@ struct StabilitySearchTests {
     let answers = [0.77, 0.9, 1, 1.7, 3, 30, 750, 1e3, 2e5, 1e9].map { limit($0, steps).search() }
     #expect(answers.allSatisfy { $0 == answers[0] }, "\(answers)")
     let answer = try #require(answers[0])
-    #expect(answer.stable < answer.unstable && answer.steps == min(steps, 2000))
-    #expect(isStable(answer.stable, steps) && (steps > 2000 || !isStable(answer.unstable, steps)))
+    #expect(answer.stable < answer.unstable && answer.steps == min(steps, 1000))
+    #expect(isStable(answer.stable, steps) && (steps > 1000 || !isStable(answer.unstable, steps)))
     #expect(answer.unstable < 0.9 && answer.stable > 0.3)
   }
 
@@ -173,18 +173,18 @@ struct StabilitySearchTests {
         makeRun(
           task: powerLaw(modes: 500), network: .projected(width: .finite(64)),
           data: DataSource(batch: .size(32)), optimiser: StochasticGradientDescent(learningRate: 0.5),
-          steps: 2000)))
+          steps: 1000)))
     var said: [RunEstimate] = []
     var watch = RunWatch()
     watch.expect = {
       said.append($0)
       throw Enough()
     }
-    let search = BorderSearch(watch, steps: 2000) { _ in 1e6 }
+    let search = BorderSearch(watch, steps: 1000) { _ in 1e6 }
     // The first look is not what takes long, however long it takes.
     #expect(try search.isStable(run.scaled(by: 1, steps: 400)) && said.isEmpty)
     #expect(throws: Enough.self) { try search.isStable(run) }
-    #expect(said.count == 1 && said[0].seconds > 0 && said[0].work.contains("over 2000 steps"))
+    #expect(said.count == 1 && said[0].seconds > 0 && said[0].work.contains("over 1000 steps"))
   }
 
   /// η/⟨w²⟩ bounds itself: nothing grows in the end, wherever the loss has got to.

@@ -1,10 +1,10 @@
 import DMFTRuns
 import DMFTSolution
 
-/// What a search for the border of stability takes, as its first long march tells, and when it has taken long enough.
+/// What a search for the border of stability takes, as its first long march tells, and when it has done enough.
 ///
-/// Near the border marches are slower than any model of them says: what is announced is measured. A search that takes twice as long
-/// is ended, with what it knows.
+/// A search that does three times the work that is expected at most is ended, with what it knows: work and not seconds, so that the answer does not
+/// depend on what else the machine does.
 final class BorderSearch {
   struct Ended: Error {}
 
@@ -13,7 +13,10 @@ final class BorderSearch {
   private let steps: Int
   /// What a march will hold, in bytes.
   private let memory: (SteppedChain) -> Double
-  private var deadline: ContinuousClock.Instant?
+  private var isAnnounced = false
+  /// Units of (4.13): of earlier trials, and at most.
+  private var done = 0.0
+  private var most: Double?
 
   init(_ watch: RunWatch, steps: Int, memory: @escaping (SteppedChain) -> Double) {
     (self.watch, self.steps, self.memory) = (watch, steps, memory)
@@ -21,30 +24,37 @@ final class BorderSearch {
 
   /// - Throws: `Ended`, and what refuses the time that is announced.
   func isStable(_ run: SteppedChain) throws -> Bool {
-    try StabilityLimit.isStableMarch(run) { march in
-      guard run.steps == steps else { return }
-      if let deadline {
-        guard ContinuousClock.now < deadline else { throw Ended() }
-        return
-      }
-      let spent = march.secondsSpent
-      let isPatient = march.record.amplification.isSuspicious
-      guard spent > (isPatient ? Self.patience : Self.firstTime), let left = march.secondsLeft else { return }
-      let seconds = Self.longTrials * (spent + left) - spent
-      try watch.expect(
-        RunEstimate(
-          seconds: seconds, memory: memory(run),
-          work: "search for the largest stable learning rate over \(run.steps) steps"))
-      deadline = ContinuousClock.now + .seconds(max(Self.mostTimes * seconds, Self.leastTime))
+    var work = 0.0
+    defer { done += work }
+    return try StabilityLimit.isStableMarch(run) { march in
+      guard run.steps == steps, 4 * march.next >= steps else { return }
+      work = march.work
+      if most == nil { most = march.mostWorkLeft.map { Self.mostTimes * Self.longTrials * (work + $0) } }
+      if let most, done + work > max(most, Self.leastWork) { throw Ended() }
+      try announce(march, run)
     }
+  }
+
+  private func announce(_ march: CausalMarch, _ run: SteppedChain) throws {
+    let spent = march.secondsSpent
+    let isPatient = march.record.amplification.isSuspicious
+    guard !isAnnounced, spent > (isPatient ? Self.patience : Self.firstTime), let left = march.secondsLeft,
+      let most = march.mostSecondsLeft
+    else { return }
+    isAnnounced = true
+    try watch.expect(
+      RunEstimate(
+        seconds: Self.longTrials * (spent + (left * most).squareRoot()) - spent, memory: memory(run),
+        work: "search for the largest stable learning rate over \(run.steps) steps"))
   }
 
   /// Seconds of a march before it tells anything; and where disturbances grow, with which it may end soon.
   private static let firstTime = 0.5
   private static let patience = 2.0
-  /// Marches of a search that take as long as a stable one, with what their own pace says too little early on: measured 2.5 to 4.
-  private static let longTrials = 3.0
-  /// Of what was announced, until the search is ended; and seconds that it has in any case.
-  private static let mostTimes = 2.0
-  private static let leastTime = 10.0
+  /// Marches of a search that take as long as its first: 1 to 2.4 are measured, four with label noise.
+  private static let longTrials = 2.0
+  /// Of what is expected if no operator becomes smooth, until the search is ended.
+  private static let mostTimes = 3.0
+  /// Units that it has in any case, ten seconds or so.
+  private static let leastWork = 2e9
 }

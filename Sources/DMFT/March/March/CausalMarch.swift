@@ -93,10 +93,8 @@ package struct CausalMarch {
     self.modes = modes
     if let response = equations.modes.sampleResponse { modes.recordTraining(response) }
     pace = MarchPace(
-      steps: run.steps, isCompressed: compresses,
-      trained: run.network.couplings.count { $0.effectiveRichness > 0 },
-      lags: MarchEngine.lags(of: run), uneven: compresses ? UnevenPanels(of: run) : UnevenPanels(),
-      foreseen: compresses ? MarchEngine.foreseenColumns(of: run) : 0,
+      steps: run.steps, isCompressed: compresses, foreseen: MarchEngine.foreseenRows(of: run),
+      uneven: compresses ? UnevenPanels(of: run) : UnevenPanels(),
       remembered: run.network.stepsOfMuon(of: run.steps, window: momentumWindow),
       products: ResourceEstimate.muonUnits(nodes: spectrum.kernel.count, algebra.tape.inventory))
     check = QuadratureCheck(
@@ -149,7 +147,12 @@ package struct CausalMarch {
   }
 
   /// Seconds to the end; nil before there is something to go by.
-  package var secondsLeft: Double? { pace.secondsLeft(expectedColumns: expectedColumns) }
+  package var secondsLeft: Double? { pace.secondsLeft }
+  /// Seconds to the end if operators that are not smooth stay so.
+  package var mostSecondsLeft: Double? { pace.secondsLeft(stayingRough: expectedColumns) }
+  /// Units of (4.13) so far, and to the end in that case.
+  var work: Double { pace.work }
+  var mostWorkLeft: Double? { pace.workLeft(stayingRough: expectedColumns) }
   /// Seconds so far.
   var secondsSpent: Double { pace.seconds }
 

@@ -32,14 +32,14 @@ extension MarchEngine {
       steps: steps, from: start, nodes: nodes, sums: options.decomposes ? run.varianceSources.count : 1,
       blockRows: blockRows, inventory: inventory,
       columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
-      memory: run.optimiser.update(at: 0, of: max(1, steps)).momentumRetention,
-      trained: trainedMaps, lags: Self.lags(of: run), sharpness: Self.sharpness(of: run),
-      angle: Self.angle(of: run),
+      trained: Self.trainedMaps(of: run), lags: Self.lags(of: run), fast: FastModes(of: run),
       uneven: UnevenPanels(of: run),
       remembered: run.network.stepsOfMuon(of: steps, window: options.march.momentumWindow))
   }
 
-  private var trainedMaps: Int { run.network.couplings.count { $0.effectiveRichness > 0 } }
+  private static func trainedMaps(of run: SteppedChain) -> Int {
+    run.network.couplings.count { $0.effectiveRichness > 0 }
+  }
 
   /// What is read a sweep late within a row: the noise of given samples, and of maps under normalised steps the norms of both ends.
   static func lags(of run: SteppedChain) -> Int {
@@ -49,41 +49,13 @@ extension MarchEngine {
     }
   }
 
-  /// The rate times the largest eigenvalue of the kernel as it is expected to grow, 2 at the edge of stability, with momentum too: over
-  /// the steps on average, within the range that tells.
-  private static func sharpness(of run: SteppedChain) -> Double {
-    let memory = run.optimiser.update(at: 0, of: max(1, run.steps)).momentumRetention
-    let most = run.gain * (1 - memory) / (1 + memory) * largestEigenvalue(of: run)
-    let steps = (0..<looks).map { $0 * max(0, run.steps - 1) / looks }
-    let weights = steps.map { step in
-      let update = run.optimiser.update(at: step, of: max(1, run.steps))
-      return abs(update.fromMomentum + update.fromGradient)
-    }
-    guard let top = weights.max(), top > 0 else { return most }
-    return weights.reduce(0) { $0 + ResourceEstimate.telling(most * $1 / top) } / Double(looks)
-  }
-
-  /// Radians a step by which the fastest mode turns under momentum μ, where it does:
-  ///
-  ///     2 √μ cos ω = 1 + μ − η κ,   κ the largest eigenvalue of the kernel.                            (4.17)
-  private static func angle(of run: SteppedChain) -> Double {
-    let memory = run.optimiser.update(at: 0, of: max(1, run.steps)).momentumRetention
-    guard memory > 0 else { return 0 }
-    let turn = (1 + memory - run.gain * (1 - memory) * largestEigenvalue(of: run)) / (2 * memory.squareRoot())
-    return acos(min(1, max(-1, turn)))
-  }
-
-  /// Columns of a row at the end, but for jumps.
-  static func foreseenColumns(of run: SteppedChain) -> Double {
-    ResourceEstimate.foreseenColumns(
-      Double(run.steps) + 1, memory: run.optimiser.update(at: 0, of: max(1, run.steps)).momentumRetention,
-      sharpness: sharpness(of: run), angle: angle(of: run))
-  }
-
-  /// Of the kernel as it is expected to grow.
-  private static func largestEigenvalue(of run: SteppedChain) -> Double {
-    let growth = run.network.couplings.reduce(1) { max($0, 1 + min(1, $1.effectiveRichness)) }
-    return run.task.measures().kernel.nodes.reduce(0, max) * growth
+  /// Rows as they are expected, but for jumps.
+  static func foreseenRows(of run: SteppedChain) -> ForeseenRows {
+    let fast = FastModes(of: run)
+    return ForeseenRows(
+      steps: run.steps, columns: ResourceEstimate.smoothColumns(Double(run.steps) + 1) + fast.columns,
+      sweeps: ResourceEstimate.lateSweeps
+        * ResourceEstimate.repeats(trained: trainedMaps(of: run), lags: lags(of: run), fast))
   }
 
   package static func duration(_ seconds: Double) -> String {
@@ -100,14 +72,11 @@ extension MarchEngine {
     ResourceEstimate(
       steps: trial.steps, nodes: StabilityLimit.spectrum(ofTrial: trial).kernel.count,
       blockRows: StabilityLimit.blockRows, inventory: TwoTimeInventory(of: trial, levels: []),
-      memory: trial.optimiser.update(at: 0, of: max(1, trial.steps)).momentumRetention,
-      trained: trainedMaps, lags: Self.lags(of: trial), sharpness: Self.sharpness(of: trial),
-      angle: Self.angle(of: trial), uneven: UnevenPanels(of: trial)
+      trained: Self.trainedMaps(of: trial), lags: Self.lags(of: trial), fast: FastModes(of: trial),
+      uneven: UnevenPanels(of: trial)
     ).memory
   }
 
   /// Thirty days.
   private static let longestTime = 2_592_000.0
-  /// Steps at which step sizes are looked at.
-  private static let looks = 64
 }

@@ -4,10 +4,9 @@ import LinearAlgebra
 /// How fast a march goes, from the blocks so far, and how long it will take on.
 ///
 /// A row takes sweeps × (m² + 50 m + 1000) units of time (4.13), for m columns: products, sums, and what there is to do whatever the
-/// size; and min(t, w)³ of others where Muon remembers w steps. What the units take, and how many sweeps there are, is measured on the later
-/// blocks; how m grows, on the last octave of steps. *Heuristic*: a smooth operator needs so many more columns an octave, one that is not
-/// smooth so many more a row; sweeps of blocks fall to a number that depends on how many maps learn, as t^-2: guesses are better the shorter
-/// a block is against its age.
+/// size; and min(t, w)³ of others where Muon remembers w steps. What the units take is measured on the later blocks. Columns and sweeps are lines
+/// in log t, by least squares over the last octave, in which what is foreseen counts as well: columns grow as those of the run are
+/// expected to, sweeps fall as guesses get better, (4.18), to a number that is expected too.
 struct MarchPace {
   private struct Block {
     var end: Int
@@ -16,17 +15,16 @@ struct MarchPace {
     var sweeps: Int
     var seconds: Double
 
+    /// That its rows are long, against their age.
+    var octaves: Double { Double(rows) / Double(end) / log(2) }
     /// Units of (4.13).
     var work: Double { Double(rows * sweeps) * MarchPace.unit(Double(columns)) }
   }
 
   private let steps: Int
   private let isCompressed: Bool
-  /// Sweeps that late blocks still take.
-  private let lateSweeps: Double
+  private let foreseen: ForeseenRows
   private let uneven: UnevenPanels
-  /// Columns at the end as they are foreseen, in units of smooth ones.
-  private let foreseen: Double
   /// Steps that Muon's momentum remembers, w.
   private let remembered: Double
   /// Units of (4.13) that its products are expected to take for each cube of them.
@@ -36,24 +34,20 @@ struct MarchPace {
   private(set) var seconds = 0.0
 
   /// - Parameters:
-  ///   - trained: how many maps learn.
-  ///   - lags: what is read a sweep late within a row besides.
+  ///   - foreseen: rows as they are expected.
   ///   - uneven: where step sizes or batches will jump.
-  ///   - foreseen: columns at the end, but for jumps, as they are foreseen; 0 if they are not.
   ///   - remembered: steps that Muon's momentum remembers.
   ///   - products: units of (4.13) that its products are expected to take for each cube of them.
   init(
-    steps: Int, isCompressed: Bool, trained: Int = 1, lags: Int = 0,
-    uneven: UnevenPanels = UnevenPanels(), foreseen: Double = 0, remembered: Double = 0,
-    products: Double = 0
+    steps: Int, isCompressed: Bool, foreseen: ForeseenRows = ForeseenRows(),
+    uneven: UnevenPanels = UnevenPanels(), remembered: Double = 0, products: Double = 0
   ) {
     self.steps = steps
     self.isCompressed = isCompressed
     self.uneven = uneven
-    self.foreseen = foreseen / ResourceEstimate.smoothColumns(Double(steps) + 1)
+    self.foreseen = foreseen
     self.remembered = remembered
     self.products = products
-    lateSweeps = max(3, 1.5 + 1.5 * Double(trained)) + Double(lags)
   }
 
   /// Takes a finished block.
@@ -64,13 +58,42 @@ struct MarchPace {
   }
 
   /// Seconds to the end; nil before there is something to go by.
+  var secondsLeft: Double? {
+    rest(unitTimes) { now, recent in (growth(from: now), fall(recent, now: now)) }
+  }
+
+  /// The same if what is not smooth now stays so: columns grow by as much a row as the layout expects, and guesses get no better.
   ///
   /// - Parameter expected: columns that the layout expects at the end.
-  func secondsLeft(expectedColumns expected: Double) -> Double? {
+  func secondsLeft(stayingRough expected: Double) -> Double? { rest(unitTimes, stayingRough(expected)) }
+
+  /// Units of (4.13) so far, on whatever machine.
+  var work: Double { blocks.reduce(0) { $0 + units($1) } }
+  /// The same to the end if what is not smooth now stays so.
+  func workLeft(stayingRough expected: Double) -> Double? {
+    rest({ _ in (1, products) }, stayingRough(expected))
+  }
+
+  private typealias Rows = (columns: (Double) -> Double, sweeps: (Double) -> Double)
+
+  private func stayingRough(_ expected: Double) -> (_ now: Int, _ recent: ArraySlice<Block>) -> Rows {
+    { now, recent in
+      let (smooth, sweeps) = (growth(from: now), meanSweeps(recent))
+      let (end, columns) = (Double(steps) + 1, Double(blocks.last?.columns ?? 0))
+      let share = max(0, expected - columns) / max(1, end - Double(now))
+      return ({ max(smooth($0), min($0, columns + share * ($0 - Double(now)))) }, { _ in sweeps })
+    }
+  }
+
+  /// What all later rows take, of what units take.
+  private func rest(
+    _ units: (_ recent: ArraySlice<Block>) -> (work: Double, momentum: Double)?,
+    _ rows: (_ now: Int, _ recent: ArraySlice<Block>) -> Rows
+  ) -> Double? {
     guard let last = blocks.last, blocks.count >= Self.fewestBlocks else { return nil }
     let recent = blocks.drop { 4 * $0.end < 3 * last.end }
-    guard let unit = unitTimes(recent) else { return nil }
-    let (columns, sweeps) = (growth(from: last.end, expected), fall(recent, now: last.end))
+    guard let unit = units(recent) else { return nil }
+    let (columns, sweeps) = rows(last.end, recent)
     // The middle of equal pieces.
     let length = Double(steps + 1 - last.end) / Double(Self.pieces)
     return (0..<Self.pieces).reduce(0) { sum, index in
@@ -90,7 +113,7 @@ struct MarchPace {
       return work > 0 ? (recent.reduce(0) { $0 + $1.seconds } / work, 0) : nil
     }
     if Double(blocks.last?.end ?? 0) < Self.bothGrow * remembered {
-      let work = recent.reduce(0) { $0 + $1.work + products * Double($1.rows) * momentum(Double($1.end)) }
+      let work = recent.reduce(0) { $0 + units($1) }
       let unit = recent.reduce(0) { $0 + $1.seconds } / work
       return (unit, products * unit)
     }
@@ -107,6 +130,11 @@ struct MarchPace {
     return work < 0 ? (0, powerTime / powers) : power < 0 ? (workTime / works, 0) : (work, power)
   }
 
+  /// Of both kinds, as they are expected to compare.
+  private func units(_ block: Block) -> Double {
+    block.work + products * Double(block.rows) * momentum(Double(block.end))
+  }
+
   /// What Muon's products take in the row of a step, in units.
   private func momentum(_ step: Double) -> Double { pow(min(step, remembered), 3) }
 
@@ -114,79 +142,53 @@ struct MarchPace {
 
   /// Sweeps of a later step.
   private func fall(_ recent: ArraySlice<Block>, now: Int) -> (Double) -> Double {
-    let rows = recent.reduce(0) { $0 + $1.rows }
-    let sweeps = Double(recent.reduce(0) { $0 + $1.rows * $1.sweeps }) / Double(rows)
+    let (rows, sweeps) = (recent.reduce(0) { $0 + $1.rows }, meanSweeps(recent))
     // Rows that are solved one by one start from no guess.
-    let least = rows > 2 * recent.count ? min(sweeps, lateSweeps) : sweeps
-    let middle = Self.recentMiddle * Double(now)
-    let power = sweepFall(now: now, least, excess: sweeps - least)
+    let least = rows > 2 * recent.count ? min(sweeps, foreseen.sweeps) : sweeps
+    let middle = log2(Self.recentMiddle * Double(now))
+    // Longer blocks have worse guesses, and are compared with their like; those that are guessed over a jump tell nothing.
+    let telling = blocks.filter { 2 * $0.end > now && !uneven.areRead(at: $0.end) }
+    let alike = Dictionary(grouping: telling, by: \.rows)
+    let fall = alike.values.reduce(into: OctaveLine(prior: -sweeps / Self.octavesOfGuesses)) {
+      $0.add($1.map { ($0.octaves, log2(Double($0.end)), Double($0.sweeps)) })
+    }
+    let slope = min(0, fall.slope)
     return { step in
-      let smooth = least + (sweeps - least) * pow(middle / step, power)
+      let smooth = max(least, sweeps + slope * (log2(step) - middle))
       return uneven.areRead(at: Int(step)) ? max(smooth, Self.unevenSweeps * least) : smooth
     }
   }
 
-  /// Power of time by which sweeps above the least fall: 2 where guesses are polynomials; where sweeps stay many, because of jumps or
-  /// oscillations, that of the last two octaves, between blocks of as many rows.
-  private func sweepFall(now: Int, _ least: Double, excess: Double) -> Double {
-    let stays = min(max(0, (excess / lateSweeps - Self.manySweeps) / Self.manySweepsRange), 1)
-    let chosen = blocks.filter { 4 * $0.end > now && Double($0.sweeps) > least }
-    var (mixed, square) = (0.0, 0.0)
-    for blocks in Dictionary(grouping: chosen, by: \.rows).values {
-      let points = blocks.map { (x: log(Double($0.end)), y: log(Double($0.sweeps) - least)) }
-      let count = Double(points.count)
-      let (x, y) = (points.reduce(0) { $0 + $1.x } / count, points.reduce(0) { $0 + $1.y } / count)
-      mixed += points.reduce(0) { $0 + ($1.x - x) * ($1.y - y) }
-      square += points.reduce(0) { $0 + ($1.x - x) * ($1.x - x) }
-    }
-    guard square > 0 else { return Self.usualFall }
-    let measured = min(max(0, -mixed / square), Self.usualFall)
-    return Self.usualFall + stays * (measured - Self.usualFall)
+  private func meanSweeps(_ blocks: ArraySlice<Block>) -> Double {
+    Double(blocks.reduce(0) { $0 + $1.rows * $1.sweeps }) / Double(blocks.reduce(0) { $0 + $1.rows })
   }
 
   // MARK: - Columns
 
-  /// Columns of a row at a later step: those of jumps are known, the others grow as they have over the last octave, or half as much more as
-  /// is foreseen: under momentum they are late.
-  private func growth(from now: Int, _ expected: Double) -> (Double) -> Double {
+  /// Columns of a row at a later step: those of jumps are known, the others grow with the logarithm of time.
+  private func growth(from now: Int) -> (Double) -> Double {
     guard isCompressed else { return { $0 } }
-    let line = smoothColumns(now: now)
-    let share =
-      max(0, expected - uneven.columns(in: 0..<steps + 1) - line.mean) / Double(max(1, steps + 1 - now))
-    let trial = Self.nextTrial * Double(now)
-    return { step in
-      let smooth = max(
-        line.mean + line.octave * (log2(step) - line.middle),
-        line.mean + share * (min(step, trial) - Double(now)))
-      let more = max(0, foreseen * ResourceEstimate.smoothColumns(step) - smooth) / 2
-      return min(step, smooth + more + uneven.columns(in: 0..<max(now, Int(step))))
-    }
-  }
-
-  /// The line through the columns without those of jumps, against log2 of the step, over the last octave.
-  private func smoothColumns(now: Int) -> (mean: Double, middle: Double, octave: Double) {
     // Where hardly anything is compressed yet, columns are the times themselves.
-    let chosen = blocks.filter { 2 * $0.end > now && Double($0.columns) < Self.wholeColumns * Double($0.end) }
-    guard chosen.count >= Self.fewestBlocks / 2 else {
-      let last = blocks.last.map { Double($0.columns) - uneven.columns(in: 0..<$0.end) }
-      return (last ?? 0, log2(Double(max(1, now))), Self.usualOctave)
+    let compressed = blocks.filter {
+      2 * $0.end > now && Double($0.columns) < Self.wholeColumns * Double($0.end)
     }
-    let points = chosen.map { block in
-      (
-        weight: Double(block.rows), x: log2(Double(block.end)),
-        y: Double(block.columns) - uneven.columns(in: 0..<block.end)
-      )
+    let telling = compressed.isEmpty ? Array(blocks.suffix(1)) : compressed
+    let (end, start) = (Double(steps) + 1, Double(now))
+    let expected = foreseen.columns(at: end) - foreseen.columns(at: start)
+    var line = OctaveLine(prior: end > start ? max(0, expected) / log2(end / start) : 0)
+    line.add(
+      telling.map { block in
+        (
+          block.octaves, log2(Double(block.end)),
+          Double(block.columns) - uneven.columns(in: 0..<block.end)
+        )
+      })
+    let slope = max(0, line.slope)
+    return { step in
+      min(
+        step,
+        line.mean.y + slope * (log2(step) - line.mean.x) + uneven.columns(in: 0..<max(now, Int(step))))
     }
-    let rows = points.reduce(0) { $0 + $1.weight }
-    let (x, y) = (
-      points.reduce(0) { $0 + $1.weight * $1.x } / rows, points.reduce(0) { $0 + $1.weight * $1.y } / rows
-    )
-    let square = points.reduce(0) { $0 + $1.weight * ($1.x - x) * ($1.x - x) }
-    // A march that went on from a state has seen the last steps only.
-    guard square > Self.shortOctave * rows else {
-      return (y, x, Self.usualOctave)
-    }
-    return (y, x, max(0, points.reduce(0) { $0 + $1.weight * ($1.x - x) * ($1.y - y) } / square))
   }
 
   static func unit(_ columns: Double) -> Double { columns * columns + 50 * columns + 1000 }
@@ -196,20 +198,59 @@ struct MarchPace {
   private static let bothGrow = 1.5
   /// Of the recent blocks, in units of the last step.
   private static let recentMiddle = 0.875
-  /// Columns more for twice as many steps, of smooth operators.
-  private static let usualOctave = ResourceEstimate.octave
   /// Of the times so far.
   private static let wholeColumns = 0.9
-  /// Variance of log2 t below which steps tell no growth: a quarter of that of an octave.
-  private static let shortOctave = 0.02
   private static let pieces = 64
-  private static let usualFall = 2.0
-  /// Above the least, in units of late ones, from which on sweeps do not fall by themselves, and over which that becomes certain: 0.3 … 0.7
-  /// of smooth runs, 0.9 under momentum, 2.5 near the edge, at t = 300.
-  private static let manySweeps = 0.7
-  private static let manySweepsRange = 1.0
+  /// After which no sweep would be left: guesses by polynomials of degree 7 are wrong by t^-8, 8 bits less an octave, of the 36 from there to
+  /// where sweeps end.
+  private static let octavesOfGuesses = 4.5
   /// Of late ones, where guesses reach over a jump: 1.3 … 1.5 after step sizes were halved.
   private static let unevenSweeps = 1.4
-  /// In units of the present age: what oscillates is looked at again when it is half as old again.
-  private static let nextTrial = 1.5
+}
+
+/// What rows of a march are expected to be like before it starts.
+struct ForeseenRows: Sendable {
+  /// Columns at the end, but for those of jumps, in units of smooth ones.
+  private let columns: Double
+  /// Sweeps of late blocks.
+  let sweeps: Double
+
+  /// - Parameters:
+  ///   - columns: at the end, but for those of jumps.
+  ///   - sweeps: of late blocks.
+  init(steps: Int, columns: Double, sweeps: Double) {
+    self.columns = columns / ResourceEstimate.smoothColumns(Double(steps) + 1)
+    self.sweeps = sweeps
+  }
+
+  /// Those of smooth operators, and of one map that learns.
+  init() { (columns, sweeps) = (1, ResourceEstimate.lateSweeps) }
+
+  func columns(at step: Double) -> Double { min(step, columns * ResourceEstimate.smoothColumns(step)) }
+}
+
+/// A line against log2 t by least squares, in which what is foreseen of its slope counts as much as an octave would.
+private struct OctaveLine {
+  /// Of a foreseen slope, in octaves.
+  private let prior: Double
+  private(set) var mean = (x: 0.0, y: 0.0)
+  private var (mixed, square) = (0.0, 0.0)
+
+  init(prior: Double) { self.prior = prior }
+
+  /// Points of the same level: the slopes of several sets are averaged.
+  mutating func add(_ points: [(weight: Double, x: Double, y: Double)]) {
+    let weight = points.reduce(0) { $0 + $1.weight }
+    mean.x = points.reduce(0) { $0 + $1.weight * $1.x } / weight
+    mean.y = points.reduce(0) { $0 + $1.weight * $1.y } / weight
+    for point in points {
+      mixed += point.weight * (point.x - mean.x) * (point.y - mean.y)
+      square += point.weight * (point.x - mean.x) * (point.x - mean.x)
+    }
+  }
+
+  var slope: Double { (mixed + Self.octave * prior) / (square + Self.octave) }
+
+  /// ∫ (x − ½)² over an octave.
+  private static let octave = 1.0 / 12
 }

@@ -28,7 +28,8 @@ struct MarchReport {
     nextUpdate = spent + Self.updateInterval
     let all = earlier + spent
     largestShare = max(largestShare, all / (all + left))
-    watch.progress(RunProgress(share: largestShare, secondsLeft: left))
+    let most = march.mostSecondsLeft.flatMap { $0 > Self.surprise * left ? $0 : nil }
+    watch.progress(RunProgress(share: largestShare, secondsLeft: left, mostSecondsLeft: most))
     guard isBegun, spent >= nextLook else { return }
     nextLook = 2 * spent
     let ratio = (spent + left) / expected.seconds

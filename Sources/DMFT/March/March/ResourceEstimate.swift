@@ -14,27 +14,19 @@ struct ResourceEstimate: Sendable, Hashable {
   ///   - sums: how many weighted sums over the nodes there are, more than one where the variance is decomposed.
   ///   - inventory: what the equations of this chain store besides the modes.
   ///   - columns: of a row at the end; the number that smooth operators have unless it is known better.
-  ///   - momentum: μ, which makes operators oscillate.
   ///   - trained: how many maps learn, each of which delays what it hands on within a block.
   ///   - lags: what is read a sweep late within a row besides.
-  ///   - sharpness: the rate times the largest eigenvalue of the kernel, in units in which 2 is the edge of stability: from about 1 on
-  ///     the fastest mode changes sign from step to step, and operators are not smooth.
-  ///   - angle: radians a step by which the fastest mode turns under momentum.
+  ///   - fast: what the fastest mode does.
   ///   - uneven: where step sizes or batches jump, and columns cannot be compressed.
   ///   - remembered: steps that Muon's momentum remembers.
   init(
     steps: Int, from start: Int = 0, nodes: Int, sums: Int = 1, blockRows: Int, inventory: TwoTimeInventory,
-    columns: Double? = nil, compresses: Bool = true, memory momentum: Double = 0, trained: Int = 1,
-    lags: Int = 0, sharpness: Double = 0, angle: Double = 0, uneven: UnevenPanels = UnevenPanels(),
-    remembered: Double = 0
+    columns: Double? = nil, compresses: Bool = true, trained: Int = 1, lags: Int = 0,
+    fast: FastModes = FastModes(), uneven: UnevenPanels = UnevenPanels(), remembered: Double = 0
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
-    let rough = max(0, Self.telling(sharpness) - Self.firstRough) / Self.roughRange
     let jumps = uneven.columns(in: 0..<steps + 1)
-    let last = min(
-      times,
-      columns
-        ?? Self.foreseenColumns(times, memory: momentum, sharpness: sharpness, angle: angle) + jumps)
+    let last = min(times, columns ?? Self.smoothColumns(times) + fast.columns + jumps)
     let stored =
       Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
@@ -43,12 +35,9 @@ struct ResourceEstimate: Sendable, Hashable {
     // Equal pieces of the rows, each with its number of columns.
     let piece = (times - Double(start)) / Double(Self.pieces)
     let growth = max(last - jumps, 0) / Self.smoothColumns(times)
-    let turning = min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1)
-    // Guesses by polynomials fail where operators are none.
     let repeats =
-      (1 + Self.delay * Double(max(0, trained - 1)) + Self.lag * Double(lags))
-      * (1 + Self.roughSweeps * rough * rough)
-      * (1 + Self.turningSweeps * turning) * (1 + Self.unevenSweeps * min(1, jumps / times))
+      Self.repeats(trained: trained, lags: lags, fast)
+      * (1 + Self.unevenSweeps * min(1, jumps / times))
     time = (0..<Self.pieces).reduce(0) { sum, index in
       let t = Double(start) + (Double(index) + 0.5) * piece
       let smooth = growth * Self.smoothColumns(t)
@@ -60,12 +49,11 @@ struct ResourceEstimate: Sendable, Hashable {
     }
   }
 
-  /// Columns of a row after so many times, but for jumps.
-  static func foreseenColumns(
-    _ times: Double, memory momentum: Double, sharpness: Double, angle: Double
-  ) -> Double {
-    smoothColumns(times) + momentum * min(oscillation * angle, mostOscillation)
-      + max(0, telling(sharpness) - firstRough) / roughRange * roughColumns
+  /// How many times as many sweeps as those of one map that learns: guesses by polynomials fail where operators are none.
+  static func repeats(trained: Int, lags: Int, _ fast: FastModes) -> Double {
+    let rough = (telling(fast.sharpness) - firstRough) / roughRange
+    return (1 + delay * Double(max(0, trained - 1)) + lag * Double(lags))
+      * (1 + roughSweeps * rough * rough) * (1 + turningSweeps * fast.turning)
   }
 
   /// What Muon's products take for each cube of the steps that it remembers, in units of (4.13) of rows that are solved one by one.
@@ -74,7 +62,7 @@ struct ResourceEstimate: Sendable, Hashable {
       / (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories))
   }
 
-  /// A sharpness within the range over which columns come to their most.
+  /// A sharpness within the range over which sweeps come to their most.
   static func telling(_ sharpness: Double) -> Double {
     min(max(sharpness, firstRough), firstRough + roughRange)
   }
@@ -97,7 +85,9 @@ struct ResourceEstimate: Sendable, Hashable {
   }
 
   /// Columns more for twice as many steps.
-  static let octave = 40.0
+  private static let octave = 40.0
+  /// Of rows whose guesses no longer get better, where one map learns.
+  static let lateSweeps = 3.0
 
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
@@ -107,14 +97,9 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Functions of one time.
   private static let vectors = 200.0
   private static let pieces = 64
-  /// Sharpness from which on columns are more, and over which they come to their most.
+  /// Sharpness from which on sweeps are more, and over which they come to their most.
   private static let firstRough = 0.8
   private static let roughRange = 0.8
-  /// Columns more where the fastest mode alternates, until it has died away: measured at T = 500 … 3000.
-  private static let roughColumns = 200.0
-  /// Columns more for each unit of momentum and radian of a step, and most of them: 190 … 215 from t = 900 on at μ = 0.9, ω = 0.2.
-  private static let oscillation = 1100.0
-  private static let mostOscillation = 450.0
   /// Sweeps more for each further map, in units of those of one; where the fastest mode alternates; where step sizes jump all the time:
   /// measured.
   private static let delay = 0.6
@@ -122,10 +107,8 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let lag = 0.3
   private static let roughSweeps = 3.5
   private static let unevenSweeps = 1.5
-  /// The same for modes that turn fast, so that a block has more than half a turn, and angles between which that begins.
+  /// The same for modes that turn fast, so that a block has more than half a turn.
   private static let turningSweeps = 1.2
-  private static let firstTurning = 0.2
-  private static let turningRange = 0.26
   /// Flops a row and cube of the steps that Muon remembers.
   private static let polarFlops = 50.0
   /// Sweeps of rows that are solved one by one, in units of what those of blocks take: one, and two where columns are whole and matrices, read

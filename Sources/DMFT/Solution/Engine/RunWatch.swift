@@ -21,10 +21,13 @@ public struct RunProgress: Sendable, Hashable {
   public var share: Double
   /// Seconds, where the engine knows better than the share and the time so far say.
   public var secondsLeft: Double?
+  /// Seconds at most, where it cannot be foreseen yet.
+  public var mostSecondsLeft: Double?
 
-  public init(share: Double, secondsLeft: Double? = nil) {
+  public init(share: Double, secondsLeft: Double? = nil, mostSecondsLeft: Double? = nil) {
     self.share = share
     self.secondsLeft = secondsLeft
+    self.mostSecondsLeft = mostSecondsLeft
   }
 }
 

@@ -21,7 +21,7 @@ package struct StabilityLimit {
 
   /// Steps of a trial at most.
   package var longestTrial = StabilityLimit.usualTrial
-  package static let usualTrial = 2000
+  package static let usualTrial = 1000
 
   package init(
     rate: Double, steps: Int, end: StableRate.End,
