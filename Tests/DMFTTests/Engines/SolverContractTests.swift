@@ -10,7 +10,7 @@ struct SolverContractTests {
     let run = try makeRun(
       task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .infinite),
       network: .projected(width: .infinite), data: DataSource(batch: .size(2)),
-      steps: 20_000_000)
+      steps: 1 << 28)
     let error = #expect(throws: SolverError.self) { try solve(run) }
     guard case .doesNotFit(let resource, let needed, let available, let remedy) = error else {
       Issue.record("\(String(describing: error))")

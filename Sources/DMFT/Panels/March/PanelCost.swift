@@ -18,14 +18,5 @@ struct PanelCost: Sendable {
   /// Of a panel, in the number that constants were fitted for.
   var rows: Double { Double(fineness.rows) / 16 }
 
-  /// The length at which panels of a chain will stay.
-  ///
-  /// - Parameter slowest: η times the smallest eigenvalue.
-  static func longest(slowest: Double) -> Int {
-    Int(exp2(min(62, max(log2(longestDecay / slowest).rounded(.down), log2(Double(PanelBasis.leaf))))))
-  }
-
-  /// In times of the slowest mode at the kernel of the beginning (N = 256, γ = 1).
-  private static let longestDecay = 24.0
   private static let mostSweeping = 900.0
 }

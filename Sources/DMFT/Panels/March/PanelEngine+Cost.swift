@@ -52,19 +52,13 @@ extension PanelEngine {
     var (time, sum) = (PanelMarch.plainTimes, 0.0)
     while time < end {
       sum += seconds(ofPanelAt: time, cost)
-      time = PanelPlan.panel(from: time, longest: longestPanel).upperBound
+      time = PanelPlan.panel(from: time).upperBound
     }
     return sum
   }
 
   func seconds(ofPanelAt time: Int, _ cost: PanelCost) -> Double {
     Self.leastTime + Self.unitTime * effort * cost.work(at: time)
-  }
-
-  /// How long panels will become (19.5): those of a kernel that stays as it is, as long as they can.
-  var longestPanel: Int {
-    guard let features, !run.network.isLazy else { return .max }
-    return PanelCost.longest(slowest: run.gain * features.smallest)
   }
 
   /// Seconds of the beginning, of every panel, and of its work: fitted to frozen features, N = 256, 10^4 to 10^7 steps, on two cores.

@@ -152,9 +152,7 @@ package struct PanelEngine: Engine, PreparedEngine {
       watch.progress(
         RunProgress(
           share: share(march.next, trial.fineness),
-          secondsLeft: march.secondsLeft(longest: longestPanel) {
-            seconds(ofPanelAt: $0, PanelCost(fineness: trial.fineness))
-          }))
+          secondsLeft: march.secondsLeft { seconds(ofPanelAt: $0, PanelCost(fineness: trial.fineness)) }))
       // With too few nodes it is begun again at once.
       if march.record.quadrature > options.tolerance, trial.canHaveMoreNodes, !spectrum.isExact {
         return .needsNodes

@@ -79,17 +79,15 @@ struct PanelMarch {
 
   /// Seconds to the end, from those that panels are expected to take and those that the last ones took.
   ///
-  /// - Parameters:
-  ///   - longest: how long panels will become.
-  ///   - expected: seconds of the panel that begins at a time.
-  func secondsLeft(longest: Int, expected: (Int) -> Double) -> Double? {
+  /// - Parameter expected: seconds of the panel that begins at a time.
+  func secondsLeft(expected: (Int) -> Double) -> Double? {
     guard !pace.isEmpty else { return nil }
     let taken = pace.reduce(Self.expectedToo) { $0 + $1.seconds }
     let foreseen = pace.reduce(Self.expectedToo) { $0 + expected($1.start) }
     var (time, seconds) = (next, 0.0)
     while time <= run.steps {
       seconds += expected(time)
-      time = PanelPlan.panel(from: time, longest: min(longest, length.longest)).upperBound
+      time = PanelPlan.panel(from: time, longest: length.longest).upperBound
     }
     return seconds * taken / foreseen
   }

@@ -16,8 +16,6 @@ package struct FeatureMeasures: Sendable {
   private let resolvent: FeatureResolvent
   private let target: SpectralMeasure
   private let edges: (smallest: Double, largest: Double)
-  /// The lower edge of the eigenvalues κ (19.10).
-  package var smallest: Double { edges.smallest }
 
   /// - Returns: nil when the eigenvalues come too near to 0: with hardly more modes than features, or fewer.
   package init?(_ task: any LearningTask, width: Int) {

@@ -10,7 +10,7 @@ import DMFT
 struct PanelEngineTests {
   static let cases = [
     "projected", "random features", "deep", "readout and decay", "samples", "samples of deep",
-    "samples, readout and decay", "all samples",
+    "samples, readout and decay", "all samples", "Gaussian above frozen",
   ]
 
   private func run(_ name: String, steps: Int = 370) throws -> Run {
@@ -35,6 +35,13 @@ struct PanelEngineTests {
     case "samples, readout and decay":
       return try make(
         .projected(width: .finite(40), readoutVariance: 0.3), noise: 0.1, decay: 0.02, samples: .finite(50))
+    case "Gaussian above frozen":
+      return try make(
+        Network(
+          couplings: [
+            Coupling(.gaussian, trained: false), Coupling(.gaussian, trained: true),
+            Coupling(.identity, trained: true),
+          ], widths: [.finite(40), .finite(30), .finite(30)]), noise: 0.1)
     case "all samples":
       return try make(.projected(width: .infinite), samples: .finite(60), batch: .full)
     default: return try make(.projected(width: .finite(40), readoutVariance: 0.3), noise: 0.1, decay: 0.02)
