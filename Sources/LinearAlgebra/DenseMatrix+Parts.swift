@@ -39,51 +39,41 @@ extension DenseMatrix {
     }
   }
 
-  /// Σ_q factor(i, j, q) x(i, start(i, j) + offset + q) for j below `columns` and q below `count`, for each of some matrices x of equal
-  /// heights with their offsets.
-  ///
-  /// A product of matrices for each row and each stretch of it in which starts are equal.
-  public static func gathered(
-    _ sources: [(matrix: DenseMatrix, offset: Int)], _ starts: [Int32], _ factors: [Double], count: Int,
-    columns width: Int
-  ) -> [DenseMatrix] {
-    guard let rows = sources.first?.matrix.rows, rows > 0, width > 0 else { return [] }
-    precondition(starts.count == rows * width && factors.count == rows * width * count)
-    let (height, size) = (sources.count, rows * width)
-    var x = [Double](repeating: 0, count: height * count)
-    var result = [Double](repeating: 0, count: height * size)
-    for row in 0..<rows {
-      var first = row * width
-      while first < (row + 1) * width {
-        var end = first + 1
-        while end < (row + 1) * width, starts[end] == starts[first] { end += 1 }
-        for (k, source) in sources.enumerated() {
-          let (start, columns) = (Int(starts[first]) + source.offset, source.matrix.columns)
-          precondition(source.matrix.rows == rows && start >= 0 && start + count <= columns)
-          unsafe x.withUnsafeMutableBufferPointer { x in
-            unsafe source.matrix.entries.withUnsafeBufferPointer { from in
-              guard let x = x.baseAddress, let from = from.baseAddress else { return }
-              unsafe (x + k * count).update(from: from + row * columns + start, count: count)
+  /// Σ_q factor(i, j, q) x(i, start(i, j) + offset + q) for j below `columns` and q below `count`, a multiple of four.
+  public func gathered(
+    _ starts: [Int32], offset: Int, _ factors: [Double], count: Int, columns width: Int
+  ) -> DenseMatrix {
+    precondition(starts.count == rows * width && factors.count == rows * width * count && count % 4 == 0)
+    var result = DenseMatrix(zeros: rows, width)
+    let last = columns - count
+    unsafe result.entries.withUnsafeMutableBufferPointer { target in
+      unsafe entries.withUnsafeBufferPointer { source in
+        unsafe factors.withUnsafeBufferPointer { factors in
+          unsafe starts.withUnsafeBufferPointer { starts in
+            guard let to = target.baseAddress, let from = source.baseAddress, let factor = factors.baseAddress
+            else { return }
+            for row in 0..<rows {
+              let line = unsafe from + row * columns
+              for point in row * width..<(row + 1) * width {
+                let start = unsafe Int(starts[point]) + offset
+                precondition(start >= 0 && start <= last)
+                let (x, f) = unsafe (
+                  UnsafeRawPointer(line + start), UnsafeRawPointer(factor + point * count)
+                )
+                var sums = SIMD4<Double>.zero
+                for q in Swift.stride(from: 0, to: count * 8, by: 32) {
+                  unsafe sums +=
+                    (x + q).loadUnaligned(as: SIMD4<Double>.self)
+                    * (f + q).loadUnaligned(as: SIMD4<Double>.self)
+                }
+                unsafe to[point] = sums.sum()
+              }
             }
           }
         }
-        unsafe x.withUnsafeBufferPointer { x in
-          unsafe factors.withUnsafeBufferPointer { factors in
-            unsafe result.withUnsafeMutableBufferPointer { result in
-              guard let x = x.baseAddress, let factor = factors.baseAddress, let to = result.baseAddress
-              else { return }
-              unsafe BLAS.multiply(
-                height, end - first, count, x, count, factor + first * count, count, transposed: true,
-                to + first, size)
-            }
-          }
-        }
-        first = end
       }
     }
-    return sources.indices.map {
-      DenseMatrix(rows: rows, columns: width, entries: Array(result[$0 * size..<($0 + 1) * size]))
-    }
+    return result
   }
 
   /// Σ factor · matrix over matrices of one shape.

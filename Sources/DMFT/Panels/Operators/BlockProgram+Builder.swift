@@ -135,7 +135,7 @@ extension BlockProgram {
       let rules = order.map { draft in
         switch drafts[draft].rule {
         case .leaf(let upper, let offset): Rule.leaf(upper: upper, offset: offset)
-        case .far(let upper, let shape): Rule.far(upper: upper, stencil: shape)
+        case .far(let upper, let shape): Rule.far(upper: upper, stencil: stencils[shape])
         case .combination(let terms): Rule.combination(terms.map { (places[$0.block], $0.factor) })
         case .sum(let rows, let columns, let terms):
           Rule.sum(
@@ -149,7 +149,7 @@ extension BlockProgram {
         Upper(
           rows: factors(upper.part), range: range(upper.needsWhole, upper.shapes.map { stencils[$0].range }))
       }
-      return (BlockProgram(rules, waves: waves, uppers: rows, stencils: stencils), places)
+      return (BlockProgram(rules, waves: waves, uppers: rows), places)
     }
 
     private func range(_ needsWhole: Bool, _ ranges: [Range<Int>]) -> Range<Int> {

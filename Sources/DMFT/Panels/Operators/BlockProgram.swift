@@ -6,7 +6,7 @@ struct BlockProgram: Sendable {
     /// Of shortest parts, rows and columns being times.
     case leaf(upper: Int, offset: Int)
     /// Smooth in both times.
-    case far(upper: Int, stencil: Int)
+    case far(upper: Int, stencil: LagStencil)
     /// Between blocks at other places.
     case combination([(block: Int, factor: Double)])
     /// Of blocks of halves.
@@ -28,28 +28,14 @@ struct BlockProgram: Sendable {
   }
 
   private let rules: [Rule]
-  /// Rules whose blocks do not need each other, in tasks.
-  private let waves: [[Range<Int>]]
+  /// Rules whose blocks do not need each other.
+  private let waves: [Range<Int>]
   private let uppers: [Upper]
-  private let stencils: [LagStencil]
 
-  /// - Parameter waves: rules whose blocks do not need each other, those of one stencil next to each other.
-  init(_ rules: [Rule], waves: [Range<Int>], uppers: [Upper], stencils: [LagStencil]) {
+  init(_ rules: [Rule], waves: [Range<Int>], uppers: [Upper]) {
     self.rules = rules
+    self.waves = waves
     self.uppers = uppers
-    self.stencils = stencils
-    self.waves = waves.map { wave in
-      var tasks = [wave.lowerBound..<wave.lowerBound]
-      for rule in wave {
-        let last = tasks[tasks.count - 1]
-        if last.count < Self.atOnce || rules[rule].hasStencil(of: rules[rule - 1]) {
-          tasks[tasks.count - 1] = last.lowerBound..<rule + 1
-        } else {
-          tasks.append(rule..<rule + 1)
-        }
-      }
-      return tasks
-    }
   }
 
   private struct RowJob: Sendable {
@@ -60,7 +46,6 @@ struct BlockProgram: Sendable {
   private struct Task: Sendable {
     let rules: Range<Int>
     var blocks: [DenseMatrix] = []
-    var next: Int? { blocks.count < rules.count ? rules.lowerBound + blocks.count : nil }
   }
 
   /// All blocks of a function of two times.
@@ -73,11 +58,13 @@ struct BlockProgram: Sendable {
     var blocks: [DenseMatrix] = []
     blocks.reserveCapacity(rules.count)
     for wave in waves {
-      var tasks = wave.map { Task(rules: $0) }
+      var tasks = stride(from: wave.lowerBound, to: wave.upperBound, by: Self.atOnce).map {
+        Task(rules: $0..<min($0 + Self.atOnce, wave.upperBound))
+      }
       do {
         let known = blocks
         Workers.forEach(&tasks) { task in
-          while let next = task.next { task.blocks += more(next, task.rules, values, known, isSymmetric) }
+          task.blocks = task.rules.map { block($0, values, known, isSymmetric) }
         }
       }
       for task in tasks { blocks.append(contentsOf: task.blocks) }
@@ -85,27 +72,13 @@ struct BlockProgram: Sendable {
     return blocks
   }
 
-  /// The next block of a task, or all of one stencil.
-  private func more(
-    _ index: Int, _ task: Range<Int>, _ values: [DenseMatrix], _ known: [DenseMatrix], _ isSymmetric: Bool
-  ) -> [DenseMatrix] {
-    guard case .far(_, let stencil) = rules[index] else {
-      return [block(index, values, known, isSymmetric)]
-    }
-    let sources = rules[index..<task.upperBound].prefix { $0.hasStencil(of: rules[index]) }
-      .compactMap { rule -> (values: DenseMatrix, first: Int)? in
-        guard case .far(let upper, _) = rule else { return nil }
-        return (values[upper], uppers[upper].range.lowerBound)
-      }
-    return stencils[stencil].blocks(sources)
-  }
-
   private func block(
     _ index: Int, _ values: [DenseMatrix], _ known: [DenseMatrix], _ isSymmetric: Bool
   ) -> DenseMatrix {
     switch rules[index] {
     case .leaf(let upper, let offset): return leaf(values[upper], uppers[upper].range, offset, isSymmetric)
-    case .far: preconditionFailure("blocks of one stencil are made together")
+    case .far(let upper, let stencil):
+      return stencil.block(values[upper], from: uppers[upper].range.lowerBound)
     case .combination(let terms):
       return DenseMatrix.combination(terms.map { (known[$0.block], $0.factor) })
     case .sum(let rows, let columns, let terms):
@@ -143,14 +116,6 @@ struct BlockProgram: Sendable {
   }
 
   private static let atOnce = 8
-}
-
-extension BlockProgram.Rule {
-  /// Whether both are far blocks of one shape.
-  fileprivate func hasStencil(of other: BlockProgram.Rule) -> Bool {
-    guard case .far(_, let own) = self, case .far(_, let another) = other else { return false }
-    return own == another
-  }
 }
 
 extension DenseMatrix {

@@ -40,13 +40,12 @@ struct LagStencil: Sendable {
     (columns, count) = (lower.rank, grid.octavePoints)
   }
 
-  /// The blocks of some pairs of parts.
-  ///
-  /// - Parameter sources: rows of an upper part's points, columns of a range of the grid, and where that range begins.
-  func blocks(_ sources: [(values: DenseMatrix, first: Int)]) -> [DenseMatrix] {
-    DenseMatrix.gathered(
-      sources.map { ($0.values, range.lowerBound - $0.first) }, starts, factors, count: count,
-      columns: columns)
+  /// - Parameters:
+  ///   - values: rows of the upper part's points, columns of a range of the grid.
+  ///   - first: where that range begins.
+  func block(_ values: DenseMatrix, from first: Int) -> DenseMatrix {
+    values.gathered(
+      starts, offset: range.lowerBound - first, factors, count: count, columns: columns)
   }
 }
 
