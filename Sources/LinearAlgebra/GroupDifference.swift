@@ -12,8 +12,8 @@ public struct GroupDifference: Sendable {
   private let matrix: DenseMatrix?
   private let sums: DenseMatrix?
   /// Values of the functions at the first time, and at the last.
-  let first: [Double]
-  let last: [Double]
+  public let first: [Double]
+  public let last: [Double]
 
   /// Columns that are times.
   public init(times count: Int) {

@@ -2,11 +2,10 @@ import DMFTNumerics
 import DMFTRuns
 import LinearAlgebra
 
-/// The measures of a task, and λ of all rows that are solved: of the kernel's nodes, then of the target's.
+/// The measures of a task. Of the kernel's nodes all of a row is wanted, of the target's only its sum.
 struct ModeMeasures: Sendable {
   let kernel: SpectralMeasure
   let target: SpectralMeasure
-  var scales: [Double] { kernel.nodes + target.nodes }
 }
 
 /// What the modes give at one time.
@@ -44,22 +43,20 @@ struct ModeJob: Sendable {
   /// Of the old ones.
   let solvers: [GroupSolver]
   let ones: [Double]
+  /// Of the target's nodes, and their products with the rows of recent parts.
+  let firstValues: FirstValues
+  let recent: DenseMatrix
   let readout: PanelView?
   let sources: Sources
   let noise: SamplingNoise
   var result = ModeResult()
 
   mutating func solve() {
-    let scales = measures.scales
-    let (width, count) = (increments.layout.width, measures.kernel.count)
+    let width = increments.layout.width
     let system = PanelSystem(increments, groups, oldSolvers: solvers)
-    var rows = system.rows(scales)
-    result.signal = (count..<scales.count).map { k in
-      dotProduct(rows.entries, from: k * (width + 1), ones, from: 0, count: width + 1)
-    }
+    let rows = system.rows(measures.kernel.nodes)
+    result.signal = system.firstSums(firstValues, recent: recent)
     result.bias = zip(measures.target.weights, result.signal).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
-    rows = DenseMatrix(
-      rows: count, columns: width + 1, entries: Array(rows.entries[..<(count * (width + 1))]))
     result.response = rows.product(measures.kernel.weights)
     result.sum = result.bias
     defer { result.loss = result.sum }

@@ -21,6 +21,8 @@ final class PanelField {
   private(set) var systems: SystemForm?
   /// Of the rows before the panel, in the layout of its beginning; in a plain beginning, those so far.
   private(set) var base = DenseMatrix(zeros: 0, 0)
+  /// How often there have been other columns before the times at hand.
+  private(set) var changesOfBase = 0
   /// Of the rows in the panel, on recent parts and in old columns.
   private(set) var low = DenseMatrix(zeros: 0, 0)
   /// Of the rows in the panel before each time at hand, in new columns.
@@ -139,12 +141,14 @@ final class PanelField {
     self.rows = rows
     solved = rows
     near = []
+    changesOfBase += 1
     if let systems { oldSolvers = GroupSolver.all(base, tape.places[0].groups(systems)) }
   }
 
   /// Goes to a panel, of whose rows nothing is known.
   func enter(_ plan: PanelPlan) {
     near = []
+    changesOfBase += 1
     guard let systems else { return }
     oldSolvers = GroupSolver.all(base, tape.places[0].groups(systems)[..<plan.targets[0].layout.oldParts])
   }

@@ -16,6 +16,8 @@ final class PanelModes {
   private let readout: PanelCorrelation
   private let noise: SamplingNoise
   private let measures: ModeMeasures
+  /// Of the target's nodes, until there are other columns before the times at hand.
+  private var firstValues: (values: FirstValues, changes: Int)?
   /// h_k on the target measure.
   let signal: PanelFunction
   /// The test loss.
@@ -96,8 +98,11 @@ final class PanelModes {
   }
 
   private func advance() {
-    let jobs = jobs(measures)
-    var work = jobs
+    let changes = increments.field.changesOfBase
+    let known = firstValues.flatMap { $0.changes == changes ? $0.values : nil }
+    let values = known ?? firstValues(of: measures)
+    firstValues = (values, changes)
+    var work = jobs(measures, values)
     Workers.forEach(&work) { $0.solve() }
     results = work.map(\.result)
     response.field.set(results.map(\.response))
@@ -108,13 +113,22 @@ final class PanelModes {
 
   /// The test loss at the times at hand on other measures, for the kernel and readout that have been found.
   func losses(_ measures: ModeMeasures) -> [ModeResult] {
-    var work = jobs(measures)
+    var work = jobs(measures, firstValues(of: measures))
     Workers.forEach(&work) { $0.solve() }
     return work.map(\.result)
   }
 
-  private func jobs(_ measures: ModeMeasures) -> [ModeJob] {
-    tape.places.indices.map { index in
+  private func firstValues(of measures: ModeMeasures) -> FirstValues {
+    let (place, field) = (tape.places[0], increments.field)
+    return FirstValues(
+      field.base, Array(place.differences[..<place.layout.oldParts]), field.oldSolvers, measures.target.nodes)
+  }
+
+  private func jobs(_ measures: ModeMeasures, _ values: FirstValues) -> [ModeJob] {
+    let low = increments.field.low
+    let recent =
+      tape.plan == nil ? DenseMatrix(zeros: 0, 0) : low.times(values.solutions, transposed: true)
+    return tape.places.indices.map { index in
       let place = tape.places[index]
       let sources: ModeJob.Sources =
         if let sampling {
@@ -129,7 +143,8 @@ final class PanelModes {
         }
       return ModeJob(
         measures: measures, kernel: kernel.field.rows[index], increments: increments.field.view(at: index),
-        groups: place.differences, solvers: increments.field.oldSolvers, ones: place.ones, readout: readout.isZero ? nil : readout.field.view(at: index), sources: sources,
+        groups: place.differences, solvers: increments.field.oldSolvers, ones: place.ones,
+        firstValues: values, recent: recent, readout: readout.isZero ? nil : readout.field.view(at: index), sources: sources,
         noise: noise)
     }
   }

@@ -42,13 +42,10 @@ struct PanelSystem: Sendable {
   /// The last rows of P = H D^-1: P(t, s) = Σ_{u ≥ s} H(t, u).
   func sums(_ scales: [Double]) -> DenseMatrix {
     let (count, width, newWidth) = (scales.count, old.past.columns, new.past.columns)
-    var beyond = [Double](repeating: 1, count: count)
+    var (z, beyond) = newSums(scales)
     var result = DenseMatrix(zeros: count, width + newWidth + 1)
     var right = DenseMatrix(zeros: count, width + 1)
-    var z = DenseMatrix(zeros: count, newWidth + 1)
-    for k in 0..<count { z.entries[k * (newWidth + 1) + newWidth] = 1 }
     if newWidth > 0 {
-      z.solve(new, newSolvers, scales: scales, beyond: &beyond)
       let product = z.columns(0..<newWidth).times(transfer).times(low)
       for k in 0..<count {
         addProduct(
@@ -61,6 +58,34 @@ struct PanelSystem: Sendable {
     result.set(right, row: 0, column: 0, rows: count, columns: width)
     result.set(z, row: 0, column: width, rows: count, columns: newWidth + 1)
     return result
+  }
+
+  /// The last rows of P on new columns and at the time itself, and what is behind the old ones.
+  private func newSums(_ scales: [Double]) -> (rows: DenseMatrix, beyond: [Double]) {
+    let stride = new.past.columns + 1
+    var beyond = [Double](repeating: 1, count: scales.count)
+    var z = DenseMatrix(zeros: scales.count, stride)
+    for k in scales.indices { z.entries[k * stride + stride - 1] = 1 }
+    if stride > 1 { z.solve(new, newSolvers, scales: scales, beyond: &beyond) }
+    return (z, beyond)
+  }
+
+  /// P(t, 0) = Σ_s H(t, s), one for each λ.
+  ///
+  /// - Parameter recent: the solutions' products with the rows of recent parts, one column for each λ.
+  func firstSums(_ values: FirstValues, recent: DenseMatrix) -> [Double] {
+    let (scales, newWidth) = (values.scales, new.past.columns)
+    let (z, beyond) = newSums(scales)
+    var sums = values.solutions.product(old.row, transposed: true)
+    if newWidth > 0 {
+      let rows = z.columns(0..<newWidth).times(transfer)
+      for k in scales.indices {
+        for q in 0..<rows.columns { sums[k] += rows[k, q] * recent[q, k] }
+      }
+    }
+    return scales.indices.map { k in
+      beyond[k] * values.last[k] - scales[k] * sums[k]
+    }
   }
 
   /// X (1 + λ Kᵀ)^-1 for rows X that each have their λ.
