@@ -12,11 +12,13 @@ struct GroupSolverTests {
     let (first, width) = (18, 25)
     var numbers = Numbers(seed: 7)
     let differences = [
-      isOfTimes ? GroupDifference(times: first) : GroupDifference(
-        DenseMatrix(
-          rows: first, columns: first,
-          entries: (0..<first * first).map { numbers.next() + ($0 % (first + 1) == 0 ? 4 : 0) }),
-        first: (0..<first).map { _ in numbers.next() }, last: (0..<first).map { _ in numbers.next() }),
+      isOfTimes
+        ? GroupDifference(times: first)
+        : GroupDifference(
+          DenseMatrix(
+            rows: first, columns: first,
+            entries: (0..<first * first).map { numbers.next() + ($0 % (first + 1) == 0 ? 4 : 0) }),
+          first: (0..<first).map { _ in numbers.next() }, last: (0..<first).map { _ in numbers.next() }),
       GroupDifference(times: width - first),
     ]
     var past = DenseMatrix(zeros: width, width)

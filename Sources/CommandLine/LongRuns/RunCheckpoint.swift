@@ -89,7 +89,7 @@ struct CheckpointHeader: Sendable {
   }
 
   /// Of the states, too: to be raised when what they hold changes.
-  private static let format = 7
+  private static let format = 8
 }
 
 extension JSONValue {

@@ -9,14 +9,11 @@ struct PanelCost: Sendable {
     200 + 4.2 * Double(fineness.rank) * log2(Double(max(time, 512)) / 256)
   }
 
-  /// Of the panel that begins at a time: products of rows and matrices, and sweeps, of which later panels need more, to some thirty.
-  func work(at time: Int) -> Double {
-    let columns = columns(at: time)
-    return rows * pow(columns, 3) * pow(min(columns, Self.mostSweeping), 3)
-  }
+  /// Of the panel that begins at a time: products of rows and matrices, and sweeps, of which later panels need more.
+  func work(at time: Int) -> Double { rows * pow(columns(at: time), Self.power) }
 
   /// Of a panel, in the number that constants were fitted for.
   var rows: Double { Double(fineness.rows) / 16 }
 
-  private static let mostSweeping = 900.0
+  private static let power = 3.5
 }

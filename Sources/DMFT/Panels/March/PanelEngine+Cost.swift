@@ -37,14 +37,16 @@ extension PanelEngine {
       * (run.data.samples == .infinite ? 1 : Self.fixedSamplesMemory)
   }
 
-  /// How much a run takes, for two couplings above frozen features and fresh samples: fitted to one and two trained Gaussian maps.
+  /// How much a run takes, a quarter more than 1 for the projected network and fresh samples.
   private var effort: Double {
     let samples =
       run.data.samples == .infinite
       ? 1 : Self.fixedSamples * pow(max(1, Double(run.steps) / 3e4), Self.samplesGrowth)
-    guard features == nil else { return samples * (3 + Double(run.network.depth)) / 4 }
-    let maps = run.network.couplings.filter { $0.initialisation == .gaussian }.count
-    return samples * 1.4 * pow(Double(max(1, maps)), 3.8)
+    let maps = Double(run.network.couplings.count { $0.initialisation == .gaussian })
+    guard features == nil else {
+      return samples * ((3 + Double(run.network.depth)) / 4 + Self.gaussianMap * (maps - 1))
+    }
+    return samples * (Self.gaussianMap + Self.anotherMap * (maps - 1))
   }
 
   /// Of all panels before a time: products of rows and matrices.
@@ -58,16 +60,18 @@ extension PanelEngine {
   }
 
   func seconds(ofPanelAt time: Int, _ cost: PanelCost) -> Double {
-    Self.leastTime + Self.unitTime * effort * cost.work(at: time)
+    Self.unitTime * effort * cost.work(at: time)
   }
 
-  /// Seconds of the beginning, of every panel, and of its work: fitted to frozen features, N = 256, 10^4 to 10^7 steps, on two cores.
-  private static let startTime = 0.5
+  /// Seconds of the beginning, and of the work of a panel: fitted to frozen features, N = 256, 10^4 to 10^8 steps, on two cores.
+  private static let startTime = 0.75
   /// Times as much for fixed samples, whose noise is a full correlation, at 3·10^4 steps, and the power of time by which that grows, since
   /// they need more sweeps: measured to 10^6 steps.
-  private static let fixedSamples = 1.8
-  private static let samplesGrowth = 0.3
+  private static let fixedSamples = 1.9
+  private static let samplesGrowth = 0.2
   private static let fixedSamplesMemory = 1.5
-  private static let leastTime = 0.15
-  private static let unitTime = 2.4e-18
+  private static let unitTime = 4.1e-11
+  /// Of a Gaussian map above frozen features or the only one that is trained, and of every other one: fitted to one, two and three.
+  private static let gaussianMap = 1.7
+  private static let anotherMap = 8.0
 }

@@ -147,7 +147,7 @@ struct PanelMarch {
     append(steps(in: times), nodes, results)
     let next = values(plan.interpolation.weights(at: Double(times.upperBound)))
     ahead = [next.loss, next.readout]
-    compareQuadrature()
+    if record.panels % Self.panelsOfOctave == 0 || times.upperBound > run.steps { compareQuadrature() }
     tape.leave()
     earlier = last
     last = plan.targets[..<nodes.count].map(\.layout)
@@ -212,7 +212,7 @@ struct PanelMarch {
     return max(loss, abs(readout - other.readout) / readout)
   }
 
-  /// The row that is solved for itself, against more nodes.
+  /// The row that is solved for itself, against more nodes: once an octave, and at the end.
   private mutating func compareQuadrature() {
     guard let result = modes.results.first, !isExact, let finer = modes.losses(fine).first else { return }
     var response = 0.0
@@ -229,7 +229,7 @@ struct PanelMarch {
   /// Times that are solved one by one.
   static let plainTimes = 256
   private static let mostSweeps = 60
-  /// Panels whose seconds are looked at; and seconds that count as taken as they were expected: the first panels tell little of later ones.
+  /// Panels, of which seconds are looked at, too; and seconds that count as taken as they were expected: the first panels tell little of later ones.
   private static let panelsOfOctave = 4
   private static let expectedToo = 3.0
   private static let plainSettled = 3e-13

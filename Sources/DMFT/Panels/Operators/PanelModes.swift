@@ -144,7 +144,8 @@ final class PanelModes {
       return ModeJob(
         measures: measures, kernel: kernel.field.rows[index], increments: increments.field.view(at: index),
         groups: place.differences, solvers: increments.field.oldSolvers, ones: place.ones,
-        firstValues: values, recent: recent, readout: readout.isZero ? nil : readout.field.view(at: index), sources: sources,
+        firstValues: values, recent: recent, readout: readout.isZero ? nil : readout.field.view(at: index),
+        sources: sources,
         noise: noise)
     }
   }

@@ -28,6 +28,24 @@ struct PanelSystemTests {
     #expect(largest < 1e-12)
   }
 
+  /// From what they leave for the columns before the panel, and from none of these.
+  @Test(
+    "have their whole sums by one functional for a panel", .tags(.closedForm), arguments: [1 << 9, 1 << 13])
+  func firstSums(end: Int) throws {
+    let kernel = SlowKernel()
+    let scales = [0.5, 0.01, 1e-4]
+    let tape = try tape(kernel, to: end)
+    let (field, place) = (tape.increments.field, tape.places[0])
+    let system = PanelSystem(field.view(at: 0), place.differences, oldSolvers: field.oldSolvers)
+    let values = FirstValues(
+      field.base, Array(place.differences[..<place.layout.oldParts]), field.oldSolvers, scales)
+    let found = system.firstSums(values, recent: field.low.times(values.solutions, transposed: true))
+    for (sum, scale) in zip(found, scales) {
+      let exact = kernel.resolventSums(scale)(Double(place.layout.time))
+      #expect(relativeDeviation(of: sum, from: exact) < 1e-12)
+    }
+  }
+
   /// Differences of K itself would be wrong by 10^-16 of K, which is 10^-11 of what it changes by in a step at lag 10^5.
   @Test("rest on differences that are as precise as they are small", .tags(.closedForm))
   func increments() throws {
