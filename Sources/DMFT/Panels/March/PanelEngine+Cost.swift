@@ -18,7 +18,7 @@ extension PanelEngine {
     let cost = PanelCost(fineness: fineness)
     let columns = cost.columns(at: run.steps)
     return RunEstimate(
-      seconds: Self.startTime + seconds(to: run.steps + 1, cost),
+      seconds: startTime + seconds(to: run.steps + 1, cost),
       memory: memory * cost.rows * columns * columns,
       work: "two-time march of \(run.steps) steps over panels")
   }
@@ -26,8 +26,8 @@ extension PanelEngine {
   /// The part of the work before a time.
   func share(_ next: Int, _ fineness: PanelFineness) -> Double {
     let cost = PanelCost(fineness: fineness)
-    return (Self.startTime + seconds(to: min(next, run.steps + 1), cost))
-      / (Self.startTime + seconds(to: run.steps + 1, cost))
+    return (startTime + seconds(to: min(next, run.steps + 1), cost))
+      / (startTime + seconds(to: run.steps + 1, cost))
   }
 
   /// Bytes, of the matrices, blocks and stencils of all operators, for the square of a row's numbers.
@@ -60,17 +60,21 @@ extension PanelEngine {
   }
 
   func seconds(ofPanelAt time: Int, _ cost: PanelCost) -> Double {
-    Self.unitTime * effort * cost.work(at: time)
+    Self.unitTime / Self.speed * effort * cost.work(at: time)
   }
 
-  /// Seconds of the beginning, and of the work of a panel: fitted to frozen features, N = 256, 10^4 to 10^8 steps, on two cores.
-  private static let startTime = 0.75
+  private var startTime: Double { Self.beginning / Self.speed }
+
+  /// Of all cores, in units of one: 1.6 … 1.8 of two.
+  private static let speed = pow(Double(Workers.count), 0.8)
+  /// Seconds of one core for the beginning, and for the work of a panel: fitted to frozen features, N = 256, 10^4 to 10^8 steps.
+  private static let beginning = 1.3
   /// Times as much for fixed samples, whose noise is a full correlation, at 3·10^4 steps, and the power of time by which that grows, since
   /// they need more sweeps: measured to 10^6 steps.
   private static let fixedSamples = 1.9
   private static let samplesGrowth = 0.2
   private static let fixedSamplesMemory = 1.5
-  private static let unitTime = 4.1e-11
+  private static let unitTime = 7.1e-11
   /// Of a Gaussian map above frozen features or the only one that is trained, and of every other one: fitted to one, two and three.
   private static let gaussianMap = 1.7
   private static let anotherMap = 8.0
