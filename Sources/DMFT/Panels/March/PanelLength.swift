@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// How long panels may be, and how many of their rows are solved. Once a network's slowest mode decays within a panel, rows vary on its time
-/// and no longer on that of the run: then panels that are an eighth of all times long are too coarse (19.5).
+/// How long panels may be, and how many of their rows are solved: an eighth to a quarter of all times, and as many as the grid begins with,
+/// until differences say that this is too coarse (19.5).
 struct PanelLength: Sendable {
   /// Times, a power of 2.
   private(set) var longest = Int.max
@@ -16,7 +16,7 @@ struct PanelLength: Sendable {
   /// Panels since the length was found too large, and how often that was so since the last one that was kept.
   private var accepted = 0
   private var halvings = 0
-  /// Panels before twice the length is tried: the slowest mode slows down as the kernel falls.
+  /// Panels before twice the length is tried.
   private var patience = Self.leastPatience
 
   private let mostRows: Int

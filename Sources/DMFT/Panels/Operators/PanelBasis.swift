@@ -63,7 +63,7 @@ struct PanelBasis: Sendable {
     columns == rank ? steps : GroupDifference(times: columns)
   }
 
-  /// Σ_s φ_h(s) (φ_g(s) − φ_g(s + 1)) for the functions φ behind the coefficients, which are 0 outside of the part.
+  /// D of (19.15), Σ_s φ_h(s) (φ_g(s) − φ_g(s + 1)) for the functions φ behind the coefficients, which are 0 outside of the part.
   ///
   /// Differences are taken of polynomials, not of their values, so that they are as precise as they are small.
   private static func steps(_ nodes: Barycentric, _ roots: [Double], length: Int) -> GroupDifference {

@@ -11,6 +11,7 @@ struct PanelEngineTests {
   static let cases = [
     "projected", "random features", "deep", "readout and decay", "samples", "samples of deep",
     "samples, readout and decay", "all samples", "Gaussian above frozen",
+    "samples above two frozen",
   ]
 
   private func run(_ name: String, steps: Int = 370) throws -> Run {
@@ -35,6 +36,13 @@ struct PanelEngineTests {
     case "samples, readout and decay":
       return try make(
         .projected(width: .finite(40), readoutVariance: 0.3), noise: 0.1, decay: 0.02, samples: .finite(50))
+    case "samples above two frozen":
+      return try make(
+        Network(
+          couplings: [
+            Coupling(.gaussian, trained: false), Coupling(.gaussian, trained: false),
+            Coupling(.identity, trained: true),
+          ], widths: [.finite(40), .finite(30), .finite(30)]), noise: 0.1, samples: .finite(50))
     case "Gaussian above frozen":
       return try make(
         Network(
