@@ -3,15 +3,15 @@ import DMFTRuns
 import DMFTSolution
 import Foundation
 
-/// What the fastest mode does to a march, as its kernel is expected to grow: where it turns or alternates operators are not smooth until
-/// it has died away.
+/// What fast modes do to a march, as their kernel is expected to grow: where the fastest turns or alternates operators are not smooth until
+/// it has died away, and what noise hands on from row to row within a block is swept.
 struct FastModes: Sendable, Hashable {
   /// Columns more for it.
   private(set) var columns = 0.0
   /// How far guesses fail because it turns within a block, 0 … 1.
   private(set) var turning = 0.0
-  /// The rate times the largest eigenvalue of the kernel, 2 at the edge of stability, within the range over which sweeps become more.
-  private(set) var sharpness = 0.0
+  /// Sweeps that late blocks take for noise, at least.
+  private(set) var noisySweeps = 0.0
 
   /// Smooth operators.
   init() {}
@@ -21,11 +21,11 @@ struct FastModes: Sendable, Hashable {
     let steps = (0..<Self.looks).map { $0 * max(0, run.steps - 1) / Self.looks }
     let updates = steps.map { run.optimiser.update(at: $0, of: max(1, run.steps)) }
     guard let top = updates.map(\.gain).max(), top > 0 else { return }
-    let trained = run.network.couplings.map { 1 + min(1, $0.effectiveRichness) }
-    let eigenvalue = run.task.measures().kernel.nodes.reduce(0, max) * run.gain / top
-    for update in updates {
-      // Every map that learns makes the kernel about twice as large.
-      let (angle, modulus) = Self.root(update, trained.reduce(eigenvalue, *))
+    let (kernel, growth) = (run.task.measures().kernel, Self.growth(of: run) * run.gain / top)
+    let eigenvalue = growth * kernel.nodes.reduce(0, max)
+    let (width, noise) = (run.network.widths[0].reciprocal, SamplingNoise(run.data, steps: run.steps))
+    for (step, update) in zip(steps, updates) {
+      let (angle, modulus) = Self.root(update, eigenvalue)
       let lasting = modulus < 1 ? Self.digits / max(-log(modulus), 1e-300) : .infinity
       if angle > 0 {
         columns += min(Self.columnsPerRadian * angle * lasting, Double(run.steps), Self.mostColumns)
@@ -34,12 +34,41 @@ struct FastModes: Sendable, Hashable {
         turning +=
           min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1) * min(1, lasting / Self.longLasting)
       }
-      let memory = update.momentumRetention
-      let rate = update.gain * (1 - memory) / (1 + memory) * trained.reduce(1, max) * eigenvalue
-      sharpness += ResourceEstimate.telling(rate)
+      let sum = (width + noise.reciprocalBatch(at: step)) * Self.noiseSum(update, kernel, growth: growth)
+      noisySweeps += Self.sweeps(noiseSum: sum)
     }
     let count = Double(Self.looks)
-    (columns, turning, sharpness) = (columns / count, turning / count, sharpness / count)
+    (columns, turning, noisySweeps) = (columns / count, turning / count, noisySweeps / count)
+  }
+
+  /// Of the largest eigenvalue of the kernel: every map that learns makes it about twice as large, and of one eigenvalue a network of N units
+  /// has, on P samples, all up to (1 + (1/N + 1/P)^½)² times as large.
+  private static func growth(of run: SteppedChain) -> Double {
+    let scattering = run.network.widths[0].reciprocal + run.data.samples.reciprocal
+    return run.network.couplings.reduce(pow(1 + scattering.squareRoot(), 2)) {
+      $0 * (1 + min(1, $1.effectiveRichness))
+    }
+  }
+
+  /// Loss that the noise of a gradient of loss 1 leaves in all later steps together, for one sample a step,
+  ///
+  ///     (1 + μ)/(1 − μ) Σ_k x_k/(2 − x_k),   x_k = η κ_k/(1 + μ);                                  (4.19)
+  ///
+  /// infinite beyond the edge of stability.
+  ///
+  /// - Parameter growth: of all eigenvalues κ_k, in units of the task's.
+  static func noiseSum(_ update: LinearUpdate, _ kernel: SpectralMeasure, growth: Double) -> Double {
+    let memory = update.momentumRetention
+    let rate = update.gain * (1 - memory) / (1 + memory) * growth
+    guard kernel.nodes.allSatisfy({ rate * $0 < 2 }) else { return .infinity }
+    return (1 + memory) / (1 - memory) * kernel.integral { rate / (2 - rate * $0) }
+  }
+
+  /// Sweeps of a late block: each leaves a power of the sum of what all noise hands on, which is 1 at the border of stability of a lazy network.
+  static func sweeps(noiseSum sum: Double) -> Double {
+    guard sum > 0 else { return 0 }
+    let decades = -handedOn * log10(sum)
+    return decades > 0 ? min(decadesOfGuesses / decades, mostSweeps) : mostSweeps
   }
 
   /// Angle and modulus of the root that is not a positive number,
@@ -71,4 +100,10 @@ struct FastModes: Sendable, Hashable {
   private static let firstTurning = 0.3
   private static let turningRange = 0.26
   private static let longLasting = 500.0
+  /// Between late guesses, 10^-8.8, and where sweeps end.
+  private static let decadesOfGuesses = 3.5
+  /// Decades that a sweep takes off for each of the sum: 0.8 … 1 at B = 8, 0.5 … 0.9 at B = 32, 1.3 at B = 2, η = 0.1.
+  private static let handedOn = 0.75
+  /// All rows of a block, one after the other, and two.
+  private static let mostSweeps = 18.0
 }

@@ -36,7 +36,7 @@ struct ResourceEstimate: Sendable, Hashable {
     let piece = (times - Double(start)) / Double(Self.pieces)
     let growth = max(last - jumps, 0) / Self.smoothColumns(times)
     let repeats =
-      Self.repeats(trained: trained, lags: lags, fast)
+      Self.repeats(trained: trained, lags: lags, rows: rows, fast)
       * (1 + Self.unevenSweeps * min(1, jumps / times))
     time = (0..<Self.pieces).reduce(0) { sum, index in
       let t = Double(start) + (Double(index) + 0.5) * piece
@@ -49,22 +49,20 @@ struct ResourceEstimate: Sendable, Hashable {
     }
   }
 
-  /// How many times as many sweeps as those of one map that learns: guesses by polynomials fail where operators are none.
-  static func repeats(trained: Int, lags: Int, _ fast: FastModes) -> Double {
-    let rough = (telling(fast.sharpness) - firstRough) / roughRange
-    return (1 + delay * Double(max(0, trained - 1)) + lag * Double(lags))
-      * (1 + roughSweeps * rough * rough) * (1 + turningSweeps * fast.turning)
+  /// How many times as many sweeps as those of one map that learns: guesses by polynomials fail where operators are none, and what noise hands
+  /// on may take more than guesses do.
+  ///
+  /// - Parameter rows: of a block at most.
+  static func repeats(trained: Int, lags: Int, rows: Double = .infinity, _ fast: FastModes) -> Double {
+    let late = lag * Double(lags)
+    let guessed = (1 + delay * Double(max(0, trained - 1)) + late) * (1 + turningSweeps * fast.turning)
+    return max(guessed, min(fast.noisySweeps, rows + 2) / lateSweeps * (1 + late))
   }
 
   /// What Muon's products take for each cube of the steps that it remembers, in units of (4.13) of rows that are solved one by one.
   static func muonUnits(nodes: Int, _ inventory: TwoTimeInventory) -> Double {
     polarFlops * efficiency / (wholeRowSweeps / 2)
       / (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories))
-  }
-
-  /// A sharpness within the range over which sweeps come to their most.
-  static func telling(_ sharpness: Double) -> Double {
-    min(max(sharpness, firstRough), firstRough + roughRange)
   }
 
   /// Seconds that a row of so many columns takes.
@@ -97,15 +95,10 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Functions of one time.
   private static let vectors = 200.0
   private static let pieces = 64
-  /// Sharpness from which on sweeps are more, and over which they come to their most.
-  private static let firstRough = 0.8
-  private static let roughRange = 0.8
-  /// Sweeps more for each further map, in units of those of one; where the fastest mode alternates; where step sizes jump all the time:
-  /// measured.
+  /// Sweeps more for each further map, in units of those of one; where step sizes jump all the time: measured.
   private static let delay = 0.6
   /// The same for each lag: 4 sweeps in place of 3 on given samples, 5.6 with two lags, at T = 1000 and 3000.
   private static let lag = 0.3
-  private static let roughSweeps = 3.5
   private static let unevenSweeps = 1.5
   /// The same for modes that turn fast, so that a block has more than half a turn.
   private static let turningSweeps = 1.2
