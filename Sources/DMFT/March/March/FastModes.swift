@@ -10,6 +10,8 @@ struct FastModes: Sendable, Hashable {
   private(set) var columns = 0.0
   /// How far guesses fail because it turns within a block, 0 … 1.
   private(set) var turning = 0.0
+  /// The rate times the largest eigenvalue of the kernel, 2 at the edge of stability, within the range over which sweeps become more.
+  private(set) var sharpness = 0.0
   /// Sweeps that late blocks take for noise, at least.
   private(set) var noisySweeps = 0.0
 
@@ -21,9 +23,14 @@ struct FastModes: Sendable, Hashable {
     let steps = (0..<Self.looks).map { $0 * max(0, run.steps - 1) / Self.looks }
     let updates = steps.map { run.optimiser.update(at: $0, of: max(1, run.steps)) }
     guard let top = updates.map(\.gain).max(), top > 0 else { return }
-    let (kernel, growth) = (run.task.measures().kernel, Self.growth(of: run) * run.gain / top)
+    // Every map that learns makes the kernel about twice as large.
+    let trained = run.network.couplings.map { 1 + min(1, $0.effectiveRichness) }
+    let growth = trained.reduce(run.gain / top, *)
+    let kernel = run.task.measures().kernel
     let eigenvalue = growth * kernel.nodes.reduce(0, max)
+    let ofOneMap = eigenvalue / trained.reduce(1, *) * trained.reduce(1, max)
     let (width, noise) = (run.network.widths[0].reciprocal, SamplingNoise(run.data, steps: run.steps))
+    let largest = growth * Self.upperEdge(width + noise.reciprocalSamples)
     for (step, update) in zip(steps, updates) {
       let (angle, modulus) = Self.root(update, eigenvalue)
       let lasting = modulus < 1 ? Self.digits / max(-log(modulus), 1e-300) : .infinity
@@ -34,40 +41,36 @@ struct FastModes: Sendable, Hashable {
         turning +=
           min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1) * min(1, lasting / Self.longLasting)
       }
-      let sum = (width + noise.reciprocalBatch(at: step)) * Self.noiseSum(update, kernel, growth: growth)
-      noisySweeps += Self.sweeps(noiseSum: sum)
+      let memory = update.momentumRetention
+      sharpness += ResourceEstimate.telling(update.gain * (1 - memory) / (1 + memory) * ofOneMap)
+      let sum = (width + noise.reciprocalBatch(at: step)) * Self.noise(update, kernel, growth: largest)
+      noisySweeps += Self.sweeps(noise: sum)
     }
     let count = Double(Self.looks)
-    (columns, turning, noisySweeps) = (columns / count, turning / count, noisySweeps / count)
+    (columns, turning) = (columns / count, turning / count)
+    (sharpness, noisySweeps) = (sharpness / count, noisySweeps / count)
   }
 
-  /// Of the largest eigenvalue of the kernel: every map that learns makes it about twice as large, and of one eigenvalue a network of N units
-  /// has, on P samples, all up to (1 + (1/N + 1/P)^½)² times as large.
-  private static func growth(of run: SteppedChain) -> Double {
-    let scattering = run.network.widths[0].reciprocal + run.data.samples.reciprocal
-    return run.network.couplings.reduce(pow(1 + scattering.squareRoot(), 2)) {
-      $0 * (1 + min(1, $1.effectiveRichness))
+  /// What one eigenvalue becomes at most in a network of N units on P samples, scattering 1/N + 1/P.
+  static func upperEdge(_ scattering: Double) -> Double { pow(1 + scattering.squareRoot(), 2) }
+
+  /// Loss that the noise of one gradient makes in the next two steps, at a loss of 1 and one sample a step,
+  ///
+  ///     Σ_k κ_k² (w_k(1)² + w_k(2)²),   w(1) = p + q,   w(2) = (1 − (p + q) κ) w(1) + μ p             (4.19)
+  ///
+  /// - Parameter growth: of all eigenvalues κ_k, in units of the task's.
+  static func noise(_ update: LinearUpdate, _ kernel: SpectralMeasure, growth: Double) -> Double {
+    let first = update.fromMomentum + update.fromGradient
+    return kernel.integral { eigenvalue in
+      let second = (1 - first * growth * eigenvalue) * first + update.momentumRetention * update.fromMomentum
+      return growth * growth * eigenvalue * (first * first + second * second)
     }
   }
 
-  /// Loss that the noise of a gradient of loss 1 leaves in all later steps together, for one sample a step,
-  ///
-  ///     (1 + μ)/(1 − μ) Σ_k x_k/(2 − x_k),   x_k = η κ_k/(1 + μ);                                  (4.19)
-  ///
-  /// infinite beyond the edge of stability.
-  ///
-  /// - Parameter growth: of all eigenvalues κ_k, in units of the task's.
-  static func noiseSum(_ update: LinearUpdate, _ kernel: SpectralMeasure, growth: Double) -> Double {
-    let memory = update.momentumRetention
-    let rate = update.gain * (1 - memory) / (1 + memory) * growth
-    guard kernel.nodes.allSatisfy({ rate * $0 < 2 }) else { return .infinity }
-    return (1 + memory) / (1 - memory) * kernel.integral { rate / (2 - rate * $0) }
-  }
-
-  /// Sweeps of a late block: each leaves a power of the sum of what all noise hands on, which is 1 at the border of stability of a lazy network.
-  static func sweeps(noiseSum sum: Double) -> Double {
-    guard sum > 0 else { return 0 }
-    let decades = -handedOn * log10(sum)
+  /// Sweeps of a late block, each of which leaves a power of what a row's noise makes in the next two.
+  static func sweeps(noise: Double) -> Double {
+    guard noise > 0 else { return 0 }
+    let decades = -handedOn * log10(noise)
     return decades > 0 ? min(decadesOfGuesses / decades, mostSweeps) : mostSweeps
   }
 
@@ -102,8 +105,8 @@ struct FastModes: Sendable, Hashable {
   private static let longLasting = 500.0
   /// Between late guesses, 10^-8.8, and where sweeps end.
   private static let decadesOfGuesses = 3.5
-  /// Decades that a sweep takes off for each of the sum: 0.8 … 1 at B = 8, 0.5 … 0.9 at B = 32, 1.3 at B = 2, η = 0.1.
-  private static let handedOn = 0.75
+  /// Decades that a sweep takes off for each of what noise makes: 0.6 … 0.8 for B = 2 … 32, N = 64 … ∞, η = 0.1 … 0.5, 0.5 at 0.7.
+  private static let handedOn = 0.65
   /// All rows of a block, one after the other, and two.
   private static let mostSweeps = 18.0
 }
