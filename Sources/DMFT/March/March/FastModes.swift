@@ -3,8 +3,8 @@ import DMFTRuns
 import DMFTSolution
 import Foundation
 
-/// What the fastest mode does to a march, as its kernel is expected to grow: where it turns or alternates operators are not smooth until
-/// it has died away.
+/// What fast modes do to a march, as their kernel is expected to grow: where the fastest turns or alternates operators are not smooth until
+/// it has died away, and what noise hands on from row to row within a block is swept.
 struct FastModes: Sendable, Hashable {
   /// Columns more for it.
   private(set) var columns = 0.0
@@ -12,6 +12,8 @@ struct FastModes: Sendable, Hashable {
   private(set) var turning = 0.0
   /// The rate times the largest eigenvalue of the kernel, 2 at the edge of stability, within the range over which sweeps become more.
   private(set) var sharpness = 0.0
+  /// Sweeps that late blocks take for noise, at least.
+  private(set) var noisySweeps = 0.0
 
   /// Smooth operators.
   init() {}
@@ -21,11 +23,16 @@ struct FastModes: Sendable, Hashable {
     let steps = (0..<Self.looks).map { $0 * max(0, run.steps - 1) / Self.looks }
     let updates = steps.map { run.optimiser.update(at: $0, of: max(1, run.steps)) }
     guard let top = updates.map(\.gain).max(), top > 0 else { return }
+    // Every map that learns makes the kernel about twice as large.
     let trained = run.network.couplings.map { 1 + min(1, $0.effectiveRichness) }
-    let eigenvalue = run.task.measures().kernel.nodes.reduce(0, max) * run.gain / top
-    for update in updates {
-      // Every map that learns makes the kernel about twice as large.
-      let (angle, modulus) = Self.root(update, trained.reduce(eigenvalue, *))
+    let growth = trained.reduce(run.gain / top, *)
+    let kernel = run.task.measures().kernel
+    let eigenvalue = growth * kernel.nodes.reduce(0, max)
+    let ofOneMap = eigenvalue / trained.reduce(1, *) * trained.reduce(1, max)
+    let (width, noise) = (run.network.widths[0].reciprocal, SamplingNoise(run.data, steps: run.steps))
+    let largest = growth * Self.upperEdge(width + noise.reciprocalSamples)
+    for (step, update) in zip(steps, updates) {
+      let (angle, modulus) = Self.root(update, eigenvalue)
       let lasting = modulus < 1 ? Self.digits / max(-log(modulus), 1e-300) : .infinity
       if angle > 0 {
         columns += min(Self.columnsPerRadian * angle * lasting, Double(run.steps), Self.mostColumns)
@@ -35,11 +42,36 @@ struct FastModes: Sendable, Hashable {
           min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1) * min(1, lasting / Self.longLasting)
       }
       let memory = update.momentumRetention
-      let rate = update.gain * (1 - memory) / (1 + memory) * trained.reduce(1, max) * eigenvalue
-      sharpness += ResourceEstimate.telling(rate)
+      sharpness += ResourceEstimate.telling(update.gain * (1 - memory) / (1 + memory) * ofOneMap)
+      let sum = (width + noise.reciprocalBatch(at: step)) * Self.noise(update, kernel, growth: largest)
+      noisySweeps += Self.sweeps(noise: sum)
     }
     let count = Double(Self.looks)
-    (columns, turning, sharpness) = (columns / count, turning / count, sharpness / count)
+    (columns, turning) = (columns / count, turning / count)
+    (sharpness, noisySweeps) = (sharpness / count, noisySweeps / count)
+  }
+
+  /// What one eigenvalue becomes at most in a network of N units on P samples, scattering 1/N + 1/P.
+  static func upperEdge(_ scattering: Double) -> Double { pow(1 + scattering.squareRoot(), 2) }
+
+  /// Loss that the noise of one gradient makes in the next two steps, at a loss of 1 and one sample a step,
+  ///
+  ///     Σ_k κ_k² (w_k(1)² + w_k(2)²),   w(1) = p + q,   w(2) = (1 − (p + q) κ) w(1) + μ p             (4.19)
+  ///
+  /// - Parameter growth: of all eigenvalues κ_k, in units of the task's.
+  static func noise(_ update: LinearUpdate, _ kernel: SpectralMeasure, growth: Double) -> Double {
+    let first = update.fromMomentum + update.fromGradient
+    return kernel.integral { eigenvalue in
+      let second = (1 - first * growth * eigenvalue) * first + update.momentumRetention * update.fromMomentum
+      return growth * growth * eigenvalue * (first * first + second * second)
+    }
+  }
+
+  /// Sweeps of a late block, each of which leaves a power of what a row's noise makes in the next two.
+  static func sweeps(noise: Double) -> Double {
+    guard noise > 0 else { return 0 }
+    let decades = -handedOn * log10(noise)
+    return decades > 0 ? min(decadesOfGuesses / decades, mostSweeps) : mostSweeps
   }
 
   /// Angle and modulus of the root that is not a positive number,
@@ -71,4 +103,10 @@ struct FastModes: Sendable, Hashable {
   private static let firstTurning = 0.3
   private static let turningRange = 0.26
   private static let longLasting = 500.0
+  /// Between late guesses, 10^-8.8, and where sweeps end.
+  private static let decadesOfGuesses = 3.5
+  /// Decades that a sweep takes off for each of what noise makes: 0.6 … 0.8 for B = 2 … 32, N = 64 … ∞, η = 0.1 … 0.5, 0.5 at 0.7.
+  private static let handedOn = 0.65
+  /// All rows of a block, one after the other, and two.
+  private static let mostSweeps = 18.0
 }

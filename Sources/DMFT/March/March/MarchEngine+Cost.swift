@@ -54,8 +54,7 @@ extension MarchEngine {
     let fast = FastModes(of: run)
     return ForeseenRows(
       steps: run.steps, columns: ResourceEstimate.smoothColumns(Double(run.steps) + 1) + fast.columns,
-      sweeps: ResourceEstimate.lateSweeps
-        * ResourceEstimate.repeats(trained: trainedMaps(of: run), lags: lags(of: run), fast))
+      sweeps: ResourceEstimate.lateSweeps(trained: trainedMaps(of: run), lags: lags(of: run), fast))
   }
 
   package static func duration(_ seconds: Double) -> String {

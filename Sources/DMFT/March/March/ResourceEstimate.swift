@@ -35,25 +35,40 @@ struct ResourceEstimate: Sendable, Hashable {
     // Equal pieces of the rows, each with its number of columns.
     let piece = (times - Double(start)) / Double(Self.pieces)
     let growth = max(last - jumps, 0) / Self.smoothColumns(times)
-    let repeats =
-      Self.repeats(trained: trained, lags: lags, fast)
-      * (1 + Self.unevenSweeps * min(1, jumps / times))
+    let unevenRepeats = 1 + Self.unevenSweeps * min(1, jumps / times)
+    let guessed = Self.guessedRepeats(trained: trained, lags: lags, fast) * unevenRepeats
+    let noisy = Self.noisySweeps(lags: lags, fast)
     time = (0..<Self.pieces).reduce(0) { sum, index in
       let t = Double(start) + (Double(index) + 0.5) * piece
       let smooth = growth * Self.smoothColumns(t)
       let width = compresses ? min(t, smooth + uneven.columns(in: 0..<Int(t))) : t
       return sum + piece
         * Self.rowTime(
-          t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory)
-        * repeats + piece * Self.polarFlops * pow(min(t, remembered), 3) / Workers.productSpeed
+          t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory,
+          repeats: guessed, fewest: noisy)
+        + piece * Self.polarFlops * pow(min(t, remembered), 3) / Workers.productSpeed
     }
   }
 
+  /// Sweeps of late blocks.
+  static func lateSweeps(trained: Int, lags: Int, _ fast: FastModes) -> Double {
+    max(lateSweeps * guessedRepeats(trained: trained, lags: lags, fast), noisySweeps(lags: lags, fast))
+  }
+
   /// How many times as many sweeps as those of one map that learns: guesses by polynomials fail where operators are none.
-  static func repeats(trained: Int, lags: Int, _ fast: FastModes) -> Double {
+  private static func guessedRepeats(trained: Int, lags: Int, _ fast: FastModes) -> Double {
     let rough = (telling(fast.sharpness) - firstRough) / roughRange
     return (1 + delay * Double(max(0, trained - 1)) + lag * Double(lags))
       * (1 + roughSweeps * rough * rough) * (1 + turningSweeps * fast.turning)
+  }
+
+  /// A sharpness within the range over which sweeps come to their most.
+  static func telling(_ sharpness: Double) -> Double {
+    min(max(sharpness, firstRough), firstRough + roughRange)
+  }
+
+  private static func noisySweeps(lags: Int, _ fast: FastModes) -> Double {
+    fast.noisySweeps * (1 + lag * Double(lags))
   }
 
   /// What Muon's products take for each cube of the steps that it remembers, in units of (4.13) of rows that are solved one by one.
@@ -62,17 +77,17 @@ struct ResourceEstimate: Sendable, Hashable {
       / (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories))
   }
 
-  /// A sharpness within the range over which sweeps come to their most.
-  static func telling(_ sharpness: Double) -> Double {
-    min(max(sharpness, firstRough), firstRough + roughRange)
-  }
-
   /// Seconds that a row of so many columns takes.
   private static func rowTime(
-    _ t: Double, _ columns: Double, _ most: Double, nodes: Double, _ inventory: TwoTimeInventory
+    _ t: Double, _ columns: Double, _ most: Double, nodes: Double, _ inventory: TwoTimeInventory,
+    repeats: Double, fewest: Double
   ) -> Double {
     let rows = min(most, t < 200 ? 8 : 16, max(1, t))
-    let sweeps = most == 1 ? (columns < t ? rowwiseSweeps : wholeRowSweeps) : t < 100 ? 7 : t < 400 ? 5 : 3.3
+    let smooth = t < 100 ? 7 : t < 400 ? 5 : 3.3
+    let sweeps =
+      most == 1
+      ? (columns < t ? rowwiseSweeps : wholeRowSweeps) * repeats
+      : max(smooth * repeats, min(rows + 2, fewest))
     let flops = (nodeFlops * nodes + historyFlops * Double(inventory.histories)) * columns * columns
     let rules =
       Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + nodes * nodeTime / rows
