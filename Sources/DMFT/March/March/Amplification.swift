@@ -34,9 +34,6 @@ struct Amplification: Sendable, Hashable {
     error = sum.isFinite ? max(error, sum) : .infinity
   }
 
-  /// Whether the loss is no longer what the equations make it.
-  var isUnresolved: Bool { !(error <= Self.largestError) }
-
   /// Whether disturbances may be growing: what is stable leaves about as much of them as the rate times the eigenvalue, 2 at most.
   var isSuspicious: Bool { last > Self.likelyGrowth }
 
@@ -50,24 +47,46 @@ struct Amplification: Sendable, Hashable {
   private static let rounding = 4e-15
 }
 
-extension Amplification {
+extension CausalMarch.Record {
   /// What users should know of a run that has passed the edge of stability; nothing of others.
   var entries: [Diagnostics.Entry] {
-    guard let edge else { return [] }
-    return [
-      .init(
-        "edge_of_stability", .number(Double(edge)),
-        "step by which disturbances of the fastest mode had begun to grow: the learning rate times the largest eigenvalue "
-          + "of the kernel has passed 2"),
-      .init("amplification", .number(largest), "what has become of a unit disturbance of that mode, at most"),
-    ]
+    var entries: [Diagnostics.Entry] = []
+    if let edge {
+      entries.append(
+        .init(
+          "edge_of_stability", .number(Double(edge)),
+          "step by which disturbances had begun to grow: the kernel has become too large for the learning rate"
+        ))
+    }
+    if amplification.edge != nil {
+      entries.append(
+        .init(
+          "amplification", .number(amplification.largest),
+          "what has become of a unit disturbance of the fastest mode, at most"))
+    }
+    if alternation.edge != nil {
+      entries.append(
+        .init(
+          "alternation", .number(alternation.largest),
+          "share of the loss that alternates from step to step and has grown, at most"))
+    }
+    return entries
   }
 
   /// - Parameter isWhole: whether the curve goes on to the end.
   func remark(isWhole: Bool) -> String {
-    guard let edge, isWhole else { return "" }
+    guard isWhole else { return "" }
+    if let edge = amplification.edge { return amplification.remark(edge) }
+    guard let edge = alternation.edge else { return "" }
     return
-      "; warning: it passes the edge of stability before step \(edge), where disturbances grow (by up to "
+      "; warning: it passes the edge of stability before step \(edge), where the loss alternates from step to step by more and more (by up "
+      + "to \(alternation.largest.readable(digits: 2)) of it)"
+  }
+}
+
+extension Amplification {
+  fileprivate func remark(_ edge: Int) -> String {
+    "; warning: it passes the edge of stability before step \(edge), where disturbances grow (by up to "
       + "\(Int(min(largest, 1e15)))), and \(last > Self.certainGrowth ? "has not come back" : "comes back")"
   }
 }

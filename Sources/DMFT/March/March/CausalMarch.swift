@@ -22,6 +22,15 @@ package struct CausalMarch {
     package var asymmetry = 0.0
     /// What has become of disturbances of the fastest mode.
     var amplification = Amplification()
+    /// And of changes of the loss from step to step.
+    var alternation = Alternation()
+
+    /// The first step at which something had grown for certain.
+    var edge: Int? { [amplification.edge, alternation.edge].compactMap(\.self).min() }
+    /// The estimated relative error of the test loss from what has grown.
+    var disturbance: Double { max(amplification.error, alternation.error) }
+    /// Whether the loss is no longer what the equations make it.
+    var isUnresolved: Bool { !(disturbance <= Amplification.largestError) }
   }
 
   package let run: SteppedChain
@@ -29,6 +38,8 @@ package struct CausalMarch {
   private let accuracy: MarchAccuracy
   /// The first row that is not solved yet.
   package var next = 0
+  /// What sweeps have left in the last rows, relative to their largest entries.
+  private var sweepsLeft = 0.0
   /// How many rows were solved last.
   private(set) var lastRows = 0
   /// Columns that a row will have at the end, as far as they have been reviewed.
@@ -174,7 +185,8 @@ package struct CausalMarch {
         record.amplification.follow(
           modes.amplification, in: window, loss: loss,
           scale: curves[.variance].last == 0 ? 0 : loss[0] + run.data.labelNoise)
-        if record.amplification.isUnresolved || (stopsAtEdge && record.amplification.edge != nil) {
+        record.alternation.follow(loss, left: sweepsLeft)
+        if record.isUnresolved || (stopsAtEdge && record.edge != nil) {
           return loseDigits(at: window.lowerBound)
         }
       }
@@ -182,7 +194,7 @@ package struct CausalMarch {
       return window
     } catch let error as SolverError {
       // Beyond the edge of stability rounding errors are what grows: the curve ends before them.
-      guard case .invariantBroken = error, record.amplification.edge != nil else { throw error }
+      guard case .invariantBroken = error, record.edge != nil else { throw error }
       return loseDigits(at: start)
     }
   }
@@ -204,6 +216,7 @@ package struct CausalMarch {
       record.sweeps += outcome.sweeps
       if outcome.settled || (rows == 1 && !outcome.isFinite) {
         record.blocks += 1
+        sweepsLeft = outcome.left
         algebra.tape.finish()
         // After a failure, blocks grow again one doubling at a time.
         longestBlock = isFirstTry ? max(longestBlock, 2 * rows) : rows
@@ -220,7 +233,7 @@ package struct CausalMarch {
   }
 
   /// Sweeps until what the next one would change is round-off.
-  private func sweepToRoundOff(_ rows: Int) -> (settled: Bool, sweeps: Int, isFinite: Bool) {
+  private func sweepToRoundOff(_ rows: Int) -> (settled: Bool, sweeps: Int, isFinite: Bool, left: Double) {
     var (previous, largest, lastContraction) = (Double.infinity, 0.0, 1.0)
     let most = min(Self.mostSweeps, 3 * rows + 5)
     for sweep in 1...most {
@@ -228,16 +241,18 @@ package struct CausalMarch {
       largest = max(largest, change)
       // Values that were far larger on the way leave their rounding errors behind.
       guard change.isFinite, rows == 1 || largest <= Self.largestExcursion else {
-        return (false, sweep, change.isFinite)
+        return (false, sweep, change.isFinite, change)
       }
       let contraction = previous.isFinite ? change / previous : 1
       // What lags by a sweep shows in every other change: the slower of two contractions tells what is left.
       let slower = min(1, max(contraction, lastContraction))
-      if change * slower <= accuracy.sweeps { return (true, sweep, true) }
-      if change <= accuracy.noise && contraction > 0.5 { return (true, sweep, true) }
+      let left = change * slower
+      if left <= accuracy.sweeps || (change <= accuracy.noise && contraction > 0.5) {
+        return (true, sweep, true, left)
+      }
       (previous, lastContraction) = (change, contraction)
     }
-    return (false, most, true)
+    return (false, most, true, previous)
   }
 
   /// Blocks grow with time: the guess is good when a block is short against the age of what it continues.

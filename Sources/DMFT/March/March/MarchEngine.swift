@@ -88,7 +88,7 @@ package struct MarchEngine: Engine, PreparedEngine {
         continue
       }
       let error = spectrum.isExact ? 0 : march.expectedQuadratureError(rate: run.gain)
-      let isUnstable = march.divergedAt != nil || march.record.amplification.edge != nil
+      let isUnstable = march.divergedAt != nil || march.record.edge != nil
       if error <= enough || !canImprove || (isUnstable && more > Self.spareNodes) {
         if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
           march.truncateUnresolved(rate: run.gain)
@@ -141,7 +141,7 @@ package struct MarchEngine: Engine, PreparedEngine {
         return
       }
       let doubled = Double(march.next).exponent > Double(march.next - march.lastRows).exponent
-      if doubled, march.record.amplification.edge == nil, march.exceeds(allowed, rate: run.gain) {
+      if doubled, march.record.edge == nil, march.exceeds(allowed, rate: run.gain) {
         march.isAbandoned = true
         return
       }
@@ -163,7 +163,7 @@ package struct MarchEngine: Engine, PreparedEngine {
     let look = (Double(steps) * Self.growthLook).binade
     let (next, last) = (Double(march.next), Double(march.next - march.lastRows))
     guard look >= Self.firstGrowthLook, last < look, next >= look, !run.network.isLazy,
-      march.record.amplification.edge == nil
+      march.record.edge == nil
     else { return nil }
     let growth = KernelGrowth(target: spectrum.target).expected(march.curves[.bias], of: run)
     let wanted = self.spectrum(more: 0, growth: growth)
@@ -229,12 +229,11 @@ package struct MarchEngine: Engine, PreparedEngine {
   private func diagnostics(
     _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ error: Double
   ) -> Diagnostics {
-    let amplification = march.record.amplification
     let roundOff =
       march.record.asymmetry + march.compression.neglected + Self.sweepError
-      + min(amplification.error, Amplification.largestError)
+      + min(march.record.disturbance, Amplification.largestError)
     return Diagnostics(
-      engine: Self.name.rawValue, reason: reason + amplification.remark(isWhole: march.divergedAt == nil),
+      engine: Self.name.rawValue, reason: reason + march.record.remark(isWhole: march.divergedAt == nil),
       entries: [
         .init("relative_error", .number(error + roundOff), "estimated relative error of the test loss"),
         .init(
@@ -253,7 +252,7 @@ package struct MarchEngine: Engine, PreparedEngine {
           "coefficients that stand for the \(march.compression.times) earliest times"),
         .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
         .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
-      ] + amplification.entries
+      ] + march.record.entries
         + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
   }
 
