@@ -83,13 +83,18 @@ final class RunNotice: Sendable {
       return (state.isSaid, state.share)
     }
     guard !isSaid else { return }
-    let left = (ContinuousClock.now - start).inSeconds * (1 - share) / max(share, Self.tellingShare)
-    if share > Self.tellingShare, left < Self.worthSaying { return }
-    say(
-      share > Self.tellingShare
-        ? "expected to take about \(TimeText.about(left)) more"
-        : "still at work after \(Int(Self.patience)) s, and how long it will take is not known; --time-limit 10m ends it"
-    )
+    Self.words(share: share, after: (ContinuousClock.now - start).inSeconds).map(say)
+  }
+
+  /// Of a share that nothing was said of; nil when the run is about to end.
+  static func words(share: Double, after elapsed: Double) -> String? {
+    // What comes after the whole curve, as the search for a stable rate does, has no share.
+    guard share > tellingShare, share < 1 else {
+      return
+        "still at work after \(Int(patience)) s, and how long it will take is not known; --time-limit 10m ends it"
+    }
+    let left = elapsed * (1 - share) / share
+    return left < worthSaying ? nil : "expected to take about \(TimeText.about(left)) more"
   }
 
   private func say(_ text: String) {

@@ -80,7 +80,7 @@ struct Checkpoint {
 
   private static func handle(_ path: String, keeping length: Int?) throws -> FileHandle {
     do {
-      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: systemPath(path)))
       if let length { try handle.truncate(atOffset: UInt64(length)) }
       try handle.seekToEnd()
       return handle

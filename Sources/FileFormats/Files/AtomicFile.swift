@@ -28,7 +28,7 @@ package enum AtomicFile {
     if kind(of: path) == .typeUnknown {
       StandardError.write("dmft: \(path) is a pipe: it is written to when somebody reads it")
     }
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: systemPath(path)))
     defer { try? handle.close() }
     try handle.write(contentsOf: data)
   }
@@ -70,8 +70,8 @@ package enum AtomicFile {
 
   /// The data are on the disk when this returns: some file systems find out that they are full only then.
   private static func create(_ path: String, _ fill: (FileHandle) throws -> Void) throws {
-    try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try Data().write(to: URL(fileURLWithPath: systemPath(path)), options: .withoutOverwriting)
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: systemPath(path)))
     defer { try? handle.close() }
     try fill(handle)
     try handle.synchronize()

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// Looks at the name of an output before anything is computed.
 package enum OutputPath {
@@ -45,7 +46,7 @@ package enum OutputPath {
   }
 
   package static func isDirectory(_ path: String) -> Bool {
-    let values = try? URL(fileURLWithPath: path).resolvingSymlinksInPath().resourceValues(forKeys: [
+    let values = try? URL(fileURLWithPath: systemPath(path)).resolvingSymlinksInPath().resourceValues(forKeys: [
       .isDirectoryKey
     ])
     return values?.isDirectory ?? false

@@ -34,6 +34,17 @@ struct RunNoticeTests {
     #expect(MemoryText.about(1.2e8) == "120 MB" && MemoryText.about(3.44e9) == "3.44 GB")
   }
 
+  @Test("What goes on behind a whole curve is not passed over in silence", arguments: [0, 0.01, 1])
+  func behindTheCurve(share: Double) {
+    #expect(RunNotice.words(share: share, after: 5)?.contains("not known") == true)
+  }
+
+  @Test("A share tells the time left, of which seconds are not worth a word")
+  func shares() {
+    #expect(RunNotice.words(share: 0.25, after: 20) == "expected to take about 60 s more")
+    #expect(RunNotice.words(share: 0.9, after: 5) == nil)
+  }
+
   @Test("--checkpoint-interval goes with --checkpoint, and times have units")
   func options() throws {
     let command = try SolveCommand.parse([

@@ -31,6 +31,19 @@ struct LongestRunTests {
     #expect(throws: SolverError.self) { _ = try solve(run) }
   }
 
+  @Test("do not fit where features are learnt", arguments: [1 << 58, 1 << 62, longest])
+  func marched(steps: Int) throws {
+    for data in [try DataSource(), try DataSource(samples: .finite(10), batch: .size(4))] {
+      let run = try run(.projected(width: .finite(8)), data, steps: steps)
+      do {
+        _ = try solve(run)
+        Issue.record("was solved")
+      } catch SolverError.doesNotFit(let resource, _, _, _) {
+        #expect(resource == "time")
+      }
+    }
+  }
+
   @Test("say what they take before they start, mode by mode too")
   func announced() throws {
     let run = try run(

@@ -2,6 +2,7 @@ import DMFTNumerics
 import DMFTRuns
 import DMFTSolution
 import Foundation
+import LinearAlgebra
 
 /// What the fastest mode does to a march, as its kernel is expected to grow: where it turns or alternates operators are not smooth until
 /// it has died away.
@@ -18,7 +19,7 @@ struct FastModes: Sendable, Hashable {
 
   /// Of a run, over its steps on average.
   init(of run: SteppedChain) {
-    let steps = (0..<Self.looks).map { $0 * max(0, run.steps - 1) / Self.looks }
+    let steps = (0..<Self.looks).map { max(0, run.steps - 1).share($0, of: Self.looks) }
     let updates = steps.map { run.optimiser.update(at: $0, of: max(1, run.steps)) }
     guard let top = updates.map(\.gain).max(), top > 0 else { return }
     let trained = run.network.couplings.map { 1 + min(1, $0.effectiveRichness) }

@@ -119,7 +119,7 @@ struct ModeRecursionEngine: PreparedEngine {
   /// Whether another run of this kind neither diverges nor grows.
   private func isStable(_ run: SteppedChain) -> Bool {
     let other = ModeRecursionEngine(run, options, as: engine, isConstant: isConstant)
-    let curves = other.curves(at: (0...4).map { $0 * run.steps / 4 }, other.measures) { _ in }
+    let curves = other.curves(at: (0...4).map { run.steps.share($0, of: 4) }, other.measures) { _ in }
     return curves.divergedAt == nil && !StabilityLimit.worsens(curves.values[.testLoss], run)
   }
 
