@@ -17,7 +17,7 @@ public func renameFile(_ source: String, to target: String) throws(RenameError) 
 
 /// The path with what stands before its last name as the system finds it: `link/../a` lies beside what the link leads to.
 ///
-/// Foundation's `URL` takes `link/..` away before the system sees it, and reads or writes another file.
+/// An address of Foundation takes `link/..` away before the system sees it, and reads or writes another file.
 public func systemPath(_ path: String) -> String {
   guard path.split(separator: "/").contains(".."), let slash = path.lastIndex(of: "/") else { return path }
   if let whole = resolved(path) { return whole }

@@ -46,9 +46,10 @@ package enum OutputPath {
   }
 
   package static func isDirectory(_ path: String) -> Bool {
-    let values = try? URL(fileURLWithPath: systemPath(path)).resolvingSymlinksInPath().resourceValues(forKeys: [
-      .isDirectoryKey
-    ])
+    let values = try? URL(fileURLWithPath: systemPath(path)).resolvingSymlinksInPath().resourceValues(
+      forKeys: [
+        .isDirectoryKey
+      ])
     return values?.isDirectory ?? false
   }
 
