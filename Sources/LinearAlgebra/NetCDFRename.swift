@@ -15,19 +15,5 @@ public func renameFile(_ source: String, to target: String) throws(RenameError) 
   }
 }
 
-/// The path with what stands before its last name as the system finds it: `link/../a` lies beside what the link leads to.
-///
-/// An address of Foundation takes `link/..` away before the system sees it, and reads or writes another file.
-public func systemPath(_ path: String) -> String {
-  guard path.split(separator: "/").contains(".."), let slash = path.lastIndex(of: "/") else { return path }
-  if let whole = resolved(path) { return whole }
-  guard let folder = resolved(String(path[...slash])) else { return path }
-  return folder + path[slash...]
-}
-
-/// `realpath(3)`; nil of what is not there.
-private func resolved(_ path: String) -> String? {
-  guard let text = unsafe realpath(path, nil) else { return nil }
-  defer { unsafe free(text) }
-  return unsafe String(cString: text)
-}
+/// How the names of files end that are being written and have their own name only when they are whole.
+public let temporaryFileEnding = ".dmft-temporary"

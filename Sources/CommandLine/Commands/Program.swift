@@ -14,9 +14,29 @@ enum Program {
     do {
       try CoreLimit.apply()
       try CommandNames.check(CommandLine.arguments.dropFirst())
-      try await run(DMFTCommand.parseAsRoot())
+      try await run(parsed(Array(CommandLine.arguments.dropFirst())))
     } catch {
       finish(error)
+    }
+  }
+
+  /// The command that arguments call.
+  ///
+  /// - Throws: what the parser throws; of an option that is not known that, where the parser would ask for a missing argument first.
+  static func parsed(_ arguments: [String]) throws -> sending any ParsableCommand {
+    func named(_ error: any Error) -> (any Error)? {
+      guard DMFTCommand.message(for: error).hasPrefix("Unknown option") else { return nil }
+      return CommandNames.meantHelp(arguments) ?? error
+    }
+    do { return try DMFTCommand.parseAsRoot(arguments) } catch {
+      guard DMFTCommand.message(for: error).hasPrefix("Missing expected argument") else {
+        throw named(error) ?? error
+      }
+      // With an argument in the place of the missing one the parser looks at the options.
+      do { _ = try DMFTCommand.parseAsRoot(arguments + ["x"]) } catch let other {
+        throw named(other) ?? error
+      }
+      throw error
     }
   }
 

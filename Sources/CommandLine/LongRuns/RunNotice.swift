@@ -110,19 +110,6 @@ final class RunNotice: Sendable {
   private static let tellingShare = 0.02
 }
 
-/// Times for reading.
-enum TimeText {
-  /// `45 s`, `3 min`, `2.5 h`, `4 days`.
-  static func about(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<100: "\(NumberText.short(max(1, seconds.rounded()), 2)) s"
-    case ..<6000: "\(NumberText.short(seconds / 60, 2)) min"
-    case ..<172_800: "\(NumberText.short(seconds / 3600, 2)) h"
-    default: "\(NumberText.fixed(min(seconds / 86_400, 1e9), 0)) days"
-    }
-  }
-}
-
 /// Amounts of memory for reading.
 enum MemoryText {
   /// `120 MB`, `3.4 GB`.

@@ -56,6 +56,7 @@ public struct TaskMeasurement: Sendable {
       + windows.dropFirst().compactMap { try? BandFit(bands, spectrum, $0) }
     let parts = try Self.quarters(of: data, window: windows[0], rank: spectrum.rank, progress)
     guard parts.count >= Self.fewestParts else {
+      try data.refuseIfConstant()
       throw DescriptionError(
         "samples", "\(data.samples), whose quarters resolve too little for an uncertainty",
         "more samples, or a longer window")

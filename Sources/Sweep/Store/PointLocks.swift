@@ -51,7 +51,7 @@ public final class PointLocks: Sendable {
     let text = (try? JSONEncoder().encode(ProcessIdentity.current)) ?? Data()
     watch.created(path)
     do {
-      try text.write(to: URL(fileURLWithPath: systemPath(path)), options: .withoutOverwriting)
+      try text.write(to: URL(file: path), options: .withoutOverwriting)
     } catch {
       watch.removed(path)
       // Someone was quicker.
