@@ -136,4 +136,14 @@ struct KilledProgramTests {
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
   }
+
+  @Test("behind a link are removed with the link")
+  func linked() throws {
+    let target = try directory.write("state", to: "large.state")
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "large.state")
+    RunCheckpoint(path: path, header: header(), interval: 1).remove()
+    #expect(!FileManager.default.fileExists(atPath: target))
+    #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil)
+  }
+
 }

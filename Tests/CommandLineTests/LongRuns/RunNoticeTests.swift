@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMFT
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -51,8 +52,22 @@ struct RunNoticeTests {
       "run.yaml", "--checkpoint", "a.state", "--checkpoint-interval", "2s", "--time-limit", "1h30m",
     ])
     #expect(command.keeping.interval == 2 && command.time.timeLimit?.seconds == 5400)
-    for wrong in [["--checkpoint-interval", "2s"], ["--time-limit", "10"], ["--time-limit", "-1m"]] {
+    for wrong in [
+      ["--checkpoint-interval", "2s"], ["--checkpoint", "-"], ["--time-limit", "10"],
+      ["--time-limit", "-1m"],
+    ] {
       #expect(throws: (any Error).self) { try SolveCommand.parse(["run.yaml"] + wrong) }
     }
   }
+
+  @Test("A limit of time is said as times are, whoever has set it")
+  func limits() {
+    let failure = SolverFailure.failure(
+      .doesNotFit(resource: "time", needed: 5.4e6, available: 86_400, remedy: "use fewer steps"), file: "a")
+    #expect(
+      failure.message
+        == "a: the run does not fit: it is expected to take about 62 days, more than the 24 h allowed; use fewer steps"
+    )
+  }
+
 }
