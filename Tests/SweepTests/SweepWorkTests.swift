@@ -120,7 +120,7 @@ struct SweepWorkTests {
     try FileManager.default.createDirectory(atPath: other.path, withIntermediateDirectories: true)
     try Data().write(to: URL(fileURLWithPath: other.path + "/thesis.tex"))
     // What is being written is not what stands in the way.
-    FileManager.default.createFile(atPath: other.path + "/.a1.dmft-temporary", contents: nil)
+    try Data().write(to: URL(fileURLWithPath: other.path + "/.a1.dmft-temporary"))
     #expect(throws: SweepError.occupied(path: other.path, by: "thesis.tex")) {
       try SweepSamples.directory(other, 2)
     }

@@ -111,8 +111,11 @@ struct LongestRunTests {
     var options = SolverOptions()
     options.longestTime = 1e-9
     for (network, data) in [
-      (Network.projected(width: .finite(8)), try DataSource(batch: .size(4))),
-      (.projected(width: .infinite, richness: 0), try DataSource(batch: .size(4), exactBatch: true)),
+      (try Network.projected(width: .finite(8)), try DataSource(batch: .size(4))),
+      (
+        try Network.projected(width: .infinite, richness: 0),
+        try DataSource(batch: .size(4), exactBatch: true)
+      ),
     ] {
       let run = try run(network, data, steps: 200)
       let found = try demand(run, options)
