@@ -73,11 +73,11 @@ struct JSONValueTests {
     #expect(value["b"] == [["a": #"{"a": 1, "a": 2}"#], ["a": 2]])
   }
 
-  @Test("beyond the range of numbers are infinite, and below it 0, as in tables", .tags(.contract))
+  @Test("beyond the range of numbers are infinite, as in tables", .tags(.contract))
   func range() throws {
-    let text = "[1e400, -1E+400, 1e-400, 1e308, -2.5e-3, 1\(String(repeating: "0", count: 400)), Infinity]"
+    let text = "[1e400, -1E+400, 1e308, -2.5e-3, 1\(String(repeating: "0", count: 400)), Infinity]"
     let numbers = try JSONInput.decode(text, as: [Double].self, path: "a")
-    #expect(numbers == [.infinity, -.infinity, 0, 1e308, -2.5e-3, .infinity, .infinity])
+    #expect(numbers == [.infinity, -.infinity, 1e308, -2.5e-3, .infinity, .infinity])
     #expect(numbers.first == NumberText.value("1e400"))
     #expect(
       try JSONInput.decode(#"{"1e400": "1e400"}"#, as: [String: String].self, path: "a") == ["1e400": "1e400"]

@@ -23,7 +23,9 @@ struct OwnColumnsOptions: ParsableArguments {
     /// `2*val_loss` is twice the column val_loss.
     private static func name(_ ours: String, _ theirs: String) -> OwnColumns.Name {
       let parts = theirs.split(separator: "*", maxSplits: 1)
-      guard parts.count == 2, let factor = CoreScalar.decimal(parts[0]), factor > 0, factor.isFinite else {
+      guard parts.count == 2, let factor = CoreScalar.decimal(parts[0].trimmingCharacters(in: .whitespaces)),
+        factor > 0, factor.isFinite
+      else {
         return .init(ours: ours, theirs: theirs)
       }
       return .init(ours: ours, theirs: parts[1].trimmingCharacters(in: .whitespaces), factor: factor)

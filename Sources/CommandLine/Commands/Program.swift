@@ -29,16 +29,21 @@ enum Program {
       return CommandNames.meantHelp(arguments) ?? error
     }
     do { return try DMFTCommand.parseAsRoot(arguments) } catch {
-      guard DMFTCommand.message(for: error).hasPrefix("Missing expected argument") else {
-        throw named(error) ?? error
+      var known: any Error = error
+      // With arguments in the place of missing ones the parser looks at the options.
+      for count in 1...mostArguments
+      where DMFTCommand.message(for: known).hasPrefix("Missing expected argument") {
+        do { _ = try DMFTCommand.parseAsRoot(arguments + Array(repeating: "x", count: count)) } catch let
+          other
+        { known = other }
       }
-      // With an argument in the place of the missing one the parser looks at the options.
-      do { _ = try DMFTCommand.parseAsRoot(arguments + ["x"]) } catch let other {
-        throw named(other) ?? error
-      }
+      if let named = named(known) { throw named }
       throw error
     }
   }
+
+  /// No command needs more.
+  private static let mostArguments = 3
 
   private static func finish(_ failure: CommandFailure) -> Never {
     if !failure.message.isEmpty { StandardError.write(failure) }

@@ -21,7 +21,9 @@ struct JSONScan {
 
   private init(_ text: String) { bytes = Array(text.utf8) }
 
-  /// The text with infinities in the place of numbers beyond the range, and zeros in that of those below it: as tables are read.
+  /// The text with infinities in the place of numbers beyond the range, as tables are read.
+  ///
+  /// - Throws: `Repetition`, of the first key that stands twice.
   static func withinRange(_ text: String) throws(Repetition) -> [UInt8] {
     var scan = JSONScan(text)
     while let byte = scan.next { try scan.step(byte) }
@@ -92,10 +94,10 @@ struct JSONScan {
     // Others are short enough.
     guard range.count > Self.longestPlain || bytes[range].contains(where: { $0 | 0x20 == UInt8(ascii: "e") }),
       let first = bytes[range].first, first < UInt8(ascii: "A"),
-      let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isInfinite || value == 0
+      let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isInfinite
     else { return }
     result += bytes[taken..<range.lowerBound]
-    result += Array((value == 0 ? "0" : value < 0 ? "-Infinity" : "Infinity").utf8)
+    result += Array((value < 0 ? "-Infinity" : "Infinity").utf8)
     taken = range.upperBound
   }
 

@@ -136,7 +136,7 @@ struct SolverFailureTests {
     ),
     (
       .doesNotFit(resource: "time", needed: 1e6, available: 3600, remedy: "fewer steps"), 75,
-      "needs 1e6 s of time, 3600 s available"
+      "about 12 days, more than the 60 min allowed"
     ),
     (.unsuitable(engine: .stationary, obstacle: "the network learns"), 64, "--engine stationary cannot"),
     (.unsuitable(engine: .auto, obstacle: "no flow"), 65, "no engine solves this run: no flow"),

@@ -63,7 +63,7 @@ struct RunNoticeTests {
   @Test("A limit of time is said as times are, whoever has set it")
   func limits() {
     let failure = SolverFailure.failure(
-      .doesNotFit(resource: "time", needed: 5.4e6, available: 86_400, remedy: "use fewer steps"), file: "a")
+      .doesNotFit(resource: "time", needed: 5.36e6, available: 86_400, remedy: "use fewer steps"), file: "a")
     #expect(
       failure.message
         == "a: the run does not fit: it is expected to take about 62 days, more than the 24 h allowed; use fewer steps"
