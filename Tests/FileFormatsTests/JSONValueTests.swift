@@ -84,4 +84,13 @@ struct JSONValueTests {
     )
   }
 
+  @Test("cut short anywhere are refused", .tags(.contract))
+  func cut() {
+    let text = #"{"a": {"b": [1e400, -2], 'c': "x\"y"}, /* n */ d: 'e' /**/}"#
+    for length in 0..<text.count {
+      #expect(throws: CommandFailure.self, "\(length)") {
+        try JSONInput.decode(String(text.prefix(length)), as: JSONValue.self, path: "a")
+      }
+    }
+  }
 }

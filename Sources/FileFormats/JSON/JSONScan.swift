@@ -41,7 +41,8 @@ struct JSONScan {
     case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = around.popLast()
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
       passText(until: byte)
-      try key(start + 1..<place - 1, from: start)
+      // A text without an end is empty, and no key.
+      try key(start + 1..<max(start + 1, place - 1), from: start)
     case UInt8(ascii: "/"): passComment()
     case _ where Self.isWord(byte):
       while let byte = next, Self.isWord(byte) { place += 1 }

@@ -12,7 +12,7 @@ extension PanelEngine {
     throw SolverError.doesNotFit(
       resource: "steps", needed: Double(run.steps), available: Double(Self.longest),
       remedy:
-        "beyond 10^9 steps nothing is known of the errors of panels, and this is a thousand times as many; use fewer steps"
+        "beyond 10^9 steps nothing is known of the errors of panels, and 2^40 are a thousand times as many; use fewer steps"
     )
   }
 
