@@ -30,10 +30,10 @@ enum Program {
     }
     do { return try DMFTCommand.parseAsRoot(arguments) } catch {
       var known: any Error = error
-      // With arguments in the place of missing ones the parser looks at the options.
+      // With arguments in the place of missing ones, whose ending commands of curves take, the parser looks at the options.
       for count in 1...mostArguments
       where DMFTCommand.message(for: known).hasPrefix("Missing expected argument") {
-        do { _ = try DMFTCommand.parseAsRoot(arguments + Array(repeating: "x", count: count)) } catch let
+        do { _ = try DMFTCommand.parseAsRoot(arguments + Array(repeating: "x.csv", count: count)) } catch let
           other
         { known = other }
       }
