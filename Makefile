@@ -104,11 +104,12 @@ fuzz: build packages-scripts ## damaged files against every reader, half an hour
 fuzz-readers: packages packages-scripts ## libFuzzer on the readers of files, half an hour (MINUTES=30): fuzz-failures/
 	nice -n 19 scripts/fuzz-readers --minutes $(or $(MINUTES),30) --keep fuzz-failures
 
-checks: packages-scripts ## the order of the folders is that of dependence, targets list what they name, every address exists
+checks: packages-scripts ## the order of the folders is that of dependence, targets list what they name, every address exists, paths are read in one way
 	scripts/test-checks
 	scripts/check-layers
 	scripts/check-modules
 	scripts/check-addresses
+	scripts/check-paths
 
 lint: ## check the layout of the code
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -59,6 +59,9 @@ static void check(int count, char **arguments, char **environment) {
   double needed = dmft_own_space + dmft_thread_space * (double)cores;
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && (double)limit.rlim_cur < needed)
     refuse("address space", (double)limit.rlim_cur, needed, "-v");
+  // Counts private memory, too, since Linux 4.7.
+  if (getrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && (double)limit.rlim_cur < needed)
+    refuse("data", (double)limit.rlim_cur, needed, "-d");
   if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && (double)limit.rlim_cur < dmft_least_stack)
     refuse("stack", (double)limit.rlim_cur, dmft_least_stack, "-s");
   check_threads(cores);

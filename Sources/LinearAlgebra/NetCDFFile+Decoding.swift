@@ -35,7 +35,7 @@ extension NetCDFFile {
   {
     let bytes: Data
     do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      bytes = try Data(contentsOf: URL(file: path))
     } catch {
       throw NetCDFError("reading \(path)", error.localizedDescription)
     }

@@ -29,7 +29,7 @@ extension NetCDFFile {
   public func write(to path: String) throws(NetCDFError) {
     let bytes = try encoded()
     do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      try Data(bytes).write(to: URL(file: path))
     } catch {
       throw NetCDFError("writing \(path)", error.localizedDescription)
     }

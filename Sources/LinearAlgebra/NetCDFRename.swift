@@ -14,3 +14,6 @@ public func renameFile(_ source: String, to target: String) throws(RenameError) 
     throw RenameError(reason: unsafe String(cString: strerror(errno)))
   }
 }
+
+/// How the names of files end that are being written and have their own name only when they are whole.
+public let temporaryFileEnding = ".dmft-temporary"

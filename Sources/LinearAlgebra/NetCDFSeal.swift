@@ -40,7 +40,7 @@ enum NetCDFSeal {
       (try? handle.seek(toOffset: end - min(end, UInt64(length)))) != nil,
       let tail = try? handle.read(upToCount: length), tail.starts(with: mark)
     else { return false }
-    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return false }
+    guard let bytes = try? Data(contentsOf: URL(file: path)) else { return false }
     return try check(bytes)
   }
 

@@ -25,6 +25,23 @@ struct InputFileTests {
     #expect(try TableFile.read(path).rows.count == 1)
   }
 
+  /// A link, and a folder beside it that Foundation would take for the one that the link leads to.
+  @Test("What lies behind a link and two points is where the system finds it")
+  func behindALink() throws {
+    let files = FileManager.default
+    try files.createDirectory(atPath: directory.path + "/far/away", withIntermediateDirectories: true)
+    try files.createSymbolicLink(atPath: directory.path + "/link", withDestinationPath: "far/away")
+    let near = try directory.write("near", to: "a.txt")
+    let far = try directory.write("far", to: "far/a.txt")
+    let crooked = directory.path + "/link/../a.txt"
+    #expect(try InputFile.text(at: crooked, limit: 9) == "far")
+    try AtomicFile.write("new", to: crooked)
+    #expect(try InputFile.text(at: far, limit: 9) == "new" && InputFile.text(at: near, limit: 9) == "near")
+    try AtomicFile.write("b", to: directory.path + "/link/../b.txt")
+    #expect(try InputFile.text(at: directory.path + "/far/b.txt", limit: 9) == "b")
+    #expect(OutputPath.isDirectory(directory.path + "/link/../away"))
+  }
+
   @Test(
     "A device without an end is refused soon, and one that has no places for arrays at once",
     .timeLimit(.minutes(1)))

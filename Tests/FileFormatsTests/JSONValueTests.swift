@@ -49,4 +49,48 @@ struct JSONValueTests {
     }
     #expect(failure?.message.contains("a number is too small") == true)
   }
+
+  @Test(
+    "hold every key once: the second one is named with its line", .tags(.contract),
+    arguments: [
+      (#"{"a": 1,\n "b": 2,\n "a": 3}"#, "a", 3), (#"{"x": {"loss": [1], "loss": [2]}}"#, "loss", 1),
+      (#"[{"a": 1}, {"a": 1, "\u0061": 2}]"#, "a", 1), (#"{"a": "}", /* " */ 'a' : 1}"#, "a", 1),
+      (#"{"a": {"a": 1}, "b": [{"a": 2}],\n\n a: 1}"#, "a", 3),
+    ])
+  func repeated(text: String, key: String, line: Int) throws {
+    let text = text.replacing("\\n", with: "\n")
+    let failure = #expect(throws: CommandFailure.self) {
+      try JSONInput.decode(text, as: JSONValue.self, path: "a.json")
+    }
+    #expect(failure?.code == .badInput)
+    #expect(failure?.message.hasPrefix("a.json:\(line): \(key) is written more than once") == true)
+  }
+
+  @Test("may have keys that other objects have, and texts that look like keys", .tags(.contract))
+  func notRepeated() throws {
+    let text = #"{"a": {"a": 1, "b": "a"}, "b": [{"a": "{\"a\": 1, \"a\": 2}"}, {"a": 2}], "c": "a"}"#
+    let value = try JSONInput.decode(text, as: JSONValue.self, path: "a")
+    #expect(value["b"] == [["a": #"{"a": 1, "a": 2}"#], ["a": 2]])
+  }
+
+  @Test("beyond the range of numbers are infinite, as in tables", .tags(.contract))
+  func range() throws {
+    let text = "[1e400, -1E+400, 1e308, -2.5e-3, 1\(String(repeating: "0", count: 400)), Infinity]"
+    let numbers = try JSONInput.decode(text, as: [Double].self, path: "a")
+    #expect(numbers == [.infinity, -.infinity, 1e308, -2.5e-3, .infinity, .infinity])
+    #expect(numbers.first == NumberText.value("1e400"))
+    #expect(
+      try JSONInput.decode(#"{"1e400": "1e400"}"#, as: [String: String].self, path: "a") == ["1e400": "1e400"]
+    )
+  }
+
+  @Test("cut short anywhere are refused", .tags(.contract))
+  func cut() {
+    let text = #"{"a": {"b": [1e400, -2], 'c': "x\"y"}, /* n */ d: 'e' /**/}"#
+    for length in 0..<text.count {
+      #expect(throws: CommandFailure.self, "\(length)") {
+        try JSONInput.decode(String(text.prefix(length)), as: JSONValue.self, path: "a")
+      }
+    }
+  }
 }

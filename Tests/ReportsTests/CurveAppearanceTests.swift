@@ -169,4 +169,19 @@ struct CurveAppearanceTests {
     look.xRange = NumberRange("1e5:1e6")
     #expect(throws: CommandFailure.self) { try CurveFigure([Self.curve()], .init(look: look)).figure() }
   }
+
+  @Test(
+    "of two keys with few values each have a row for each value, not for each pair", arguments: [false, true])
+  func fewByFew(isReversed: Bool) throws {
+    let curves = [0.0, 0.5, 1, 2].flatMap { g in
+      [32, 64, 128].map { Self.curve([("width", .integer($0)), ("richness", .number(g))]) }
+    }
+    let appearance = try CurveAppearance(isReversed ? curves.reversed() : curves, keys: .init())
+    #expect(appearance.keys == FigureKeys(colour: "network.richness", style: "network.width"))
+    #expect(
+      appearance.rows.map(\.text) == ["γ = 0", "γ = 0.5", "γ = 1", "γ = 2", "N = 32", "N = 64", "N = 128"])
+    let looks = zip(appearance.colours, appearance.styles).map { "\($0) \($1)" }
+    #expect(Set(looks).count == 12)
+  }
+
 }

@@ -119,6 +119,8 @@ struct SweepWorkTests {
     let other = ScratchFolder()
     try FileManager.default.createDirectory(atPath: other.path, withIntermediateDirectories: true)
     try Data().write(to: URL(fileURLWithPath: other.path + "/thesis.tex"))
+    // What is being written is not what stands in the way.
+    try Data().write(to: URL(fileURLWithPath: other.path + "/.a1.dmft-temporary"))
     #expect(throws: SweepError.occupied(path: other.path, by: "thesis.tex")) {
       try SweepSamples.directory(other, 2)
     }

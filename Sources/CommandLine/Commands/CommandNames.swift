@@ -5,6 +5,16 @@ import FileFormats
 enum CommandNames {
   private static let help = "help"
 
+  /// What an option that is nearly `--help` was meant to be, which the parser looks for among the others; nil where there is none.
+  static func meantHelp(_ arguments: [String]) -> CommandFailure? {
+    let help = "--help"
+    guard let word = arguments.first(where: { $0 != help && EditDistance.between($0, help) == 1 }) else {
+      return nil
+    }
+    return CommandFailure(
+      code: .usage, message: "\(Readable.quoted(word)) is not an option; did you mean \(help)?")
+  }
+
   /// Says that a word is no command before the parser calls it an unexpected argument.
   ///
   /// - Parameter arguments: what follows the name of the command.

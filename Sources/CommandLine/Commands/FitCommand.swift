@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMFT
 import Foundation
+import LinearAlgebra
 import FileFormats
 import Reports
 
@@ -142,6 +143,7 @@ struct FitCommand: ParsableCommand {
   private func report(
     _ file: String, _ column: String, _ curve: LogCurve, leftOut: Int
   ) throws -> FitReport {
+    try checkWindow(curve, file)
     do {
       return FitReport(
         file: file, column: column, leftOut: leftOut,
@@ -154,6 +156,23 @@ struct FitCommand: ParsableCommand {
         code: .badInput,
         message: "\(file): \(column): the \(error.key) is \(error.value); allowed: \(error.allowed)")
     }
+  }
+}
+
+extension FitCommand {
+  /// - Throws: `CommandFailure` with `badInput` for an end of the window that leaves no point.
+  private func checkWindow(_ curve: LogCurve, _ file: String) throws {
+    guard let first = curve.x.first.map({ exp($0) }), let last = curve.x.last.map({ exp($0) }) else { return }
+    let ends = NumberText.short(first) + " … " + NumberText.short(last)
+    let problem: String? =
+      if let from = window.from, from >= last {
+        "--from is \(from.readable); allowed: less than the last"
+      } else if let to = window.to, to <= first {
+        "--to is \(to.readable); allowed: more than the first"
+      } else { nil }
+    guard let problem else { return }
+    throw CommandFailure(
+      code: .badInput, message: "\(file): \(problem) of the points that can be fitted (\(ends))")
   }
 }
 

@@ -43,6 +43,10 @@ struct CheckpointOptions: ParsableArguments {
   var checkpointInterval: TimeLimit?
 
   func validate() throws {
+    if let checkpoint, OutputPath.isStandardOutput(checkpoint) {
+      throw ValidationError(
+        "--checkpoint -: standard output keeps nothing; allowed: the name of a file (./- is one)")
+    }
     if checkpointInterval != nil, checkpoint == nil {
       throw ValidationError("--checkpoint-interval goes with --checkpoint FILE")
     }

@@ -1,33 +1,41 @@
 import ArgumentParser
 import FileFormats
+import Foundation
 import ResultFiles
 
 /// `--map` and `--subtract-label-noise`.
 struct OwnColumnsOptions: ParsableArguments {
   /// `step=iter,test_loss=val_loss`.
-  struct Mapping: ExpressibleByArgument {
+  struct Mapping {
     let names: [OwnColumns.Name]
 
-    init?(argument: String) {
-      let pairs = argument.split(separator: ",").map { $0.split(separator: "=", maxSplits: 1) }
-      guard !pairs.isEmpty, pairs.allSatisfy({ $0.count == 2 }) else { return nil }
-      names = pairs.map { Self.name(String($0[0]), String($0[1])) }
+    /// - Throws: `ValidationError` with what is allowed.
+    @Sendable init(_ argument: String) throws {
+      let pairs = argument.split(separator: ",").map { pair in
+        pair.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      }
+      guard !pairs.isEmpty, pairs.allSatisfy({ $0.count == 2 && !$0.contains("") }) else {
+        throw ValidationError("allowed: ours=theirs, as in step=iter,test_loss=val_loss")
+      }
+      names = pairs.map { Self.name($0[0], $0[1]) }
     }
 
     /// `2*val_loss` is twice the column val_loss.
     private static func name(_ ours: String, _ theirs: String) -> OwnColumns.Name {
       let parts = theirs.split(separator: "*", maxSplits: 1)
-      guard parts.count == 2, let factor = CoreScalar.decimal(parts[0]), factor > 0, factor.isFinite else {
+      guard parts.count == 2, let factor = CoreScalar.decimal(parts[0].trimmingCharacters(in: .whitespaces)),
+        factor > 0, factor.isFinite
+      else {
         return .init(ours: ours, theirs: theirs)
       }
-      return .init(ours: ours, theirs: String(parts[1]), factor: factor)
+      return .init(ours: ours, theirs: parts[1].trimmingCharacters(in: .whitespaces), factor: factor)
     }
   }
 
   @Option(
     help: ArgumentHelp(
       "Columns of tables (and arrays of JSON) with names of their own, as in step=iter,test_loss=val_loss; test_loss=2*half_mse doubles. May "
-        + "be repeated.", valueName: "ours=theirs"))
+        + "be repeated.", valueName: "ours=theirs"), transform: Mapping.init)
   var map: [Mapping] = []
 
   @Option(

@@ -14,11 +14,36 @@ enum Program {
     do {
       try CoreLimit.apply()
       try CommandNames.check(CommandLine.arguments.dropFirst())
-      try await run(DMFTCommand.parseAsRoot())
+      try await run(parsed(Array(CommandLine.arguments.dropFirst())))
     } catch {
       finish(error)
     }
   }
+
+  /// The command that arguments call.
+  ///
+  /// - Throws: what the parser throws; of an option that is not known that, where the parser would ask for a missing argument first.
+  static func parsed(_ arguments: [String]) throws -> sending any ParsableCommand {
+    func named(_ error: any Error) -> (any Error)? {
+      guard DMFTCommand.message(for: error).hasPrefix("Unknown option") else { return nil }
+      return CommandNames.meantHelp(arguments) ?? error
+    }
+    do { return try DMFTCommand.parseAsRoot(arguments) } catch {
+      var known: any Error = error
+      // With arguments in the place of missing ones, whose ending commands of curves take, the parser looks at the options.
+      for count in 1...mostArguments
+      where DMFTCommand.message(for: known).hasPrefix("Missing expected argument") {
+        do { _ = try DMFTCommand.parseAsRoot(arguments + Array(repeating: "x.csv", count: count)) } catch let
+          other
+        { known = other }
+      }
+      if let named = named(known) { throw named }
+      throw error
+    }
+  }
+
+  /// No command needs more.
+  private static let mostArguments = 3
 
   private static func finish(_ failure: CommandFailure) -> Never {
     if !failure.message.isEmpty { StandardError.write(failure) }

@@ -166,6 +166,7 @@ struct SolveCommand: AsyncParsableCommand {
     options.march.blockRows = blockRows
     options.march.compresses = !uncompressed
     options.sampling = sampling.options
+    options.longestTime = longestTime
     try checkMarch(run)
     if let last = run.training.stepCount {
       options.savedSteps = CurvePoints.steps(through: last, count: points.count)
@@ -247,8 +248,19 @@ struct SolveCommand: AsyncParsableCommand {
       bar.update($0.share, left: $0.secondsLeft, most: $0.mostSecondsLeft)
       notice.advance($0.share, left: $0.secondsLeft)
     }
-    guard let checkpoint else { return try DMFT.solve(run, options: options, watch: watch) }
-    return try checkpoint.solving { try DMFT.solve(run, options: options, watch: watch) }
+    do {
+      guard let checkpoint else { return try DMFT.solve(run, options: options, watch: watch) }
+      return try checkpoint.solving { try DMFT.solve(run, options: options, watch: watch) }
+    } catch SolverError.doesNotFit("time", let needed, let available, let remedy) {
+      throw SolverError.doesNotFit(
+        resource: "time", needed: needed, available: available, remedy: remedy + ", or raise --time-limit")
+    }
+  }
+
+  /// Of the whole run; one that keeps its state is not ended by the time given, and goes on later.
+  private var longestTime: Double {
+    guard keeping.checkpoint != nil, let limit = time.timeLimit?.seconds else { return time.limit.seconds }
+    return max(limit, SolverOptions().longestTime)
   }
 
   private func write(_ solution: Solution, of configuration: Configuration) async throws {

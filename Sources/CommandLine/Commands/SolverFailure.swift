@@ -56,8 +56,7 @@ enum SolverFailure {
     case .doesNotFit(let resource, let needed, let available, let remedy):
       CommandFailure(
         code: .doesNotFit,
-        message: "\(file): the run does not fit: it needs \(amount(needed, resource)) of \(resource), "
-          + "\(amount(available, resource)) available; \(remedy)",
+        message: "\(file): the run does not fit: \(demand(resource, needed, available)); \(remedy)",
         facts: [
           "file": .text(file), "resource": .text(resource), "needed": .number(needed),
           "available": .number(available), "remedy": .text(remedy),
@@ -102,9 +101,14 @@ enum SolverFailure {
     return prepared
   }
 
-  /// Bytes as GB; seconds as they are.
-  private static func amount(_ value: Double, _ resource: String) -> String {
-    resource.contains("time") ? "\(NumberText.short(value)) s" : "\(NumberText.short(value / 1e9)) GB"
+  private static func demand(_ resource: String, _ needed: Double, _ available: Double) -> String {
+    switch resource {
+    case "time":
+      "it is expected to take about \(TimeText.about(needed)), more than the \(TimeText.about(available)) allowed"
+    case "steps": "it has \(NumberText.short(needed)) steps, of \(NumberText.short(available)) allowed"
+    default:
+      "it needs \(NumberText.short(needed / 1e9)) GB of \(resource), \(NumberText.short(available / 1e9)) GB available"
+    }
   }
 }
 

@@ -54,7 +54,10 @@ final class RunCheckpoint: StateKeeper {
   }
 
   /// To be called when the results are written: nothing is left to go on from.
-  func remove() { try? FileManager.default.removeItem(atPath: path) }
+  func remove() {
+    // Behind a link, which goes too, lies what takes the place.
+    for path in [AtomicFile.destination(of: path), path] { try? FileManager.default.removeItem(atPath: path) }
+  }
 }
 
 /// What a checkpoint belongs to: the first line of its file.

@@ -83,13 +83,18 @@ final class RunNotice: Sendable {
       return (state.isSaid, state.share)
     }
     guard !isSaid else { return }
-    let left = (ContinuousClock.now - start).inSeconds * (1 - share) / max(share, Self.tellingShare)
-    if share > Self.tellingShare, left < Self.worthSaying { return }
-    say(
-      share > Self.tellingShare
-        ? "expected to take about \(TimeText.about(left)) more"
-        : "still at work after \(Int(Self.patience)) s, and how long it will take is not known; --time-limit 10m ends it"
-    )
+    Self.words(share: share, after: (ContinuousClock.now - start).inSeconds).map(say)
+  }
+
+  /// Of a share that nothing was said of; nil when the run is about to end.
+  static func words(share: Double, after elapsed: Double) -> String? {
+    // What comes after the whole curve, as the search for a stable rate does, has no share.
+    guard share > tellingShare, share < 1 else {
+      return
+        "still at work after \(Int(patience)) s, and how long it will take is not known; --time-limit 10m ends it"
+    }
+    let left = elapsed * (1 - share) / share
+    return left < worthSaying ? nil : "expected to take about \(TimeText.about(left)) more"
   }
 
   private func say(_ text: String) {
@@ -103,19 +108,6 @@ final class RunNotice: Sendable {
   private static let patience = 5.0
   private static let firstLook = 2.0
   private static let tellingShare = 0.02
-}
-
-/// Times for reading.
-enum TimeText {
-  /// `45 s`, `3 min`, `2.5 h`, `4 days`.
-  static func about(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<100: "\(NumberText.short(max(1, seconds.rounded()), 2)) s"
-    case ..<6000: "\(NumberText.short(seconds / 60, 2)) min"
-    case ..<172_800: "\(NumberText.short(seconds / 3600, 2)) h"
-    default: "\(NumberText.fixed(min(seconds / 86_400, 1e9), 0)) days"
-    }
-  }
 }
 
 /// Amounts of memory for reading.

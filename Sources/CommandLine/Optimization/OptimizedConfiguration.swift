@@ -2,6 +2,7 @@ import ConfigurationFiles
 import DMFT
 import FileFormats
 import Foundation
+import LinearAlgebra
 
 /// A configuration with what was found best in the place of what it says.
 struct OptimizedConfiguration {
@@ -102,14 +103,13 @@ struct OptimizedConfiguration {
     Self.fileKeys.reduce(value) { value, keys in
       let old = keys.reduce(Optional(value)) { $0?[$1] }
       guard case .text(let name)? = old else { return value }
-      let path = URL(fileURLWithPath: InputFile.path(name, besides: configuration.file)).standardizedFileURL
-        .path
-      return value.replacing(keys, with: .text(path))
+      return value.replacing(
+        keys, with: .text(absolutePath(InputFile.path(name, besides: configuration.file))))
     }
   }
 
   private func folder(_ path: String) -> String {
-    URL(fileURLWithPath: path).deletingLastPathComponent().standardizedFileURL.path
+    absolutePath(PathText.folder(path, orHere: true))
   }
 }
 

@@ -59,7 +59,7 @@ struct Checkpoint {
       try handle.write(contentsOf: Data((fields.joined(separator: ",") + "\n").utf8))
     } catch {
       throw CommandFailure(
-        code: .cannotWrite, message: "\(path): cannot be written: \(error.localizedDescription)")
+        code: .cannotWrite, message: "\(path): cannot be written: \(AtomicFile.reason(error))")
     }
   }
 
@@ -80,13 +80,13 @@ struct Checkpoint {
 
   private static func handle(_ path: String, keeping length: Int?) throws -> FileHandle {
     do {
-      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forWritingTo: URL(file: path))
       if let length { try handle.truncate(atOffset: UInt64(length)) }
       try handle.seekToEnd()
       return handle
     } catch {
       throw CommandFailure(
-        code: .cannotWrite, message: "\(path): cannot be written: \(error.localizedDescription)")
+        code: .cannotWrite, message: "\(path): cannot be written: \(AtomicFile.reason(error))")
     }
   }
 

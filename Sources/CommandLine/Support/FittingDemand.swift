@@ -5,13 +5,12 @@ enum FittingDemand {
   /// - Throws: `SolverError.doesNotFit`.
   static func check(memory: Double, seconds: Double, remedy: String) throws {
     let available = AvailableMemory.bytes() ?? .infinity
-    for (resource, needed, available) in [("memory", memory, available), ("time", seconds, longestTime)]
+    for (resource, needed, available) in [
+      ("memory", memory, available), ("time", seconds, SolverOptions().longestTime),
+    ]
     where needed > available {
       throw SolverError.doesNotFit(
         resource: resource, needed: needed, available: available, remedy: remedy)
     }
   }
-
-  /// Seconds, of 30 days.
-  private static let longestTime = 2_592_000.0
 }

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import FileFormats
 
-/// Ends the process on SIGINT, SIGTERM, SIGHUP and SIGXCPU, whatever it is computing, with nothing half-written left: at once, or when a run has
+/// Ends the process on SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGXCPU, whatever it is computing, with nothing half-written left: at once, or when a run has
 /// kept its state.
 enum InterruptHandler {
   private static let advice = Mutex<String>("")
@@ -14,8 +14,9 @@ enum InterruptHandler {
   /// The same, to follow another sentence.
   static var adviceText: String { advice.withLock { $0.isEmpty ? "" : "; " + $0 } }
 
-  /// Ctrl-C, the end that is asked for, a terminal that is closed, and the time that the system allows (ulimit -t).
-  private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU]
+  /// Ctrl-C, the end that is asked for, a terminal that is closed, Ctrl-\, at which Swift's own handler stops some threads for ever, and
+  /// the time that the system allows (ulimit -t).
+  private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU]
 
   /// Whoever starts the program with nohup means it to outlive its terminal.
   private static func isOurs(_ number: Int32) -> Bool {

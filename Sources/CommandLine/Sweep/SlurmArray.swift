@@ -88,7 +88,7 @@ struct SlurmArray {
 
   /// What a user can read, change and submit.
   func text(tasks: Int, indices: [Int]) -> String {
-    let folder = URL(fileURLWithPath: directory.path).standardizedFileURL.path
+    let folder = absolutePath(directory.path)
     let name = PathText.name(folder)
     let program =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import LinearAlgebra
 import Sweep
 import Yams
 import ConfigurationFiles
@@ -27,9 +28,9 @@ struct SweepFile {
     let base = content.base
     let axes = try SweepAxes(grid: content.grid, zip: content.zip, place: root)
     let description = SweepDescription(
-      version: Version.current, sweep: .init(path: absolute(path), text: text),
+      version: Version.current, sweep: .init(path: absolutePath(path), text: text),
       base: .init(
-        path: absolute(base.file),
+        path: absolutePath(base.file),
         text: base.file == path ? text : try InputFile.text(at: base.file, limit: Configuration.lengthLimit)),
       actions: content.actions, simulation: content.simulation, curvePoints: content.points, axes: axes.axes)
     guard axes.count <= mostPoints else {
@@ -37,10 +38,6 @@ struct SweepFile {
         "describes \(axes.count) points; allowed: at most \(mostPoints)", naming: root.path)
     }
     return SweepFile(description: description, base: base, settings: axes.settings, keys: axes.places)
-  }
-
-  private static func absolute(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
   /// The configurations of all points, those that are refused with the reason; and what the files held that they name.

@@ -1,5 +1,6 @@
 import DMFT
 import Foundation
+import LinearAlgebra
 import Validation
 import ConfigurationFiles
 import FileFormats
@@ -33,8 +34,7 @@ struct CaseFile {
 
   private static func name(of path: String) -> String {
     guard PathText.name(path) == fileName else { return PathText.withoutEnding(PathText.name(path)) }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    return folder.standardizedFileURL.lastPathComponent
+    return PathText.name(absolutePath(PathText.folder(path, orHere: true)))
   }
 
   /// The cases below the paths that a user names: files as they are, and for folders every `case.yaml` in them and

@@ -5,6 +5,7 @@ import DMFTRuns
 internal import DMFTSampled
 internal import DMFTSamples
 import DMFTSolution
+import LinearAlgebra
 internal import DMFTStationary
 
 /// The engines, in the order in which they are tried, and the choice between them.
@@ -46,6 +47,31 @@ enum Engines {
     try prepare(run, run.training, ofChains, options)
   }
 
+  /// What does not fit a march may fit panels, which very long runs have to ask for: they are named then.
+  static func solve(_ run: Run, _ options: SolverOptions, _ watch: RunWatch) throws -> Solution {
+    let prepared = try prepare(run, options)
+    do { return try prepared.solve(watch) } catch SolverError.doesNotFit(
+      let resource, let needed, let available, let remedy)
+      where options.engine == .auto && prepared.engine == .march
+    {
+      throw SolverError.doesNotFit(
+        resource: resource, needed: needed, available: available,
+        remedy: (panels(for: run, options).map { $0 + ", or " } ?? "") + remedy)
+    }
+  }
+
+  /// How panels take a run; nil when they do not, or take too long.
+  private static func panels(for run: Run, _ options: SolverOptions) -> String? {
+    var options = options
+    options.engine = .panels
+    guard let other = try? prepare(run, options), (try? other.checkLength()) != nil,
+      let expected = other.expected, expected.seconds <= options.longestTime,
+      expected.memory <= AvailableMemory.bytes() ?? .infinity
+    else { return nil }
+    return
+      "try --engine panels, which is expected to take about \(TimeText.about(expected.seconds)) (beyond 10^8 steps its errors are known from their estimates alone)"
+  }
+
   private static func prepare<Problem>(
     _ run: Problem, _ training: Training, _ candidates: [Candidate<Problem>], _ options: SolverOptions
   ) throws -> any PreparedEngine {
@@ -82,7 +108,7 @@ enum Engines {
 /// - Returns: the curve, and an outcome that says whether the dynamics diverged.
 /// - Throws: `SolverError`, `DescriptionError` for a combination that no engine describes, and what the watch throws.
 public func solve(_ run: Run, options: SolverOptions = SolverOptions(), watch: RunWatch) throws -> Solution {
-  var solution = try Engines.prepare(run, options).solve(watch)
+  var solution = try Engines.solve(run, options, watch)
   if let meaning = run.model.meaningOfTheory { solution.diagnostics.reason += "; theory " + meaning }
   if let model = run.model as? LinearModel, let task = model.task as? MeasuredTask {
     solution.diagnostics.entries += ResolvedRange.entries(task, solution.curve)
@@ -108,6 +134,7 @@ public func solve(
 /// - Throws: what `solve` throws before it starts.
 public func plan(_ run: Run, options: SolverOptions = SolverOptions()) throws -> RunPlan {
   let prepared = try Engines.prepare(run, options)
+  try prepared.checkLength()
   return RunPlan(
     engine: prepared.engine, reason: prepared.reason, expected: prepared.expected,
     keepsState: prepared.keepsState)

@@ -54,12 +54,8 @@ extension SampledEngine {
   func refuseIfTooLarge(nodes: Int, paths: Int) throws {
     let estimate = SampledEstimate(
       chain, nodes: nodes, paths: paths, scrambles: options.sampling.scrambles, halved: halved)
-    guard estimate.time <= Self.longestTime else {
-      throw SolverError.doesNotFit(
-        resource: "time", needed: estimate.time, available: Self.longestTime,
-        remedy: "the sampled march of \(chain.base.steps.counting("step")) would take "
-          + "\(MarchEngine.duration(estimate.time)); use fewer steps")
-    }
+    // Later on the watch is told.
+    if nodes == 1 { try options.refuseIfTooLong(estimate.time, "use fewer steps") }
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
@@ -68,5 +64,4 @@ extension SampledEngine {
 
   /// Of so many, relative: what is seen most often, for an estimate of the time.
   private static let usualError = 3e-3
-  private static let longestTime = 2_592_000.0
 }

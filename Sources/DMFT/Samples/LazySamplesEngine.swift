@@ -121,13 +121,10 @@ struct LazySamplesEngine: PreparedEngine {
         remedy: "the kernel of \(n) samples needs this much; use fewer")
     }
     let time = demand.seconds + 2 * size * Double(run.steps) * Double(run.samples.outputs) / Self.speed
-    guard time > Self.longestTime else { return }
-    throw SolverError.doesNotFit(
-      resource: "time", needed: time, available: Self.longestTime, remedy: "use fewer steps or samples")
+    try options.refuseIfTooLong(time, "use fewer steps or samples")
   }
 
   private static let reportedSteps = 256
   private static let speed = 2e9
   private static let fewestTrialSteps = 100
-  private static let longestTime = 2_592_000.0
 }

@@ -52,11 +52,15 @@ package struct SamplesEngine: Engine, PreparedEngine {
     let problem = WideProblem(effort.run, effort.perceptron)
     var (settings, scrambles) = (effort.first, options.sampling.scrambles)
     var earlier: WideEnsemble?
+    var isOnTheWay = false
     while true {
       try refuseIfTooLarge(settings)
       // What has been marched is not marched again.
       let marches = earlier.map { scrambles - $0.members.count } ?? effort.marches(scrambles)
-      try watch.expect(expected(settings, earlier?.rank, marches: marches))
+      let estimate = expected(settings, earlier?.rank, marches: marches)
+      if !isOnTheWay { try options.refuseIfTooLong(estimate.seconds, "use fewer steps or samples") }
+      isOnTheWay = true
+      try watch.expect(estimate)
       let (ensemble, rank) = WideEnsemble.run(
         problem, settings, scrambles: scrambles, beside: earlier, seed: options.sampling.seed,
         keeping: options.march.twoTimeSteps, sequence: sequence, progress: watch.advance)
@@ -93,11 +97,6 @@ package struct SamplesEngine: Engine, PreparedEngine {
   private func refuseIfTooLarge(_ settings: WideSettings) throws {
     let estimate = effort.estimate(
       settings, rank: settings.mostDirections, marches: effort.marches(options.sampling.scrambles))
-    guard estimate.time <= Self.longestTime else {
-      throw SolverError.doesNotFit(
-        resource: "time", needed: estimate.time, available: Self.longestTime,
-        remedy: "use fewer steps or samples")
-    }
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
@@ -108,5 +107,4 @@ package struct SamplesEngine: Engine, PreparedEngine {
 
   /// Sobol coordinates of a layer; later large directions take Latin hypercubes.
   static let evenDirections = 128
-  private static let longestTime = 2_592_000.0
 }

@@ -67,6 +67,25 @@ public struct LabelledData: Sendable {
     (units, precision) = (whole.units, whole.precision)
   }
 
+  /// - Throws: `DescriptionError` for targets whose mean makes all but a thousandth of their power, which hides the rest.
+  func refuseIfConstant() throws {
+    let (rows, columns) = (targets.rows, targets.columns)
+    var (power, constant) = (0.0, 0.0)
+    for column in 0..<columns {
+      let values = (0..<rows).map { targets.entries[$0 * columns + column] }
+      let mean = values.reduce(0, +) / Double(rows)
+      constant += mean * mean
+      power += values.reduce(0) { $0 + $1 * $1 } / Double(rows)
+    }
+    guard power > 0, 1 - constant / power < Self.hiddenShare else { return }
+    throw DescriptionError(
+      "targets",
+      "mostly their mean, which makes \((100 * constant / power).readable(digits: 6)) % of their power, so that the rest is not resolved",
+      "targets with their mean subtracted")
+  }
+
+  private static let hiddenShare = 1e-3
+
   /// P.
   public var samples: Int {
     switch inputs {

@@ -51,11 +51,17 @@ public struct TaskMeasurement: Sendable {
     progress(Self.wholeShare)
     let windows = try window.map { try FitWindow.around($0, of: spectrum) } ?? FitWindow.usual(spectrum.rank)
     let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
+    let whole: BandFit
+    do { whole = try BandFit(bands, spectrum, windows[0]) } catch {
+      try data.refuseIfConstant()
+      throw error
+    }
     let fits =
-      [try BandFit(bands, spectrum, windows[0])]
+      [whole]
       + windows.dropFirst().compactMap { try? BandFit(bands, spectrum, $0) }
     let parts = try Self.quarters(of: data, window: windows[0], rank: spectrum.rank, progress)
     guard parts.count >= Self.fewestParts else {
+      try data.refuseIfConstant()
       throw DescriptionError(
         "samples", "\(data.samples), whose quarters resolve too little for an uncertainty",
         "more samples, or a longer window")

@@ -21,7 +21,13 @@ package struct TableArray {
     }
     let name = Self.rowNames(rows, names)
     hasRowNames = name != nil
-    if let name { remarks.append("the first column\(name), is taken for names of rows") }
+    if let name {
+      let caution =
+        Self.areShuffled(rows)
+        ? "; they are numbers out of order, and rows are taken as they stand: files that belong together need one order of rows"
+        : ""
+      remarks.append("the first column\(name), is taken for names of rows\(caution)")
+    }
   }
 
   /// - Throws: `CommandFailure` with the line and the column that hold no number.
@@ -97,6 +103,13 @@ package struct TableArray {
     guard header.fields.enumerated().allSatisfy({ String($0) == $1 }) else { return false }
     let areWhole = table.rows.allSatisfy { $0.fields.allSatisfy(isWhole) }
     return areWhole ? table.rows.count == wanted : true
+  }
+
+  /// Whether names of rows are whole numbers that do not grow from row to row.
+  private static func areShuffled(_ rows: [TableFile.Row]) -> Bool {
+    let numbers = rows.map { $0.fields.first.flatMap { Int($0) } }
+    guard !numbers.contains(nil) else { return false }
+    return zip(numbers, numbers.dropFirst()).contains { $0 ?? 0 >= $1 ?? 0 }
   }
 
   /// What the first column is called when its fields are names of rows; nil when they are numbers of the array.

@@ -28,7 +28,7 @@ package enum AtomicFile {
     if kind(of: path) == .typeUnknown {
       StandardError.write("dmft: \(path) is a pipe: it is written to when somebody reads it")
     }
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    let handle = try FileHandle(forWritingTo: URL(file: path))
     defer { try? handle.close() }
     try handle.write(contentsOf: data)
   }
@@ -52,6 +52,23 @@ package enum AtomicFile {
     }
   }
 
+  /// Creates the temporary file that a write of `path` would begin with, and removes it.
+  ///
+  /// - Throws: `CommandFailure` with `cannotWrite`, the path and the reason.
+  package static func checkCanReplace(_ path: String) throws {
+    let kind = kind(of: path)
+    guard kind == nil || kind == .typeRegular else { return }
+    let temporary = temporaryName(UUID().uuidString, besides: destination(of: path))
+    TemporaryFiles.register(temporary)
+    defer { TemporaryFiles.unregister(temporary) }
+    do {
+      try Data().write(to: URL(file: temporary), options: .withoutOverwriting)
+      try FileManager.default.removeItem(atPath: temporary)
+    } catch {
+      throw CommandFailure(code: .cannotWrite, message: "\(path): cannot be written: \(reason(error))")
+    }
+  }
+
   private static func replace(
     _ path: String, temporary name: String = UUID().uuidString, _ fill: (FileHandle) throws -> Void
   ) throws {
@@ -70,8 +87,8 @@ package enum AtomicFile {
 
   /// The data are on the disk when this returns: some file systems find out that they are full only then.
   private static func create(_ path: String, _ fill: (FileHandle) throws -> Void) throws {
-    try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try Data().write(to: URL(file: path), options: .withoutOverwriting)
+    let handle = try FileHandle(forWritingTo: URL(file: path))
     defer { try? handle.close() }
     try fill(handle)
     try handle.synchronize()
@@ -84,17 +101,15 @@ package enum AtomicFile {
 
   private static func temporaryName(_ name: String, besides path: String) -> String {
     let folder = PathText.folder(path)
-    return PathText.joined(folder, ".\(name)\(temporaryEnding)")
+    return PathText.joined(folder, ".\(name)\(temporaryFileEnding)")
   }
-
-  private static let temporaryEnding = ".dmft-temporary"
 
   /// Removes temporary files besides a path whose names begin so, if `isLeft` says of what follows that nobody writes them.
   package static func clear(besides path: String, prefix: String, where isLeft: (_ rest: String) -> Bool) {
     let folder = PathText.folder(destination(of: path))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-    for name in names where name.hasPrefix("." + prefix) && name.hasSuffix(temporaryEnding) {
-      let rest = String(name.dropFirst(prefix.count + 1).dropLast(temporaryEnding.count))
+    for name in names where name.hasPrefix("." + prefix) && name.hasSuffix(temporaryFileEnding) {
+      let rest = String(name.dropFirst(prefix.count + 1).dropLast(temporaryFileEnding.count))
       if isLeft(rest) {
         try? FileManager.default.removeItem(atPath: PathText.joined(folder, name))
       }

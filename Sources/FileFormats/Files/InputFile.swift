@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Synchronization
 
 /// Reading of input files, with the failures that users meet told apart.
@@ -42,7 +43,7 @@ package enum InputFile {
 
   /// What stands at the end of all links.
   private static func type(_ path: String) -> FileAttributeType? {
-    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let place = URL(file: path).resolvingSymlinksInPath().path
     return (try? FileManager.default.attributesOfItem(atPath: place))?[.type] as? FileAttributeType
   }
 
@@ -84,7 +85,7 @@ package enum InputFile {
     let limit = isEndless ? min(limit, deviceLimit) : limit
     if let known = pipes.withLock({ $0[path] }) { return known }
     do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forReadingFrom: URL(file: path))
       defer { try? handle.close() }
       let isPipe = (try? handle.offset()) == nil
       var data = Data()

@@ -15,7 +15,7 @@ package enum JSONInput {
     try decode(InputFile.text(at: path, limit: lengthLimit), as: type, path: path)
   }
 
-  /// `NaN` and `Infinity`, which Python writes, are read too.
+  /// `NaN` and `Infinity`, which Python writes, are read too; a number beyond the range of `Double` is infinite, as in tables.
   ///
   /// - Throws: `CommandFailure` with `badInput`.
   package static func decode<Value: Decodable>(
@@ -24,7 +24,11 @@ package enum JSONInput {
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
     do {
-      return try decoder.decode(type, from: Data(text.utf8))
+      return try decoder.decode(type, from: Data(JSONScan.withinRange(text)))
+    } catch let twice as JSONScan.Repetition {
+      throw failure(
+        "\(path):\(twice.line)",
+        "\(Readable.shortened(twice.key)) is written more than once in the same object")
     } catch let contradiction as Contradiction {
       throw failure(path, contradiction.problem)
     } catch DecodingError.typeMismatch(let expected, let context),

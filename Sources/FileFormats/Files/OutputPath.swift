@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// Looks at the name of an output before anything is computed.
 package enum OutputPath {
@@ -32,6 +33,9 @@ package enum OutputPath {
       throw failure(path, "the directory \(directory) is not writable")
     }
     guard !isDirectory(path) else { throw failure(path, "it is a directory") }
+    guard !path.hasSuffix("/") else { throw failure(path, "its name ends as that of a directory (/)") }
+    // Some directories say that they are writable, and take no new files (/proc).
+    try AtomicFile.checkCanReplace(path)
   }
 
   /// The same for a file that is read and written again: a device or a pipe keeps nothing.
@@ -45,9 +49,10 @@ package enum OutputPath {
   }
 
   package static func isDirectory(_ path: String) -> Bool {
-    let values = try? URL(fileURLWithPath: path).resolvingSymlinksInPath().resourceValues(forKeys: [
-      .isDirectoryKey
-    ])
+    let values = try? URL(file: path).resolvingSymlinksInPath().resourceValues(
+      forKeys: [
+        .isDirectoryKey
+      ])
     return values?.isDirectory ?? false
   }
 

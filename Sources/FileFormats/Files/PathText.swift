@@ -11,6 +11,12 @@ package enum PathText {
     return folder.isEmpty ? "/" : String(folder)
   }
 
+  /// The same, which is `.` where nothing stands before the last name.
+  package static func folder(_ path: String, orHere: Bool) -> String {
+    let folder = folder(path)
+    return orHere && folder.isEmpty ? "." : folder
+  }
+
   /// The last name; `/` of the root.
   package static func name(_ path: String) -> String {
     let trimmed = trimmed(path)

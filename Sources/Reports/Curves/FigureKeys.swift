@@ -54,7 +54,8 @@ extension FigureKeys {
     )
   }
 
-  /// Many curves that one key with many values tells apart, or that and one with few, get a colour by it.
+  /// Many curves that one key with many values tells apart get a colour by it, and those that two keys tell apart a colour by that with more
+  /// values and a style by the other.
   package func completed(for curves: [PlottedCurve]) -> FigureKeys {
     guard colour == nil, style == nil, curves.allSatisfy({ $0.label == nil && !$0.traits.isEmpty }) else {
       return self
@@ -62,10 +63,12 @@ extension FigureKeys {
     let named = RunDifferences(curves.map(\.traits)).named.filter { $0 != panels }
     func values(_ path: String) -> Set<TraitValue> { Set(curves.compactMap { $0[path] }) }
     let runs = Set(curves.map { curve in named.map { curve[$0] } }).count
+    // Few values have a row each, and need a colour of their own.
+    func isFit(_ path: String) -> Bool {
+      ColourScale(values(path)).isBar || named.count == 2 && values(path).count <= FigureColour.curves.count
+    }
     guard runs > Self.mostPlain, named.count <= 2,
-      let most = named.filter({ ColourScale(values($0)).isBar }).max(by: {
-        values($0).count < values($1).count
-      })
+      let most = named.filter(isFit).max(by: { values($0).count < values($1).count })
     else { return self }
     let rest = named.first { $0 != most }
     guard rest.map({ values($0).count <= FigureColour.Dashes.curves.count }) ?? true else { return self }

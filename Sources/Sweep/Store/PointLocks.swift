@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Synchronization
 
 /// Files that say who is at work on what, so that nothing is done twice at the same time.
@@ -50,7 +51,7 @@ public final class PointLocks: Sendable {
     let text = (try? JSONEncoder().encode(ProcessIdentity.current)) ?? Data()
     watch.created(path)
     do {
-      try text.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+      try text.write(to: URL(file: path), options: .withoutOverwriting)
     } catch {
       watch.removed(path)
       // Someone was quicker.

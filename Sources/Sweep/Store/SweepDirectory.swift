@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// A sweep on disk.
 ///
@@ -88,7 +89,7 @@ public struct SweepDirectory: Sendable {
   private static func checkIsFree(_ path: String) throws(SweepError) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     if names.contains("sweep.json") { throw .occupied(path: path, by: "a sweep") }
-    if let other = names.sorted().first(where: { !ownNames.contains($0) && !$0.hasSuffix(".part") }) {
+    if let other = names.sorted().first(where: { !ownNames.contains($0) && !isHalfWritten($0) }) {
       throw .occupied(path: path, by: "\(other)")
     }
     for folder in folders {
@@ -98,6 +99,11 @@ public struct SweepDirectory: Sendable {
         throw .occupied(path: path, by: "\(folder)/\(other)")
       }
     }
+  }
+
+  /// Files that are being written, here or by a program that was ended, have a name that says so.
+  private static func isHalfWritten(_ name: String) -> Bool {
+    name.hasSuffix(".part") || name.hasSuffix(temporaryFileEnding)
   }
 
   /// Whether a file, or a folder, of a sweep's folders is one of a creation that was stopped: the refusals of points.

@@ -10,7 +10,7 @@ enum WholeFile {
   static func write(_ bytes: Data, to path: String) throws(SweepError) {
     let temporary = path + ".part"
     do {
-      try bytes.write(to: URL(fileURLWithPath: temporary))
+      try bytes.write(to: URL(file: temporary))
       try renameFile(temporary, to: path)
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)

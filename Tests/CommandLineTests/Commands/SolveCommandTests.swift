@@ -97,6 +97,13 @@ struct SolveCommandTests {
     }
     let file = try directory.write("", to: "plain")
     #expect(throws: CommandFailure.self) { try OutputPath.check(file + "/curve.csv") }
+    // Names of folders that are not there, and a folder that says it takes files and does not.
+    for path in [directory.path + "/new.csv/", "/proc/curve.csv"] {
+      let failure = #expect(throws: CommandFailure.self) { try OutputPath.check(path) }
+      #expect(failure?.code == .cannotWrite && failure?.message.hasPrefix(path) == true)
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: directory.path).allSatisfy { !$0.hasPrefix(".") })
   }
 
   @Test("Outputs are looked at before solving: 73 even for a run that no engine solves")
@@ -129,7 +136,7 @@ struct SolverFailureTests {
     ),
     (
       .doesNotFit(resource: "time", needed: 1e6, available: 3600, remedy: "fewer steps"), 75,
-      "needs 1e6 s of time, 3600 s available"
+      "about 12 days, more than the 60 min allowed"
     ),
     (.unsuitable(engine: .stationary, obstacle: "the network learns"), 64, "--engine stationary cannot"),
     (.unsuitable(engine: .auto, obstacle: "no flow"), 65, "no engine solves this run: no flow"),

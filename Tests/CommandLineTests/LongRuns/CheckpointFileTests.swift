@@ -54,6 +54,15 @@ struct CheckpointFileTests {
     #expect(throws: StateError.ended) { try archive.exchange(&found) }
   }
 
+  @Test("behind a link are removed with the link")
+  func linked() throws {
+    let target = try directory.write("state", to: "large.state")
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "large.state")
+    RunCheckpoint(path: path, header: header(), interval: 1).remove()
+    #expect(!FileManager.default.fileExists(atPath: target))
+    #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil)
+  }
+
   @Test("are none where there is no file, or an empty one")
   func nothing() throws {
     #expect(try CheckpointFile.open(path, header()) == nil)

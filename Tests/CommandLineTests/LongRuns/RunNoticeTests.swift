@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMFT
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -34,14 +35,39 @@ struct RunNoticeTests {
     #expect(MemoryText.about(1.2e8) == "120 MB" && MemoryText.about(3.44e9) == "3.44 GB")
   }
 
+  @Test("What goes on behind a whole curve is not passed over in silence", arguments: [0, 0.01, 1])
+  func behindTheCurve(share: Double) {
+    #expect(RunNotice.words(share: share, after: 5)?.contains("not known") == true)
+  }
+
+  @Test("A share tells the time left, of which seconds are not worth a word")
+  func shares() {
+    #expect(RunNotice.words(share: 0.25, after: 20) == "expected to take about 60 s more")
+    #expect(RunNotice.words(share: 0.9, after: 5) == nil)
+  }
+
   @Test("--checkpoint-interval goes with --checkpoint, and times have units")
   func options() throws {
     let command = try SolveCommand.parse([
       "run.yaml", "--checkpoint", "a.state", "--checkpoint-interval", "2s", "--time-limit", "1h30m",
     ])
     #expect(command.keeping.interval == 2 && command.time.timeLimit?.seconds == 5400)
-    for wrong in [["--checkpoint-interval", "2s"], ["--time-limit", "10"], ["--time-limit", "-1m"]] {
+    for wrong in [
+      ["--checkpoint-interval", "2s"], ["--checkpoint", "-"], ["--time-limit", "10"],
+      ["--time-limit", "-1m"],
+    ] {
       #expect(throws: (any Error).self) { try SolveCommand.parse(["run.yaml"] + wrong) }
     }
   }
+
+  @Test("A limit of time is said as times are, whoever has set it")
+  func limits() {
+    let failure = SolverFailure.failure(
+      .doesNotFit(resource: "time", needed: 5.36e6, available: 86_400, remedy: "use fewer steps"), file: "a")
+    #expect(
+      failure.message
+        == "a: the run does not fit: it is expected to take about 62 days, more than the 24 h allowed; use fewer steps"
+    )
+  }
+
 }

@@ -15,7 +15,7 @@ struct OwnColumnsTests {
   init() throws { directory = try ScratchDirectory() }
 
   private func read(_ text: String, _ map: String, noise: Double = 0) throws -> ResultRecord {
-    let names = try #require(OwnColumnsOptions.Mapping(argument: map)).names
+    let names = try OwnColumnsOptions.Mapping(map).names
     return try ResultFile.read(
       directory.write(text, to: "a.csv"), reading: OwnColumns(names: names, labelNoise: noise))
   }
@@ -59,9 +59,16 @@ struct OwnColumnsTests {
 
   @Test("are named on the command line, once each")
   func options() throws {
-    for wrong in ["step", "step=", "=iter", "", "step=a,b"] {
-      #expect(OwnColumnsOptions.Mapping(argument: wrong) == nil)
+    for wrong in ["step", "step=", "=iter", "=", "", "step=a,b", "step= "] {
+      let error = #expect(throws: (any Error).self) {
+        try PlotCommand.parse(["a.csv", "-o", "a.svg", "--map", wrong])
+      }
+      #expect(error.map { PlotCommand.message(for: $0).contains("allowed: ours=theirs") } == true, "\(wrong)")
     }
+    #expect(
+      try OwnColumnsOptions.Mapping(" step = iter , test_loss = 2 * val loss").names == [
+        .init(ours: "step", theirs: "iter"), .init(ours: "test_loss", theirs: "val loss", factor: 2),
+      ])
     let command = ["a.csv", "-o", "a.svg", "--map", "step=iter", "--map", "test_loss=0.5*b"]
     #expect(try PlotCommand.parse(command).own.columns.names.map(\.factor) == [1, 0.5])
     for wrong in [
@@ -76,7 +83,7 @@ struct OwnColumnsTests {
   func json() throws {
     let text =
       "{\"iter\": [1, 2], \"val\": [0.5, null], \"run\": [\"a\", \"b\"], \"note\": 3, \"loss\": [2, 1]}"
-    let names = try #require(OwnColumnsOptions.Mapping(argument: "step=iter,test_loss=2*val")).names
+    let names = try OwnColumnsOptions.Mapping("step=iter,test_loss=2*val").names
     let record = try ResultFile.read(
       directory.write(text, to: "a.json"), reading: OwnColumns(names: names, labelNoise: 0.25))
     #expect(record.curve.points == [1, 2] && record.curve["test_loss"]?[0] == 0.75 && record.isSimulation)

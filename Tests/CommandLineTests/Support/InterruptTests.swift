@@ -41,7 +41,7 @@ struct InterruptTests {
 
   @Test(
     "A closed terminal ends as Ctrl-C does, and the time that the system allows as what does not fit",
-    arguments: zip([SIGHUP, SIGXCPU], [130, 75] as [Int32]))
+    arguments: zip([SIGHUP, SIGQUIT, SIGXCPU], [130, 130, 75] as [Int32]))
   func others(number: Int32, code: Int32) async throws {
     let directory = try ScratchDirectory()
     let file = try directory.write("half", to: "curve.csv.part")

@@ -167,4 +167,19 @@ struct WordingTests {
     #expect(DMFTCommand.exitCode(for: error).rawValue == 64)
     #expect(DMFTCommand.fullMessage(for: error).contains("allowed: "))
   }
+
+  @Test("An option that is not known is named before an argument that is missing", .tags(.contract))
+  func unknownOptions() throws {
+    for (arguments, words) in [
+      (["solve", "--hlep"], "did you mean --help?"), (["solve", "--hlep", "a.yaml"], "did you mean --help?"),
+      (["solve", "--enginee"], "--engine"), (["solve"], "Missing expected argument"),
+      (["compare", "--frobnicate"], "--frobnicate"), (["solve", "--engine"], "Missing value"),
+    ] {
+      let error = #expect(throws: (any Error).self) { _ = try Program.parsed(arguments) }
+      let text = error.map { ($0 as? CommandFailure)?.message ?? DMFTCommand.fullMessage(for: $0) } ?? ""
+      #expect(text.contains(words), "\(arguments): \(text)")
+    }
+    #expect(try Program.parsed(["solve", "a.yaml"]) is SolveCommand)
+  }
+
 }

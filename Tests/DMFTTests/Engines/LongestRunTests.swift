@@ -31,6 +31,19 @@ struct LongestRunTests {
     #expect(throws: SolverError.self) { _ = try solve(run) }
   }
 
+  @Test("do not fit where features are learnt", arguments: [1 << 58, 1 << 62, longest])
+  func marched(steps: Int) throws {
+    for data in [try DataSource(), try DataSource(samples: .finite(10), batch: .size(4))] {
+      let run = try run(.projected(width: .finite(8)), data, steps: steps)
+      do {
+        _ = try solve(run)
+        Issue.record("was solved")
+      } catch SolverError.doesNotFit(let resource, _, _, _) {
+        #expect(resource == "time")
+      }
+    }
+  }
+
   @Test("say what they take before they start, mode by mode too")
   func announced() throws {
     let run = try run(
@@ -53,4 +66,65 @@ struct LongestRunTests {
       network: .projected(width: .finite(8)), until: 1e12, points: 20)
     do { _ = try solve(run) } catch is SolverError {}
   }
+
+  private func demand(_ run: Run, _ options: SolverOptions = SolverOptions()) throws -> (
+    resource: String, available: Double, remedy: String
+  )? {
+    do { _ = try solve(run, options: options) } catch SolverError.doesNotFit(
+      let resource, _, let available, let remedy)
+    { return (resource, available, remedy) }
+    return nil
+  }
+
+  @Test("name panels where the march takes too long and panels do not")
+  func panelsNamed() throws {
+    for (steps, fits) in [(1_000_000_000, true), (100_000_000_000_000_000, false)] {
+      let run = try run(.projected(width: .finite(256)), DataSource(batch: .size(32)), steps: steps)
+      let found = try #require(try demand(run))
+      #expect(found.resource == "time" && found.remedy.contains("--engine panels") == fits, "\(found.remedy)")
+      #expect(found.remedy.contains(" min") == fits)
+      var options = SolverOptions()
+      options.engine = .march
+      #expect(try #require(try demand(run, options)).remedy.contains("panels") == false)
+      // What panels would be too slow for, they are not named for.
+      options = SolverOptions()
+      options.longestTime = 1
+      #expect(try #require(try demand(run, options)).remedy.contains("panels") == false)
+    }
+  }
+
+  @Test(
+    "do not fit panels of more steps than anything is known of", .timeLimit(.minutes(1)),
+    arguments: [1 << 40 + 1, 9_000_000_000_000_000_000, longest])
+  func panels(steps: Int) throws {
+    let run = try run(.projected(width: .finite(256)), DataSource(batch: .size(32)), steps: steps)
+    var options = SolverOptions()
+    options.engine = .panels
+    let found = try #require(try demand(run, options))
+    #expect(found.resource == "steps" && found.available == 0x1p40)
+    #expect(throws: SolverError.self) { _ = try plan(run, options: options) }
+    #expect(try plan(run.with(steps: 1 << 40), options: options).expected?.seconds.isFinite == true)
+  }
+
+  @Test("do not fit a time that a caller sets, whichever engine takes them")
+  func longestTime() throws {
+    var options = SolverOptions()
+    options.longestTime = 1e-9
+    for (network, data) in [
+      (try Network.projected(width: .finite(8)), try DataSource(batch: .size(4))),
+      (
+        try Network.projected(width: .infinite, richness: 0),
+        try DataSource(batch: .size(4), exactBatch: true)
+      ),
+    ] {
+      let run = try run(network, data, steps: 200)
+      let found = try demand(run, options)
+      #expect(found?.resource == "time" && found?.available == 1e-9)
+      #expect(try demand(run) == nil)
+    }
+    let sampled = try run(.projected(width: .finite(8)), DataSource(), steps: 20)
+      .with(optimiser: SignDescent(StepSize(0.1)))
+    #expect(try demand(sampled, options)?.resource == "time")
+  }
+
 }

@@ -166,4 +166,21 @@ struct PopulationModesTests {
     #expect(short.modes == Array(whole.modes.prefix(whole.measured)))
     #expect(try MeasuredTask(modes: whole.modes).modeCount > Double(whole.measured))
   }
+
+  @Test("are refused with the reason where the targets' mean hides the rest", .tags(.contract))
+  func constantTargets() throws {
+    let data = try PowerLawSamples(capacity: 1.5, source: 0.5, samples: 200, features: 400, inputs: .gaussian)
+      .data(seed: 1)
+    var targets = data.targets
+    for index in targets.entries.indices { targets.entries[index] += 1e6 }
+    let error = #expect(throws: DescriptionError.self) {
+      try TaskMeasurement(LabelledData(data.inputs, targets: targets))
+    }
+    #expect(
+      error?.key == "targets" && error?.allowed.contains("mean subtracted") == true,
+      "\(String(describing: error))")
+    // The same data without.
+    _ = try TaskMeasurement(data)
+  }
+
 }

@@ -64,4 +64,18 @@ struct TableArrayTests {
     let failure = #expect(throws: CommandFailure.self) { try Self.array(Self.wrong[index].0) }
     #expect(failure?.code == .badInput && failure?.message.contains(Self.wrong[index].1) == true)
   }
+
+  @Test("Names of rows out of order are said: two files may be in different ones", .tags(.contract))
+  func shuffled() throws {
+    for (numbers, isShuffled) in [
+      ([2, 0, 1], true), ([0, 1, 2], false), ([3, 5, 9], false), ([1, 1, 2], true),
+    ] {
+      let rows = numbers.map { "\($0),1.5,2\n" }.joined()
+      let array = try Self.array(",a,b\n" + rows)
+      #expect(array.shape == [3, 2])
+      #expect(array.remarks.contains { $0.contains("out of order") } == isShuffled, "\(numbers)")
+    }
+    #expect(try !Self.array(",a,b\nx,1.5,2\nc,1,2\n").remarks.contains { $0.contains("out of order") })
+  }
+
 }

@@ -2,6 +2,7 @@ import DMFTNumerics
 import DMFTRuns
 import DMFTSolution
 import Foundation
+import LinearAlgebra
 
 /// What fast modes do to a march, as their kernel is expected to grow: where the fastest turns or alternates operators are not smooth until
 /// it has died away, and what noise hands on from row to row within a block is swept.
@@ -20,7 +21,7 @@ struct FastModes: Sendable, Hashable {
 
   /// Of a run, over its steps on average.
   init(of run: SteppedChain) {
-    let steps = (0..<Self.looks).map { $0 * max(0, run.steps - 1) / Self.looks }
+    let steps = (0..<Self.looks).map { max(0, run.steps - 1).share($0, of: Self.looks) }
     let updates = steps.map { run.optimiser.update(at: $0, of: max(1, run.steps)) }
     guard let top = updates.map(\.gain).max(), top > 0 else { return }
     // Every map that learns makes the kernel about twice as large.

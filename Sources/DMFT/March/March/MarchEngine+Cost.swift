@@ -8,22 +8,19 @@ import LinearAlgebra
 // What a march takes, and what looking for the border of stability does.
 extension MarchEngine {
   /// - Parameter columns: of a row at the end, when it is known.
-  /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory, or the run would take weeks.
+  /// - Throws: `SolverError.doesNotFit` when the operators would not fit into memory, or the run would take longer than is allowed.
   func refuseIfTooLarge(nodes: Int, columns: Double? = nil, held: Double = 0) throws {
     let estimate = estimate(nodes: nodes, columns: columns)
-    guard estimate.time <= Self.longestTime else {
+    guard estimate.time <= (columns == nil ? 1 : Self.marginOnTheWay) * options.longestTime else {
       throw SolverError.doesNotFit(
-        resource: "time", needed: estimate.time, available: Self.longestTime,
-        remedy:
-          "the two-time march of \(steps.counting("step")) would take \(Self.duration(estimate.time)); use fewer steps"
-      )
+        resource: "time", needed: estimate.time, available: options.longestTime, remedy: "use fewer steps")
     }
     guard let available = AvailableMemory.bytes(), estimate.memory > available + held else { return }
     let fitting = Int(Double(steps) * ((available + held) / estimate.memory).squareRoot())
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available + held,
       remedy:
-        "the two-time march of \(steps.counting("step")) on \(nodes) nodes would take \(Self.duration(estimate.time)); "
+        "the two-time march of \(steps.counting("step")) on \(nodes) nodes would take \(TimeText.about(estimate.time)); "
         + "about \(fitting) steps fit")
   }
 
@@ -57,15 +54,6 @@ extension MarchEngine {
       sweeps: ResourceEstimate.lateSweeps(trained: trainedMaps(of: run), lags: lags(of: run), fast))
   }
 
-  package static func duration(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<120: "\(Int(seconds)) s"
-    case ..<7200: "\(Int(seconds / 60)) min"
-    case ..<172_800: "\(Int(seconds / 3600)) h"
-    default: "\(Int(min(seconds / 86_400, 1e6))) days or more"
-    }
-  }
-
   /// What a trial at another rate holds in the end, in bytes.
   func memoryOfTrial(_ trial: SteppedChain) -> Double {
     ResourceEstimate(
@@ -76,6 +64,6 @@ extension MarchEngine {
     ).memory
   }
 
-  /// Thirty days.
-  private static let longestTime = 2_592_000.0
+  /// A march that is on its way is given up only when it turns out far longer.
+  private static let marginOnTheWay = 2.0
 }

@@ -6,11 +6,24 @@ import LinearAlgebra
 
 // What a run over panels takes.
 extension PanelEngine {
+  /// - Throws: `SolverError.doesNotFit` for more steps than panels take, in whatever time.
+  package func checkLength() throws {
+    guard run.steps > Self.longest else { return }
+    throw SolverError.doesNotFit(
+      resource: "steps", needed: Double(run.steps), available: Double(Self.longest),
+      remedy:
+        "beyond 10^9 steps nothing is known of the errors of panels, and 2^40 are a thousand times as many; use fewer steps"
+    )
+  }
+
+  /// Steps, 2^40: a thousand times as many as errors are known for (19.5). Times of more than 2^53 would not be numbers of their own.
+  private static let longest = 1 << 40
+
   package func refuseIfTooLarge(_ estimate: RunEstimate) throws {
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,
-      remedy: "the \(estimate.work) would take \(MarchEngine.duration(estimate.seconds)); use fewer steps")
+      remedy: "the \(estimate.work) would take \(TimeText.about(estimate.seconds)); use fewer steps")
   }
 
   /// What a run takes from its beginning to its end.

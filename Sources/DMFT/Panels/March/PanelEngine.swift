@@ -57,7 +57,7 @@ package struct PanelEngine: Engine, PreparedEngine {
 
   package let keepsState = true
 
-  package var expected: RunEstimate? { estimate(.usual) }
+  package var expected: RunEstimate? { (try? checkLength()) == nil ? nil : estimate(.usual) }
 
   /// Frozen features of finite width are a task of their own (19.9), for maps that start as the identity on features without limit, or for
   /// a chain that begins with the Gaussian map above them.
@@ -97,6 +97,7 @@ package struct PanelEngine: Engine, PreparedEngine {
   }
 
   package func solve(_ watch: RunWatch) throws -> Solution {
+    try checkLength()
     var trial = PanelTrial(
       moreNodes: features == nil ? Self.spareNodes : Self.spareFeatureNodes)
     var stored = try watch.keeper?.stored()

@@ -28,6 +28,9 @@ package protocol PreparedEngine {
   /// What the run will take, where that is known before it starts.
   var expected: RunEstimate? { get }
 
+  /// - Throws: `SolverError.doesNotFit` for a run that is longer than any that the engine takes.
+  func checkLength() throws
+
   /// Whether the state is kept by the watch's keeper; engines that take seconds do without.
   var keepsState: Bool { get }
 
@@ -42,6 +45,7 @@ extension PreparedEngine where Self: Engine {
 extension PreparedEngine {
   package var expected: RunEstimate? { nil }
   package var keepsState: Bool { false }
+  package func checkLength() throws {}
 }
 
 /// Why an engine does not solve a run.

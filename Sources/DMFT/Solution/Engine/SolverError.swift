@@ -1,6 +1,6 @@
 /// Why there is no solution. Divergence is not an error but an `Outcome`.
 public enum SolverError: Error, Sendable, Hashable {
-  /// The run needs more than the machine has: what, how much, how much there is (bytes or seconds), what to change.
+  /// The run needs more than the machine has: what, how much, how much there is (bytes, seconds or steps), what to change.
   case doesNotFit(resource: String, needed: Double, available: Double, remedy: String)
   /// The engine asked for cannot do this run, and the reason.
   case unsuitable(engine: EngineName, obstacle: String)
@@ -10,4 +10,14 @@ public enum SolverError: Error, Sendable, Hashable {
   case unusableState(String)
   /// A property that holds in exact arithmetic does not hold in the numbers: the curve cannot be trusted.
   case invariantBroken(String)
+}
+
+extension SolverOptions {
+  /// - Parameter seconds: what the whole run is expected to take.
+  /// - Throws: `SolverError.doesNotFit` for more than is allowed.
+  package func refuseIfTooLong(_ seconds: Double, _ remedy: String) throws {
+    guard seconds > longestTime else { return }
+    throw SolverError.doesNotFit(
+      resource: "time", needed: seconds, available: longestTime, remedy: remedy)
+  }
 }

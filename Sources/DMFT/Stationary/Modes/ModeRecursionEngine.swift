@@ -56,16 +56,11 @@ struct ModeRecursionEngine: PreparedEngine {
     return isConstant && update.momentumRetention == 0 && update.weightRetention == 1
   }
 
-  /// - Throws: `SolverError.doesNotFit` for more steps than a month has.
-  private func refuseIfTooLarge() throws {
-    guard let needed = expected?.seconds, needed > Self.longestTime else { return }
-    throw SolverError.doesNotFit(
-      resource: "time", needed: needed, available: Self.longestTime, remedy: "use fewer steps")
-  }
-
   func solve(_ watch: RunWatch) throws -> Solution {
-    try refuseIfTooLarge()
-    if let expected { try watch.expect(expected) }
+    if let expected {
+      try options.refuseIfTooLong(expected.seconds, "use fewer steps")
+      try watch.expect(expected)
+    }
     let saved = SavedSteps.valid(options.savedSteps, last: steps)
     let (measures, runs) = (measures, runs)
     var curves = curves(at: saved, measures) { watch.advance($0 / runs) }
@@ -119,7 +114,7 @@ struct ModeRecursionEngine: PreparedEngine {
   /// Whether another run of this kind neither diverges nor grows.
   private func isStable(_ run: SteppedChain) -> Bool {
     let other = ModeRecursionEngine(run, options, as: engine, isConstant: isConstant)
-    let curves = other.curves(at: (0...4).map { $0 * run.steps / 4 }, other.measures) { _ in }
+    let curves = other.curves(at: (0...4).map { run.steps.share($0, of: 4) }, other.measures) { _ in }
     return curves.divergedAt == nil && !StabilityLimit.worsens(curves.values[.testLoss], run)
   }
 
@@ -281,7 +276,6 @@ struct ModeRecursionEngine: PreparedEngine {
   private static let startTime = 0.06
   private static let curveBytes = 100.0
   /// Thirty days.
-  private static let longestTime = 2_592_000.0
   /// Of the loss, in a part of it.
   private static let allowedRoundOff = 1e-9
 }
