@@ -82,6 +82,11 @@ package struct MarchEngine: Engine, PreparedEngine {
       } catch let error as SolverError {
         throw blamingNodes(for: error, march, spectrum)
       }
+      if march.hasLostDigits, march.record.amplification.edge == nil {
+        let lost = SolverError.invariantBroken("the loss alternates from step to step by more and more")
+        let blamed = blamingNodes(for: lost, march, spectrum)
+        if blamed != lost { throw blamed }
+      }
       earlier += march.secondsSpent
       if asked > more {
         more = min(asked, Self.mostMoreNodes)

@@ -15,7 +15,7 @@ extension StabilityLimit {
   /// By a march: no disturbance may grow, and neither may the loss.
   ///
   /// - Parameter pause: called after every block; ends the search by throwing.
-  static func isStableMarch(
+  package static func isStableMarch(
     _ run: SteppedChain, pause: (CausalMarch) throws -> Void = { _ in }
   ) throws -> Bool {
     var march = CausalMarch(run, spectrum: spectrum(ofTrial: run), blockRows: blockRows, accuracy: .trial)

@@ -107,6 +107,8 @@ package struct PanelEngine: Engine, PreparedEngine {
       // A run that has been left to the march has the march's state.
       guard mark == Self.mark else { return try march("it was left to it before").solve(watch) }
       try MarchEngine.restoring { try trial.exchange(with: state) }
+    } else if alternates {
+      return try march("disturbances grow").solve(watch)
     }
     while true {
       let spectrum: PanelSpectrum
@@ -138,6 +140,16 @@ package struct PanelEngine: Engine, PreparedEngine {
       case .tooCoarse: guard trial.refine() else { preconditionFailure("the finest is never too coarse") }
       }
     }
+  }
+
+  /// Whether the loss alternates from step to step and grows (4.21): the rows that are solved would not show it. Looked at by a short march, for
+  /// rates not far below the edge.
+  private var alternates: Bool {
+    let top = run.task.measures().kernel.nodes.reduce(0, max)
+    let sharpness = run.gain * top * (run.network.isLazy ? 1 : Self.expectedKernelGrowth)
+    guard sharpness > Self.calm else { return false }
+    let trial = run.scaled(by: 1, steps: min(run.steps, StabilityLimit.usualTrial))
+    return (try? StabilityLimit.isStableMarch(trial)) != true
   }
 
   /// How a trial ends.
@@ -199,6 +211,8 @@ package struct PanelEngine: Engine, PreparedEngine {
   private static let largestCoarseError = 1e-8
   private static let safety = 1000.0
   private static let expectedKernelGrowth = 2.0
+  /// Of 2, the edge of modes: alternations have been seen to grow from 0.5 on.
+  private static let calm = 0.25
   /// Tells the state of this engine from that of the march.
   private static let mark = 0x5041_4e45
 }

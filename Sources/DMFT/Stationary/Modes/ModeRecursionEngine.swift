@@ -275,7 +275,6 @@ struct ModeRecursionEngine: PreparedEngine {
   private static let updateTime = 1e-7
   private static let startTime = 0.06
   private static let curveBytes = 100.0
-  /// Thirty days.
   /// Of the loss, in a part of it.
   private static let allowedRoundOff = 1e-9
 }

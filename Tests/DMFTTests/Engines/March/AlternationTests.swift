@@ -53,16 +53,22 @@ struct AlternationTests {
     #expect(made.error == made.largest && made.largest > 1e-10)
   }
 
+  /// Near the edge of stability: the alternation falls to 10^-12 of the loss and grows again.
+  func run(steps: Int) throws -> Run {
+    try makeRun(
+      task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(200)),
+      network: .projected(width: .infinite, richness: 1), data: DataSource(batch: .size(32)),
+      optimiser: StochasticGradientDescent(learningRate: 0.7), steps: steps)
+  }
+
   /// Blocks of other lengths make other rounding errors; without ends where these have grown, curves differ by 10^-4.
   @Test(
     "A curve of which rounding errors are made ends, and is right to what it says before", .tags(.contract))
   func ends() throws {
-    let run = try makeRun(
-      task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(200)),
-      network: .projected(width: .infinite, richness: 1), data: DataSource(batch: .size(32)),
-      optimiser: StochasticGradientDescent(learningRate: 0.7), steps: 480)
+    let run = try run(steps: 480)
     let solutions = try [16, 8].map { rows -> Solution in
-      var options = SolverOptions(engine: .march)
+      var options = SolverOptions()
+      options.engine = .march
       options.march.blockRows = rows
       return try solve(run, options: options)
     }
@@ -77,5 +83,18 @@ struct AlternationTests {
     }
     for (a, b) in zip(losses[0], losses[1]) { #expect(abs(a - b) <= stated * a) }
     #expect(stated < 1e-5)
+  }
+
+  /// Rows far apart do not alternate.
+  @Test("Panels of few rows leave to the march what alternates and grows", .tags(.contract))
+  func panels() throws {
+    var options = SolverOptions()
+    options.engine = .panels
+    let solution = try solve(run(steps: 1000), options: options)
+    guard case .diverged = solution.outcome else {
+      Issue.record("\(solution.outcome)")
+      return
+    }
+    #expect(solution.diagnostics.reason.contains("disturbances grow"))
   }
 }

@@ -42,7 +42,8 @@ struct EdgeOfStabilityTests {
     #expect(amplification.error <= Amplification.largestError)
     second.follow(1e3, in: 5..<6, loss: loss, scale: 5)
     second.follow(1e4, in: 6..<7, loss: loss, scale: 5)
-    #expect(abs(second.error / 2e-6 - 1) < 1e-3 && second.error > Amplification.largestError && second.edge == 5)
+    #expect(
+      abs(second.error / 2e-6 - 1) < 1e-3 && second.error > Amplification.largestError && second.edge == 5)
     amplification.follow(.infinity, in: 6..<7, loss: loss, scale: 0)
     #expect(amplification.edge == 5 && amplification.error > Amplification.largestError)
   }
