@@ -23,13 +23,19 @@ public struct PopulationModes: Sendable {
   public let tail: SpectralTail?
   /// Power on eigenvectors of eigenvalue 0, in the noise of more samples than features: a mode of eigenvalue 0 holds it.
   public let noise: Double
-  /// What the loss of a lazy flow is when the last resolved mode is learned, at time 1/(2λ_K): below, curves rest on the tail.
+  /// What the loss of a lazy flow is when the last resolved mode is learned, at time 1/(2λ_K), or before where it falls far more steeply than
+  /// that of the kernel itself: below, curves rest on the tail, or on powers that the tail lacks.
   public let resolvedLoss: Double
+  /// Whether that is before.
+  public let isCutShort: Bool
 
   /// - Parameters:
+  ///   - flow: of the kernel itself, with which the modes are compared.
   ///   - continues: whether the power laws go on beyond what is resolved; without, the list ends there.
   ///   - most: how many modes there are, where it is known, as that of features is.
-  public init(_ measurement: TaskMeasurement, continues: Bool = true, most: Int? = nil) {
+  public init(
+    _ measurement: TaskMeasurement, flow: KernelFlow? = nil, continues: Bool = true, most: Int? = nil
+  ) {
     let spectrum = measurement.spectrum
     var resolved = ResolvedModes(measurement, noise: Self.noise(spectrum))
     noise = resolved.noise
@@ -46,8 +52,38 @@ public struct PopulationModes: Sendable {
       if noise > 0 { modes.append(Mode(eigenvalue: 0, targetPower: noise)) }
     }
     self.modes = modes
-    resolvedLoss = modes.reduce(0) { $0 + $1.targetPower * exp(-$1.eigenvalue / last) }
+    let end = 1 / (2 * last)
+    let known = flow.map { Self.knownTime(modes, until: end, $0) } ?? end
+    resolvedLoss = Self.flow(modes, at: known).loss
+    isCutShort = known < end
   }
+
+  /// The last time at which the lazy flow of the modes does not fall far more steeply than the kernel's own over the window of the fits.
+  ///
+  /// Power that the last resolved modes have too much of is missing from those behind them, so that a curve which is right as a whole falls off
+  /// before they are learned. *Heuristic* (14.10).
+  private static func knownTime(_ modes: [Mode], until end: Double, _ flow: KernelFlow) -> Double {
+    let steepest = steeper * max(flow.fitted, flow.heldOut) + margin
+    guard steepest.isFinite else { return end }
+    var time = end
+    while time > flow.window.from, Self.flow(modes, at: time).exponent > steepest { time /= step }
+    return time
+  }
+
+  /// Σ p e^(−2λt), and −d ln/d ln t of it.
+  private static func flow(_ modes: [Mode], at time: Double) -> (loss: Double, exponent: Double) {
+    var (loss, slope) = (0.0, 0.0)
+    for mode in modes {
+      let left = mode.targetPower * exp(-2 * mode.eigenvalue * time)
+      loss += left
+      slope += 2 * mode.eigenvalue * time * left
+    }
+    return (loss, slope / max(loss, .leastNormalMagnitude))
+  }
+
+  private static let steeper = 1.4
+  private static let margin = 0.05
+  private static let step = 1.05
 
   /// The power that no mode explains, where a tenth of the samples or more are beyond the rank.
   private static func noise(_ spectrum: SampleSpectrum) -> Double {

@@ -167,6 +167,33 @@ struct PopulationModesTests {
     #expect(try MeasuredTask(modes: whole.modes).modeCount > Double(whole.measured))
   }
 
+  /// Of power laws all that is measured counts; of modes that fall more steeply than the flow that they are compared with, a part.
+  @Test(
+    "is resolved no further than it falls about as the kernel's own flow does (14.10)", .tags(.statistics))
+  func flow() throws {
+    let found = try [0.3, 1.4].map { source in
+      let data = try PowerLawSamples(capacity: 1.5, source: source, samples: 400, features: 1500).data(
+        seed: 22)
+      let measurement = try TaskMeasurement(data)
+      return try (
+        measurement, KernelFlow(data, spectrum: measurement.spectrum, scales: measurement.scales)
+      )
+    }
+    for (measurement, flow) in found {
+      let population = PopulationModes(measurement, flow: flow)
+      #expect(!population.isCutShort)
+      #expect(population.resolvedLoss == PopulationModes(measurement).resolvedLoss)
+    }
+    let (whole, cut) = (PopulationModes(found[1].0), PopulationModes(found[1].0, flow: found[0].1))
+    #expect(cut.isCutShort && cut.modes == whole.modes && cut.resolvedLoss > 1.2 * whole.resolvedLoss)
+    func loss(_ time: Double) -> Double {
+      cut.modes.reduce(0) { $0 + $1.targetPower * exp(-2 * $1.eigenvalue * time) }
+    }
+    // A power law of 1.4 falls too steeply at any time, as far back as is looked, in steps of 5 %.
+    let from = found[0].1.window.from
+    #expect(cut.resolvedLoss >= loss(from) && cut.resolvedLoss <= loss(from / 1.06))
+  }
+
   @Test("are refused with the reason where the targets' mean hides the rest", .tags(.contract))
   func constantTargets() throws {
     let data = try PowerLawSamples(capacity: 1.5, source: 0.5, samples: 200, features: 400, inputs: .gaussian)
