@@ -70,6 +70,7 @@ struct LawCommand: AsyncParsableCommand {
       surface, form: form, file: files.joined(separator: ", "),
       column: columns.count == 1 ? columns.first ?? "loss" : "loss")
     report.dataError = read.compactMap(\.error).max()
+    report.differing = read.flatMap { Self.differing($0.places) }
     if let path = plot.path {
       try await LawFigure(report.law, column: report.column, size: plot.size).write(to: path)
     }
@@ -85,9 +86,11 @@ struct LawCommand: AsyncParsableCommand {
   /// The points of a file, the column of their losses, and their relative error where it has to be stated.
   private func points(
     _ file: String
-  ) throws -> (points: [LossSurface.Point], column: String, error: Double?) {
+  ) throws -> (
+    points: [LossSurface.Point], column: String, error: Double?, places: [[CollectedCurve.Coordinate]]
+  ) {
     if OutputPath.ending(file) == "csv", let found = try table.points(file) {
-      return (found.points, found.column, nil)
+      return (found.points, found.column, nil, [])
     }
     let curves = try selection.curves(file).filter { !$0.record.isSimulation || $0.coordinates.isEmpty }
     let points = try curves.flatMap { curve in
@@ -97,7 +100,19 @@ struct LawCommand: AsyncParsableCommand {
         LossSurface.Point(width: width, time: $0, loss: $1)
       }
     }
-    return (points, column, Diagnostics.largest(curves.compactMap(\.record.diagnostics.statedError)))
+    let error = Diagnostics.largest(curves.compactMap(\.record.diagnostics.statedError))
+    return (points, column, error, curves.map(\.coordinates))
+  }
+
+  /// Axes of a sweep that are neither widths nor repetitions, of which there are several values.
+  static func differing(_ places: [[CollectedCurve.Coordinate]]) -> [(name: String, values: [String])] {
+    (places.first ?? []).compactMap { axis in
+      guard axis.name != "width", !axis.path.hasSuffix("seed") else { return nil }
+      var values: [String] = []
+      for case let label? in places.map({ $0.first { $0.name == axis.name }?.value.label })
+      where !values.contains(label) { values.append(label) }
+      return values.count > 1 ? (axis.name, values) : nil
+    }
   }
 }
 

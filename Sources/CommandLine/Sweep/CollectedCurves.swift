@@ -115,9 +115,11 @@ extension LearningCurve {
 
 /// A curve with its place in the sweep that it comes from.
 struct CollectedCurve {
+  typealias Coordinate = (name: String, path: String, value: SweepValue)
+
   /// What tells it from the others of its file; empty when it is the only one.
   var label: String
-  var coordinates: [(name: String, path: String, value: SweepValue)]
+  var coordinates: [Coordinate]
   var record: ResultRecord
 
   /// The file with the place in it, for messages and tables.

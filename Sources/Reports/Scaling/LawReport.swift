@@ -12,6 +12,8 @@ package struct LawReport {
   package let column: String
   /// The largest relative error that the files state of their numbers, where it is not small.
   package var dataError: Double?
+  /// What curves differ in besides their widths, each with its values.
+  package var differing: [(name: String, values: [String])] = []
 
   /// - Parameter form: nil for what the number of widths allows.
   /// - Throws: `CommandFailure` for data that no law goes through.
@@ -88,6 +90,11 @@ package struct LawReport {
       notes.append(
         "the relative error of the data is \(Diagnostics.words(dataError)), by the estimate in their files, which the ± do "
           + "not contain")
+    }
+    for (name, values) in differing {
+      notes.append(
+        "one law goes through curves of \(values.count) values of \(name) (\(values.joined(separator: ", "))); --at \(name)=\(values[0]) takes those of one"
+      )
     }
     if law.surface.omitted > 0 {
       notes.append("\(law.surface.omitted.counting("point")) left out: width, time or loss not positive")

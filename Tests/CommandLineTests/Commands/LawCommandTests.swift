@@ -3,6 +3,7 @@ import DMFT
 import Foundation
 import FileTestSupport
 import TestSupport
+import Sweep
 import Testing
 
 @testable import CommandLine
@@ -43,6 +44,24 @@ struct LawCommandTests {
       let number = try #require(json[name] as? [String: Any])
       #expect(abs(try #require(number["value"] as? Double) - value) < 1e-6)
     }
+  }
+
+  @Test("Curves that differ in more than widths and seeds share a law, which says so", .tags(.contract))
+  func otherAxes() throws {
+    let places: [[CollectedCurve.Coordinate]] = [(64, 0, 1), (64, 1, 2), (256, 0, 3), (256, 1, 4)].map {
+      [
+        ("width", "network.width", .number($0.0)), ("richness", "network.richness", .number($0.1)),
+        ("seed", "simulation.seed", .number($0.2)), ("batch", "data.batch", .number(32)),
+      ]
+    }
+    let differing = LawCommand.differing(places)
+    #expect(differing.map(\.name) == ["richness"] && differing.first?.values == ["0", "1"])
+    let names = ["--width-column", "params", "--time-column", "tokens", "--loss-column", "val_loss"]
+    var report = try LawReport(
+      LossSurface(#require(try points(table(), names))), form: nil, file: "runs.csv", column: "loss")
+    #expect(!report.text.contains("richness"))
+    report.differing = differing
+    #expect(report.text.contains("--at richness=0") && report.json.text().contains("--at richness=0"))
   }
 
   @Test("A column that is not there is named with those that are", .tags(.contract))
