@@ -64,3 +64,18 @@ struct Alternation: Sendable, Hashable {
   /// Of a loss that is a sum of many modes.
   private static let rounding = 1e-15
 }
+
+extension Alternation: Archivable {
+  mutating func exchange(with archive: StateArchive) throws {
+    var step = edge ?? -1
+    try archive.exchange(&step)
+    edge = step < 0 ? nil : step
+    try archive.exchange(&windows)
+    try archive.exchange(&rises)
+    for path: WritableKeyPath<Alternation, Double> in [\.error, \.largest, \.last, \.least, \.left] {
+      var value = self[keyPath: path]
+      try archive.exchange(&value)
+      self[keyPath: path] = value
+    }
+  }
+}

@@ -14,6 +14,7 @@ extension CausalMarch: Archivable {
     try archive.exchange(&record.blocks)
     try archive.exchange(&record.asymmetry)
     try record.amplification.exchange(with: archive)
+    try record.alternation.exchange(with: archive)
     try curves.exchange(with: archive)
     try archive.confirm(sources.map { Double($0.rawValue) }, is: "the decomposition of the variance")
     for level in sharedVariances.indices { try archive.exchange(&sharedVariances[level]) }

@@ -9,6 +9,7 @@ import Testing
 struct MarchStateTests {
   static let cases = [
     "projected", "mini-batch", "full batch", "deep", "normalized", "muon", "readout", "inverse readout",
+    "alternating",
   ]
 
   private func run(_ name: String) throws -> Run {
@@ -46,6 +47,9 @@ struct MarchStateTests {
       return try make(
         .deep(widths: [.finite(60)], richness: 0.5, readoutVariance: 1.5), DataSource(batch: .size(16)),
         StochasticGradientDescent(learningRate: 0.2, weightDecay: 0.05, schedule: .inverseReadout()))
+    case "alternating":
+      return try make(
+        .projected(width: .infinite), steps: 448, StochasticGradientDescent(learningRate: 0.7))
     case "muon": return try make(own(.muon(memory: 0.8, iterations: 5)), steps: 40)
     default:
       return try make(
