@@ -108,7 +108,7 @@ package struct PanelEngine: Engine, PreparedEngine {
       guard mark == Self.mark else { return try march("it was left to it before").solve(watch) }
       try MarchEngine.restoring { try trial.exchange(with: state) }
     } else if alternates {
-      return try march("disturbances grow").solve(watch)
+      return try begun(watch) ?? march(Self.alternating).solve(watch)
     }
     while true {
       let spectrum: PanelSpectrum
@@ -147,9 +147,22 @@ package struct PanelEngine: Engine, PreparedEngine {
   private var alternates: Bool {
     let top = run.task.measures().kernel.nodes.reduce(0, max)
     let sharpness = run.gain * top * (run.network.isLazy ? 1 : Self.expectedKernelGrowth)
-    guard sharpness > Self.calm else { return false }
-    let trial = run.scaled(by: 1, steps: min(run.steps, StabilityLimit.usualTrial))
-    return (try? StabilityLimit.isStableMarch(trial)) != true
+    return sharpness > Self.calm && (try? StabilityLimit.isStableMarch(beginning)) != true
+  }
+
+  /// The first steps, which are the same whatever follows: the rate is constant.
+  private var beginning: SteppedChain {
+    run.scaled(by: 1, steps: min(run.steps, StabilityLimit.usualTrial))
+  }
+
+  /// The march of the beginning, when it is all that there is; a march of the whole run may be refused for its length.
+  private func begun(_ watch: RunWatch) throws -> Solution? {
+    var watch = watch
+    watch.keeper = nil
+    let reason = march(Self.alternating).reason
+    let solution = try MarchEngine(beginning, options, reason: reason).solve(watch)
+    guard case .diverged = solution.outcome else { return nil }
+    return solution
   }
 
   /// How a trial ends.
@@ -213,6 +226,7 @@ package struct PanelEngine: Engine, PreparedEngine {
   private static let expectedKernelGrowth = 2.0
   /// Of 2, the edge of modes: alternations have been seen to grow from 0.5 on.
   private static let calm = 0.25
+  private static let alternating = "disturbances grow"
   /// Tells the state of this engine from that of the march.
   private static let mark = 0x5041_4e45
 }
