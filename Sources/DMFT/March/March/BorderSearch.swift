@@ -13,13 +13,15 @@ final class BorderSearch {
   private let steps: Int
   /// What a march will hold, in bytes.
   private let memory: (SteppedChain) -> Double
+  /// Seconds of a march before it tells anything.
+  private let firstTime: Double
   private var isAnnounced = false
   /// Units of (4.13): of earlier trials, and at most.
   private var done = 0.0
   private var most: Double?
 
-  init(_ watch: RunWatch, steps: Int, memory: @escaping (SteppedChain) -> Double) {
-    (self.watch, self.steps, self.memory) = (watch, steps, memory)
+  init(_ watch: RunWatch, steps: Int, firstTime: Double = 0.5, memory: @escaping (SteppedChain) -> Double) {
+    (self.watch, self.steps, self.firstTime, self.memory) = (watch, steps, firstTime, memory)
   }
 
   /// - Throws: `Ended`, and what refuses the time that is announced.
@@ -38,7 +40,7 @@ final class BorderSearch {
   private func announce(_ march: CausalMarch, _ run: SteppedChain) throws {
     let spent = march.secondsSpent
     let isPatient = march.record.amplification.isSuspicious
-    guard !isAnnounced, spent > (isPatient ? Self.patience : Self.firstTime), let left = march.secondsLeft,
+    guard !isAnnounced, spent > (isPatient ? Self.patience : 1) * firstTime, let left = march.secondsLeft,
       let most = march.mostSecondsLeft
     else { return }
     isAnnounced = true
@@ -48,9 +50,8 @@ final class BorderSearch {
         work: "search for the largest stable learning rate over \(run.steps) steps"))
   }
 
-  /// Seconds of a march before it tells anything; and where disturbances grow, with which it may end soon.
-  private static let firstTime = 0.5
-  private static let patience = 2.0
+  /// Times as long that it waits where disturbances grow, with which it may end soon.
+  private static let patience = 4.0
   /// Marches of a search that take as long as its first: 1 to 2.4 are measured, four with label noise.
   private static let longTrials = 2.0
   /// Of what is expected if no operator becomes smooth, until the search is ended.
