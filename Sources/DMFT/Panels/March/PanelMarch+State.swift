@@ -13,6 +13,7 @@ extension PanelMarch: Archivable {
     try curves.exchange(with: archive)
     try record.exchange(with: archive)
     try tape.exchange(with: archive)
+    try modes.exchange(with: archive)
   }
 
   /// Layouts of rows in one panel, or of the last of the plain beginning.

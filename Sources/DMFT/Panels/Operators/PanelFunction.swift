@@ -38,12 +38,16 @@ final class PanelFunction {
   }
 
   /// Takes what the equations give for something that was guessed, at the end of a sweep.
-  func propose(_ values: [[Double]]) {
+  ///
+  /// - Parameter change: the largest one, where it is not that of the first function relative to its value.
+  func propose(_ values: [[Double]], change known: Double? = nil) {
     proposed = values
-    change = zip(values, self.values).reduce(0) { largest, pair in
-      let relative = abs(pair.0[0] - pair.1[0]) / max(abs(pair.0[0]), .leastNormalMagnitude)
-      return relative.isNaN ? .infinity : max(largest, relative)
-    }
+    change =
+      known
+      ?? zip(values, self.values).reduce(0) { largest, pair in
+        let relative = abs(pair.0[0] - pair.1[0]) / max(abs(pair.0[0]), .leastNormalMagnitude)
+        return relative.isNaN ? .infinity : max(largest, relative)
+      }
   }
 
   func beginPlain() {

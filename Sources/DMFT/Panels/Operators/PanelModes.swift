@@ -22,6 +22,9 @@ final class PanelModes {
   let signal: PanelFunction
   /// The test loss.
   let loss: PanelFunction
+  /// Σ_k m_k h_k, as it is guessed.
+  private let overlap: PanelFunction
+  private var relaxation: SignalRelaxation
   /// Of fixed samples.
   let sampling: PanelSampling?
   let fields: ModeFields<PanelOperator>
@@ -44,6 +47,8 @@ final class PanelModes {
     if !readout.isZero { readout.field.keepHistory() }
     signal = PanelFunction(tape, count: targetMeasure.count)
     loss = PanelFunction(tape, count: 1)
+    overlap = PanelFunction(tape, count: 1)
+    relaxation = SignalRelaxation(weights: targetMeasure.weights)
     sampling = noise.hasFixedSamples ? PanelSampling(tape, noise) : nil
     let (response, weighted) = (PanelOperator(tape), PanelCorrelation(tape))
     (self.response, self.weighted) = (response, weighted)
@@ -59,6 +64,7 @@ final class PanelModes {
     let residual = PanelCorrelation(tape, isZero: sampling == nil)
     fields = ModeFields(response: response, gradient: gradient, residual: residual)
     advance = { [unowned self] in self.advance() }
+    tape.record(unknown: overlap)
     if sampling != nil {
       recordResidual()
     } else {
@@ -107,9 +113,27 @@ final class PanelModes {
     results = work.map(\.result)
     response.field.set(results.map(\.response))
     weighted.field.set(results.map(\.gradient))
-    signal.set(results.map(\.signal))
+    setSignal(results.map(\.signal), isNew: known == nil)
     if sampling == nil { loss.propose(results.map { [$0.loss] }) }
   }
+
+  /// - Parameter isNew: whether the panel is at its first sweep.
+  private func setSignal(_ signals: [[Double]], isNew: Bool) {
+    guard tape.plan != nil, !tape.isBetween else {
+      overlap.propose(overlap.values)
+      return signal.set(signals)
+    }
+    if isNew {
+      relaxation.begin()
+      overlap.set(signal.values.map { [relaxation.overlap($0)] })
+    }
+    let step = relaxation.step(from: overlap.values.map { $0[0] }, to: signals)
+    signal.set(step.signals)
+    overlap.propose(step.overlaps.map { [$0] }, change: step.change)
+  }
+
+  /// What sweeps of earlier panels have taught.
+  func exchange(with archive: StateArchive) throws { try relaxation.exchange(with: archive) }
 
   /// The test loss at the times at hand on other measures, for the kernel and readout that have been found.
   func losses(_ measures: ModeMeasures) -> [ModeResult] {
