@@ -113,7 +113,7 @@ extension SpectrumCommand {
     comments += noTail ? [balance.missing] : balance.comments
     comments.append(
       "\(SpectrumFile.resolvedLossKey): \(units.units.restored(power: population.resolvedLoss)) "
-        + "(curves are resolved down to this loss, and rest on \(population.isCutShort ? "powers that the further rows lack" : "the further rows") below)"
+        + "(curves are resolved down to this loss, and rest on \(population.isCutShort ? "powers that the sample does not resolve" : "the further rows") below)"
     )
     return comments
   }

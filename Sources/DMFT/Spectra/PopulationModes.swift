@@ -23,8 +23,8 @@ public struct PopulationModes: Sendable {
   public let tail: SpectralTail?
   /// Power on eigenvectors of eigenvalue 0, in the noise of more samples than features: a mode of eigenvalue 0 holds it.
   public let noise: Double
-  /// What the loss of a lazy flow is when the last resolved mode is learned, at time 1/(2λ_K), or before where it falls far more steeply than
-  /// that of the kernel itself: below, curves rest on the tail, or on powers that the tail lacks.
+  /// What the loss of a lazy flow is when the last resolved mode is learned, at time 1/(2λ_K), or before where the power that is left is not
+  /// that of the sample, or falls far more steeply than the loss of the kernel itself: below, curves rest on the tail, or on powers that are wrong.
   public let resolvedLoss: Double
   /// Whether that is before.
   public let isCutShort: Bool
@@ -44,18 +44,40 @@ public struct PopulationModes: Sendable {
     measured = resolved.modes.count
     self.tail = continues ? tail : nil
     let last = resolved.modes.last?.eigenvalue ?? 0
-    var modes = resolved.modes
-    if continues {
-      modes += tail.modes(
+    var whole =
+      resolved.modes
+      + tail.modes(
         after: measured, last: last, most: reach,
         negligible: (0.0005 * spectrum.trace, 0.0005 * spectrum.meanSquare))
-      if noise > 0 { modes.append(Mode(eigenvalue: 0, targetPower: noise)) }
-    }
+    if noise > 0 { whole.append(Mode(eigenvalue: 0, targetPower: noise)) }
+    let modes = continues ? whole : resolved.modes
     self.modes = modes
     let end = 1 / (2 * last)
-    let known = flow.map { Self.knownTime(modes, until: end, $0) } ?? end
+    let agreed = Self.agreedTime(whole, until: end, measurement)
+    let known = flow.map { Self.knownTime(modes, until: agreed, $0) } ?? agreed
     resolvedLoss = Self.flow(modes, at: known).loss
     isCutShort = known < end
+  }
+
+  /// The last time to which the power that the modes leave at all scales κ ≥ 1/(2t) is U(κ), as measured, to a tenth.
+  ///
+  /// Where power falls more steeply than sums are known to, what is left is not found as their difference: U shows it, being measured at
+  /// every scale by itself, to a few per cent of what is left (14.11).
+  private static func agreedTime(_ modes: [Mode], until end: Double, _ measurement: TaskMeasurement) -> Double
+  {
+    var time = min(end, 1 / (2 * measurement.scales.from))
+    for band in measurement.bands.bands where band.scale <= measurement.scales.from {
+      guard band.scale >= 1 / (2 * end) else { return end }
+      let left = modes.reduce(0.0) { sum, mode in
+        let share = band.scale / (mode.eigenvalue + band.scale)
+        return sum + mode.targetPower * share * share
+      }
+      guard left > 0, band.unlearned > 0, abs(log(left / band.unlearned)) <= log(1 + agreement) else {
+        return time
+      }
+      time = 1 / (2 * band.scale)
+    }
+    return end
   }
 
   /// The last time at which the lazy flow of the modes does not fall far more steeply than the kernel's own over the window of the fits.
@@ -81,6 +103,7 @@ public struct PopulationModes: Sendable {
     return (loss, slope / max(loss, .leastNormalMagnitude))
   }
 
+  private static let agreement = 0.1
   private static let steeper = 1.4
   private static let margin = 0.05
   private static let step = 1.05

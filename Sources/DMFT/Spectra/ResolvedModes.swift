@@ -62,9 +62,10 @@ struct ResolvedModes {
       fitted: measurement.hasSource ? measurement.source.value : nil,
       among: modes[half...].reduce(0) { $0 + $1.targetPower }, ratio: modes[half - 1].eigenvalue / last,
       rest: powers.rest, slack: powers.slack)
-    for index in modes.indices.dropFirst(single) {
-      modes[index].eigenvalue *= traces.excess
-      modes[index].targetPower *= powers.excess
+    let factors = (traces.factor(leaving: capacity.rest), powers.factor(leaving: source.rest))
+    for index in modes.indices {
+      modes[index].eigenvalue *= factors.0
+      modes[index].targetPower *= factors.1
     }
     return SpectralTail(
       capacity: capacity.exponent, source: source.exponent, trace: capacity.rest, power: source.rest)
@@ -110,8 +111,6 @@ struct ResolvedModes {
   }
 
   private func balance(_ total: Double, _ value: (Mode) -> Double) -> SpectralTail.Balance {
-    .init(
-      single: modes[..<single].reduce(0) { $0 + value($1) },
-      resolved: modes[single...].reduce(0) { $0 + value($1) }, total: total)
+    .init(resolved: modes.reduce(0) { $0 + value($1) }, total: total)
   }
 }
