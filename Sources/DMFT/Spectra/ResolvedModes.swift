@@ -60,7 +60,7 @@ struct ResolvedModes {
       rest: traces.rest, slack: traces.slack, reach: (most + 0.5) / (count + 0.5))
     let fitted = measurement.hasSource ? measurement.source.value : nil
     var source = law(fitted, rest: powers.rest, slack: powers.slack)
-    if let band, powers.rest <= powers.slack { source = steepLaw(source, band) }
+    if let band { source = leaving(band, source) }
     let factors = (traces.factor(leaving: capacity.rest), powers.factor(leaving: source.rest))
     for index in modes.indices {
       modes[index].eigenvalue *= factors.0
@@ -78,9 +78,9 @@ struct ResolvedModes {
       ratio: modes[half - 1].eigenvalue / (modes.last?.eigenvalue ?? 1), rest: rest, slack: slack)
   }
 
-  /// Where less is left than sums are known to, their difference says nothing, and U at the last resolved scale alone does: the law is
-  /// kept if it leaves U to a tenth, and is the one that does otherwise (14.8).
-  private func steepLaw(_ known: (exponent: Double, rest: Double), _ band: SpectralBands.Band) -> (
+  /// Where less is left than sums are known to, their difference says nothing, and U at the last resolved scale alone does: a law is kept if
+  /// it leaves U to a tenth, and is the one that does otherwise (14.8).
+  private func leaving(_ band: SpectralBands.Band, _ known: (exponent: Double, rest: Double)) -> (
     exponent: Double, rest: Double
   ) {
     let wanted = band.unlearned - noise

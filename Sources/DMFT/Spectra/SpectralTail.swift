@@ -30,9 +30,9 @@ public struct SpectralTail: Sendable, Hashable {
     var rest: Double { total - resolved }
     /// Sums need not agree better than this.
     var slack: Double { 0.002 * total }
-    /// What all modes are multiplied by where they are more than there is, for a law to go on behind them. Not those of the densities alone:
-    /// where a spectrum is steep, these hold less than the error of the first ones.
-    func factor(leaving left: Double) -> Double { rest > 0 || resolved <= 0 ? 1 : (total - left) / resolved }
+    /// What all modes are multiplied by for a law to go on behind them. Not those of the densities alone: where a spectrum is steep, these
+    /// hold less than the error of the first ones.
+    func factor(leaving left: Double) -> Double { resolved > 0 ? max(0.5, (total - left) / resolved) : 1 }
   }
 
   /// The modes beyond, in bins of 15 %, the last of which holds all that is left.

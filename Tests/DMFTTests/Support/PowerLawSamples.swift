@@ -17,6 +17,9 @@ struct PowerLawSamples {
   /// From which mode on the power falls with another β.
   var bend: (mode: Int, source: Double)?
 
+  /// A mode behind which features are 0 but in every tenth sample, and √10 times as large there.
+  var sparseBehind: Int?
+
   /// λ_k.
   var eigenvalues: [Double] { (1...features).map { pow(Double($0), -capacity) } }
 
@@ -38,7 +41,8 @@ struct PowerLawSamples {
     var targets = [Double](repeating: 0, count: samples)
     for i in 0..<samples {
       for k in 0..<features {
-        let white = draw(&numbers)
+        var white = draw(&numbers)
+        if let sparseBehind, k >= sparseBehind { white *= i % 10 == 0 ? 10.0.squareRoot() : 0 }
         values[i * features + k] = eigenvalues[k].squareRoot() * white
         targets[i] += powers[k].squareRoot() * white
       }
