@@ -17,8 +17,8 @@ struct PowerLawSamples {
   /// From which mode on the power falls with another β.
   var bend: (mode: Int, source: Double)?
 
-  /// A mode behind which features are 0 but in every tenth sample, and √10 times as large there.
-  var sparseBehind: Int?
+  /// A mode behind which features are √9.1 times as large in every tenth sample, and √0.1 times in the others: white as before.
+  var unequalBehind: Int?
 
   /// λ_k.
   var eigenvalues: [Double] { (1...features).map { pow(Double($0), -capacity) } }
@@ -42,7 +42,7 @@ struct PowerLawSamples {
     for i in 0..<samples {
       for k in 0..<features {
         var white = draw(&numbers)
-        if let sparseBehind, k >= sparseBehind { white *= i % 10 == 0 ? 10.0.squareRoot() : 0 }
+        if let unequalBehind, k >= unequalBehind { white *= (i % 10 == 0 ? 9.1 : 0.1).squareRoot() }
         values[i * features + k] = eigenvalues[k].squareRoot() * white
         targets[i] += powers[k].squareRoot() * white
       }
