@@ -208,7 +208,7 @@ struct PopulationModesTests {
       let measurement = try TaskMeasurement(samples.data(seed: 25))
       let population = PopulationModes(measurement)
       expectCurve(population, of: samples, least: 1)
-      if let mode { #expect(population.isCutShort && measurement.agreedDimension < Double(mode)) }
+      if let mode { #expect(population.isCutShort && measurement.agreedDimension < 4 * Double(mode)) }
       return (loss: population.resolvedLoss, dimension: measurement.agreedDimension)
     }
     for (earlier, later) in zip(found, found.dropFirst()) {
