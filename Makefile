@@ -92,7 +92,7 @@ images: build packages-images ## train convolutional networks on images, lazy an
 spectrum: build packages-validation ## capacity and source of drawn samples, 20 minutes: validation/spectrum
 	validation/spectrum/run .build/release/dmft
 
-image-spectra: build packages-validation ## spectra of images that Python packages ship, four minutes: docs/images
+image-spectra: build packages-validation ## spectra of images that Python packages ship, ten minutes: docs/images
 	docs/images/run .build/release/dmft
 
 coverage: build packages-validation ## how often 95 % intervals of simulations cover the mean: validation/coverage

@@ -154,7 +154,7 @@ struct SolveCommand: AsyncParsableCommand {
     }
     return
       "the samples behind the task resolve the curve to \(axis) \(NumberText.short(resolved, 3)); "
-      + "beyond, it rests on the power laws that continue them\(end ?? "")"
+      + "beyond, it rests on modes that they do not resolve and on the power laws that continue them\(end ?? "")"
   }
 
   private func options(for run: Run) throws -> SolverOptions {

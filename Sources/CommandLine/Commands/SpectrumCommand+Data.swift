@@ -24,9 +24,9 @@ extension SpectrumCommand {
       )
     }
     let most: Int? = if case .features(let matrix) = data.inputs { matrix.columns } else { nil }
-    let whole = PopulationModes(measurement, flow: flow, most: most)
+    let whole = PopulationModes(measurement, most: most)
     let population =
-      noTail ? PopulationModes(measurement, flow: flow, continues: false, most: most) : whole
+      noTail ? PopulationModes(measurement, continues: false, most: most) : whole
     let units = MeasuredUnits(data.units, whole.modes)
     var report = SpectrumReport(
       name: "\(input), \(data.samples.counting("sample"))", capacity: measurement.capacity,
@@ -113,7 +113,7 @@ extension SpectrumCommand {
     comments += noTail ? [balance.missing] : balance.comments
     comments.append(
       "\(SpectrumFile.resolvedLossKey): \(units.units.restored(power: population.resolvedLoss)) "
-        + "(curves are resolved down to this loss, and rest on \(population.isCutShort ? "powers that the further rows lack" : "the further rows") below)"
+        + "(curves are resolved down to this loss, and rest on \(population.isCutShort ? "powers that the sample does not resolve" : "the further rows") below)"
     )
     return comments
   }

@@ -23,19 +23,16 @@ public struct PopulationModes: Sendable {
   public let tail: SpectralTail?
   /// Power on eigenvectors of eigenvalue 0, in the noise of more samples than features: a mode of eigenvalue 0 holds it.
   public let noise: Double
-  /// What the loss of a lazy flow is when the last resolved mode is learned, at time 1/(2λ_K), or before where it falls far more steeply than
-  /// that of the kernel itself: below, curves rest on the tail, or on powers that the tail lacks.
+  /// What the loss of a lazy flow is when the last resolved mode is learned, at time 1/(2λ_K), or before where the power that is left is not
+  /// that of the sample, or the sample is not believed: below, curves rest on the tail, or on powers that are wrong.
   public let resolvedLoss: Double
   /// Whether that is before.
   public let isCutShort: Bool
 
   /// - Parameters:
-  ///   - flow: of the kernel itself, with which the modes are compared.
   ///   - continues: whether the power laws go on beyond what is resolved; without, the list ends there.
   ///   - most: how many modes there are, where it is known, as that of features is.
-  public init(
-    _ measurement: TaskMeasurement, flow: KernelFlow? = nil, continues: Bool = true, most: Int? = nil
-  ) {
+  public init(_ measurement: TaskMeasurement, continues: Bool = true, most: Int? = nil) {
     let spectrum = measurement.spectrum
     var resolved = ResolvedModes(measurement, noise: Self.noise(spectrum))
     noise = resolved.noise
@@ -44,46 +41,43 @@ public struct PopulationModes: Sendable {
     measured = resolved.modes.count
     self.tail = continues ? tail : nil
     let last = resolved.modes.last?.eigenvalue ?? 0
-    var modes = resolved.modes
-    if continues {
-      modes += tail.modes(
+    var whole =
+      resolved.modes
+      + tail.modes(
         after: measured, last: last, most: reach,
         negligible: (0.0005 * spectrum.trace, 0.0005 * spectrum.meanSquare))
-      if noise > 0 { modes.append(Mode(eigenvalue: 0, targetPower: noise)) }
-    }
+    if noise > 0 { whole.append(Mode(eigenvalue: 0, targetPower: noise)) }
+    let modes = continues ? whole : resolved.modes
     self.modes = modes
     let end = 1 / (2 * last)
-    let known = flow.map { Self.knownTime(modes, until: end, $0) } ?? end
-    resolvedLoss = Self.flow(modes, at: known).loss
+    let known = Self.agreedTime(whole, until: end, measurement)
+    resolvedLoss = modes.reduce(0) { $0 + $1.targetPower * exp(-2 * $1.eigenvalue * known) }
     isCutShort = known < end
   }
 
-  /// The last time at which the lazy flow of the modes does not fall far more steeply than the kernel's own over the window of the fits.
+  /// The last time to which, at all scales κ ≥ 1/(2t), quarters of the sample show the same U(κ) as the whole (14.10), and the modes leave
+  /// as much, to a tenth (14.11).
   ///
-  /// Power that the last resolved modes have too much of is missing from those behind them, so that a curve which is right as a whole falls off
-  /// before they are learned. *Heuristic* (14.10).
-  private static func knownTime(_ modes: [Mode], until end: Double, _ flow: KernelFlow) -> Double {
-    let steepest = steeper * max(flow.fitted, flow.heldOut) + margin
-    guard steepest.isFinite else { return end }
-    var time = end
-    while time > flow.window.from, Self.flow(modes, at: time).exponent > steepest { time /= step }
-    return time
-  }
-
-  /// Σ p e^(−2λt), and −d ln/d ln t of it.
-  private static func flow(_ modes: [Mode], at time: Double) -> (loss: Double, exponent: Double) {
-    var (loss, slope) = (0.0, 0.0)
-    for mode in modes {
-      let left = mode.targetPower * exp(-2 * mode.eigenvalue * time)
-      loss += left
-      slope += 2 * mode.eigenvalue * time * left
+  /// Where power falls more steeply than sums are known to, what is left is not found as their difference; U is measured at every scale by
+  /// itself, to a few per cent of what is left.
+  private static func agreedTime(_ modes: [Mode], until end: Double, _ measurement: TaskMeasurement) -> Double
+  {
+    var time = min(end, 1 / (2 * measurement.scales.from))
+    for band in measurement.bands.bands where band.scale <= measurement.scales.from {
+      guard band.scale >= 1 / (2 * end) else { return end }
+      let left = modes.reduce(0.0) { sum, mode in
+        let share = band.scale / (mode.eigenvalue + band.scale)
+        return sum + mode.targetPower * share * share
+      }
+      guard band.dimension <= measurement.agreedDimension, left > 0, band.unlearned > 0,
+        abs(log(left / band.unlearned)) <= log(1 + agreement)
+      else { return time }
+      time = 1 / (2 * band.scale)
     }
-    return (loss, slope / max(loss, .leastNormalMagnitude))
+    return end
   }
 
-  private static let steeper = 1.4
-  private static let margin = 0.05
-  private static let step = 1.05
+  private static let agreement = 0.1
 
   /// The power that no mode explains, where a tenth of the samples or more are beyond the rank.
   private static func noise(_ spectrum: SampleSpectrum) -> Double {

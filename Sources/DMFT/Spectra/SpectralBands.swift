@@ -54,6 +54,17 @@ public struct SpectralBands: Sendable, Hashable {
     self.bands = bands
   }
 
+  /// D and U at any scale between the first and the last, by interpolation of their logarithms; nil beyond the last.
+  func values(at scale: Double) -> (dimension: Double, unlearned: Double)? {
+    guard let next = bands.firstIndex(where: { $0.scale <= scale }) else { return nil }
+    let (a, b) = (bands[max(0, next - 1)], bands[next])
+    let share = a.scale > b.scale ? max(0, log(a.scale / scale) / log(a.scale / b.scale)) : 1
+    func between(_ value: (Band) -> Double) -> Double {
+      exp((1 - share) * log(value(a)) + share * log(value(b)))
+    }
+    return (between { $0.dimension }, between { $0.unlearned })
+  }
+
   /// Points of the circle |z − s| = s/2; the error of Cauchy's integral is 2^-points.
   private static let circlePoints = 32
   private static let circleRadius = 0.5

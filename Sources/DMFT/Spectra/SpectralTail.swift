@@ -24,16 +24,15 @@ public struct SpectralTail: Sendable, Hashable {
 
   /// A sum over modes, as far as it is known and as it ought to be.
   struct Balance {
-    /// Of the modes that are taken one by one, of the others that are resolved, and of everything.
-    var single, resolved, total: Double
+    /// Of the modes that are resolved, and of everything.
+    var resolved, total: Double
 
-    var rest: Double { total - single - resolved }
+    var rest: Double { total - resolved }
     /// Sums need not agree better than this.
     var slack: Double { 0.002 * total }
-    /// What is multiplied by when more is resolved than there is: a remnant of half the slack is left.
-    var excess: Double {
-      rest > 0 || resolved <= 0 ? 1 : max(0.5, (total - single - slack / 2) / resolved)
-    }
+    /// What all modes are multiplied by for a law to go on behind them. Not those of the densities alone: where a spectrum is steep, these
+    /// hold less than the error of the first ones.
+    func factor(leaving left: Double) -> Double { resolved > 0 ? max(0.5, (total - left) / resolved) : 1 }
   }
 
   /// The modes beyond, in bins of 15 %, the last of which holds all that is left.
@@ -122,7 +121,10 @@ extension SpectralTail {
       let law = max(0, among) / expm1(min(fitted * span, 700))
       if abs(law - rest) <= slack { return (fitted, law) }
     }
-    guard rest > 0 else { return (fitted.map { max($0, 1) } ?? 1, slack / 2) }
+    guard rest > 0 else {
+      let exponent = fitted.map { max($0, 1) } ?? 1
+      return (exponent, min(slack / 2, max(0, among) / expm1(min(exponent * span, 700))))
+    }
     return (min(max(log1p(max(0, among) / rest) / span, 0.01), 20), rest)
   }
 }

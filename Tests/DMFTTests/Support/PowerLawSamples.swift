@@ -14,19 +14,37 @@ struct PowerLawSamples {
   var inputs = Inputs.gaussian
   /// σ².
   var labelNoise = 0.0
+  /// From which mode on the power falls with another β.
+  var bend: (mode: Int, source: Double)?
+
+  /// A mode behind which features are √9.1 times as large in every tenth sample, and √0.1 times in the others: white as before.
+  var unequalBehind: Int?
+
+  /// λ_k.
+  var eigenvalues: [Double] { (1...features).map { pow(Double($0), -capacity) } }
+
+  /// λ_k w*_k², of sum 1.
+  var powers: [Double] {
+    let powers = (1...features).map { k in
+      guard let bend, k > bend.mode else { return pow(Double(k), -(capacity * source + 1)) }
+      return pow(Double(bend.mode), capacity * (bend.source - source))
+        * pow(Double(k), -(capacity * bend.source + 1))
+    }
+    let total = powers.reduce(0, +)
+    return powers.map { $0 / total }
+  }
 
   func data(seed: UInt64, asKernel: Bool = false) throws -> LabelledData {
     var numbers = SeededNumbers(seed: seed)
-    let eigenvalues = (1...features).map { pow(Double($0), -capacity) }
-    let powers = (1...features).map { pow(Double($0), -(capacity * source + 1)) }
-    let total = powers.reduce(0, +)
+    let (eigenvalues, powers) = (eigenvalues, powers)
     var values = [Double](repeating: 0, count: samples * features)
     var targets = [Double](repeating: 0, count: samples)
     for i in 0..<samples {
       for k in 0..<features {
-        let white = draw(&numbers)
+        var white = draw(&numbers)
+        if let unequalBehind, k >= unequalBehind { white *= (i % 10 == 0 ? 9.1 : 0.1).squareRoot() }
         values[i * features + k] = eigenvalues[k].squareRoot() * white
-        targets[i] += (powers[k] / total).squareRoot() * white
+        targets[i] += powers[k].squareRoot() * white
       }
       if labelNoise > 0 { targets[i] += labelNoise.squareRoot() * normal(&numbers) }
     }

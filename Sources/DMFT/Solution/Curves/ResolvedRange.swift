@@ -19,8 +19,8 @@ public enum ResolvedRange {
     else { return [] }
     let resolved = Diagnostics.Entry(
       name, .number(last),
-      "the last \(curve.axis.rawValue) to which the samples behind the task resolve the curve; beyond, it rests on the "
-        + "power laws that continue the measured modes")
+      "the last \(curve.axis.rawValue) to which the samples behind the task resolve the curve; beyond, it rests on modes that they "
+        + "do not resolve and on the power laws that continue them")
     // The last row is learned to a part 1/e when the loss is below that part of its power; rows of eigenvalue 0 never are.
     let rest = task.list.reduce(0) { $1.eigenvalue > 0 ? $0 : $0 + $1.targetPower }
     guard let row = task.list.last(where: { $0.targetPower > 0 && $0.eigenvalue > 0 }),
