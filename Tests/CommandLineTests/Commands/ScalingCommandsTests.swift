@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigurationFiles
 import DMFT
 import Foundation
 import FileTestSupport
@@ -256,7 +257,7 @@ struct ScalingCommandsTests {
         base: CollectedSweep.Base(file, lost: lost),
         record: ResultRecord(
           curve: LearningCurve(axis: .step, points: [], columns: []), configuration: .object([]), engine: "",
-          version: "", diagnostics: Diagnostics(engine: "", reason: "", entries: [])))
+          version: "", diagnostics: Diagnostics(engine: "", reason: "", entries: []), source: "sweep"))
     }
     let run = "{task: {alpha: 1.5, beta: 0.5, modes: 9}, network: {model: projected}, flow: {until: 10}}"
     let known = try curve(run).configuration().run
