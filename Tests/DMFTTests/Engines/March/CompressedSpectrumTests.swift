@@ -64,7 +64,8 @@ struct CompressedSpectrumTests {
     let loss = try #require(solution.curve["test_loss"])
     let error = zip(loss, try exactLoss(run)).reduce(0) { max($0, abs($1.0 - $1.1) / $1.0) }
     #expect(error > 1e-6)
-    #expect(error <= (try #require(solution.diagnostics["relative_error"])))
+    // The error of the second march, of which the first one's is known, is an estimate.
+    #expect(error <= (1 + 1e-6) * (try #require(solution.diagnostics["relative_error"])))
   }
 
   @Test("needs no more nodes for 10^12 modes than for 10^4, and infinitely many", .tags(.limit))
