@@ -42,12 +42,19 @@ struct JSONValueTests {
     ] { #expect(value != other && other != value) }
   }
 
-  @Test("A number too small for any is refused by the reason", .tags(.contract))
-  func tooSmall() {
-    let failure = #expect(throws: CommandFailure.self) {
-      try JSONInput.decode("[1e-400]", as: [Double].self, path: "a.json")
+  @Test(
+    "A number too small for any is refused with its line; zeros and the smallest are read", .tags(.contract),
+    arguments: ["1e-400", "-0.001E-500", "12e-999"])
+  func tooSmall(number: String) throws {
+    for text in ["[1,\n \(number)]", "{\"a\":\n {\"b\": \(number)}}"] {
+      let failure = #expect(throws: CommandFailure.self) {
+        try JSONInput.decode(text, as: JSONValue.self, path: "a.json")
+      }
+      #expect(failure?.message.hasPrefix("a.json:2: \(number) is too small") == true)
+      #expect(failure?.message.contains("allowed: ") == true)
     }
-    #expect(failure?.message.contains("a number is too small") == true)
+    let read = try JSONInput.decode("[0e-400, 0.0e5, 5e-324, -0]", as: [Double].self, path: "a.json")
+    #expect(read == [0, 0, .leastNonzeroMagnitude, 0])
   }
 
   @Test(

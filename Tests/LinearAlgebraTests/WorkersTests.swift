@@ -7,6 +7,17 @@ import Testing
 
 @Suite("Workers")
 struct WorkersTests {
+  /// Four parts, two at once: two ends of the first pair, then of the second.
+  @Test("A share counts what is at work beside the part that has ended", .tags(.contract))
+  func share() {
+    #expect((1...4).map { Workers.share(finished: $0, of: 4, atOnce: 2) } == [0.5, 0.625, 0.875, 1])
+    #expect((1...3).map { Workers.share(finished: $0, of: 3, atOnce: 1) } == [1 / 3, 2 / 3, 1])
+    #expect(
+      Workers.share(finished: 1, of: 1, atOnce: 8) == 1 && Workers.share(finished: 0, of: 0, atOnce: 2) <= 1)
+    let shares = (1...9).map { Workers.share(finished: $0, of: 9, atOnce: 4) }
+    #expect(shares == shares.sorted() && shares.last == 1)
+  }
+
   @Test("change every element once", .tags(.identity), arguments: [0, 1, 2, 7, 1000])
   func forEach(count: Int) {
     var elements = Array(0..<count)

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Drawing
+@testable import FileFormats
 @testable import Reports
 
 @Suite("The figure of a frontier")
@@ -14,10 +15,24 @@ struct FrontierFigureTests {
     return ComputeFrontier.Curve(width: width, loss: LogCurve(times, times.map { 1 / width + 1 / $0 }))
   }
 
+  @Test(
+    "calls steps steps and time time", .tags(.contract), arguments: [("step", "steps"), ("time", "time")])
+  func axis(name: String, shown: String) throws {
+    let axis = try #require(LearningCurve.Axis(rawValue: name))
+    let frontier = ComputeFrontier(Self.curves)
+    let figure = FrontierFigure(curves: Self.curves, frontier: frontier, predicted: nil, axis: axis).figure
+    #expect(figure.panels[0].x.label?.text.hasSuffix("× \(shown)") == true)
+    let report = FrontierReport(
+      points: frontier.points, fits: try frontier.exponents(), predicted: nil, axis: axis)
+    #expect(report.json["axis"] == .text(name))
+    #expect(report.text.contains("\n\(shown) ") && report.text.prefix { $0 != "\n" }.contains(shown))
+    #expect(report.text.contains("time") == (name == "time"))
+  }
+
   @Test("draws the whole of the predicted line, whatever its exponent", arguments: [0.1, 0.5, 2])
   func prediction(exponent: Double) throws {
     let figure = FrontierFigure(
-      curves: Self.curves, frontier: ComputeFrontier(Self.curves), predicted: exponent
+      curves: Self.curves, frontier: ComputeFrontier(Self.curves), predicted: exponent, axis: .time
     ).figure
     let panel = figure.panels[0]
     let line = try #require(panel.layers.last { $0.label?.text.contains("predicted") == true })

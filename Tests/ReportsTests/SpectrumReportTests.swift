@@ -72,6 +72,17 @@ struct SpectrumReportTests {
     let figure = SpectrumFigure(
       curves: curves, capacity: 1.5, source: .some(0.4), window: (4, 50), flow: flow(0.35, 0.5)
     ).figure
+    // What has names of its own has strokes of its own.
+    var strokes: [String: String] = [:]
+    for case (.line(_, let dashes), let label?) in figure.panels.flatMap(\.layers).map({
+      ($0.shape, $0.label)
+    })
+    where label.text.hasPrefix("ends of") {
+      let other = strokes.first { $0.key != label.text }
+      #expect(other?.value != dashes.rawValue, "\(label.text), \(other?.key ?? "")")
+      strokes[label.text] = dashes.rawValue
+    }
+    #expect(strokes.keys.sorted() == ["ends of the fit", "ends of the window"])
     let names = figure.panels.compactMap { $0.y.label?.text }
     #expect(names.count == 4 && names.contains("local exponent of the loss"))
     #expect(names.contains { $0.contains("noise included") })

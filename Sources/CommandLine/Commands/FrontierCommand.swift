@@ -28,6 +28,8 @@ struct FrontierCommand: AsyncParsableCommand {
         dmft frontier r.yaml --widths 64:1e6 --modes-per-width 4 --rate-exponent -0.4
         dmft frontier sweep.nc --at richness=1      a collected sweep of widths
 
+      In JSON and CSV the best number of steps is called time, too; the JSON says in axis which it is.
+
       Exit codes: 0 done; 64 usage; 65 the configuration is wrong, or the widths are too few for an envelope; \
       66 it is missing; 69 gnuplot is missing; 73 an output cannot be written; 75 a run would not fit.
       """)
@@ -109,20 +111,19 @@ struct FrontierCommand: AsyncParsableCommand {
 
   func run() async throws {
     try OutputPath.check(output.paths + plot.paths)
-    let run = isSweep ? nil : try timed(Configuration.announced(file, for: .theory).run)
-    let curves = if let run { try await curves(run) } else { try sweptCurves() }
+    let (curves, run, axis) = try await isSweep ? swept() : solved()
     let frontier = ComputeFrontier(
       curves,
       compute: compute.map {
         LogSpacing.points(from: $0.low, through: $0.high, count: Self.computeCount)
       })
-    var report = try report(frontier, run)
+    var report = try report(frontier, run, axis)
     report.lossError = Diagnostics.stated(Diagnostics.largest(curves.compactMap(\.error)))
     for path in output.paths { try write(report, to: path) }
     if let plot = plot.path {
       let look = FigureLook(size: self.plot.size, xRange: ranges.xRange, yRange: ranges.yRange)
       try await FrontierFigure(
-        curves: curves, frontier: frontier, predicted: report.predicted?.loss, look: look
+        curves: curves, frontier: frontier, predicted: report.predicted?.loss, axis: axis, look: look
       ).write(to: plot)
     }
     if output.isOnStandardOutput {
@@ -150,11 +151,20 @@ struct FrontierCommand: AsyncParsableCommand {
     return try run.with(training: .flow(until: end, points: Self.flowPoints))
   }
 
+  /// Curves with what they are of; no run where it is not known.
+  private typealias Found = (curves: [ComputeFrontier.Curve], run: Run?, axis: LearningCurve.Axis)
+
+  private func solved() async throws -> Found {
+    let run = try timed(Configuration.announced(file, for: .theory).run)
+    let axis: LearningCurve.Axis = if case .flow = run.training { .time } else { .step }
+    return (try await curves(run), run, axis)
+  }
+
   /// The curves of a collected sweep, which may differ in nothing but the width.
-  private func sweptCurves() throws -> [ComputeFrontier.Curve] {
+  private func swept() throws -> Found {
     let curves = try selection.curves(file).filter { !$0.record.isSimulation }
     try CollectedCurve.check(curves, varyOnlyIn: ["width"], file: file)
-    return try curves.compactMap { curve in
+    let found = try curves.compactMap { curve -> ComputeFrontier.Curve? in
       guard let width = curve.coordinates.first(where: { $0.name == "width" })?.value.number, width.isFinite
       else { return nil }
       let loss = try curve.record.values(of: Quantity.testLoss.name, in: file)
@@ -162,6 +172,20 @@ struct FrontierCommand: AsyncParsableCommand {
         width: width, loss: LogCurve(curve.record.curve.points, loss),
         error: curve.record.diagnostics.largestError)
     }.sorted { $0.width < $1.width }
+    return (found, run(of: curves), curves.first?.record.curve.axis ?? .step)
+  }
+
+  /// What all curves are of, at the width of the first: theory predicts the same for each.
+  private func run(of curves: [CollectedCurve]) -> Run? {
+    do { return try curves.first?.configuration().run } catch {
+      noteUnpredicted(
+        "their configuration cannot be read: \((error as? CommandFailure)?.message ?? "\(error)")")
+      return nil
+    }
+  }
+
+  private func noteUnpredicted(_ reason: String) {
+    StandardError.write("dmft: \(file): note: no exponents are predicted: \(reason)")
   }
 
   /// Different whole widths, log-spaced.
@@ -174,8 +198,7 @@ struct FrontierCommand: AsyncParsableCommand {
   }
 
   private func curves(_ run: Run) async throws -> [ComputeFrontier.Curve] {
-    var options = SolverOptions()
-    options.engine = engine
+    let options = time.options(engine)
     let bar = ProgressBar()
     let notice = RunNotice(file: file, limit: time.limit)
     let alarm = time.alarm(file: file)
@@ -185,7 +208,7 @@ struct FrontierCommand: AsyncParsableCommand {
       bar.finish()
     }
     let widths = widthList
-    return try await SolverFailure.translating(file: file) {
+    return try await time.translating(file: file) {
       if let one = try ComputeFrontier.expected(of: run, widths: widths, growth: growth, options: options) {
         try notice.expect(one)
       }
@@ -197,12 +220,20 @@ struct FrontierCommand: AsyncParsableCommand {
     }
   }
 
-  private func report(_ frontier: ComputeFrontier, _ run: Run?) throws -> FrontierReport {
+  private func prediction(_ run: Run) -> Phase.Law? {
+    do { return try ComputeFrontier.prediction(for: run, growth: growth) } catch {
+      noteUnpredicted(error.reason)
+      return nil
+    }
+  }
+
+  private func report(
+    _ frontier: ComputeFrontier, _ run: Run?, _ axis: LearningCurve.Axis
+  ) throws -> FrontierReport {
     do {
+      let fits = try frontier.exponents(from: window.from, to: window.to)
       return FrontierReport(
-        points: frontier.points, fits: try frontier.exponents(from: window.from, to: window.to),
-        predicted: run.flatMap { ComputeFrontier.prediction(for: $0, growth: growth) },
-        timeName: run?.timeName ?? "time")
+        points: frontier.points, fits: fits, predicted: run.flatMap(prediction), axis: axis)
     } catch let error as DescriptionError {
       throw CommandFailure(
         code: .badInput,
@@ -228,12 +259,5 @@ extension FrontierCommand: WritingCommand, DrawingCommand, FittingCommand {
       from: ArgumentHelp("Start of the window in which exponents are fitted.", valueName: "c"),
       to: ArgumentHelp("End of that window.", valueName: "c")
     )
-  }
-}
-
-extension Run {
-  /// What multiplies the width in the compute.
-  fileprivate var timeName: String {
-    if case .flow = training { "time" } else { "steps" }
   }
 }

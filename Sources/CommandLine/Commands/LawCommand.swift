@@ -72,7 +72,9 @@ struct LawCommand: AsyncParsableCommand {
     report.dataError = read.compactMap(\.error).max()
     report.differing = read.flatMap { Self.differing($0.places) }
     if let path = plot.path {
-      try await LawFigure(report.law, column: report.column, size: plot.size).write(to: path)
+      let axes = Set(read.map(\.axis))
+      let axis = axes.count == 1 ? axes.first ?? "time" : "time"
+      try await LawFigure(report.law, column: report.column, axis: axis, size: plot.size).write(to: path)
     }
     try StandardOutput.print(
       json ? report.json.text() + "\n" : report.text + LossNote.text([report.column]))
@@ -83,14 +85,15 @@ struct LawCommand: AsyncParsableCommand {
     point.time != 0 && point.time >= window.from ?? -.infinity && point.time <= window.to ?? .infinity
   }
 
-  /// The points of a file, the column of their losses, and their relative error where it has to be stated.
+  /// The points of a file, the column of their losses, what they lie along, and their relative error where it has to be stated.
   private func points(
     _ file: String
   ) throws -> (
-    points: [LossSurface.Point], column: String, error: Double?, places: [[CollectedCurve.Coordinate]]
+    points: [LossSurface.Point], column: String, axis: String, error: Double?,
+    places: [[CollectedCurve.Coordinate]]
   ) {
     if OutputPath.ending(file) == "csv", let found = try table.points(file) {
-      return (found.points, found.column, nil, [])
+      return (found.points, found.column, found.axis, nil, [])
     }
     let curves = try selection.curves(file).filter { !$0.record.isSimulation || $0.coordinates.isEmpty }
     let points = try curves.flatMap { curve in
@@ -101,7 +104,8 @@ struct LawCommand: AsyncParsableCommand {
       }
     }
     let error = Diagnostics.largest(curves.compactMap(\.record.diagnostics.statedError))
-    return (points, column, error, curves.map(\.coordinates))
+    let axis = curves.first?.record.curve.axis ?? .time
+    return (points, column, axis.rawValue, error, curves.map(\.coordinates))
   }
 
   /// Axes of a sweep that are neither widths nor repetitions, of which there are several values.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DMFT
 import Foundation
 import FileFormats
 
@@ -14,6 +15,14 @@ struct TimeLimitOption: ParsableArguments {
   /// What a run may be expected to take.
   var limit: TimeLimit { timeLimit ?? .usual }
 
+  /// What a run that has no limit of its own is given.
+  func options(_ engine: EngineName) -> SolverOptions {
+    var options = SolverOptions()
+    options.engine = engine
+    options.longestTime = limit.seconds
+    return options
+  }
+
   /// Ends the process when the time that was given is over, or asks a run that keeps its state to end.
   func alarm(file: String) -> RunAlarm? {
     timeLimit.map { limit in
@@ -24,6 +33,22 @@ struct TimeLimitOption: ParsableArguments {
               + InterruptHandler.adviceText, .doesNotFit)
         })
     }
+  }
+}
+
+extension TimeLimitOption {
+  /// Runs a solver and translates what it throws; where time does not fit, the option is a remedy.
+  func translating<Value>(file: String, _ body: () throws -> Value) throws -> Value {
+    try SolverFailure.translating(file: file) {
+      do { return try body() } catch SolverError.doesNotFit("time", let needed, let available, let remedy) {
+        throw SolverError.doesNotFit(
+          resource: "time", needed: needed, available: available, remedy: remedy + ", or raise --time-limit")
+      }
+    }
+  }
+
+  func translating<Value>(file: String, _ body: () async throws -> Value) async throws -> Value {
+    do { return try await body() } catch { return try translating(file: file) { throw error } }
   }
 }
 

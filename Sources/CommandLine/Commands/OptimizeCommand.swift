@@ -83,15 +83,14 @@ struct OptimizeCommand: AsyncParsableCommand {
   }
 
   private func optimum(of run: Run, _ search: TrainingSearch) async throws -> TrainingOptimum {
-    var options = SolverOptions()
-    options.engine = engine
+    let options = time.options(engine)
     let share = SearchProgress(file: file, limit: time.limit)
     let alarm = time.alarm(file: file)
     defer {
       withExtendedLifetime(alarm) {}
       share.finish()
     }
-    return try await SolverFailure.translating(file: file) {
+    return try await time.translating(file: file) {
       try await optimise(run, search, options: options) { share.advance($0) }
     }
   }

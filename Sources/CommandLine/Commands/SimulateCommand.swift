@@ -110,7 +110,8 @@ struct SimulateCommand: AsyncParsableCommand {
     try OutputPath.check(output.paths + instancesFile + [resume].compactMap { $0 })
     try resume.map(OutputPath.checkIsKept)
     let ensemble = ensemble(of: configuration.run)
-    let prepared = try SolverFailure.prepared(ensemble, file: file)
+    // The notice looks at the time, and takes what is finished off it.
+    let prepared = try SolverFailure.prepared(ensemble, file: file, longest: .infinity)
     let result = try await simulate(prepared, configuration)
     StandardError.write(
       "dmft: simulation: \(SimulationRecord.summary(ensemble))\(prepared.remark.map { "; " + $0 } ?? "")")
@@ -162,7 +163,10 @@ struct SimulateCommand: AsyncParsableCommand {
         resuming: checkpoint?.finished ?? [], keep: { try checkpoint?.append($0) },
         progress: { count in
           bar.update(Double(count) / Double(ensemble.instances))
-          notice.advance(Double(count - finished) / Double(max(1, ensemble.instances - finished)))
+          notice.advance(
+            Workers.share(
+              finished: count - finished, of: ensemble.instances - finished,
+              atOnce: ensemble.coresAtWork))
         })
     }
   }
@@ -178,10 +182,15 @@ struct SimulateCommand: AsyncParsableCommand {
   }
 }
 
+extension Ensemble {
+  /// How many networks are trained at the same time, each on a core of its own.
+  var coresAtWork: Int { min(threads, instances, Workers.count) }
+}
+
 extension PreparedEnsemble {
   /// What training the rest will take: an order of magnitude, until the first networks are finished.
   fileprivate func expected(finished: Int) -> RunEstimate {
-    let cores = min(ensemble.threads, ensemble.instances, Workers.count)
+    let cores = ensemble.coresAtWork
     let left = Double(max(0, ensemble.instances - finished)) / Double(ensemble.instances)
     return RunEstimate(
       seconds: left * cost.seconds(cores: cores), memory: cost.memory,

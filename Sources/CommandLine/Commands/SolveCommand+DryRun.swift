@@ -5,7 +5,7 @@ import LinearAlgebra
 extension SolveCommand {
   /// Prints how a run would be solved.
   func announcePlan(of run: Run, _ options: SolverOptions) throws {
-    let plan = try SolverFailure.translating(file: file) { try DMFT.plan(run, options: options) }
+    let plan = try time.translating(file: file) { try DMFT.plan(run, options: options) }
     if json { return try StandardOutput.print(Self.json(plan).text(.members)) }
     try StandardOutput.print(
       "engine \(plan.engine.rawValue): \(plan.reason)\n" + Self.expectation(plan.expected)

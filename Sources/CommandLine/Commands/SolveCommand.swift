@@ -37,7 +37,7 @@ struct SolveCommand: AsyncParsableCommand {
         dmft solve run.yaml -o - | head -3
         dmft solve run.yaml -o curve.csv -o curve.nc --plot curve.svg
         dmft solve run.yaml --engine march --two-time --points 100 -o two-time.nc
-        dmft solve examples/samples.yaml --scrambles 8 --accuracy 0.003 -o samples.nc
+        dmft solve examples/samples.yaml --scrambles 8 --accuracy 0.01 -o samples.nc
         dmft solve run.yaml --decompose -o curve.nc
         dmft solve run.yaml --dry-run
         dmft solve run.yaml --checkpoint run.state -o curve.nc
@@ -129,11 +129,12 @@ struct SolveCommand: AsyncParsableCommand {
     try keeping.checkpoint.map(OutputPath.checkIsKept)
     let options = try options(for: configuration.run)
     if dryRun { return try announcePlan(of: configuration.run, options) }
-    let keeper = try SolverFailure.translating(file: file) { try checkpoint(configuration, options) }
-    let solution = try SolverFailure.translating(file: file) {
+    let keeper = try time.translating(file: file) { try checkpoint(configuration, options) }
+    let solution = try time.translating(file: file) {
       try solve(configuration.run, options, keeper)
     }
     StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
+    for warning in solution.diagnostics.warnings { StandardError.write("dmft: warning: \(file): \(warning)") }
     if solution.diagnostics["scrambles"] == nil {
       for option in sampling.given {
         StandardError.write("dmft: \(file): note: \(option) has no effect: nothing is sampled in this run")
@@ -248,13 +249,8 @@ struct SolveCommand: AsyncParsableCommand {
       bar.update($0.share, left: $0.secondsLeft, most: $0.mostSecondsLeft)
       notice.advance($0.share, left: $0.secondsLeft)
     }
-    do {
-      guard let checkpoint else { return try DMFT.solve(run, options: options, watch: watch) }
-      return try checkpoint.solving { try DMFT.solve(run, options: options, watch: watch) }
-    } catch SolverError.doesNotFit("time", let needed, let available, let remedy) {
-      throw SolverError.doesNotFit(
-        resource: "time", needed: needed, available: available, remedy: remedy + ", or raise --time-limit")
-    }
+    guard let checkpoint else { return try DMFT.solve(run, options: options, watch: watch) }
+    return try checkpoint.solving { try DMFT.solve(run, options: options, watch: watch) }
   }
 
   /// Of the whole run; one that keeps its state is not ended by the time given, and goes on later.

@@ -80,18 +80,21 @@ enum SolverFailure {
     }
   }
 
-  /// A simulation that the machine can finish, and somebody waits for: less than a year.
-  static func prepared(_ ensemble: Ensemble, file: String) throws -> PreparedEnsemble {
+  /// A simulation that the machine can finish, and somebody waits for.
+  ///
+  /// - Parameter longest: seconds that it may take.
+  static func prepared(
+    _ ensemble: Ensemble, file: String, longest: Double = SolverOptions().longestTime
+  ) throws -> PreparedEnsemble {
     let prepared = try translating(file: file) { try ensemble.prepared() }
     let cost = prepared.cost
-    let cores = min(ensemble.threads, ensemble.instances, Workers.count)
     for (resource, needed, available, remedy) in [
       (
         "memory", cost.memory, AvailableMemory.bytes() ?? .infinity,
         "fewer --threads, a smaller --scale, fewer modes or a smaller width"
       ),
       (
-        "time", cost.seconds(cores: cores), 365 * 86_400,
+        "time", cost.seconds(cores: ensemble.coresAtWork), longest,
         "fewer --instances, a smaller --scale, fewer steps or smaller sizes"
       ),
     ] where needed > available {

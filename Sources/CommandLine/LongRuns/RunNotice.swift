@@ -102,7 +102,8 @@ final class RunNotice: Sendable {
     StandardError.write("dmft: \(file): \(text)")
   }
 
-  private static func differ(_ a: Double, _ b: Double) -> Bool { max(a, b) > 1.5 * min(a, b) }
+  /// Whether a forecast is news: they are known to a factor of two.
+  static func differ(_ a: Double, _ b: Double) -> Bool { max(a, b) > 2 * min(a, b) }
 
   private static let worthSaying = 10.0
   private static let patience = 5.0

@@ -20,9 +20,9 @@ struct LongTableOptions: ParsableArguments {
 
   /// The points of a table; of no width, all of one curve.
   ///
-  /// - Returns: the points and the column of their losses; nil for the CSV of one result, which no option names columns of.
+  /// - Returns: the points, and the columns of their losses and times; nil for the CSV of one result, which no option names columns of.
   /// - Throws: `CommandFailure` for a missing column, and for a field that is not a number.
-  func points(_ file: String) throws -> (points: [LossSurface.Point], column: String)? {
+  func points(_ file: String) throws -> (points: [LossSurface.Point], column: String, axis: String)? {
     let table = try TableFile.read(file)
     let isNamed = [widthColumn, timeColumn, lossColumn].contains { $0 != nil }
     guard isNamed || Self.usual.width.contains(where: table.names.contains) else { return nil }
@@ -42,8 +42,9 @@ struct LongTableOptions: ParsableArguments {
     }
     let widths = try numbers(widthColumn, Self.usual.width)
     let column = lossColumn ?? Self.usual.loss.first(where: table.names.contains) ?? ""
+    let axis = timeColumn ?? Self.usual.time.first(where: table.names.contains) ?? ""
     return (
-      losses.indices.map { .init(width: widths?[$0] ?? 1, time: times[$0], loss: losses[$0]) }, column
+      losses.indices.map { .init(width: widths?[$0] ?? 1, time: times[$0], loss: losses[$0]) }, column, axis
     )
   }
 }

@@ -1,3 +1,4 @@
+import DMFT
 import Dispatch
 import FileFormats
 
@@ -28,7 +29,10 @@ struct TimeLimit: Sendable, Hashable {
   /// Of a run that nobody has set another for.
   static let usual = TimeLimit(seconds: 86_400, text: "1d")
   /// Of a simulation that nobody has set another for: what is expected is an order of magnitude.
-  static let longestSimulation = TimeLimit(seconds: 30 * 86_400, text: "30d")
+  static let longestSimulation: TimeLimit = {
+    let seconds = SolverOptions().longestTime
+    return TimeLimit(seconds: seconds, text: "\(Int(seconds / 86_400))d")
+  }()
   /// A hundred years.
   private static let longest = 3.2e9
 

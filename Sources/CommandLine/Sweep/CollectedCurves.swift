@@ -93,7 +93,7 @@ struct SelectionOptions: ParsableArguments {
       let (curve, error) = found.withoutEmptyErrors.withoutStatedErrors()
       let source = ColumnName.source(of: curve)
       return CollectedCurve(
-        label: label, coordinates: coordinates,
+        label: label, coordinates: coordinates, base: sweep.base,
         record: ResultRecord(
           curve: curve, configuration: configuration, engine: "sweep", version: sweep.version,
           diagnostics: Diagnostics(engine: "sweep", reason: label, entries: Diagnostics.stated(by: error)),
@@ -120,6 +120,8 @@ struct CollectedCurve {
   /// What tells it from the others of its file; empty when it is the only one.
   var label: String
   var coordinates: [Coordinate]
+  /// What the points of its sweep are made of; nil when it is of none.
+  var base: CollectedSweep.Base?
   var record: ResultRecord
 
   /// The file with the place in it, for messages and tables.

@@ -90,7 +90,9 @@ struct PointSolver: Sendable {
     let result = try await SolverFailure.translating(file: label) {
       try await prepared.simulate(
         resuming: checkpoint.finished, keep: { try checkpoint.append($0) },
-        progress: { progress(Double($0) / Double(ensemble.instances)) })
+        progress: {
+          progress(Workers.share(finished: $0, of: ensemble.instances, atOnce: ensemble.coresAtWork))
+        })
     }
     let record = SimulationRecord(
       ensemble: ensemble, configuration: configuration.canonical, remark: prepared.remark)

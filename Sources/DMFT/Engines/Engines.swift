@@ -47,10 +47,16 @@ enum Engines {
     try prepare(run, run.training, ofChains, options)
   }
 
-  /// What does not fit a march may fit panels, which very long runs have to ask for: they are named then.
   static func solve(_ run: Run, _ options: SolverOptions, _ watch: RunWatch) throws -> Solution {
     let prepared = try prepare(run, options)
-    do { return try prepared.solve(watch) } catch SolverError.doesNotFit(
+    return try namingPanels(for: run, options, prepared) { try prepared.solve(watch) }
+  }
+
+  /// What does not fit a march may fit panels, which very long runs have to ask for: they are named then.
+  static func namingPanels<Value>(
+    for run: Run, _ options: SolverOptions, _ prepared: any PreparedEngine, _ body: () throws -> Value
+  ) throws -> Value {
+    do { return try body() } catch SolverError.doesNotFit(
       let resource, let needed, let available, let remedy)
       where options.engine == .auto && prepared.engine == .march
     {
@@ -134,7 +140,7 @@ public func solve(
 /// - Throws: what `solve` throws before it starts.
 public func plan(_ run: Run, options: SolverOptions = SolverOptions()) throws -> RunPlan {
   let prepared = try Engines.prepare(run, options)
-  try prepared.checkLength()
+  try Engines.namingPanels(for: run, options, prepared) { try prepared.checkLength() }
   return RunPlan(
     engine: prepared.engine, reason: prepared.reason, expected: prepared.expected,
     keepsState: prepared.keepsState)

@@ -17,6 +17,10 @@ struct FlowResult: Sendable {
   let integratorError: Double
   let conservationError: Double
   private(set) var spectrumError = 0.0
+  /// By what share the loss before anything is learned, as an integral over the nodes, misses the total power.
+  private let startError: Double
+  /// What errors of each loss are relative to.
+  private let scales: [Double]
   let steps: Int
   let nodes: Int
 
@@ -27,16 +31,18 @@ struct FlowResult: Sendable {
     times = states.map(\.time)
     clock = states.last?.clock ?? 0
     loss = states.map { trajectory.visible($0.loss(measure), $0) }
+    scales = zip(loss, states).map { trajectory.scale($0, $1) }
     bias = loss
     readoutNorm = states.map(trajectory.readoutNorm)
+    startError = max(abs(measure.lazyLoss(at: 0) / measure.total - 1), Double.ulpOfOne)
     floor = measure.floor
     integratorError = trajectory.integratorError
     conservationError = trajectory.conservationError
     steps = trajectory.steps
     nodes = measure.rates.count
-    for (state, loss) in zip(states, loss) where state.clock > 0 {
+    for (state, scale) in zip(states, scales) where state.clock > 0 {
       let a = state.clock
-      let lossDefect = abs(measure.lazyLoss(at: a) - check.lazyLoss(at: a)) / trajectory.scale(loss, state)
+      let lossDefect = abs(measure.lazyLoss(at: a) - check.lazyLoss(at: a)) / scale
       spectrumError = max(spectrumError, lossDefect)
     }
   }
@@ -61,22 +67,54 @@ struct FlowResult: Sendable {
   func solution(reason: String, data: DataSource, decomposes: Bool) throws -> Solution {
     var curves = QuantityCurves()
     curves[.testLoss] = loss
-    curves[.trainLoss] = loss.map { $0 + data.labelNoise }
     curves[.readoutNorm] = readoutNorm
     if !bias.isEmpty {
-      var bias = bias
-      // Until a readout of zeros has moved, every network is the same.
-      for index in times.indices where times[index] == 0 { bias[index] = loss[index] }
-      curves[.bias] = bias
       curves[.variance] = zip(loss, bias).map { $0 - $1 }
       let allowed = 2 * error + Self.resolution
       try curves.settle(.variance, at: loss.indices) { allowed * max(loss[$0], Self.floorShare * loss[0]) }
+      unite(&curves)
       // A flow draws nothing but the network.
       if decomposes { try curves.decompose(SharedVariances(last: .width)) { _ in 0 } }
     }
+    curves[.trainLoss] = curves[.testLoss].map { $0 + data.labelNoise }
     return Solution(
       curve: LearningCurve(axis: .time, points: times, curves: curves),
       diagnostics: diagnostics(reason), outcome: .completed)
+  }
+
+  /// Where loss and bias differ by rounding alone they are made one, so that the parts of the loss sum to it: the loss, and where that is
+  /// not resolved the bias, which is a sum of squares.
+  ///
+  /// Until a readout of zeros has moved, every network is the same: what the two differ by then is rounding.
+  private func unite(_ curves: inout QuantityCurves) {
+    let rounding = Self.margin * max(abs(loss[0] - bias[0]) / loss[0], startError)
+    var (total, mean, variance) = (loss, bias, curves[.variance])
+    for index in loss.indices where times[index] == 0 || !(loss[index] - bias[index] > rounding * loss[index])
+    {
+      variance[index] = 0
+      if loss[index] < Self.floorShare * loss[0] {
+        total[index] = bias[index]
+      } else {
+        mean[index] = loss[index]
+      }
+    }
+    (curves[.testLoss], curves[.bias], curves[.variance]) = (total, mean, variance)
+  }
+
+  /// Where the loss is so small that its error, which is rounding relative to its start, is no small part of it.
+  private var warnings: [Diagnostics.Entry] {
+    guard let first = loss.indices.first(where: { error * scales[$0] > Self.smallError * loss[$0] }) else {
+      return []
+    }
+    let size = error * scales[first]
+    return [
+      .init(
+        "loss_error", .number(size),
+        "absolute error of the test loss where it is too small for the relative one"),
+      .warning(
+        "from time \(times[first].readable(digits: 3)) on the test loss is known to \(size.readable(digits: 2)) and no better, which is rounding "
+          + "relative to its start; flow: {until: …} can end there"),
+    ]
   }
 
   private func diagnostics(_ reason: String) -> Diagnostics {
@@ -99,7 +137,7 @@ struct FlowResult: Sendable {
         .init("nodes", .number(Double(nodes)), "modes integrated"),
         .init(
           "integration_steps", .number(Double(steps)), "steps of the integrator; 0 for the exact lazy flow"),
-      ])
+      ] + warnings)
   }
 
   static let largestError = 1e-5
@@ -107,4 +145,8 @@ struct FlowResult: Sendable {
   private static let resolution = 1e-7
   /// Of the initial loss, to which late losses are known.
   private static let floorShare = 1e-10
+  /// Of rounding.
+  private static let margin = 10.0
+  /// A relative error that needs no word.
+  private static let smallError = 1e-3
 }

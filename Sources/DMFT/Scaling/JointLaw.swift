@@ -132,8 +132,9 @@ struct LawScatter {
     }
     let search = Self.precision * max(value, index == 0 ? smallest : 0)
     let error = hypot(hypot((variance / rest).squareRoot(), widened), search)
-    // A floor or a term of no size is an answer; an exponent, or a term that is there, without a known size is not.
-    let isUncertain = index > 0 && value > 0 && error > Self.uncertain * value
+    // A floor of no size is an answer, and so is a term that no data ask for; an exponent, or a term that may be there, without a known
+    // size is not.
+    let isUncertain = index > 0 && error > Self.uncertain * value
     return LawEstimate(value: value, standardError: error, problem: isUncertain ? .uncertain : nil)
   }
 

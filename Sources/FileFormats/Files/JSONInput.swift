@@ -25,10 +25,14 @@ package enum JSONInput {
     decoder.allowsJSON5 = true
     do {
       return try decoder.decode(type, from: Data(JSONScan.withinRange(text)))
-    } catch let twice as JSONScan.Repetition {
+    } catch JSONScan.Fault.repetition(let key, let line) {
       throw failure(
-        "\(path):\(twice.line)",
-        "\(Readable.shortened(twice.key)) is written more than once in the same object")
+        "\(path):\(line)", "\(Readable.shortened(key)) is written more than once in the same object")
+    } catch JSONScan.Fault.tooSmall(let number, let line) {
+      throw failure(
+        "\(path):\(line)",
+        "\(Readable.shortened(number)) is too small for a number of 64 bits; allowed: 0, or a size of 5e-324 or more"
+      )
     } catch let contradiction as Contradiction {
       throw failure(path, contradiction.problem)
     } catch DecodingError.typeMismatch(let expected, let context),

@@ -1,14 +1,15 @@
 import Foundation
 
-/// A look at JSON for what `JSONDecoder` does not say: keys that an object has twice, of which it takes one, and numbers beyond the
-/// range of `Double`, at which it ends.
+/// A look at JSON for what `JSONDecoder` does not say: keys that an object has twice, of which it takes one, and numbers outside the
+/// range of `Double`, at which it ends, or which it takes for no numbers.
 ///
 /// What is no JSON passes: the decoder refuses it. JSON5, of which `NaN` and `Infinity` are read, is followed too.
 struct JSONScan {
-  /// A key that an object has twice, and the line of the second one.
-  struct Repetition: Error {
-    let key: String
-    let line: Int
+  enum Fault: Error {
+    /// A key that an object has twice, and the line of the second one.
+    case repetition(key: String, line: Int)
+    /// A number that is not 0, and smaller than any of 64 bits.
+    case tooSmall(number: String, line: Int)
   }
 
   private let bytes: [UInt8]
@@ -23,8 +24,8 @@ struct JSONScan {
 
   /// The text with infinities in the place of numbers beyond the range, as tables are read.
   ///
-  /// - Throws: `Repetition`, of the first key that stands twice.
-  static func withinRange(_ text: String) throws(Repetition) -> [UInt8] {
+  /// - Throws: `Fault`, the first one.
+  static func withinRange(_ text: String) throws(Fault) -> [UInt8] {
     var scan = JSONScan(text)
     while let byte = scan.next { try scan.step(byte) }
     return scan.taken == 0 ? scan.bytes : scan.result + scan.bytes[scan.taken...]
@@ -32,7 +33,7 @@ struct JSONScan {
 
   private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
-  private mutating func step(_ byte: UInt8) throws(Repetition) {
+  private mutating func step(_ byte: UInt8) throws(Fault) {
     let start = place
     place += 1
     switch byte {
@@ -46,7 +47,7 @@ struct JSONScan {
     case UInt8(ascii: "/"): passComment()
     case _ where Self.isWord(byte):
       while let byte = next, Self.isWord(byte) { place += 1 }
-      if try !key(start..<place, from: start) { number(start..<place) }
+      if try !key(start..<place, from: start) { try number(start..<place) }
     default: break
     }
   }
@@ -72,14 +73,14 @@ struct JSONScan {
 
   /// Whether the bytes are a key: a colon follows.
   @discardableResult
-  private mutating func key(_ range: Range<Int>, from start: Int) throws(Repetition) -> Bool {
+  private mutating func key(_ range: Range<Int>, from start: Int) throws(Fault) -> Bool {
     guard case var keys?? = around.last else { return false }
     var after = place
     while after < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[after]) { after += 1 }
     guard after < bytes.count, bytes[after] == UInt8(ascii: ":") else { return false }
     let key = Self.unescaped(bytes[range])
     guard keys.insert(key).inserted else {
-      throw Repetition(key: key, line: bytes[..<start].count { $0 == UInt8(ascii: "\n") } + 1)
+      throw .repetition(key: key, line: line(at: start))
     }
     around[around.count - 1] = keys
     return true
@@ -91,12 +92,20 @@ struct JSONScan {
     return (try? JSONDecoder().decode(String.self, from: Data("\"\(plain)\"".utf8))) ?? plain
   }
 
-  private mutating func number(_ range: Range<Int>) {
+  private func line(at place: Int) -> Int { bytes[..<place].count { $0 == UInt8(ascii: "\n") } + 1 }
+
+  private mutating func number(_ range: Range<Int>) throws(Fault) {
     // Others are short enough.
     guard range.count > Self.longestPlain || bytes[range].contains(where: { $0 | 0x20 == UInt8(ascii: "e") }),
       let first = bytes[range].first, first < UInt8(ascii: "A"),
-      let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isInfinite
+      case let text = String(decoding: bytes[range], as: UTF8.self), let value = Double(text),
+      value.isInfinite || value == 0
     else { return }
+    guard value.isInfinite else {
+      let digits = text.prefix { $0 != "e" && $0 != "E" }
+      guard digits.contains(where: { ("1"..."9" as ClosedRange<Character>).contains($0) }) else { return }
+      throw .tooSmall(number: text, line: line(at: range.lowerBound))
+    }
     result += bytes[taken..<range.lowerBound]
     result += Array((value < 0 ? "-Infinity" : "Infinity").utf8)
     taken = range.upperBound

@@ -10,15 +10,17 @@ package struct FrontierFigure {
   package let curves: [ComputeFrontier.Curve]
   package let frontier: ComputeFrontier
   package let predicted: Double?
+  package let axis: LearningCurve.Axis
   package var look = FigureLook()
 
   package init(
     curves: [ComputeFrontier.Curve], frontier: ComputeFrontier, predicted: Double?,
-    look: FigureLook = FigureLook()
+    axis: LearningCurve.Axis, look: FigureLook = FigureLook()
   ) {
     self.curves = curves
     self.frontier = frontier
     self.predicted = predicted
+    self.axis = axis
     self.look = look
   }
 
@@ -27,10 +29,10 @@ package struct FrontierFigure {
   package var figure: Figure {
     let least = frontier.points.map { FigurePoint($0.compute, $0.loss) }
     let prediction = prediction(least)
+    let compute = FigureText("compute  C = width × \(axis.timeName)")
     let panel =
       FigurePanel(
-        x: look.x("compute  C = width × time")
-          ?? FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: "compute  C = width × time"),
+        x: look.x(compute) ?? FigureAxis(least.map(\.x), below: 0.04, above: 0.04, label: compute),
         y: look.y(FigureText(of: Quantity.testLoss.name))
           ?? FigureAxis(
             (least + prediction.flatMap(\.points)).map(\.y), below: 0.08, above: 0.15,

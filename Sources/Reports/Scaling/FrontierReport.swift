@@ -10,21 +10,20 @@ package struct FrontierReport {
 
   package let points: [ComputeFrontier.Point]
   package let fits: (loss: PowerLawFit, width: PowerLawFit, time: PowerLawFit)
-  /// The exponents of theory; nil for a measured task.
+  /// The exponents of theory; nil where it has none.
   package let predicted: Phase.Law?
-  /// `time` or `steps`.
-  package let timeName: String
+  package let axis: LearningCurve.Axis
   /// The largest relative error of the curves, where it is not small.
   package var lossError: Double?
 
   package init(
     points: [ComputeFrontier.Point], fits: (loss: PowerLawFit, width: PowerLawFit, time: PowerLawFit),
-    predicted: Phase.Law?, timeName: String
+    predicted: Phase.Law?, axis: LearningCurve.Axis
   ) {
     self.points = points
     self.fits = fits
     self.predicted = predicted
-    self.timeName = timeName
+    self.axis = axis
   }
 
   package var csv: String {
@@ -45,7 +44,7 @@ package struct FrontierReport {
       ])
     }
     return .object([
-      ("points", .array(rows)), ("column", .text(Quantity.testLoss.name)),
+      ("points", .array(rows)), ("axis", .text(axis.rawValue)), ("column", .text(Quantity.testLoss.name)),
       LossNote.json(Quantity.testLoss.name), ("loss_error", Diagnostics.json(lossError)),
       ("exponent", .number(fits.loss.exponent)),
       ("standard_error", .number(fits.loss.standardError)), ("from", .number(fits.loss.from)),
@@ -66,7 +65,7 @@ package struct FrontierReport {
     }
     let table = TextTable.text([
       column("compute", \.compute), column("loss", \.loss), column("width", \.width),
-      column(timeName, \.time),
+      column(axis.timeName, \.time),
     ])
     let doubt = lossError.map {
       "The estimated relative error of the losses is \(NumberText.short($0, 2)), which the ± do not contain.\n"
@@ -76,6 +75,7 @@ package struct FrontierReport {
   }
 
   private var laws: [String] {
+    let timeName = axis.timeName
     let window = "for C = \(NumberText.short(fits.loss.from, 3)) … \(NumberText.short(fits.loss.to, 3))"
     return [
       "loss  ~ C^-p  p = \(Self.estimate(fits.loss)) \(window)\(Self.theory(predicted?.loss))",
@@ -90,5 +90,15 @@ package struct FrontierReport {
 
   private static func estimate(_ fit: PowerLawFit) -> String {
     NumberText.estimate(fit.exponent, fit.standardError)
+  }
+}
+
+extension LearningCurve.Axis {
+  /// What multiplies the width in the compute.
+  var timeName: String {
+    switch self {
+    case .step: "steps"
+    case .time: "time"
+    }
   }
 }

@@ -9,23 +9,25 @@ package struct LawFigure {
   package let law: JointLaw
   /// The loss.
   package let column: String
+  /// What the losses lie along: steps, times, or what others call it.
+  package let axis: String
   /// Of the picture; nil for the usual one.
   package let size: Figure.Size?
 
-  package init(_ law: JointLaw, column: String, size: Figure.Size? = nil) {
-    (self.law, self.column, self.size) = (law, column, size)
+  package init(_ law: JointLaw, column: String, axis: String, size: Figure.Size? = nil) {
+    (self.law, self.column, self.axis, self.size) = (law, column, axis, size)
   }
 
   package func write(to path: String) async throws { try await figure.write(to: path) }
 
-  private var figure: Figure {
+  package var figure: Figure {
     let points = law.surface.points
     let widths = law.surface.widths
     let layers = widths.flatMap(layers)
     let heights = layers.flatMap(\.points).map(\.y)
     let panel =
       FigurePanel(
-        x: FigureAxis(points.map(\.time), below: 0.03, above: 0.03, label: "time"),
+        x: FigureAxis(points.map(\.time), below: 0.03, above: 0.03, label: FigureText(axis)),
         y: FigureAxis(heights, below: 0.05, above: 0.08, label: FigureText(of: column)),
         colours: widths.count > 1 ? FigureAxis(widths, label: "width") : nil,
         layers: layers)

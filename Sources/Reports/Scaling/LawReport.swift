@@ -103,7 +103,10 @@ package struct LawReport {
       switch number.estimate.problem {
       case nil: continue
       case .absent: notes.append("\(number.letter) is not identifiable: its term is best left out")
-      case .uncertain: notes.append("\(number.letter) is not identifiable: its error is more than half of it")
+      case .uncertain:
+        let reason =
+          number.estimate.value == 0 ? "it is 0 within its error" : "its error is more than half of it"
+        notes.append("\(number.letter) is not identifiable: \(reason)")
       case .unbounded: notes.append("\(number.letter) is not identifiable: any large or small value fits")
       case .shared(let terms):
         let sum = terms.map { law.form.text(of: $0) }.joined(separator: " + ")

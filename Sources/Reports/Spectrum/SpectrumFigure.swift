@@ -80,7 +80,9 @@ package struct SpectrumFigure {
     }
     let edges = window.enumerated().map { index, place in
       Layer(
-        .line(width: 1, dashes: .dotted), [y.low, y.high].map { FigurePoint(place, $0) }, .guide,
+        .line(width: 1, dashes: law == nil ? .dotted : .mixed),
+        [y.low, y.high].map { FigurePoint(place, $0) },
+        .guide,
         label: index == 0 ? (law == nil ? "ends of the window" : "ends of the fit") : nil, rank: 1)
     }
     let measured = Layer(

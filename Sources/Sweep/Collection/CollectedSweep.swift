@@ -9,6 +9,8 @@ import LinearAlgebra
 public struct CollectedSweep: Sendable {
   public let grid: SweepGrid
   public let version: String
+  /// What its points are made of, as the file holds it.
+  public let base: Base
   private let axis: LearningCurve.Axis
   /// Common to all curves, or of each.
   private let positions: [Double]
@@ -23,9 +25,11 @@ public struct CollectedSweep: Sendable {
     guard let text = file[attribute: SweepCollection.axesName]?.text else { return nil }
     do throws(LabelError) {
       var axes: [SweepAxis] = []
+      var lost: [String] = []
       for listed in try LabelError.reading(text) {
-        if let axis = try listed.labelled(in: file) { axes.append(axis) }
+        if let axis = try listed.labelled(in: file) { axes.append(axis) } else { lost.append(listed.name) }
       }
+      base = Base(file, lost: lost)
       let layout = try SweepLayout(axes, file)
       (grid, axis, length) = (SweepGrid(axes), layout.axis, layout.length)
       (positions, columns) = (layout.positions, layout.columns)
@@ -58,6 +62,24 @@ public struct CollectedSweep: Sendable {
           isCut ? String(column.name.dropFirst(prefix.count)) : column.name, longName,
           rows.map { column.values[start + $0] })
       })
+  }
+
+  /// The configuration in which points have replaced keys.
+  public struct Base: Sendable, Hashable {
+    /// Where it was.
+    public let path: String
+    /// Of the file; empty where there is none.
+    public let text: String
+    /// Whether the file is the sweep's own, which holds the configuration as one of its keys.
+    public let isSweep: Bool
+    /// Axes of which the file does not say any more where on them its curves are.
+    public let lost: [String]
+
+    init(_ file: NetCDFFile, lost: [String]) {
+      func text(_ name: String) -> String { file[attribute: name]?.text ?? "" }
+      (path, self.text, self.lost) = (text("config_file"), text("config"), lost)
+      isSweep = path == text("sweep_file")
+    }
   }
 
   /// Whether there are theory curves and simulations of the same points.

@@ -7,6 +7,7 @@ import Sweep
 import Testing
 
 @testable import CommandLine
+@testable import Drawing
 @testable import FileFormats
 @testable import Reports
 
@@ -44,6 +45,16 @@ struct LawCommandTests {
       let number = try #require(json[name] as? [String: Any])
       #expect(abs(try #require(number["value"] as? Double) - value) < 1e-6)
     }
+  }
+
+  @Test("The axis of the figure is what the file calls it", .tags(.contract))
+  func axis() throws {
+    let names = ["--width-column", "params", "--time-column", "tokens", "--loss-column", "val_loss"]
+    let found = try #require(try LongTableOptions.parse(names).points(table()))
+    #expect(found.axis == "tokens")
+    let law = try JointLaw(LossSurface(found.points), form: .widthTime)
+    let figure = LawFigure(law, column: "val_loss", axis: found.axis).figure
+    #expect(figure.panels[0].x.label?.text == "tokens")
   }
 
   @Test("Curves that differ in more than widths and seeds share a law, which says so", .tags(.contract))

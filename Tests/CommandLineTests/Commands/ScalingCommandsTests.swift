@@ -1,7 +1,9 @@
 import ArgumentParser
+import ConfigurationFiles
 import DMFT
 import Foundation
 import FileTestSupport
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -9,6 +11,7 @@ import Testing
 @testable import FileFormats
 @testable import ResultFiles
 @testable import Reports
+@testable import Sweep
 
 @Suite("dmft exponents, phases, fit, frontier")
 struct ScalingCommandsTests {
@@ -213,6 +216,82 @@ struct ScalingCommandsTests {
     let header = try String(contentsOfFile: csv, encoding: .utf8).prefix { $0 != "\n" }
     #expect(header == "compute,loss,width,time")
     #expect(try String(contentsOfFile: figure, encoding: .utf8).contains("least loss"))
+  }
+
+  /// Lists and words among the axes, of which one selects.
+  @Test(
+    "A collected sweep of widths is predicted as its configuration is, by its steps or times",
+    .tags(.contract),
+    arguments: ["run.yaml", "sweep.yaml"])
+  func sweptFrontier(source: String) async throws {
+    let run =
+      "{task: {alpha: 1.5, beta: 0.5, modes: 5000}, network: {model: projected, width: 16}, "
+      + "flow: {until: 1e3, points: 60}}"
+    let base = source == "sweep.yaml" ? run : try directory.write(run, to: source)
+    let sweep = try directory.write(
+      "base: \(base)\ngrid: {network.richness: [0, 1], network.width: {from: 8, to: 2048, count: 9, spacing: log}}",
+      to: "sweep.yaml")
+    let folder = directory.path + "/sweep"
+    let command = try DMFTCommand.parseAsRoot(["sweep", "run", sweep, "-o", folder]) as? SweepCommand.Run
+    try await #require(command).run()
+    for (richness, exponent) in [(0, 0.3), (1, 0.75 / 2.125)] {
+      let output = directory.path + "/\(richness).json"
+      try await FrontierCommand.parse([folder + "/sweep.nc", "--at", "richness=\(richness)", "-o", output])
+        .run()
+      let found = try object(String(contentsOfFile: output, encoding: .utf8))
+      #expect(abs((found["predicted"] as? Double ?? 0) - exponent) < 1e-9)
+      #expect(found["width_predicted"] is Double && found["time_predicted"] is Double)
+      #expect(found["axis"] as? String == "time")
+    }
+  }
+
+  @Test(
+    "What a collected sweep does not say of its configuration is not predicted, and said", .tags(.contract))
+  func unknownConfiguration() throws {
+    func curve(_ text: String, lost: [String] = [], path: String = "/run.yaml") throws -> CollectedCurve {
+      let texts = [("config", text), ("config_file", path), ("sweep_file", "/sweep.yaml")]
+      let file = NetCDFFile(
+        dimensions: [], variables: [], attributes: texts.map { .init($0.0, .text($0.1)) })
+      return CollectedCurve(
+        label: "", coordinates: [("width", "network.width", .number(8))],
+        base: CollectedSweep.Base(file, lost: lost),
+        record: ResultRecord(
+          curve: LearningCurve(axis: .step, points: [], columns: []), configuration: .object([]), engine: "",
+          version: "", diagnostics: Diagnostics(engine: "", reason: "", entries: []), source: "sweep"))
+    }
+    let run = "{task: {alpha: 1.5, beta: 0.5, modes: 9}, network: {model: projected}, flow: {until: 10}}"
+    let known = try curve(run).configuration().run
+    #expect(try ComputeFrontier.prediction(for: known).loss > 0)
+    #expect(
+      try curve("{base: \(run), grid: {}}", path: "/sweep.yaml").configuration().run.model.powerLaw != nil)
+    for (wrong, reason) in [
+      (try curve(""), "none in the file"), (try curve(run, lost: ["richness"]), "at which richness it is"),
+      (try curve("{grid: {}}", path: "/sweep.yaml"), "no base"),
+    ] {
+      let failure = #expect(throws: CommandFailure.self) { try wrong.configuration() }
+      #expect(failure?.message.contains(reason) == true)
+    }
+  }
+
+  @Test("Theory says why it predicts nothing", .tags(.contract))
+  func unpredicted() throws {
+    func reason(_ alpha: Double, _ growth: ComputeFrontier.Growth) throws -> String? {
+      let run = try Run(
+        LinearModel(
+          task: PowerLawTask(capacity: alpha, source: 0.5, modes: .finite(9)),
+          network: .projected(width: .finite(8), richness: 0)),
+        data: DataSource(batch: .size(4)),
+        training: .steps(10, StochasticGradientDescent(learningRate: 0.1)))
+      do throws(ComputeFrontier.Unpredicted) {
+        _ = try ComputeFrontier.prediction(for: run, growth: growth)
+        return nil
+      } catch { return error.reason }
+    }
+    #expect(
+      try reason(1.5, .init()) == nil && reason(0.8, .init(modesPerWidth: 4, rateExponent: -0.2)) == nil)
+    #expect(try reason(0.8, .init())?.contains("modes have to grow") == true)
+    #expect(try reason(0.8, .init(modesPerWidth: 4))?.contains("to the power -0.2") == true)
+    #expect(try reason(1.5, .init(rateExponent: 1))?.contains("stay the same") == true)
   }
 
   @Test("Too few widths for an envelope are bad input, with the remedy", .tags(.contract))

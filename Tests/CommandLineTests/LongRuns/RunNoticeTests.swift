@@ -60,6 +60,39 @@ struct RunNoticeTests {
     }
   }
 
+  @Test("A forecast is said again when it differs by more than a factor of two")
+  func news() {
+    for (a, b, isNews) in [
+      (10.0, 19.0, false), (19, 10, false), (10, 21, true), (21, 10, true), (10, 0, true),
+    ] {
+      #expect(RunNotice.differ(a, b) == isNews)
+    }
+  }
+
+  @Test("A limit of time is that of every solver, and without one there is one place for it")
+  func limitsOfSolvers() throws {
+    for (words, time) in [
+      (["--time-limit", "5m"], 300.0), ([], TimeLimit.usual.seconds),
+    ] {
+      let commands = [
+        try FrontierCommand.parse(["a.yaml", "--widths", "2:8"] + words).time,
+        try OptimizeCommand.parse(["a.yaml"] + words).time,
+      ]
+      for option in commands { #expect(option.options(.march).longestTime == time) }
+    }
+    let longest = TimeLimit.longestSimulation
+    #expect(longest.seconds == SolverOptions().longestTime)
+    #expect(TimeLimit(argument: longest.text)?.seconds == longest.seconds)
+    let option = try FrontierCommand.parse(["a.yaml", "--widths", "2:8"]).time
+    let failure = #expect(throws: CommandFailure.self) {
+      try option.translating(file: "a.yaml") {
+        throw SolverError.doesNotFit(resource: "time", needed: 9, available: 1, remedy: "use fewer steps")
+      }
+    }
+    #expect(
+      failure?.code == .doesNotFit && failure?.message.hasSuffix("steps, or raise --time-limit") == true)
+  }
+
   @Test("A limit of time is said as times are, whoever has set it")
   func limits() {
     let failure = SolverFailure.failure(

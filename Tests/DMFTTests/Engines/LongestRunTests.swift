@@ -86,6 +86,13 @@ struct LongestRunTests {
       var options = SolverOptions()
       options.engine = .march
       #expect(try #require(try demand(run, options)).remedy.contains("panels") == false)
+      // What is refused is refused before it starts, with the same remedy.
+      let planned = #expect(throws: SolverError.self) { _ = try plan(run) }
+      guard case .doesNotFit("time", _, _, let remedy)? = planned else {
+        Issue.record("\(String(describing: planned))")
+        return
+      }
+      #expect(remedy.contains("--engine panels") == fits, "\(remedy)")
       // What panels would be too slow for, they are not named for.
       options = SolverOptions()
       options.longestTime = 1

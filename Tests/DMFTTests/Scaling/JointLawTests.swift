@@ -52,6 +52,17 @@ struct JointLawTests {
     #expect(short.deviation > 0.01 && short.exponents[0].standardError > 1e-3)
   }
 
+  /// What would be a negative term has a coefficient of 0, and an error.
+  @Test("A term that is 0 within its error is not identifiable, and a floor of 0 is", .tags(.contract))
+  func zero() throws {
+    let points = Self.points(scatter: 0.01) { Self.loss($0, $1) - 0.3 * pow($1, -0.33) / $0 }
+    let transient = try #require(try Self.law(points, .fourTerm).coefficients.last)
+    #expect(transient.value == 0 && transient.standardError > 0 && transient.problem == .uncertain)
+    let bare = Self.points(widths: [1], scatter: 0.01) { Self.loss($0, $1) - Self.loss($0, .infinity) - 2e-3 }
+    let floor = try Self.law(bare, .floor).coefficients[0]
+    #expect(floor.value == 0 && floor.problem == nil)
+  }
+
   @Test("Neither the unit of the loss nor repeated rows change an exponent", .tags(.identity))
   func invariance() throws {
     let points = Self.points(scatter: 0.01, seed: 4)

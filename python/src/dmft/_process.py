@@ -190,7 +190,7 @@ class _Messages:
 
     @staticmethod
     def _announce(message: str) -> None:
-        if message.startswith("note: ") or ": note: " in message:
+        if message.startswith(("note: ", "warning: ")) or ": note: " in message:
             warnings.warn(message, Note, stacklevel=_stack_level())
         else:
             logger.info(message)

@@ -48,10 +48,12 @@ struct Amplification: Sendable, Hashable {
 }
 
 extension Amplification {
-  /// A warning.
-  func remark(_ edge: Int) -> String {
-    "; warning: it passes the edge of stability before step \(edge), where disturbances grow (by up to "
-      + "\(Int(min(largest, 1e15)))), and \(last > Self.certainGrowth ? "has not come back" : "comes back")"
+  /// Of a run that has passed the edge.
+  var warning: String? {
+    edge.map { edge in
+      "it passes the edge of stability before step \(edge), where disturbances grow (by up to "
+        + "\(Int(min(largest, 1e15)))), and \(last > Self.certainGrowth ? "has not come back" : "comes back")"
+    }
   }
 }
 

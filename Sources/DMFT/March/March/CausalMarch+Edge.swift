@@ -4,8 +4,10 @@ import LinearAlgebra
 // What is said of runs that pass the edge of stability.
 extension CausalMarch.Record {
   /// What users should know of a run that has passed the edge of stability; nothing of others.
-  var entries: [Diagnostics.Entry] {
-    var entries: [Diagnostics.Entry] = []
+  ///
+  /// - Parameter isWhole: whether the curve goes on to the end; else it is said that it does not.
+  func entries(isWhole: Bool) -> [Diagnostics.Entry] {
+    var entries = isWhole ? [warning].compactMap { $0.map(Diagnostics.Entry.warning) } : []
     if let edge {
       entries.append(
         .init(
@@ -28,13 +30,13 @@ extension CausalMarch.Record {
     return entries
   }
 
-  /// - Parameter isWhole: whether the curve goes on to the end.
-  func remark(isWhole: Bool) -> String {
-    guard isWhole else { return "" }
-    if let edge = amplification.edge { return amplification.remark(edge) }
-    guard let edge = alternation.edge else { return "" }
-    return
-      "; warning: it passes the edge of stability before step \(edge), where the loss alternates from step to step by more and more (by up "
-      + "to \(alternation.largest.readable(digits: 2)) of it)"
+  private var warning: String? {
+    let found =
+      amplification.warning
+      ?? alternation.edge.map { edge in
+        "it passes the edge of stability before step \(edge), where the loss alternates from step to step by more and more (by up "
+          + "to \(alternation.largest.readable(digits: 2)) of it)"
+      }
+    return found.map { $0 + "; a smaller optimizer.learningRate stays below it" }
   }
 }

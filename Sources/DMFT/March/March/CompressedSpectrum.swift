@@ -34,7 +34,7 @@ package struct CompressedSpectrum: Sendable {
 }
 
 /// How many nodes a measure needs.
-private struct NodeCount {
+struct NodeCount {
   let steps: Int
   let rate: Double
   let tolerance: Double
@@ -84,6 +84,6 @@ private struct NodeCount {
 
   private static let fewestNodes = 8
   private static let mostNodes = 200
-  private static let margin = 8
+  static let margin = 8
   private static let roundOff = 2e-15
 }

@@ -57,8 +57,10 @@ package struct MarchEngine: Engine, PreparedEngine {
       tolerance: options.tolerance / Self.safety, nodes: options.march.nodes, more: more)
   }
 
+  package func checkLength() throws { try refuseIfTooLarge(nodes: Self.fewestNodes) }
+
   package func solve(_ watch: RunWatch) throws -> Solution {
-    try refuseIfTooLarge(nodes: Self.fewestNodes)
+    try checkLength()
     var stored = try watch.keeper?.stored()
     var more = Self.spareNodes
     var earlier = 0.0
@@ -214,7 +216,7 @@ package struct MarchEngine: Engine, PreparedEngine {
     _ march: CausalMarch, _ spectrum: CompressedSpectrum, _ watch: RunWatch
   ) throws -> Solution {
     let count = march.curves[.testLoss].count
-    let error = spectrum.isExact ? 0 : march.quadratureError(rate: run.gain)
+    let error = spectrum.isExact ? 0 : try quadratureError(of: march, watch)
     guard error <= Self.largestError || options.march.nodes != nil else {
       throw SolverError.invariantBroken(
         "compressing the spectrum makes an error of \(error.readable(digits: 2)), relative; try a smaller optimizer.learningRate"
@@ -238,7 +240,7 @@ package struct MarchEngine: Engine, PreparedEngine {
       march.record.asymmetry + march.compression.neglected + Self.sweepError
       + min(march.record.disturbance, Amplification.largestError)
     return Diagnostics(
-      engine: Self.name.rawValue, reason: reason + march.record.remark(isWhole: march.divergedAt == nil),
+      engine: Self.name.rawValue, reason: reason,
       entries: [
         .init("relative_error", .number(error + roundOff), "estimated relative error of the test loss"),
         .init(
@@ -257,7 +259,7 @@ package struct MarchEngine: Engine, PreparedEngine {
           "coefficients that stand for the \(march.compression.times) earliest times"),
         .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
         .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
-      ] + march.record.entries
+      ] + march.record.entries(isWhole: march.divergedAt == nil)
         + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
   }
 

@@ -1,6 +1,7 @@
 import DMFTRuns
 import DMFTScaling
 import Foundation
+import LinearAlgebra
 
 extension ComputeFrontier {
   /// What grows with the width along a frontier: modes in proportion, the learning rate as a power.
@@ -53,19 +54,36 @@ extension ComputeFrontier {
     }
   }
 
-  /// The exponents that theory predicts for a run at its own depth; nil where nothing is a power law.
+  /// Why theory predicts no exponents, in words that go on after a colon.
+  public struct Unpredicted: Error, Sendable, Hashable {
+    public let reason: String
+  }
+
+  /// The exponents that theory predicts for a run at its own depth.
   ///
   /// Without sampling noise nothing makes a task super-easy: the easy law goes on for all β ≥ 1. For α ≤ 1 modes must grow with the
   /// width, and with noise the rate as the largest stable one does.
-  public static func prediction(for run: Run, growth: Growth = Growth()) -> Phase.Law? {
+  ///
+  /// - Throws: `Unpredicted` where nothing is a power law.
+  public static func prediction(for run: Run, growth: Growth = Growth()) throws(Unpredicted) -> Phase.Law {
     guard let (alpha, beta) = run.model.powerLaw, let network = try? run.model.linearised().network,
-      let exponents = try? Exponents(capacity: alpha, source: beta, depth: network.trainedDepth),
-      alpha > 1 || growth.modesPerWidth != nil
-    else { return nil }
+      let exponents = try? Exponents(capacity: alpha, source: beta, depth: network.trainedDepth)
+    else { throw Unpredicted(reason: "the task is not a power law with the exponents alpha and beta") }
+    guard alpha > 1 || growth.modesPerWidth != nil else {
+      throw Unpredicted(reason: "for alpha up to 1 the modes have to grow with the width")
+    }
     let isNoiseless = run.data.batch == .full && run.data.samples == .infinite
     let expected = isNoiseless ? 0 : Phase.rateExponent(capacity: alpha)
-    guard abs(growth.rateExponent - expected) < rateTolerance else { return nil }
-    return isNoiseless ? exponents.population : exponents.best
+    guard abs(growth.rateExponent - expected) < rateTolerance else {
+      throw Unpredicted(
+        reason: expected == 0
+          ? "the learning rate has to stay the same at all widths"
+          : "the learning rate has to change as the width to the power \(expected.readable)")
+    }
+    guard let law = isNoiseless ? exponents.population : exponents.best else {
+      throw Unpredicted(reason: "no theory of the compute of this task is known")
+    }
+    return law
   }
 
   /// Rates may be given rounded.

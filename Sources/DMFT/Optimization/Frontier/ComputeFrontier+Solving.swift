@@ -28,13 +28,14 @@ extension ComputeFrontier {
     }
     var curves: [Curve] = []
     try await withThrowingTaskGroup(of: Curve.self) { group in
-      var waiting = widths.reversed()[...]
+      // Long and short ones in turn, so that the first ones tell what all will take.
+      var waiting = zip(widths.reversed(), widths).flatMap { [$0, $1] }.prefix(widths.count)
       for _ in 0..<max(1, count) {
         if let width = waiting.popFirst() { group.addTask { try solve(width) } }
       }
       for try await curve in group {
         curves.append(curve)
-        progress(Double(curves.count) / Double(widths.count))
+        progress(Workers.share(finished: curves.count, of: widths.count, atOnce: count))
         if let width = waiting.popFirst() { group.addTask { try solve(width) } }
       }
     }

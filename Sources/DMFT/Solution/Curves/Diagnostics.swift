@@ -41,11 +41,27 @@ public struct Diagnostics: Sendable, Hashable {
   /// The largest of some errors; not a number where one of them is none, nil of no errors.
   package static func largest(_ errors: [Double]) -> Double? { errors.first(where: \.isNaN) ?? errors.max() }
 
+  /// What to know before the curves are used, with a remedy: a sentence each.
+  package var warnings: [String] {
+    entries.compactMap { entry in
+      if entry.name == Entry.warningName, case .text(let text) = entry.value { text } else { nil }
+    }
+  }
+
   /// The number of that name, if there is one.
   public subscript(_ name: String) -> Double? {
     for entry in entries where entry.name == name {
       if case .number(let value) = entry.value { return value }
     }
     return nil
+  }
+}
+
+extension Diagnostics.Entry {
+  fileprivate static let warningName = "warning"
+
+  /// - Parameter sentence: what is wrong, and what to do.
+  package static func warning(_ sentence: String) -> Self {
+    Self(warningName, .text(sentence), "what to know before the curve is used")
   }
 }

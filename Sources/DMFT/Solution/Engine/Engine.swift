@@ -28,7 +28,7 @@ package protocol PreparedEngine {
   /// What the run will take, where that is known before it starts.
   var expected: RunEstimate? { get }
 
-  /// - Throws: `SolverError.doesNotFit` for a run that is longer than any that the engine takes.
+  /// - Throws: `SolverError.doesNotFit` for a run that is longer than any that the engine takes, or for which the machine is too small.
   func checkLength() throws
 
   /// Whether the state is kept by the watch's keeper; engines that take seconds do without.

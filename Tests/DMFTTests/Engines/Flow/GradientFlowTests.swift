@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 import DMFT
+@testable import DMFTSolution
 
 /// One Gaussian map, frozen, and D − 1 trained identities.
 func flowNetwork(depth: Int, richness: Double, width: Extent) throws -> Network {
@@ -62,6 +63,37 @@ struct GradientFlowTests {
     let square = 1 + richness * norm
     #expect(abs(norm * pow(square, Double(depth - 1)) / (power / eigenvalue) - 1) < 1e-6)
     #expect(abs(try #require(solution.curve["test_loss"]?.last) / power - 1) < 1e-6)
+  }
+
+  /// Ten modes end: the loss falls below what rounding leaves of a sum over a contour.
+  @Test(
+    "far down is the sum of its parts, and states what rounding leaves of it", .tags(.contract),
+    arguments: [1, 2])
+  func farDown(depth: Int) throws {
+    let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(10))
+    let solution = try solve(makeFlow(task: task, depth: depth, width: .finite(20), until: 1e4, points: 60))
+    let (loss, bias) = (try #require(solution.curve["test_loss"]), try #require(solution.curve["bias"]))
+    let variance = try #require(solution.curve["variance"])
+    for index in loss.indices {
+      #expect(loss[index] > 0 && abs(bias[index] + variance[index] - loss[index]) <= 1e-15 * loss[index])
+    }
+    let error = try #require(solution.diagnostics["loss_error"])
+    #expect(error > 0 && error < 1e-12 && solution.diagnostics.warnings.count == 1)
+    let early = try solve(makeFlow(task: task, depth: depth, width: .finite(20), until: 10, points: 20))
+    #expect(early.diagnostics["loss_error"] == nil && early.diagnostics.warnings.isEmpty)
+  }
+
+  /// Variances grow as t² from zero.
+  @Test("has no variance where it is a rounding difference", .tags(.limit))
+  func early() throws {
+    func variance(until: Double) throws -> [Double] {
+      let task = try PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(100))
+      let run = try makeFlow(task: task, width: .finite(20), until: until, points: 10)
+      return try #require(solve(run).curve["variance"])
+    }
+    #expect(try variance(until: 1e-100).allSatisfy { $0 == 0 })
+    let grown = try [1e-4, 1e-3].map { try #require(variance(until: $0).last) }
+    #expect(abs(grown[1] / grown[0] / 100 - 1) < 0.01)
   }
 
   @Test("at a width that Double does not resolve is refused at once, with a remedy", .tags(.contract))

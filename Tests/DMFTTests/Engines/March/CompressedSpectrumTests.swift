@@ -49,6 +49,25 @@ struct CompressedSpectrumTests {
     #expect(solution.diagnostics["nodes"] == 5)
   }
 
+  /// Errors are relative to what is printed, which of one node falls far too fast.
+  @Test(
+    "reports an error that is not smaller than the one that few nodes make", .tags(.contract),
+    arguments: [1, 2, 3, 4, 5], [(0.5, 0.0), (0.5, 1), (1.5, 0), (1.5, 1)])
+  func few(nodes: Int, task: (source: Double, richness: Double)) throws {
+    let run = try makeRun(
+      task: PowerLawTask(capacity: 1.5, source: task.source, modes: .finite(300)),
+      network: .projected(width: .finite(32), richness: task.richness), data: DataSource(batch: .size(8)),
+      optimiser: StochasticGradientDescent(learningRate: 0.3), steps: 100)
+    var options = SolverOptions()
+    options.march.nodes = nodes
+    let solution = try solve(run, options: options)
+    let loss = try #require(solution.curve["test_loss"])
+    let error = zip(loss, try exactLoss(run)).reduce(0) { max($0, abs($1.0 - $1.1) / $1.0) }
+    #expect(error > 1e-6)
+    // The error of the second march, of which the first one's is known, is an estimate.
+    #expect(error <= (1 + 1e-6) * (try #require(solution.diagnostics["relative_error"])))
+  }
+
   @Test("needs no more nodes for 10^12 modes than for 10^4, and infinitely many", .tags(.limit))
   func manyModes() throws {
     let solutions = try [Extent.finite(10_000), .finite(1_000_000_000_000), .infinite].map {

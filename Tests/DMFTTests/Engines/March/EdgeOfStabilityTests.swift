@@ -75,6 +75,21 @@ struct EdgeOfStabilityTests {
     let over = try solve(run(rate.unstable, samples: .finite(12), steps: steps))
     #expect(over.outcome != .completed || over.diagnostics["amplification"] != nil)
   }
+
+  @Test("is a warning of its own with a remedy, where it is passed and the curve goes on", .tags(.contract))
+  func warning() throws {
+    var amplification = Amplification()
+    #expect(CausalMarch.Record().entries(isWhole: true).isEmpty)
+    amplification.follow(1e4, in: 5..<6, loss: Array(repeating: 1, count: 6), scale: 0)
+    var record = CausalMarch.Record()
+    record.amplification = amplification
+    let warnings = [true, false].map {
+      Diagnostics(engine: "", reason: "", entries: record.entries(isWhole: $0)).warnings
+    }
+    #expect(warnings[0].count == 1 && warnings[1].isEmpty)
+    #expect(warnings[0].first?.contains("before step 5") == true)
+    #expect(warnings[0].first?.hasSuffix("a smaller optimizer.learningRate stays below it") == true)
+  }
 }
 
 @Suite("Signs of what cannot be negative")
