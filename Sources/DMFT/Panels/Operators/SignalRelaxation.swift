@@ -42,7 +42,7 @@ struct SignalRelaxation {
     if count > 0 {
       let response = responses.map { $0 / count }
       gain = overlap(response)
-      form = response.map { $0 / gain }
+      if gain > Self.leastGain { form = response.map { $0 / gain } }
     }
     responses = responses.map { Self.memory * $0 }
     count *= Self.memory
