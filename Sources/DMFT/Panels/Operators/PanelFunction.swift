@@ -30,6 +30,13 @@ final class PanelFunction {
       + [dotProduct(scaled, from: 0, values[index], from: 0, count: count)]
   }
 
+  /// Σ_s f_k(s) over the columns before a panel.
+  ///
+  /// - Parameter place: of the panel.
+  func sums(_ place: PanelTape.Place) -> [Double] {
+    base.product(Array(place.roots.prefix(base.columns)), transposed: true)
+  }
+
   func set(_ values: [[Double]]) {
     self.values = values
     if tape.isBetween { return }

@@ -119,12 +119,15 @@ final class PanelModes {
 
   /// - Parameter isNew: whether the panel is at its first sweep.
   private func setSignal(_ signals: [[Double]], isNew: Bool) {
-    guard tape.plan != nil, !tape.isBetween else {
+    guard let plan = tape.plan, !tape.isBetween else {
       overlap.propose(overlap.values)
       return signal.set(signals)
     }
     if isNew {
-      relaxation.begin()
+      let (target, sums) = (measures.target, signal.sums(tape.places[0]))
+      relaxation.begin(
+        sums.indices.map { target.weights[$0] * target.nodes[$0] * sums[$0] },
+        tape.places.map { Double($0.layout.time - plan.times.lowerBound) / Double(plan.times.count) })
       overlap.set(signal.values.map { [relaxation.overlap($0)] })
     }
     let step = relaxation.step(from: overlap.values.map { $0[0] }, to: signals)
