@@ -15,5 +15,5 @@ struct PanelCost: Sendable {
   /// Of a panel, in the number that constants were fitted for.
   var rows: Double { Double(fineness.rows) / 16 }
 
-  private static let power = 3.5
+  private static let power = 2.8
 }

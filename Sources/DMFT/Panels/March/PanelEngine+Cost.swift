@@ -87,7 +87,7 @@ extension PanelEngine {
   private static let fixedSamples = 1.9
   private static let samplesGrowth = 0.2
   private static let fixedSamplesMemory = 1.5
-  private static let unitTime = 7.1e-11
+  private static let unitTime = 6.4e-9
   /// Of a Gaussian map above frozen features or the only one that is trained, and of every other one: fitted to one, two and three.
   private static let gaussianMap = 1.7
   private static let anotherMap = 8.0
