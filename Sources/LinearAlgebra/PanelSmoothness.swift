@@ -38,13 +38,19 @@ public struct PanelSmoothness: Sendable {
     }
   }
 
+  /// What the last polynomials have: as much as noise has of all, if it is no structure.
+  public var tail: Double { largest.suffix(max(1, largest.count / 4)).max() ?? 0 }
+
   /// The smallest rank that leaves out nothing above the tolerance, and the largest of what it leaves out.
   ///
   /// The coefficients of the last polynomials tell how large noise is, which has them all: up to the upper bound of the
   /// tolerances it is left out too.
-  public func rank(tolerance: ClosedRange<Double>) -> (rank: Int, neglected: Double) {
-    let noise = largest.suffix(max(1, largest.count / 4)).max() ?? 0
-    let limit = min(max(Self.aboveNoise * noise, tolerance.lowerBound), tolerance.upperBound)
+  ///
+  /// - Parameter noise: what is known to be noise, since polynomials of both kinds show it: left out up to far more.
+  public func rank(tolerance: ClosedRange<Double>, noise: Double = 0) -> (rank: Int, neglected: Double) {
+    let limit = max(
+      min(max(Self.aboveNoise * tail, tolerance.lowerBound), tolerance.upperBound),
+      min(Self.aboveNoise * noise, Self.largestNoise * tolerance.upperBound))
     let needed = (largest.lastIndex { !($0 <= limit) } ?? 0) + 1
     // When even the last polynomial counts, so may those that were not tried: nothing can be left out.
     if needed == largest.count && needed < change.columns.count { return (change.columns.count, 0) }
@@ -55,4 +61,6 @@ public struct PanelSmoothness: Sendable {
   private static let rowsSeen = 4
   /// The largest of some coefficients of noise over the largest of others.
   private static let aboveNoise = 3.0
+  /// In units of what is left out of anything else: slow sweeps leave 2·10^-11 of some operators.
+  private static let largestNoise = 20.0
 }

@@ -1,6 +1,8 @@
-/// Polynomials in t of degree below `rank`, orthonormal on `count` equally spaced points (Gram polynomials).
+/// Polynomials in t, orthonormal on `count` equally spaced points (Gram polynomials): `rank` of the lowest degrees, on all points or on every
+/// second one.
 ///
-/// Operators vary smoothly with either time away from the diagonal: a few of these polynomials stand for all points there.
+/// Operators vary smoothly with either time away from the diagonal: a few of these polynomials stand for all points there. Where they alternate
+/// from step to step they are a smooth function and ±1 times another: one polynomial at even points and another at odd ones.
 public struct SmoothBasis: Sendable {
   public let count: Int
   public let rank: Int
@@ -12,6 +14,18 @@ public struct SmoothBasis: Sendable {
     self.count = count
     self.rank = rank
     values = Self.orthonormalised(count, rank)
+  }
+
+  /// Polynomials at even points and at odd ones in turn: of degree j at even points is 2j, at odd ones 2j + 1.
+  init(alternating count: Int, rank: Int) {
+    precondition(count % 2 == 0 && rank >= 1 && rank <= count)
+    let smooth = SmoothBasis(count: count / 2, rank: (rank + 1) / 2)
+    self.count = count
+    self.rank = rank
+    values = (0..<count * rank).map { index in
+      let (point, column) = (index / rank, index % rank)
+      return point % 2 == column % 2 ? smooth[point / 2, column / 2] : 0
+    }
   }
 
   /// Value of polynomial `degree` at a point.

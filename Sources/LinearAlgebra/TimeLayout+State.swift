@@ -14,17 +14,19 @@ extension TimeLayout: Archivable {
       for index in stride(from: 0, to: pairs.count / 2 * 2, by: 2) {
         refused[pairs[index]] = pairs[index + 1]
       }
-      while bases.count < levels { bases.append(longBasis(level: bases.count)) }
+      while bases.count < levels { bases.append(longBases(level: bases.count)) }
     }
     archive.layout = self
   }
 
   private mutating func exchangePanels(with archive: StateArchive) throws {
-    var numbers = panels.flatMap { [$0.start, $0.level, $0.offset, $0.rank] }
+    var numbers = panels.flatMap { [$0.start, $0.level, $0.offset, $0.rank, $0.isAlternating ? 1 : 0] }
     try archive.exchange(&numbers)
     guard archive.isReading else { return }
-    panels = stride(from: 0, to: numbers.count / 4 * 4, by: 4).map {
-      Panel(start: numbers[$0], level: numbers[$0 + 1], offset: numbers[$0 + 2], rank: numbers[$0 + 3])
+    panels = stride(from: 0, to: numbers.count / 5 * 5, by: 5).map {
+      Panel(
+        start: numbers[$0], level: numbers[$0 + 1], offset: numbers[$0 + 2], rank: numbers[$0 + 3],
+        isAlternating: numbers[$0 + 4] == 1)
     }
   }
 }

@@ -17,20 +17,35 @@ public struct TimeLayout: Sendable {
     var offset: Int
     /// How many polynomials are kept.
     let rank: Int
+    /// Whether they are different ones at even and at odd times.
+    let isAlternating: Bool
+  }
+
+  /// What can stand for a panel of a level.
+  struct Bases: Sendable {
+    let smooth: SmoothBasis
+    let alternating: SmoothBasis?
+
+    init(count: Int, rank: Int) {
+      smooth = SmoothBasis(count: count, rank: rank)
+      alternating = count % 2 == 0 ? SmoothBasis(alternating: count, rank: rank) : nil
+    }
+
+    func callAsFunction(isAlternating: Bool) -> SmoothBasis { isAlternating ? alternating ?? smooth : smooth }
   }
 
   /// Times in the shortest panels.
   public let panelHeight: Int
   var panels: [Panel] = []
   /// The polynomials on panels of each level; none when columns are never compressed.
-  var bases: [SmoothBasis] = []
+  var bases: [Bases] = []
   /// Counts the changes.
   public internal(set) var version = 0
 
   /// - Parameter compresses: whether panels ever become far.
   public init(panelHeight: Int, compresses: Bool = true) {
     self.panelHeight = panelHeight
-    if compresses { bases = [SmoothBasis(count: panelHeight, rank: panelHeight)] }
+    if compresses { bases = [Bases(count: panelHeight, rank: panelHeight)] }
   }
 
   /// Every time by itself.
@@ -62,7 +77,7 @@ public struct TimeLayout: Sendable {
 
   func count(of panel: Panel) -> Int { panelHeight << panel.level }
   private func end(of panel: Panel) -> Int { panel.start + count(of: panel) }
-  func basis(of panel: Panel) -> SmoothBasis { bases[panel.level] }
+  func basis(of panel: Panel) -> SmoothBasis { bases[panel.level](isAlternating: panel.isAlternating) }
 
   // MARK: - Changes
 
@@ -80,8 +95,8 @@ public struct TimeLayout: Sendable {
   private var retirement: LayoutChange {
     LayoutChange(
       panels: panels.count..<panels.count, start: nearStart, level: 0,
-      columns: nearOffset..<nearOffset + panelHeight,
-      basis: bases[0], matrix: bases[0].values)
+      columns: nearOffset..<nearOffset + panelHeight, isAlternating: false, bases: bases[0],
+      matrix: bases[0].smooth.values)
   }
 
   private func merger(_ index: Int, _ start: Int) -> LayoutChange? {
@@ -90,17 +105,33 @@ public struct TimeLayout: Sendable {
     guard first.level == second.level, first.start % count == 0, first.start + 2 * count <= start,
       refused[first.start] ?? 0 <= start
     else { return nil }
-    let basis = first.level + 1 < bases.count ? bases[first.level + 1] : longBasis(level: first.level + 1)
+    let bases = first.level + 1 < bases.count ? bases[first.level + 1] : longBases(level: first.level + 1)
     return LayoutChange(
       panels: index..<index + 2, start: first.start, level: first.level + 1,
-      columns: first.offset..<second.offset + second.rank, basis: basis,
-      matrix: self.basis(of: first).coefficients(first.rank, second.rank, in: basis))
+      columns: first.offset..<second.offset + second.rank, isAlternating: false, bases: bases,
+      matrix: matrix(first, second, in: bases.smooth))
+  }
+
+  /// The same change to polynomials at even times and others at odd ones; nil when there are none.
+  public func alternating(_ change: LayoutChange) -> LayoutChange? {
+    guard let basis = change.bases.alternating else { return nil }
+    let old = panels[change.panels]
+    return LayoutChange(
+      panels: change.panels, start: change.start, level: change.level, columns: change.columns,
+      isAlternating: true, bases: change.bases,
+      matrix: change.isRetirement
+        ? basis.values : matrix(old[change.panels.lowerBound], old[change.panels.lowerBound + 1], in: basis))
+  }
+
+  /// Polynomials of a long panel in terms of those of its halves.
+  private func matrix(_ first: Panel, _ second: Panel, in longer: SmoothBasis) -> [Double] {
+    basis(of: first).coefficients(first.rank, basis(of: second), second.rank, in: longer)
   }
 
   /// The polynomials on panels that were made of shorter ones.
-  func longBasis(level: Int) -> SmoothBasis {
+  func longBases(level: Int) -> Bases {
     let count = panelHeight << level
-    return SmoothBasis(count: count, rank: min(count, Self.highestRank))
+    return Bases(count: count, rank: min(count, Self.highestRank))
   }
 
   /// Pairs that were not smooth enough to be one, by their first times, and the row from which on they are looked at again: what
@@ -110,11 +141,15 @@ public struct TimeLayout: Sendable {
   /// Replaces the columns of a change by that many coefficients.
   public mutating func apply(_ change: LayoutChange, rank: Int) {
     precondition(rank >= 1 && rank <= change.basis.rank)
-    if change.level == bases.count { bases.append(change.basis) }
+    if change.level == bases.count { bases.append(change.bases) }
     refused[change.start] = nil
     panels.replaceSubrange(
       change.panels,
-      with: [Panel(start: change.start, level: change.level, offset: change.columns.lowerBound, rank: rank)])
+      with: [
+        Panel(
+          start: change.start, level: change.level, offset: change.columns.lowerBound, rank: rank,
+          isAlternating: change.isAlternating)
+      ])
     let shift = change.columns.count - rank
     for index in change.panels.lowerBound + 1..<max(panels.count, change.panels.lowerBound + 1) {
       panels[index].offset -= shift
@@ -142,11 +177,14 @@ public struct LayoutChange: Sendable {
   let level: Int
   /// The columns as they are.
   public let columns: Range<Int>
-  /// The polynomials on the new panel.
-  let basis: SmoothBasis
+  /// Whether the new panel has other polynomials at even times than at odd ones.
+  let isAlternating: Bool
+  let bases: TimeLayout.Bases
   /// The polynomials as combinations of the present columns: columns.count × basis.rank.
   let matrix: [Double]
 
+  /// The polynomials on the new panel.
+  var basis: SmoothBasis { bases(isAlternating: isAlternating) }
   /// The largest number of coefficients.
   public var highestRank: Int { basis.rank }
   /// Whether near times become far, which cannot be put off.
@@ -160,13 +198,15 @@ public struct LayoutChange: Sendable {
 }
 
 extension SmoothBasis {
-  /// The polynomials of `longer`, on twice as many points, in terms of the first ones of this basis on each half.
-  fileprivate func coefficients(_ first: Int, _ second: Int, in longer: SmoothBasis) -> [Double] {
+  /// The polynomials of `longer`, on twice as many points, in terms of the first ones of this basis on one half and of another on the other.
+  fileprivate func coefficients(
+    _ first: Int, _ other: SmoothBasis, _ second: Int, in longer: SmoothBasis
+  ) -> [Double] {
     var result = [Double](repeating: 0, count: (first + second) * longer.rank)
     for row in 0..<first + second {
-      let (degree, start) = row < first ? (row, 0) : (row - first, count)
+      let (basis, degree, start) = row < first ? (self, row, 0) : (other, row - first, count)
       for point in 0..<count {
-        let value = self[point, degree]
+        let value = basis[point, degree]
         for column in 0..<longer.rank {
           result[row * longer.rank + column] += value * longer[start + point, column]
         }

@@ -18,6 +18,26 @@ struct SmoothBasisTests {
     }
   }
 
+  /// Of lowest degrees at even points and at odd ones, so that a power of t times ±1 has no part beyond them.
+  @Test("of even points and of odd ones are orthonormal, and reproduce what alternates", .tags(.identity))
+  func alternating() {
+    let basis = SmoothBasis(alternating: 40, rank: 12)
+    let coefficients = (0..<12).map { j in
+      (0..<40).reduce(0) { sum, point in
+        let x = Double(point) / 39 - 0.5
+        return sum + basis.values[point * 12 + j] * (x * x + (point % 2 == 0 ? x : -x))
+      }
+    }
+    for i in 0..<12 {
+      for j in 0..<12 {
+        let overlap = (0..<40).reduce(0) { $0 + basis.values[$1 * 12 + i] * basis.values[$1 * 12 + j] }
+        #expect(abs(overlap - (i == j ? 1 : 0)) < 1e-13)
+      }
+    }
+    #expect(coefficients.dropFirst(6).allSatisfy { abs($0) < 1e-13 })
+    #expect(abs(coefficients[4]) > 1e-3 && abs(coefficients[5]) > 1e-3)
+  }
+
   /// t^d has no part beyond the first d + 1 polynomials, and a part on the last of them.
   @Test("reproduce powers of t up to their degree", .tags(.identity), arguments: [0, 1, 3, 7])
   func powers(degree: Int) {

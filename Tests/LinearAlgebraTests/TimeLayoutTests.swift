@@ -104,4 +104,43 @@ struct TimeLayoutTests {
     #expect(firstRank(smooth + 1e-12 * noise) == 16)
     #expect(firstRank(smooth + 1e-6 * kink) == 16)
   }
+
+  /// Noise is in the last polynomials of both kinds, an alternation in those of one: it is kept.
+  @Test("drop more noise where polynomials of both kinds show it, and no alternation", .tags(.contract))
+  func noiseOfBothKinds() throws {
+    let smooth = SquareMatrix(size: 128) { t, s in 1 / (300 + Double(t - s)) }
+    let (noise, alternating) = (
+      SquareMatrix.random(128, seed: 7), SquareMatrix(size: 128) { t, s in (t - s) % 2 == 0 ? 1 : -1 }
+    )
+    let layout = TimeLayout(panelHeight: 32)
+    let change = try #require(layout.nextChange(before: 64))
+    let other = try #require(layout.alternating(change))
+    func ranks(_ a: SquareMatrix) -> [Int] {
+      let looks = [change, other].map { change in
+        var smoothness = PanelSmoothness(change)
+        smoothness.include(a.rows(56..<64, height: 32, layout), scale: 0)
+        return smoothness
+      }
+      let least = looks.map(\.tail).reduce(1, min)
+      return looks.map { $0.rank(tolerance: 1e-12...5e-12, noise: least).rank }
+    }
+    let noisy = ranks(smooth + 1e-13 * noise)
+    #expect(noisy[0] <= 16 && noisy[1] <= 24)
+    #expect(ranks(smooth + 1e-12 * noise)[0] == 32)
+    let both = ranks(smooth + 1e-13 * alternating)
+    #expect(both[0] == 32 && both[1] <= 24)
+  }
+
+  /// A smooth function and an alternating one have as few coefficients on long panels as on short ones.
+  @Test("grow in number like the logarithm of time when operators alternate", .tags(.order))
+  func alternation() {
+    let a = SquareMatrix(size: 1030) { t, s in
+      (1 + ((t - s) % 2 == 0 ? 0.7 : -0.7)) / (8 + abs(Double(t - s)))
+    }
+    func layout(_ end: Int) -> TimeLayout { self.layout(a, below: end, panelHeight: 16, tolerance: 1e-12...1e-12) }
+    let columns = [256, 512, 1024].map { layout($0).nearOffset }
+    #expect(columns[2] - columns[1] <= 2 * (columns[1] - columns[0]) + 4)
+    #expect(columns[2] < 500)
+    #expect(a.rows(1024..<1030, height: 16, layout(1024)).deviation(from: a) < 1e-11)
+  }
 }

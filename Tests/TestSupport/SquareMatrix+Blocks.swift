@@ -61,10 +61,13 @@ public struct MarchedOperators {
 
   private mutating func compress(before start: Int, _ last: [RowBlock], _ tolerance: ClosedRange<Double>?) {
     var limit = Int.max
-    while let change = layout.nextChange(before: start, below: limit) {
-      var smoothness = PanelSmoothness(change)
-      for block in last { smoothness.include(block, scale: 0) }
-      let rank = tolerance.map { smoothness.rank(tolerance: $0).rank } ?? change.columns.count
+    while let smooth = layout.nextChange(before: start, below: limit) {
+      let kinds = [smooth, layout.alternating(smooth)].compactMap(\.self).map { change in
+        var smoothness = PanelSmoothness(change)
+        for block in last { smoothness.include(block, scale: 0) }
+        return (change, rank: tolerance.map { smoothness.rank(tolerance: $0).rank } ?? change.columns.count)
+      }
+      guard let (change, rank) = kinds.min(by: { $0.rank < $1.rank }) else { return }
       let saves = tolerance == nil || change.isRetirement || rank < change.columns.count
       guard rank <= change.highestRank, saves else {
         layout.refuse(change, before: start)

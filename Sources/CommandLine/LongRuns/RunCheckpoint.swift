@@ -92,7 +92,7 @@ struct CheckpointHeader: Sendable {
   }
 
   /// Of the states, too: to be raised when what they hold changes.
-  private static let format = 10
+  private static let format = 11
 }
 
 extension JSONValue {

@@ -274,7 +274,7 @@ package struct CausalMarch {
   /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
   private static func smallestAge(_ rows: Int) -> Int { max(12 * rows, 3 * rows * rows / 8) }
   /// Of the polynomials that continue the past into a new block; a block that is tried again starts from constants.
-  private static let guessDegree = 7
+  static let guessDegree = 7
   private static let mostSweeps = 60
   /// Change of a sweep, relative to what it arrives at, beyond which a shorter block is tried.
   private static let largestExcursion = 1e3

@@ -30,7 +30,8 @@ struct ResourceEstimate: Sendable, Hashable {
     let stored =
       Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
-    let byTime = times * (rows * (2 * Double(inventory.unknowns) + 4) + Self.vectors)
+    let reach = min(times, Double(Extrapolation.reach(blockRows)))
+    let byTime = times * (reach * Double(inventory.unknowns) + 4 * rows + Self.vectors)
     memory = 8 * (stored + blocks + byTime)
     // Equal pieces of the rows, each with its number of columns.
     let piece = (times - Double(start)) / Double(Self.pieces)

@@ -63,7 +63,7 @@ package final class TwoTimeTape {
 
   var emptyBlock: RowBlock { RowBlock(dimension: dimension, height: height) }
   /// Room for the rows that a guess reads: see `Extrapolation`.
-  var emptyRecent: RecentRows { RecentRows(dimension: dimension, capacity: max(2 * height, 16)) }
+  var emptyRecent: RecentRows { RecentRows(dimension: dimension, capacity: Extrapolation.reach(height)) }
 
   /// Moves to the next rows and guesses the unknowns there from their past, by polynomials of that degree.
   package func enter(_ window: Range<Int>, guessDegree: Int) {
@@ -98,18 +98,41 @@ package final class TwoTimeTape {
     for member in members { try member.exchange(with: archive) }
   }
 
-  /// Compresses the columns of a change to as many polynomials as the least smooth operator needs.
+  /// Compresses the columns of a change to as many polynomials as the least smooth operator needs, or leaves them.
   private func decide(_ change: LayoutChange, before start: Int) {
-    var smoothness = PanelSmoothness(change)
-    for member in members { member.measure(&smoothness) }
-    let (rank, neglected) = smoothness.rank(tolerance: compressionTolerance)
-    guard change.isRetirement || Double(rank) <= Self.worthwhile * Double(change.columns.count) else {
-      return layout.refuse(change, before: start)
-    }
+    let (change, rank, neglected) = best(change)
+    guard change.isRetirement || isWorthwhile(change, rank) else { return layout.refuse(change, before: start) }
     self.neglected = max(self.neglected, neglected)
     layout.apply(change, rank: rank)
     for member in members { member.apply(change, layout, rank: rank) }
     decay?.follow(layout)
+  }
+
+  /// Of smooth polynomials, and where those save little of others at even and at odd times.
+  private func best(_ change: LayoutChange) -> (change: LayoutChange, rank: Int, neglected: Double) {
+    let smooth = smoothness(change)
+    let found = smooth.rank(tolerance: compressionTolerance)
+    guard !isWorthwhile(change, found.rank), let other = layout.alternating(change) else {
+      return (change, found.rank, found.neglected)
+    }
+    let alternating = smoothness(other)
+    // What alternates is in the last smooth polynomials, what varies fast in those of the other kind: noise in both.
+    let noise = min(smooth.tail, alternating.tail)
+    let (one, two) = (
+      smooth.rank(tolerance: compressionTolerance, noise: noise),
+      alternating.rank(tolerance: compressionTolerance, noise: noise)
+    )
+    return one.rank <= two.rank ? (change, one.rank, one.neglected) : (other, two.rank, two.neglected)
+  }
+
+  private func smoothness(_ change: LayoutChange) -> PanelSmoothness {
+    var smoothness = PanelSmoothness(change)
+    for member in members { member.measure(&smoothness) }
+    return smoothness
+  }
+
+  private func isWorthwhile(_ change: LayoutChange, _ rank: Int) -> Bool {
+    Double(rank) <= Self.worthwhile * Double(change.columns.count)
   }
 
   /// Two panels become one when it needs no more than this share of their columns.
