@@ -276,7 +276,7 @@ struct SolveCommand: AsyncParsableCommand {
       ).write(to: plot)
     }
     if output.paths.isEmpty, !json {
-      try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.statedError))
+      try StandardOutput.print(TextTable.text(record.curve, errors: solution.diagnostics.statedErrors))
     }
   }
 }

@@ -1,0 +1,45 @@
+import FileFormats
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Drawing
+
+/// Boxes in the place of letters that no font has would be larger than the picture.
+@Suite("Letters that no font has", .tags(.contract))
+struct UnknownLettersTests {
+  /// Of nobody's script, and not of one that may come.
+  static let letters: Set = ["\u{10FFFD}", "\u{F8F0}"]
+
+  @Test("are told from those that one has")
+  func found() async throws {
+    let all = Self.letters.union(["γ", "é", "∞", "□"])
+    #expect(try await UnknownLetters.among(all) == Self.letters)
+    // What is known already is not drawn again.
+    #expect(try await UnknownLetters.among(Self.letters) == Self.letters)
+  }
+
+  @Test("are squares in pictures, and as they are in SVG", arguments: [FigureFormat.png, .pdf])
+  func pictures(format: FigureFormat) async throws {
+    func figure(_ title: String) -> Figure {
+      let axis = FigureAxis([1, 10])
+      let line = FigurePanel.Layer(.line(width: 2), [FigurePoint(1, 10), FigurePoint(10, 1)], .black)
+      var panel = FigurePanel(x: axis, y: axis, layers: [line])
+      panel.title = FigureText(title)
+      return Figure(panels: [panel])
+    }
+    let drawn = try await figure("loss \u{10FFFD} of \u{F8F0}").picture(format)
+    #expect(drawn == (try await figure("loss □ of □").picture(format)))
+    let text = String(decoding: try await figure("loss \u{10FFFD}").picture(.svg), as: UTF8.self)
+    #expect(text.contains("\u{10FFFD}"))
+  }
+
+  @Test(
+    "are looked for beyond the letters of Europe, and of accents alone where they meet a mark of the script")
+  func rare() {
+    #expect(UnknownLetters.rare(in: "set label \"γ = 1, Größe, Жук, 10⁻² − …\"").isEmpty)
+    #expect(UnknownLetters.rare(in: "\"学a\u{20DD}\" 0") == ["学", "\u{20DD}"])
+    let script = "set label \"\u{20DD}学 學\" at 0"
+    #expect(UnknownLetters(["\u{20DD}", "学"]).replaced(in: script) == "set label \"□□ 學\" at 0")
+  }
+}
