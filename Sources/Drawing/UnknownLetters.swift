@@ -62,11 +62,11 @@ struct UnknownLetters {
   /// One of each text; none where gnuplot does not give as many as were asked for.
   private static func pictures(of texts: [String]) async throws -> [Data] {
     let head = """
-      set terminal pngcairo size \(side),\(side) font 'Helvetica,12'
+      set terminal pngcairo size \(side),\(side) font 'Helvetica,1'
       set encoding utf8
       unset key; unset border; unset tics
       set xrange [0:1]; set yrange [0:1]
-      set object 1 rectangle from screen 0.3,0.3 to screen 0.7,0.7 front fillcolor rgb '#ffffff' fillstyle solid noborder
+      set object 1 rectangle from screen 0.48,0.48 to screen 0.52,0.52 front fillcolor rgb '#ffffff' fillstyle solid noborder
 
       """
     let pages = texts.map {
@@ -87,8 +87,8 @@ struct UnknownLetters {
     return parts
   }
 
-  /// Pixels; type is 16 of them high.
-  private static let side = 300
+  /// Pixels; type is one of them high, behind a square of 16, and a box 190.
+  private static let side = 400
   /// What PNG begins with.
   private static let mark = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
   private static let mostShown = 12

@@ -8,8 +8,10 @@ import Testing
 /// Boxes in the place of letters that no font has would be larger than the picture.
 @Suite("Letters that no font has", .tags(.contract))
 struct UnknownLettersTests {
-  /// Of nobody's script, and not of one that may come.
-  static let letters: Set = ["\u{10FFFD}", "\u{F8F0}"]
+  /// What is no character and never will be, and those of a plane for private use: boxes of four digits and of six, each another picture.
+  static let letters = Set(
+    (Array(0xFDD0...0xFDEF) + Array(stride(from: 0xF0000, to: 0xFFFF0, by: 4111)))
+      .compactMap { Unicode.Scalar($0 as UInt32).map { String(Character($0)) } })
 
   @Test("are told from those that one has")
   func found() async throws {
@@ -28,10 +30,10 @@ struct UnknownLettersTests {
       panel.title = FigureText(title)
       return Figure(panels: [panel])
     }
-    let drawn = try await figure("loss \u{10FFFD} of \u{F8F0}").picture(format)
+    let drawn = try await figure("loss \u{FFFFD} of \u{FDD0}").picture(format)
     #expect(drawn == (try await figure("loss □ of □").picture(format)))
-    let text = String(decoding: try await figure("loss \u{10FFFD}").picture(.svg), as: UTF8.self)
-    #expect(text.contains("\u{10FFFD}"))
+    let text = String(decoding: try await figure("loss \u{FFFFD}").picture(.svg), as: UTF8.self)
+    #expect(text.contains("\u{FFFFD}"))
   }
 
   @Test(

@@ -62,7 +62,8 @@ struct StatedErrorTests {
     let read = try ResultFile.read(path)
     let errors = try #require(read.diagnostics.statedErrors)
     #expect(abs(errors.relative / 1e-5 - 1) < 1e-12 && errors.ofLosses == 1e-9)
-    #expect(read.diagnostics.statedError == nil && read.curve == record.curve)
+    #expect(read.diagnostics.statedError == nil)
+    #expect(read.curve.columns.map(\.values) == record.curve.columns.map(\.values))
   }
 
   @Test("of another program that are neither are the largest relative one", .tags(.contract))

@@ -124,7 +124,6 @@ struct FileClaimsTests {
     arguments: [
       "1 solve run.yaml -o s.csv", "2 solve run.yaml -o s.csv", "1 solve run.yaml --checkpoint s.csv",
       "1 simulate run.yaml --instances 2 --resume s.csv", "1 compare a.csv b.csv -o s.csv", "1 fit s.csv",
-      "1 sweep collect sweep -o s.csv",
     ])
   func streams(_ line: String) async throws {
     _ = try directory.write("step,test_loss\n1,1\n", to: "s.csv")
