@@ -275,7 +275,8 @@ struct SolveCommand: AsyncParsableCommand {
     guard !files.isEmpty else { return }
     let record = record(solution, of: configuration)
     for file in files { try ResultFile.write(record, to: file) }
-    InterruptHandler.advise("the curve up to where the dynamics diverge is in \(files.joined(separator: ", "))")
+    InterruptHandler.advise(
+      "the curve up to where the dynamics diverge is in \(files.joined(separator: ", "))")
   }
 
   private func write(_ solution: Solution, of configuration: Configuration) async throws {

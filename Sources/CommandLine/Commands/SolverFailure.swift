@@ -136,7 +136,8 @@ extension StableRate {
   private var alternation: String {
     guard !exceptions.isEmpty else { return "" }
     let found = exceptions.map { "\(NumberText.short($0.rate)) is \($0.isStable ? "" : "not ")stable" }
-    return "; near it stable and unstable rates are found in turn: over \(exceptions[0].steps.counting("step")) "
+    return
+      "; near it stable and unstable rates are found in turn: over \(exceptions[0].steps.counting("step")) "
       + found.joined(separator: ", ")
   }
 }

@@ -42,7 +42,8 @@ final class BorderSearch {
     let spent = march.secondsSpent
     let isPatient = march.record.amplification.isSuspicious
     // One that settles ends when half of it is done.
-    guard !isAnnounced, 2 * march.next > steps, spent > (isPatient ? Self.patience : 1) * firstTime, let left = march.secondsLeft,
+    guard !isAnnounced, 2 * march.next > steps, spent > (isPatient ? Self.patience : 1) * firstTime,
+      let left = march.secondsLeft,
       let most = march.mostSecondsLeft
     else { return }
     isAnnounced = true

@@ -9,7 +9,8 @@ extension MarchEngine {
   /// marched again on the nodes of the check, and the error is what the two curves differ by, and that of the second.
   func quadratureError(of march: CausalMarch, _ watch: RunWatch) throws -> Double {
     let estimate = march.quadratureError(rate: run.gain)
-    guard let nodes = options.march.nodes, !(estimate <= Self.firstOrder) else { return estimate }
+    guard let nodes = options.march.nodes else { return estimate }
+    guard !(estimate <= Self.firstOrder) else { return Self.firstOrderMargin * estimate }
     return max(
       estimate, try difference(of: march.curves[.testLoss], from: 2 * nodes + NodeCount.margin, watch))
   }
@@ -40,6 +41,8 @@ extension MarchEngine {
 
   /// Up to which the estimate is better than its double.
   private static let firstOrder = 1e-6
+  /// Of an estimate of first order, for what the equations make of a defect.
+  private static let firstOrderMargin = 5.0
 }
 
 /// Stops what another one stops, and keeps nothing.

@@ -49,10 +49,12 @@ struct Settling {
 
   /// What drifts with log t changes in all later steps by less than it has since half as many.
   private func isSettled(_ start: Double) -> Bool {
-    guard let now = levels.last, 2 * levels.count * Self.window >= run.steps, levels.count >= Self.fewestWindows
+    guard let now = levels.last, 2 * levels.count * Self.window >= run.steps,
+      levels.count >= Self.fewestWindows
     else { return false }
     let (half, late) = (levels[levels.count / 2 - 1], levels[levels.count - 1 - Self.recent])
-    return now.alternation > Self.visible && now.alternation < Self.hardlyMore * half.alternation && now.unrest < Self.smallUnrest
+    return now.alternation > Self.visible && now.alternation < Self.hardlyMore * half.alternation
+      && now.unrest < Self.smallUnrest
       && now.unrest < Self.falling * half.unrest && now.unrest <= late.unrest
       && now.amplification < half.amplification + Self.steady
       && now.loss < (1 + Self.steady) * half.loss

@@ -32,7 +32,8 @@ public struct StableRate: Sendable, Hashable {
   /// The nearest on either side, where there are any within a fifth.
   public let exceptions: [Exception]
 
-  public init(stable: Double, unstable: Double, steps: Int, end: End = .growth, exceptions: [Exception] = []) {
+  public init(stable: Double, unstable: Double, steps: Int, end: End = .growth, exceptions: [Exception] = [])
+  {
     self.stable = stable
     self.unstable = unstable
     self.steps = steps

@@ -83,7 +83,9 @@ package struct StabilityLimit {
       }
       return []
     }
-    let (least, most) = (TwoDigitRate(atLeast: low.value / Self.near), TwoDigitRate(atLeast: high.value * Self.near))
+    let (least, most) = (
+      TwoDigitRate(atLeast: low.value / Self.near), TwoDigitRate(atLeast: high.value * Self.near)
+    )
     let below = first((least.index...low.index).reversed(), isStable: false)
     // What is stable at first and not in the end is no exception.
     guard (try? isStable(at: high, Self.firstLook)) == false else { return below }
