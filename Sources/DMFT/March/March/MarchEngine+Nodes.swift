@@ -10,7 +10,8 @@ extension MarchEngine {
   /// marched again on the nodes of the check, and the error is what the two curves differ by, and that of the second.
   func quadratureError(of march: CausalMarch, _ watch: RunWatch) throws -> Double {
     let estimate = march.quadratureError(rate: run.gain)
-    guard let check = checkingEngine, !(estimate <= Self.firstOrder) else { return estimate }
+    guard let check = checkingEngine else { return estimate }
+    guard !(estimate <= Self.firstOrder) else { return Self.firstOrderMargin * estimate }
     return max(estimate, try difference(of: march.curves[.testLoss], from: check, watch))
   }
 
@@ -72,6 +73,8 @@ extension MarchEngine {
   private static let firstOrder = 1e-6
   /// Of a curve, at which as many nodes are chosen as the first order is small with, but for some.
   private static let toleranceWithoutCheck = 0.1
+  /// Of an estimate of first order, for what the equations make of a defect.
+  private static let firstOrderMargin = 5.0
 }
 
 /// Stops what another one stops, and keeps nothing.

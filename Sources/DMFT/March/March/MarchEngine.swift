@@ -230,14 +230,17 @@ package struct MarchEngine: Engine, PreparedEngine {
       )
     }
     let curves = try options.decomposes ? march.decomposed() : march.curves
-    return Solution(
+    return try Solution(
       curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: curves),
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
-      outcome: run.outcome(
-        divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
+      outcome: Outcome(divergedAt: march.divergedAt)
+    ).bracketed(options, watch) {
+      StabilityLimit(
+        run, end: march.hasLostDigits ? .lostDigits : .growth,
         isStable: isStable
           ?? BorderSearch(watch, steps: min(steps, StabilityLimit.usualTrial), memory: memoryOfTrial).isStable
-      ))
+      ).search()
+    }
   }
 
   private func diagnostics(
