@@ -46,15 +46,22 @@ package struct Figure {
     try AtomicFile.write(await picture(format), to: path)
   }
 
+  /// Letters that no font has are said on standard error, and drawn as squares.
   package func picture(_ format: FigureFormat) async throws -> Data {
-    let script = FigureScript(figure: self, layout: try FigureLayout(self), format: format)
-    return format.finished(try await Gnuplot.output(of: script.text))
+    let script = FigureScript(figure: self, layout: try FigureLayout(self), format: format).text
+    guard format.drawsLetters else { return format.finished(try await Gnuplot.output(of: script)) }
+    let letters = UnknownLetters(try await UnknownLetters.among(UnknownLetters.rare(in: script)))
+    letters.announce()
+    return format.finished(try await Gnuplot.output(of: letters.replaced(in: script)))
   }
 }
 
 /// The kinds of picture, by the ending of the file.
 package enum FigureFormat: String, CaseIterable {
   case svg, png, pdf
+
+  /// Whether letters are drawn here; in SVG the viewer has fonts of its own.
+  fileprivate var drawsLetters: Bool { self != .svg }
 
   /// The picture without what gnuplot cannot be told to leave out.
   package func finished(_ picture: Data) -> Data {

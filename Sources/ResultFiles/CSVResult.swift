@@ -6,7 +6,7 @@ import LinearAlgebra
 /// The curve of a record as a table that any program reads: a line of names, then numbers.
 package enum CSVResult {
   package static func text(_ record: ResultRecord) -> String {
-    let curve = record.curve.stating(record.diagnostics.statedError)
+    let curve = record.curve.stating(record.diagnostics.statedErrors)
     return header(curve) + "\n" + rows(curve).joined()
   }
 
@@ -67,10 +67,10 @@ package enum CSVResult {
 
   /// What a curve alone says about its origin.
   private static func record(_ curve: LearningCurve) -> ResultRecord {
-    let (curve, error) = curve.withoutStatedErrors()
+    let (curve, errors) = curve.withoutStatedErrors()
     return ResultRecord(
       curve: curve, twoTime: nil, configuration: .object([]), engine: "", version: "",
-      diagnostics: Diagnostics(engine: "", reason: "", entries: Diagnostics.stated(by: error)),
+      diagnostics: Diagnostics(engine: "", reason: "", entries: Diagnostics.stated(by: errors)),
       source: ColumnName.source(of: curve))
   }
 }

@@ -26,7 +26,7 @@ package enum ResultFile {
   /// - Throws: `CommandFailure`: `usage` for an unknown ending, `noInput` for a file that cannot be read,
   ///   `badInput` with the line or the part of the file that is wrong.
   package static func read(_ path: String, reading own: OwnColumns = .init()) throws -> ResultRecord {
-    if isTable(path) { return try CSVResult.record(path, reading: own) }
+    if try isTable(path) { return try CSVResult.record(path, reading: own) }
     return switch try format(of: path) {
     case .csv: try CSVResult.record(path, reading: own)
     case .json: try JSONResult.record(path, reading: own)
@@ -35,10 +35,17 @@ package enum ResultFile {
   }
 
   /// Text, of this program or another.
-  package static func isTable(_ path: String) -> Bool { ["csv", "tsv"].contains(OutputPath.ending(path)) }
+  ///
+  /// - Throws: `CommandFailure` for a stream that cannot be read.
+  package static func isTable(_ path: String) throws -> Bool { ["csv", "tsv"].contains(try ending(path)) }
+
+  /// Of a stream, that which its content would have.
+  private static func ending(_ path: String) throws -> String {
+    try StreamedInput.isStream(path) ? StreamedInput.ending(path) : OutputPath.ending(path)
+  }
 
   private static func format(of path: String) throws -> Format {
-    guard let format = Format(rawValue: OutputPath.ending(path)) else {
+    guard let format = Format(rawValue: try ending(path)) else {
       throw CommandFailure(code: .usage, message: FileKind.result.refusal(of: path))
     }
     return format

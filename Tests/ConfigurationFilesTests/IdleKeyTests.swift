@@ -104,6 +104,8 @@ struct IdleKeyTests {
       ])
     let losses = try [small, large].map { try #require(solve($0.run).curve[.testLoss]) }
     #expect(relativeDeviation(of: losses[0], from: losses[1]) < 1e-12)
+    // As the best schedule is written: the rate is the largest step size.
+    #expect(try read("0.2").notes(on: .theory).isEmpty)
   }
 
   /// What would be there without the key needs no remark: results carry every default.

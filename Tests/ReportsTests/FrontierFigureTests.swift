@@ -29,6 +29,26 @@ struct FrontierFigureTests {
     #expect(report.text.contains("time") == (name == "time"))
   }
 
+  /// Finitely many modes are learned in the end: the loss falls off.
+  @Test("draws the predicted line where the envelope falls so, and not at the end of a cliff")
+  func cliff() throws {
+    // 2 C^-1/2 e^(-C/10^4).
+    let curves = Self.curves.map { curve in
+      let times = curve.loss.x.map { exp($0) }
+      return ComputeFrontier.Curve(
+        width: curve.width,
+        loss: LogCurve(
+          times, zip(times, curve.loss.y).map { exp($1 - $0 * curve.width / 1e4) }))
+    }
+    let frontier = ComputeFrontier(curves)
+    let figure = FrontierFigure(curves: curves, frontier: frontier, predicted: 0.5, axis: .time).figure
+    let line = try #require(figure.panels[0].layers.last { $0.label?.text.contains("predicted") == true })
+    let (start, first) = (try #require(line.points.first), try #require(frontier.points.first))
+    #expect(start.y > 0.2 * first.loss && start.y < first.loss)
+    // Behind the place where it is drawn beside the envelope, the envelope has left it.
+    #expect(try #require(line.points.last).y > 2 * (try #require(frontier.points.last)).loss)
+  }
+
   @Test("draws the whole of the predicted line, whatever its exponent", arguments: [0.1, 0.5, 2])
   func prediction(exponent: Double) throws {
     let figure = FrontierFigure(

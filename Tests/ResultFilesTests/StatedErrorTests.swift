@@ -41,6 +41,37 @@ struct StatedErrorTests {
     #expect(CSVResult.text(record(error)).hasPrefix("step,test_loss\n"))
   }
 
+  /// Of small losses: at 1, 0.5, … the relative error, from where that is less the absolute one.
+  @Test("that are absolute stand beside losses alone, and are read back as what they were", .tags(.identity))
+  func absolute() throws {
+    var record = record(1e-5)
+    let losses = (0..<40).map { pow(0.5, Double($0)) } + [0]
+    record.curve = LearningCurve(
+      axis: .time, points: losses.indices.map(Double.init),
+      columns: [.init(.testLoss, losses), .init(.readoutNorm, losses)])
+    #expect(record.diagnostics.statedErrors == nil)
+    record.diagnostics.entries.append(.init("loss_error", .number(1e-9), ""))
+    let path = directory.path + "/a.csv"
+    try ResultFile.write(record, to: path)
+    let table = try TableFile.read(path)
+    #expect(table.names == ["time", "test_loss", "test_loss_error", "readout_norm", "readout_norm_error"])
+    #expect(try table.numbers(in: 2) == losses.map { max($0 * 1e-5, 1e-9) })
+    #expect(try table.numbers(in: 4) == losses.map { $0 * 1e-5 })
+    // The window of a fit is not called uncertain for what is known of far smaller losses.
+    #expect(try table.statedError(of: "test_loss") == nil)
+    let read = try ResultFile.read(path)
+    let errors = try #require(read.diagnostics.statedErrors)
+    #expect(abs(errors.relative / 1e-5 - 1) < 1e-12 && errors.ofLosses == 1e-9)
+    #expect(read.diagnostics.statedError == nil)
+    #expect(read.curve.columns.map(\.values) == record.curve.columns.map(\.values))
+  }
+
+  @Test("of another program that are neither are the largest relative one", .tags(.contract))
+  func mixed() {
+    let errors = StatedErrors([(1, 0.1), (0.5, 0.2), (0.25, 0.05)])
+    #expect(errors == StatedErrors(relative: 0.4))
+  }
+
   /// In a column no number means that nothing is stated: what is not known must not look like it.
   @Test(
     "that are not known are infinite in a column, and not hidden", .tags(.contract),

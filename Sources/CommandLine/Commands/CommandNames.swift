@@ -15,6 +15,26 @@ enum CommandNames {
       code: .usage, message: "\(Readable.quoted(word)) is not an option; did you mean \(help)?")
   }
 
+  /// The first word that looks like an option and is none of the command's, of which the parser says nothing where something else is wrong
+  /// as well; nil without one.
+  static func unknownOption(_ arguments: [String]) -> CommandFailure? {
+    var (command, path): (any ParsableCommand.Type, String) = (DMFTCommand.self, "dmft")
+    for word in arguments {
+      guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else {
+        break
+      }
+      (command, path) = (next, path + " " + word)
+    }
+    let known = Set(
+      DMFTCommand.helpMessage(for: command).matches(of: /--[a-z][a-z-]*/).map { String($0.output) })
+    let words = arguments.prefix { $0 != "--" }.map { String($0.prefix { $0 != "=" }) }
+    guard let word = words.first(where: { $0.wholeMatch(of: /--[a-z][a-z-]*/) != nil && !known.contains($0) })
+    else { return nil }
+    let nearest = EditDistance.nearest(to: word, in: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+    return CommandFailure(
+      code: .usage, message: "\(word) is not an option of \(path)\(nearest) (\(path) --help)")
+  }
+
   /// Says that a word is no command before the parser calls it an unexpected argument.
   ///
   /// - Parameter arguments: what follows the name of the command.

@@ -39,13 +39,16 @@ struct CompareCommand: ParsableCommand {
       step in common; 66 a file is missing; 73 an output cannot be written.
       """)
 
-  @Argument(help: ArgumentHelp("The curve of dmft solve: .csv, .json or .nc.", valueName: "theory"))
+  @Argument(
+    help: ArgumentHelp(
+      "The curve of dmft solve: .csv, .json or .nc; - for standard input, CSV or JSON.", valueName: "theory"),
+    transform: StreamedInput.path)
   var theory: String
 
   @Argument(
     help: ArgumentHelp(
       "Curves of dmft simulate, or tables of other programs; none for a collected sweep that has both.",
-      valueName: "simulation"))
+      valueName: "simulation"), transform: StreamedInput.path)
   var simulations: [String] = []
 
   @OptionGroup var selection: SelectionOptions
@@ -68,7 +71,7 @@ struct CompareCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try FileKind.curve.check([theory] + simulations)
+    try FileKind.curve.checkInputs([theory] + simulations)
   }
 
   func run() throws {

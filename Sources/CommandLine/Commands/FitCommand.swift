@@ -30,13 +30,18 @@ struct FitCommand: ParsableCommand {
         dmft fit sweep.nc --at width=4096     curves of a collected sweep
         dmft fit curve.nc --floor             a power law above a floor
         dmft fit curve.nc -o exponents.csv    local exponents (.json: everything)
+        dmft solve run.yaml -o - | dmft fit -
 
       Exit codes: 0 done; 64 usage; 65 a file is wrong, lacks the column, or has too few points in the window; \
       66 a file is missing; 73 an output \
       cannot be written.
       """)
 
-  @Argument(help: ArgumentHelp("Result files, or tables: \(FileKind.curve.choice).", valueName: "curve"))
+  @Argument(
+    help: ArgumentHelp(
+      "Result files, or tables: \(FileKind.curve.choice); - for standard input, CSV or JSON.",
+      valueName: "curve"),
+    transform: StreamedInput.path)
   var files: [String]
 
   @Option(
@@ -69,7 +74,7 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var own: OwnColumnsOptions
 
   func validate() throws {
-    try FileKind.curve.check(files)
+    try FileKind.curve.checkInputs(files)
     if floor, let path = output.paths.first(where: { OutputPath.ending($0) == "csv" }) {
       throw ValidationError("\(path): a law with a floor has no local exponents; allowed: .json")
     }

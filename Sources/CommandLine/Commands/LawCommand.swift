@@ -35,7 +35,10 @@ struct LawCommand: AsyncParsableCommand {
       points; 66 a file is missing; 69 gnuplot is missing; 73 the figure cannot be written.
       """)
 
-  @Argument(help: ArgumentHelp("A collected sweep, result files, or long tables.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "A collected sweep, result files, or long tables; - for standard input.", valueName: "file"),
+    transform: StreamedInput.path)
   var files: [String]
 
   @Option(
@@ -59,7 +62,7 @@ struct LawCommand: AsyncParsableCommand {
   @Flag(help: "JSON instead of text.")
   var json = false
 
-  func validate() throws { try FileKind.result.check(files) }
+  func validate() throws { try FileKind.curve.checkInputs(files) }
 
   func run() async throws {
     try OutputPath.check(plot.paths)
@@ -92,7 +95,7 @@ struct LawCommand: AsyncParsableCommand {
     points: [LossSurface.Point], column: String, axis: String, error: Double?,
     places: [[CollectedCurve.Coordinate]]
   ) {
-    if OutputPath.ending(file) == "csv", let found = try table.points(file) {
+    if try ResultFile.isTable(file), let found = try table.points(file) {
       return (found.points, found.column, found.axis, nil, [])
     }
     let curves = try selection.curves(file).filter { !$0.record.isSimulation || $0.coordinates.isEmpty }

@@ -68,10 +68,7 @@ struct CheckpointOptions: ParsableArguments {
   var checkpointInterval: TimeLimit?
 
   func validate() throws {
-    if let checkpoint, OutputPath.isStandardOutput(checkpoint) {
-      throw ValidationError(
-        "--checkpoint -: standard output keeps nothing; allowed: the name of a file (./- is one)")
-    }
+    try checkpoint.map { try OutputPath.checkIsName($0, of: "--checkpoint", what: "file") }
     if checkpointInterval != nil, checkpoint == nil {
       throw ValidationError("--checkpoint-interval goes with --checkpoint FILE")
     }

@@ -60,13 +60,14 @@ protocol DrawingCommand {
 struct FigureOption: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("The figure to write: \(FileKind.figure.choice).", valueName: "fig"))
-  var path: String
+    help: ArgumentHelp(
+      "The figure to write: \(FileKind.figure.choice); may be repeated.", valueName: "fig"))
+  var paths: [String]
 
   @OptionGroup private var dimensions: FigureSizeOption
 
   /// nil for the usual one.
   var size: Figure.Size? { dimensions.size }
 
-  func validate() throws { try FileKind.figure.check([path]) }
+  func validate() throws { try FileKind.figure.check(paths) }
 }

@@ -40,13 +40,14 @@ struct PhasesCommand: AsyncParsableCommand {
   @OptionGroup var output: FigureOption
 
   func run() async throws {
-    try OutputPath.check(output.path)
+    try OutputPath.check(output.paths)
     let both = lazy == rich
     var panels: [PhaseFigure.Panel] = []
     if lazy || both { panels.append(.init(title: "lazy", depth: 1)) }
     if rich || both {
       panels.append(.init(title: depth == 2 ? "rich" : "rich, depth \(depth)", depth: depth))
     }
-    try await PhaseFigure(panels: panels, size: output.size).write(to: output.path)
+    let figure = PhaseFigure(panels: panels, size: output.size)
+    for path in output.paths { try await figure.write(to: path) }
   }
 }

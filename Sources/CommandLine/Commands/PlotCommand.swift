@@ -21,7 +21,7 @@ struct PlotCommand: AsyncParsableCommand {
       \(Definitions.losses)
 
       Examples:
-        dmft plot theory.nc simulation.nc -o figure.svg
+        dmft plot theory.nc simulation.nc -o figure.svg -o figure.pdf
         dmft plot lazy.nc rich.nc -o figure.pdf --label lazy --label rich
         dmft plot run-*.nc -o fig.pdf --colour network.width --slopes
         dmft plot run-*.nc -o panels.svg --panels richness --size 700x350
@@ -43,7 +43,8 @@ struct PlotCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Result files, or tables of other programs: \(FileKind.curve.choice).", valueName: "file"))
+      "Result files, or tables of other programs: \(FileKind.curve.choice); - for standard input, CSV or JSON.",
+      valueName: "file"), transform: StreamedInput.path)
   var files: [String]
 
   @OptionGroup var output: FigureOption
@@ -95,7 +96,7 @@ struct PlotCommand: AsyncParsableCommand {
   var title: String?
 
   func validate() throws {
-    try FileKind.curve.check(files)
+    try FileKind.curve.checkInputs(files)
     if panels != nil, title != nil {
       throw ValidationError("--title and --panels do not go together: panels have headings")
     }
@@ -108,13 +109,13 @@ struct PlotCommand: AsyncParsableCommand {
   private static let steepest = 100.0
 
   func run() async throws {
-    try OutputPath.check(output.path)
+    try OutputPath.check(output.paths)
     let figure = try figure()
     if !figure.appearance.untold.isEmpty {
       StandardError.write(
         "dmft: note: curves of one colour differ in \(figure.appearance.untold.joined(separator: ", "))")
     }
-    try await figure.write(to: output.path)
+    for path in output.paths { try await figure.write(to: path) }
   }
 
   /// The figure, its curves called as was asked for: by files where these are single curves, or by rows of the legend.

@@ -38,6 +38,8 @@ enum Program {
         { known = other }
       }
       if let named = named(known) { throw named }
+      let isFault = DMFTCommand.exitCode(for: error) == .validationFailure
+      if isFault, let unknown = CommandNames.unknownOption(arguments) { throw unknown }
       throw error
     }
   }

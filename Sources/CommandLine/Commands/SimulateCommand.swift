@@ -103,7 +103,10 @@ struct SimulateCommand: AsyncParsableCommand {
   @Flag(help: "JSON on standard output instead of a table.")
   var json = false
 
-  func validate() throws { try FileKind.result.checkOutputs(output.paths + instancesFile) }
+  func validate() throws {
+    try FileKind.result.checkOutputs(output.paths + instancesFile)
+    try resume.map { try OutputPath.checkIsName($0, of: "--resume", what: "file") }
+  }
 
   func run() async throws {
     let configuration = try Configuration.announced(file, for: .simulation)

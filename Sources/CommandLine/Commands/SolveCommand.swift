@@ -131,7 +131,7 @@ struct SolveCommand: AsyncParsableCommand {
     if dryRun { return try announcePlan(of: configuration.run, options) }
     let keeper = try time.translating(file: file) { try checkpoint(configuration, options) }
     let solution = try time.translating(file: file) {
-      try solve(configuration.run, options, keeper)
+      try solve(configuration, options, keeper)
     }
     StandardError.write("dmft: engine \(solution.diagnostics.engine): \(solution.diagnostics.reason)")
     for warning in solution.diagnostics.warnings { StandardError.write("dmft: warning: \(file): \(warning)") }
@@ -231,8 +231,9 @@ struct SolveCommand: AsyncParsableCommand {
   }
 
   private func solve(
-    _ run: Run, _ options: SolverOptions, _ checkpoint: RunCheckpoint?
+    _ configuration: Configuration, _ options: SolverOptions, _ checkpoint: RunCheckpoint?
   ) throws -> Solution {
+    let run = configuration.run
     let bar = ProgressBar()
     // With a state that is kept, a run that is longer than the time given goes on later.
     let notice = RunNotice(file: file, limit: checkpoint != nil && time.timeLimit != nil ? nil : time.limit)
@@ -249,6 +250,7 @@ struct SolveCommand: AsyncParsableCommand {
       bar.update($0.share, left: $0.secondsLeft, most: $0.mostSecondsLeft)
       notice.advance($0.share, left: $0.secondsLeft)
     }
+    watch.curve = { try keep($0, of: configuration) }
     guard let checkpoint else { return try DMFT.solve(run, options: options, watch: watch) }
     return try checkpoint.solving { try DMFT.solve(run, options: options, watch: watch) }
   }
@@ -259,12 +261,26 @@ struct SolveCommand: AsyncParsableCommand {
     return max(limit, SolverOptions().longestTime)
   }
 
-  private func write(_ solution: Solution, of configuration: Configuration) async throws {
-    let record = ResultRecord(
+  private func record(_ solution: Solution, of configuration: Configuration) -> ResultRecord {
+    ResultRecord(
       curve: CurvePoints.selection(of: solution.curve, count: points.count), twoTime: solution.twoTime,
       fields: solution.fields, configuration: configuration.canonical, engine: solution.diagnostics.engine,
       version: Version.current,
       diagnostics: solution.diagnostics, source: ResultRecord.theory)
+  }
+
+  /// Writes a curve to the files that will hold it with the border of stability as well, which is still to be looked for.
+  private func keep(_ solution: Solution, of configuration: Configuration) throws {
+    let files = output.paths.filter { !OutputPath.isStandardOutput($0) }
+    guard !files.isEmpty else { return }
+    let record = record(solution, of: configuration)
+    for file in files { try ResultFile.write(record, to: file) }
+    InterruptHandler.advise(
+      "the curve up to where the dynamics diverge is in \(files.joined(separator: ", "))")
+  }
+
+  private func write(_ solution: Solution, of configuration: Configuration) async throws {
+    let record = record(solution, of: configuration)
     for path in output.all(json: json) { try ResultFile.write(record, to: path, json: json) }
     if let plot = plot.path {
       let slopes = [PredictedSlope.line(for: configuration.run)].compactMap { $0 }
@@ -276,7 +292,7 @@ struct SolveCommand: AsyncParsableCommand {
       ).write(to: plot)
     }
     if output.paths.isEmpty, !json {
-      try StandardOutput.print(TextTable.text(record.curve, error: solution.diagnostics.statedError))
+      try StandardOutput.print(TextTable.text(record.curve, errors: solution.diagnostics.statedErrors))
     }
   }
 }

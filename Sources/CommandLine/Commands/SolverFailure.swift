@@ -129,6 +129,15 @@ extension StableRate {
   var sentence: String {
     let (low, high) = (NumberText.short(stable), NumberText.short(unstable))
     return "the largest stable optimizer.learningRate is between \(low) and \(high) "
-      + "(tried over \(steps.counting("step")): stable at \(low), not at \(high))"
+      + "(tried over \(steps.counting("step")): stable at \(low), not at \(high)\(alternation))"
+  }
+
+  /// What was found on the wrong side of the border.
+  private var alternation: String {
+    guard !exceptions.isEmpty else { return "" }
+    let found = exceptions.map { "\(NumberText.short($0.rate)) is \($0.isStable ? "" : "not ")stable" }
+    return
+      "; near it stable and unstable rates are found in turn: over \(exceptions[0].steps.counting("step")) "
+      + found.joined(separator: ", ")
   }
 }

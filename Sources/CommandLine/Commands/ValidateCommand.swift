@@ -67,6 +67,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !paths.isEmpty else { throw ValidationError("name a case, or a folder with cases") }
+    try report.map { try OutputPath.checkIsName($0, of: "--report", what: "directory") }
   }
 
   func run() async throws {

@@ -18,7 +18,7 @@ enum FitInput {
     _ file: String, x: String?, column: String, _ selection: SelectionOptions,
     reading own: OwnColumns = .init()
   ) throws -> [Named] {
-    if ResultFile.isTable(file) {
+    if try ResultFile.isTable(file) {
       let points = try table(file, x, column, own)
       let errors = try standardErrors(file, x, column, own, points)
       return [(file, points, errors, try TableFile.read(file).statedError(of: column))]
@@ -36,7 +36,7 @@ enum FitInput {
   static func names(
     _ file: String, _ selection: SelectionOptions, reading own: OwnColumns
   ) throws -> [String] {
-    guard ResultFile.isTable(file) else {
+    guard try ResultFile.isTable(file) else {
       return try selection.curves(file).first?.record.curve.columns.map(\.name) ?? []
     }
     let table = try TableFile.read(file)
@@ -48,7 +48,7 @@ enum FitInput {
 
   /// The only curve of a file.
   static func points(_ file: String, x: String?, column: String) throws -> Points {
-    if ResultFile.isTable(file) { return try table(file, x, column, .init()) }
+    if try ResultFile.isTable(file) { return try table(file, x, column, .init()) }
     let record = try ResultFile.read(file)
     return (record.curve.points, try record.values(of: column, in: file))
   }

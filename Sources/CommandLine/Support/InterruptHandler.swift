@@ -43,28 +43,36 @@ enum InterruptHandler {
   /// Watches for these signals as long as the returned sources live; returns once it does.
   static func install() -> [any DispatchSourceSignal] {
     let watching = DispatchGroup()
+    early.store(0, ordering: .sequentiallyConsistent)
     let sources = signals.filter(isOurs).map { source(for: $0, announcing: watching) }
-    // Without waiting, a signal in the first milliseconds would be lost.
+    // Without waiting, a signal in the first milliseconds would be lost; what came before anybody watched has been noted.
     watching.wait()
+    let noted = early.load(ordering: .sequentiallyConsistent)
+    if noted != 0 { arrived(noted) }
     return sources
   }
 
   private static func source(
     for number: Int32, announcing watching: DispatchGroup
   ) -> any DispatchSourceSignal {
-    // Where the queue does not replace the default action itself, that would end the process first.
-    _ = signal(number, SIG_IGN)
+    // The queue replaces this once it watches: the default action would end the process first, and an ignored signal is lost.
+    _ = signal(number) { InterruptHandler.early.store($0, ordering: .sequentiallyConsistent) }
     let source = DispatchSource.makeSignalSource(
       signal: number, queue: DispatchQueue.global(qos: .userInteractive))
     watching.enter()
     source.setRegistrationHandler { watching.leave() }
-    source.setEventHandler {
-      let (text, status) = message(number)
-      stop(text + adviceText, status)
-    }
+    source.setEventHandler { arrived(number) }
     source.resume()
     return source
   }
+
+  private static func arrived(_ number: Int32) {
+    let (text, status) = message(number)
+    stop(text + adviceText, status)
+  }
+
+  /// A signal that came before it was watched for; 0 without one.
+  private static let early = Atomic<Int32>(0)
 
   // MARK: - Ends that wait for a state
 

@@ -90,13 +90,13 @@ struct SelectionOptions: ParsableArguments {
     let configuration = JSONValue.object(coordinates.map { ($0.name, .text($0.value.label)) })
     return (sweep.hasBoth ? [false, true] : [nil]).compactMap { simulated in
       guard let found = sweep.curve(point, simulated: simulated) else { return nil }
-      let (curve, error) = found.withoutEmptyErrors.withoutStatedErrors()
+      let (curve, errors) = found.withoutEmptyErrors.withoutStatedErrors()
       let source = ColumnName.source(of: curve)
       return CollectedCurve(
         label: label, coordinates: coordinates, base: sweep.base,
         record: ResultRecord(
           curve: curve, configuration: configuration, engine: "sweep", version: sweep.version,
-          diagnostics: Diagnostics(engine: "sweep", reason: label, entries: Diagnostics.stated(by: error)),
+          diagnostics: Diagnostics(engine: "sweep", reason: label, entries: Diagnostics.stated(by: errors)),
           source: source))
     }
   }

@@ -42,7 +42,7 @@ struct PointSolver: Sendable {
   /// With the errors that have to be stated as columns: attributes of a data set of many points cannot say that of one.
   static func file(_ record: ResultRecord, _ label: String) -> NetCDFFile {
     var record = record
-    record.curve = record.curve.stating(record.diagnostics.statedError)
+    record.curve = record.curve.stating(record.diagnostics.statedErrors)
     var file = NetCDFResult.file(record)
     file.attributes.append(.init("sweep_point", .text(label)))
     return file

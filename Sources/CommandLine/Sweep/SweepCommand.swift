@@ -51,6 +51,8 @@ extension SweepCommand {
       name: [.customShort("o"), .customLong("output")],
       help: ArgumentHelp("The directory of the sweep.", valueName: "dir"))
     var directory: String
+
+    func validate() throws { try OutputPath.checkIsName(directory, of: "-o", what: "directory") }
   }
 
   struct Run: AsyncParsableCommand {

@@ -55,9 +55,13 @@ extension Schema {
     }
     let schedule = "optimizer.schedule"
     switch optimiser.schedule {
-    case .table:
+    case .table(let factors):
+      // The largest step size is what a file without another thought would name.
+      let isLargest = abs((factors.max() ?? 0) - 1) < 1e-12
       keys.append(
-        IdleKey(path: "optimizer.learningRate", reason: "\(schedule).file holds the step sizes themselves"))
+        IdleKey(
+          path: "optimizer.learningRate", reason: "\(schedule).file holds the step sizes themselves",
+          isPlain: isLargest))
     case .power(exponent: 0, _):
       keys.append(
         IdleKey(path: "\(schedule).offset", reason: "the exponent is 0, and step sizes are constant"))

@@ -114,7 +114,15 @@ enum Engines {
 /// - Returns: the curve, and an outcome that says whether the dynamics diverged.
 /// - Throws: `SolverError`, `DescriptionError` for a combination that no engine describes, and what the watch throws.
 public func solve(_ run: Run, options: SolverOptions = SolverOptions(), watch: RunWatch) throws -> Solution {
-  var solution = try Engines.solve(run, options, watch)
+  var inner = watch
+  inner.curve = { try watch.curve(described($0, run)) }
+  return described(try Engines.solve(run, options, inner), run)
+}
+
+/// With what is to be known of every solution, whatever engine it is from.
+private func described(_ solution: Solution, _ run: Run) -> Solution {
+  var solution = solution
+  solution.diagnostics.entries += solution.outcome.entries
   if let meaning = run.model.meaningOfTheory { solution.diagnostics.reason += "; theory " + meaning }
   if let model = run.model as? LinearModel, let task = model.task as? MeasuredTask {
     solution.diagnostics.entries += ResolvedRange.entries(task, solution.curve)

@@ -109,7 +109,7 @@ struct FlowResult: Sendable {
     let size = error * scales[first]
     return [
       .init(
-        "loss_error", .number(size),
+        Diagnostics.lossErrorName, .number(size),
         "absolute error of the test loss where it is too small for the relative one"),
       .warning(
         "from time \(times[first].readable(digits: 3)) on the test loss is known to \(size.readable(digits: 2)) and no better, which is rounding "

@@ -28,6 +28,11 @@ extension SampledEngine {
     return [(paths: state.paths, wholes: all - done, halved: max(0, halved - done))] + next
   }
 
+  private func estimate(_ nodes: Int, _ paths: Int) -> SampledEstimate {
+    SampledEstimate(
+      chain, nodes: nodes, paths: paths, scrambles: options.sampling.scrambles, halved: halved)
+  }
+
   /// Seconds to the end as fast as scrambles have gone so far; nil before there is one.
   func secondsLeft(nodes: Int, _ state: State) -> Double? {
     let modes = SampledEstimate.modes(chain, nodes)
@@ -50,12 +55,16 @@ extension SampledEngine {
     return next > state.paths ? next : nil
   }
 
+  /// The first scrambles; later ones the watch is told of.
+  ///
+  /// - Throws: `SolverError.doesNotFit` when they would take longer than is allowed.
+  func refuseIfTooLong(nodes: Int) throws {
+    try options.refuseIfTooLong(estimate(nodes, firstPaths).time, "use fewer steps")
+  }
+
   /// - Throws: `SolverError.doesNotFit`, with what would.
   func refuseIfTooLarge(nodes: Int, paths: Int) throws {
-    let estimate = SampledEstimate(
-      chain, nodes: nodes, paths: paths, scrambles: options.sampling.scrambles, halved: halved)
-    // Later on the watch is told.
-    if nodes == 1 { try options.refuseIfTooLong(estimate.time, "use fewer steps") }
+    let estimate = estimate(nodes, paths)
     guard let available = AvailableMemory.bytes(), estimate.memory > available else { return }
     throw SolverError.doesNotFit(
       resource: "memory", needed: estimate.memory, available: available,

@@ -7,7 +7,7 @@ import DMFTSolution
 extension SampledEngine {
   func solution(
     _ outcome: ScrambledCurves, _ spectrum: CompressedSpectrum, paths: Int, _ watch: RunWatch
-  ) -> Solution {
+  ) throws -> Solution {
     let met = outcome.relativeError <= accuracy
     let entries: [Diagnostics.Entry] = [
       .init(
@@ -32,18 +32,18 @@ extension SampledEngine {
       .init("nodes", .number(Double(spectrum.kernel.count)), "quadrature nodes of the kernel measure"),
       .init("target_nodes", .number(Double(spectrum.target.count)), "quadrature nodes of the target measure"),
     ]
-    return Solution(
+    return try Solution(
       curve: outcome.curve,
       diagnostics: Diagnostics(
         engine: Self.name.rawValue, reason: reason,
         entries: entries
           + chain.base.network.muonEntries(steps: chain.base.steps, window: options.march.momentumWindow)),
-      outcome: bracketed(outcome.outcome, watch))
+      outcome: outcome.outcome
+    ).bracketed(options, watch) { limit(watch).search() }
   }
 
-  /// With the rates between which stability ends, where a run diverges.
-  private func bracketed(_ outcome: Outcome, _ watch: RunWatch) -> Outcome {
-    guard case .diverged(let step, _) = outcome else { return outcome }
+  /// Where stability ends, tried on one scramble of few paths.
+  private func limit(_ watch: RunWatch) -> StabilityLimit {
     var limit = StabilityLimit(
       rate: chain.base.optimiser.learningRate, steps: chain.base.steps, end: .growth
     ) { scaled(by: $0, steps: $1)?.isStable ?? false }
@@ -57,7 +57,7 @@ extension SampledEngine {
           seconds: Self.longTrials * estimate.time, memory: estimate.memory,
           work: "search for the largest stable learning rate over \(steps) steps"))
     }
-    return limit.outcome(divergedAt: step, options)
+    return limit
   }
 
   private func scaled(by factor: Double, steps: Int) -> SampledEngine? {

@@ -55,9 +55,15 @@ package struct SampledEngine: Engine, PreparedEngine {
     return estimate
   }
 
+  /// Of one node, before their number is known, for which runs may be too long already.
+  package func checkLength() throws {
+    try refuseIfTooLong(nodes: 1)
+    try refuseIfTooLarge(nodes: 1, paths: firstPaths)
+  }
+
   package func solve(_ watch: RunWatch) throws -> Solution {
     var state = State(paths: firstPaths)
-    try refuseIfTooLarge(nodes: 1, paths: state.paths)
+    try checkLength()
     if let stored = try watch.keeper?.stored() {
       try MarchEngine.restoring { try exchange(&state, with: stored) }
     }
@@ -65,6 +71,7 @@ package struct SampledEngine: Engine, PreparedEngine {
     var spectrum = spectrum(more: state.more)
     var endsAtOnce: Bool?
     let sequence = SobolSequence(dimensions: chain.gaussians)
+    try refuseIfTooLong(nodes: spectrum.kernel.count)
     while true {
       try refuseIfTooLarge(nodes: spectrum.kernel.count, paths: state.paths)
       let estimate = expected(nodes: spectrum.kernel.count, state)
@@ -87,7 +94,7 @@ package struct SampledEngine: Engine, PreparedEngine {
       let next = nextPaths(state.paths, error)
       if error <= accuracy || next == state.paths || diverges(outcome) {
         watch.advance(1)
-        return solution(outcome, spectrum, paths: state.paths, watch)
+        return try solution(outcome, spectrum, paths: state.paths, watch)
       }
       state.paths = next
     }
@@ -135,7 +142,7 @@ package struct SampledEngine: Engine, PreparedEngine {
   }
 
   /// Enough for whitening, and a power of two.
-  private var firstPaths: Int {
+  var firstPaths: Int {
     if chain.isExact { return max(options.sampling.paths ?? 0, chain.gaussians) }
     // Each half is whitened by itself.
     let least = Self.powerOfTwo(atLeast: 2 * chain.gaussians + chain.gaussians / 2)

@@ -5,18 +5,19 @@ import DMFTSolution
 
 // What a run gives.
 extension SamplesEngine {
-  func solution(_ ensemble: WideEnsemble, before end: Int, _ watch: RunWatch) -> Solution {
+  func solution(_ ensemble: WideEnsemble, before end: Int, _ watch: RunWatch) throws -> Solution {
     let outcome: Outcome =
       if let step = ensemble.divergedAt, step <= end {
-        limit(watch).outcome(divergedAt: step, options)
+        Outcome(divergedAt: step)
       } else if let step = ensemble.partedAt { .parted(step: step) } else { .completed }
-    return Solution(
+    return try Solution(
       curve: ensemble.curve(before: end).decomposed(if: options.decomposes),
       fields: ensemble.fields(
         depth: effort.perceptron.depth, samples: effort.run.samples.count, points: effort.run.points,
         outputs: effort.run.samples.outputs, before: end),
       diagnostics: Diagnostics(engine: Self.name.rawValue, reason: reason, entries: entries(ensemble, end)),
-      outcome: outcome)
+      outcome: outcome
+    ).bracketed(options, watch) { limit(watch).search() }
   }
 
   /// Where stability ends, tried on one scramble.

@@ -75,7 +75,7 @@ package struct SamplesEngine: Engine, PreparedEngine {
       } else if let next = effort.refined(settings, ensemble, before: end) {
         (earlier, settings, scrambles) = (nil, next, options.sampling.scrambles)
       } else {
-        return solution(ensemble, before: end, watch)
+        return try solution(ensemble, before: end, watch)
       }
     }
   }

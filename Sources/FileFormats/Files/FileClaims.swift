@@ -41,10 +41,23 @@ package final class FileClaims: Sendable {
     guard let identity = FileIdentity(path) else { return }
     let new = Claim(
       path: path, purpose: purpose, identity: identity, folders: FileIdentity.folders(around: path))
+    try Self.checkStreams(new)
     try claims.withLock { claims in
       let others = claims.filter { [$0.purpose, purpose].contains(.output) }
       if let other = others.first(where: { $0.meets(new) }) { throw Self.refusal(other, new) }
       claims.append(new)
+    }
+  }
+
+  /// Standard output and standard error may go into a file, of which none of the command's should be one: the shell has opened it, and
+  /// what the program puts in its place, or removes, takes the rest along.
+  private static func checkStreams(_ claim: Claim) throws {
+    for (stream, words) in [("/dev/stdout", "standard output"), ("/dev/stderr", "standard error")]
+    where FileIdentity(stream) == claim.identity {
+      let role = claim.purpose == .input ? "an input" : "an output"
+      throw CommandFailure(
+        code: .usage,
+        message: "\(claim.path): \(role) into which \(words) goes; allowed: another file for one of them")
     }
   }
 

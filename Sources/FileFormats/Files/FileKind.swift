@@ -28,7 +28,9 @@ package struct FileKind: Sendable {
   /// Of an output; of one that would fall on a configuration, which is what has such a name, that is said.
   package func refusal(ofOutput path: String) -> String {
     let isConfiguration = ["yaml", "yml"].contains(OutputPath.ending(path))
-    guard isConfiguration, FileManager.default.fileExists(atPath: path) else { return refusal(of: path) }
+    guard isConfiguration, FileManager.default.fileExists(atPath: path) else {
+      return refusal(of: path) + orStandardOutput
+    }
     return
       "\(path): the output would be written over an input, a configuration; allowed: another name, with the ending "
       + choice + further

@@ -40,6 +40,10 @@ package enum OutputPath {
 
   /// The same for a file that is read and written again: a device or a pipe keeps nothing.
   package static func checkIsKept(_ path: String) throws {
+    guard !StreamedInput.isStream(path), !streams.contains(path) else {
+      throw failure(
+        path, "it is a file that the shell has opened, which is not kept; allowed: the name of a file")
+    }
     let attributes = try? FileManager.default.attributesOfItem(atPath: AtomicFile.destination(of: path))
     guard let kind = attributes?[.type] as? FileAttributeType, kind != .typeRegular, kind != .typeDirectory
     else {
@@ -47,6 +51,8 @@ package enum OutputPath {
     }
     throw failure(path, "it is a device or a pipe, which keeps nothing; allowed: a file")
   }
+
+  private static let streams = ["/dev/stdout", "/dev/stderr"]
 
   package static func isDirectory(_ path: String) -> Bool {
     let values = try? URL(file: path).resolvingSymlinksInPath().resourceValues(

@@ -10,6 +10,9 @@ extension CurveFigure {
   /// Of e-folds, over which an exponent is taken.
   private static let exponentLength = 0.7
 
+  /// Of the length of the axis of theories, on either side.
+  private static let roomForSimulations = 0.5
+
   /// Of a theory differences of a cubic, of a simulation lines through pieces.
   private func exponents(_ series: CurveSeries) -> [FigurePoint] {
     let curve = LogCurve(series.points.map(\.x), series.points.map(\.y))
@@ -27,12 +30,21 @@ extension CurveFigure {
     }
   }
 
-  /// Where those of theories lie; of simulations alone, most of theirs.
+  /// Where those of theories lie, and of simulations those that are not far from there; of simulations alone, most of theirs.
   package func exponentAxis() throws -> FigureAxis {
     let theories = series.filter { !$0.isSimulation }
     let range = options.look.xRange
-    let all = (theories.isEmpty ? series : theories).flatMap(exponents)
-      .filter { point in range.map { point.x >= $0.low && point.x <= $0.high } ?? true }.map(\.y).sorted()
+    func values(_ series: [CurveSeries]) -> [Double] {
+      series.flatMap(exponents).filter { point in
+        range.map { point.x >= $0.low && point.x <= $0.high } ?? true
+      }.map(\.y).sorted()
+    }
+    var all = values(theories.isEmpty ? series : theories)
+    if let first = all.first, let last = all.last, !theories.isEmpty {
+      let room = max(Self.roomForSimulations * (last - first), FigureAxis.shortest)
+      let near = values(series.filter(\.isSimulation)).filter { $0 >= first - room && $0 <= last + room }
+      all = (all + near).sorted()
+    }
     guard let first = all.first, let last = all.last else {
       throw CommandFailure(
         code: .badInput, message: "--slopes: no curve has three points within a factor of two on its axis")

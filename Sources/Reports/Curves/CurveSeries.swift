@@ -34,7 +34,7 @@ package struct CurveSeries {
     let record = curve.record
     let values = try record.values(of: column, in: curve.file)
     let sampled = record.curve[column + ColumnName.errorSuffix]
-    let errors = sampled ?? Self.estimates(values, record)
+    let errors = sampled ?? Self.estimates(values, of: column, record)
     let all = record.curve.points.indices.compactMap { index in
       Self.point(record.curve.points[index], values[index], errors?[index])
     }
@@ -50,10 +50,13 @@ package struct CurveSeries {
     points = all.spread(Self.mostPoints)
   }
 
-  /// Errors that have to be shown with a theory, from its relative one.
-  private static func estimates(_ values: [Double], _ record: ResultRecord) -> [Double]? {
-    record.diagnostics.statedError.map { error in
-      values.map { abs($0) * (error.isNaN ? largestBand : min(error, largestBand)) }
+  /// Errors that have to be shown with a theory.
+  private static func estimates(_ values: [Double], of column: String, _ record: ResultRecord) -> [Double]? {
+    let quantity = Quantity(rawValue: column)
+    return record.diagnostics.statedErrors.map { errors in
+      var drawn = errors
+      drawn.relative = errors.relative.isNaN ? largestBand : min(errors.relative, largestBand)
+      return values.map { drawn.error(of: $0, quantity) }
     }
   }
 

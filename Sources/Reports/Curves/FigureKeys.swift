@@ -47,11 +47,17 @@ extension FigureKeys {
         : differing.isEmpty
           ? "the configurations are equal"
           : "the files differ in: " + differing.prefix(12).joined(separator: ", ")
+    let near = EditDistance.nearest(to: name, in: paths + paths.map(lastPart))
+    let meant = ending.isEmpty ? near.map { "; did you mean \($0)?" } ?? "" : ""
     throw CommandFailure(
       code: .badInput,
       message:
-        "\(option) \(Readable.shortened(name)): \(ending.isEmpty ? "there is no such key" : "is not one key"); \(known)"
+        "\(option) \(Readable.shortened(name)): \(ending.isEmpty ? "there is no such key" : "is not one key")\(meant); \(known)"
     )
+  }
+
+  private static func lastPart(_ path: String) -> String {
+    path.split(separator: ".").last.map(String.init) ?? path
   }
 
   /// Many curves that one key with many values tells apart get a colour by it, and those that two keys tell apart a colour by that with more

@@ -6,6 +6,9 @@ import Drawing
 package struct FrontierFigure {
   private static let mostCurves = 15
   private static let pointsOfCurve = 300
+  private static let exponentCount = 40
+  /// A difference of exponents that is not seen.
+  private static let sameExponent = 0.01
 
   package let curves: [ComputeFrontier.Curve]
   package let frontier: ComputeFrontier
@@ -55,10 +58,14 @@ package struct FrontierFigure {
     return .init(.line(width: 1.2), points.spread(pointsOfCurve), .ofValue(curve.width))
   }
 
-  /// A little below the end of the envelope.
+  /// A little below the last place where the envelope falls most nearly so: its end, unless that is a cliff, or a floor.
   private func prediction(_ least: [FigurePoint]) -> [FigurePanel.Layer] {
     guard let predicted, let first = least.first, let last = least.last else { return [] }
-    let points = [first, last].map { FigurePoint($0.x, 0.8 * last.y * pow($0.x / last.x, -predicted)) }
+    let local = LocalExponents(LogCurve(least.map(\.x), least.map(\.y)), count: Self.exponentCount).points
+    let nearest = local.map { abs($0.exponent - predicted) }.min() ?? 0
+    let place = local.last { abs($0.exponent - predicted) <= nearest + Self.sameExponent }?.at ?? last.x
+    let anchor = least.last { $0.x <= place * (1 + 1e-9) } ?? last
+    let points = [first, last].map { FigurePoint($0.x, 0.8 * anchor.y * pow($0.x / anchor.x, -predicted)) }
     let label = FigureText(String(format: "C^-%.3f predicted", predicted), hasPowers: true)
     return [.init(.line(width: 1.6, dashes: .guide), points, .guide, label: label)]
   }

@@ -64,6 +64,27 @@ struct PlotCommandTests {
     #expect(unwritable?.code == .cannotWrite)
   }
 
+  @Test("draws one figure in every form that was asked for")
+  func forms() async throws {
+    let file = directory.path + "/a.csv"
+    try ResultFile.write(ResultSamples.power(0.5, source: "theory"), to: file)
+    let figures = ["a.svg", "a.pdf", "a.png"].map { directory.path + "/" + $0 }
+    try await PlotCommand.parse([file] + figures.flatMap { ["-o", $0] }).run()
+    let starts = try figures.map { try Data(contentsOf: URL(fileURLWithPath: $0)).prefix(5) }
+    #expect(starts[0].starts(with: Data("<?xml".utf8)) && starts[1] == Data("%PDF-".utf8))
+    #expect(starts[2].dropFirst().starts(with: Data("PNG".utf8)))
+  }
+
+  @Test("names the nearest key for one that no curve has", .tags(.contract))
+  func mistypedKey() async throws {
+    let file = directory.path + "/a.json"
+    try ResultFile.write(ResultSamples.theory(), to: file)
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await PlotCommand.parse([file, "-o", directory.path + "/a.svg", "--colour", "bta"]).run()
+    }
+    #expect(failure?.code == .badInput && failure?.message.contains("did you mean beta?") == true)
+  }
+
   @Test("labels files as shortly as it can tell them apart")
   func labels() {
     #expect(FileLabels.labels(["x/a.csv", "b.nc"]) == ["a", "b"])

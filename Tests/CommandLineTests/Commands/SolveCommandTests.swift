@@ -126,7 +126,13 @@ struct SolverFailureTests {
     #expect(failure.code == .diverged)
     #expect(failure.message.contains("diverged at step 17"))
     #expect(failure.message.contains("learningRate is between 0.75 and 0.77"))
+    #expect(!failure.message.contains("in turn"))
     #expect(SolverFailure.divergence(.completed, file: "run.yaml") == nil)
+    let island = StableRate(
+      stable: 0.22, unstable: 0.23, steps: 1000, exceptions: [.init(rate: 0.21, isStable: false, steps: 80)])
+    let said = SolverFailure.divergence(
+      .diverged(step: 2, largestStableLearningRate: island), file: "run.yaml")
+    #expect(said?.message.contains("found in turn: over 80 steps 0.21 is not stable)") == true)
   }
 
   static let errors: [(SolverError, Int32, String)] = [

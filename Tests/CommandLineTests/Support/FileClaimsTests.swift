@@ -118,6 +118,49 @@ struct FileClaimsTests {
     #expect(try contents() == before)
   }
 
+  /// What a shell has opened is not put in the place of, removed, or read while it is written.
+  @Test(
+    "A file into which standard output or standard error goes is no file of the command's",
+    arguments: [
+      "1 solve run.yaml -o s.csv", "2 solve run.yaml -o s.csv", "1 solve run.yaml --checkpoint s.csv",
+      "1 simulate run.yaml --instances 2 --resume s.csv", "1 compare a.csv b.csv -o s.csv", "1 fit s.csv",
+    ])
+  func streams(_ line: String) async throws {
+    _ = try directory.write("step,test_loss\n1,1\n", to: "s.csv")
+    let before = try contents()
+    let stream = line.hasPrefix("1") ? STDOUT_FILENO : STDERR_FILENO
+    let words = arguments(String(line.dropFirst(2))).joined(separator: "\n")
+    let parts = "\(stream)\n\(path("s.csv"))\n\(words)"
+    await #expect(processExitsWith: .exitCode(64)) { [parts = parts as String] in
+      let parts = parts.split(separator: "\n").map(String.init)
+      let handle = try #require(FileHandle(forUpdatingAtPath: parts[1]))
+      dup2(handle.fileDescriptor, try #require(Int32(parts[0])))
+      do {
+        try await Program.run(DMFTCommand.parseAsRoot(Array(parts.dropFirst(2))))
+      } catch let failure as CommandFailure {
+        exit(failure.message.contains("goes") ? failure.code.rawValue : 1)
+      }
+    }
+    #expect(try contents() == before)
+  }
+
+  @Test("What the shell has opened keeps nothing", arguments: ["/dev/stdout", "/dev/stderr", "/dev/fd/1"])
+  func opened(_ path: String) {
+    let failure = #expect(throws: CommandFailure.self) { try OutputPath.checkIsKept(path) }
+    #expect(failure?.code == .cannotWrite)
+  }
+
+  @Test(
+    "Where standard output could keep nothing, - is a usage error",
+    arguments: [
+      "solve run.yaml --checkpoint -", "simulate run.yaml --instances 2 --resume -",
+      "sweep run sweep.yaml -o -", "sweep create sweep.yaml -o -", "validate case --report -",
+    ])
+  func keepers(_ line: String) {
+    let error = #expect(throws: (any Error).self) { try DMFTCommand.parseAsRoot(arguments(line)) }
+    if let error { #expect(DMFTCommand.exitCode(for: error).rawValue == 64) }
+  }
+
   @Test("Devices may be named for anything")
   func devices() throws {
     let claims = FileClaims()

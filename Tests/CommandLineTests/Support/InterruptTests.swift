@@ -39,6 +39,30 @@ struct InterruptTests {
     #expect(FileManager.default.fileExists(atPath: file))
   }
 
+  /// Between the end of the default action and the first look of what watches.
+  @Test("A signal that comes before it is watched for is not lost")
+  func early() async throws {
+    await #expect(processExitsWith: .exitCode(130)) {
+      _ = signal(SIGINT, SIG_DFL)
+      let watching = Thread {
+        // From the list that the system keeps of the process.
+        func isTaken() -> Bool {
+          let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+          return status.split(separator: "\n").contains { line in
+            guard line.hasPrefix("SigCgt:") || line.hasPrefix("SigIgn:") else { return false }
+            return UInt64(line.suffix(16), radix: 16).map { $0 >> UInt64(SIGINT - 1) & 1 == 1 } ?? false
+          }
+        }
+        while !isTaken() {}
+        kill(getpid(), SIGINT)
+      }
+      watching.start()
+      let signals = InterruptHandler.install()
+      sleep(20)
+      withExtendedLifetime(signals) {}
+    }
+  }
+
   @Test(
     "A closed terminal ends as Ctrl-C does, and the time that the system allows as what does not fit",
     arguments: zip([SIGHUP, SIGQUIT, SIGXCPU], [130, 130, 75] as [Int32]))

@@ -100,15 +100,15 @@ struct WordingTests {
   @Test("A table shows the error of its numbers when that is above 1e-3")
   func errors() {
     let curve = LearningCurve(axis: .step, points: [0, 1], columns: [.init("test_loss", "", [1, 0.5])])
-    #expect(TextTable.text(curve, error: 0.5).contains("± error"))
-    #expect(TextTable.text(curve, error: 0.5).contains("0.25"))
-    #expect(TextTable.text(curve, error: .nan).contains("± error"))
-    func stated(_ error: Double?) -> Double? {
+    #expect(TextTable.text(curve, errors: .init(relative: 0.5)).contains("± error"))
+    #expect(TextTable.text(curve, errors: .init(relative: 0.5)).contains("0.25"))
+    #expect(TextTable.text(curve, errors: .init(relative: .nan)).contains("± error"))
+    func stated(_ error: Double?) -> StatedErrors? {
       let entries = error.map { [Diagnostics.Entry("relative_error", .number($0), "")] }
-      return Diagnostics(engine: "", reason: "", entries: entries ?? []).statedError
+      return Diagnostics(engine: "", reason: "", entries: entries ?? []).statedErrors
     }
-    for small in [nil, 0, 1e-4] { #expect(!TextTable.text(curve, error: stated(small)).contains("± error")) }
-    #expect(stated(2e-3) == 2e-3 && stated(.nan)?.isNaN == true)
+    for small in [nil, 0, 1e-4] { #expect(!TextTable.text(curve, errors: stated(small)).contains("± error")) }
+    #expect(stated(2e-3)?.relative == 2e-3 && stated(.nan)?.relative.isNaN == true)
   }
 
   @Test("A number has no digits beyond those of its error", .tags(.contract))
@@ -174,6 +174,7 @@ struct WordingTests {
       (["solve", "--hlep"], "did you mean --help?"), (["solve", "--hlep", "a.yaml"], "did you mean --help?"),
       (["solve", "--enginee"], "--engine"), (["solve"], "Missing expected argument"),
       (["compare", "--frobnicate"], "--frobnicate"), (["solve", "--engine"], "Missing value"),
+      (["spectrum", "--kernel", "K.npy", "--targets", "y.npy", "--alpha", "2"], "--alpha is not an option"),
     ] {
       let error = #expect(throws: (any Error).self) { _ = try Program.parsed(arguments) }
       let text = error.map { ($0 as? CommandFailure)?.message ?? DMFTCommand.fullMessage(for: $0) } ?? ""

@@ -1,3 +1,5 @@
+@testable import DMFTSampled
+@testable import DMFTSolution
 import DMFT
 import LinearAlgebra
 import Synchronization
@@ -131,6 +133,14 @@ struct LongestRunTests {
     }
     let sampled = try run(.projected(width: .finite(8)), DataSource(), steps: 20)
       .with(optimiser: SignDescent(StepSize(0.1)))
+    #expect(try demand(sampled, options)?.resource == "time")
+    // What one node would fit, all of them do not.
+    let chain = try SampledChain(ChainRun(sampled))
+    let engine = SampledEngine(chain, SolverOptions())
+    let one = SampledEstimate(
+      chain, nodes: 1, paths: engine.firstPaths, scrambles: options.sampling.scrambles, halved: engine.halved)
+    options.longestTime = 1.001 * one.time
+    #expect(throws: Never.self) { _ = try plan(sampled, options: options) }
     #expect(try demand(sampled, options)?.resource == "time")
   }
 

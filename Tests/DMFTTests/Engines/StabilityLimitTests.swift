@@ -143,7 +143,48 @@ struct StabilitySearchTests {
     #expect(answer.unstable < 0.9 && answer.stable > 0.3)
   }
 
+  /// Over the first steps as over all.
+  private func around(_ isStable: @escaping (Double) -> Bool) throws -> [StableRate.Exception] {
+    var limit = StabilityLimit(rate: 8, steps: 1000, end: .growth) { factor, _ in isStable(8 * factor) }
+    limit.looksAround = true
+    return try #require(limit.search()).exceptions
+  }
+
+  @Test("names rates on the wrong side of the border, where there are any next to it", .tags(.contract))
+  func exceptions() throws {
+    #expect(try around { $0 < 0.525 } == [])
+    #expect(
+      try around { $0 < 0.525 && abs($0 - 0.49) > 0.001 } == [.init(rate: 0.49, isStable: false, steps: 80)])
+    #expect(
+      try around { $0 < 0.525 || abs($0 - 0.61) < 0.001 } == [.init(rate: 0.61, isStable: true, steps: 80)])
+    #expect(limit(8, 1000).search()?.exceptions == [])
+  }
+
   private struct Enough: Error {}
+
+  @Test("is begun when the curve has been handed on, and not where that ends the run", .tags(.contract))
+  func curveFirst() throws {
+    let run = try makeRun(
+      task: powerLaw(modes: 40), network: .projected(width: .finite(20)), data: DataSource(batch: .size(8)),
+      optimiser: StochasticGradientDescent(learningRate: 20), steps: 100)
+    var first: Solution?
+    var watch = RunWatch()
+    watch.curve = { first = $0 }
+    let solution = try solve(run, watch: watch)
+    guard case .diverged(let step, let rate?) = solution.outcome else {
+      Issue.record("\(solution.outcome)")
+      return
+    }
+    let early = try #require(first)
+    #expect(early.curve == solution.curve)
+    #expect(early.outcome == .diverged(step: step, largestStableLearningRate: nil))
+    #expect(early.diagnostics["diverged_at"] == Double(step))
+    #expect(early.diagnostics["largest_stable_rate"] == nil)
+    #expect(solution.diagnostics["largest_stable_rate"] == rate.stable)
+    #expect(solution.diagnostics["smallest_unstable_rate"] == rate.unstable)
+    watch.curve = { _ in throw Enough() }
+    #expect(throws: Enough.self) { try solve(run, watch: watch) }
+  }
 
   @Test("that is ended gives what is known: of the first steps, or two rates further apart", .tags(.contract))
   func ended() throws {

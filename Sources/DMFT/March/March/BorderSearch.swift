@@ -29,6 +29,7 @@ final class BorderSearch {
     var work = 0.0
     defer { done += work }
     return try StabilityLimit.isStableMarch(run) { march in
+      if watch.keeper?.demand == .stop { throw Ended() }
       guard run.steps == steps, 4 * march.next >= steps else { return }
       work = march.work
       if most == nil { most = march.mostWorkLeft.map { Self.mostTimes * Self.longTrials * (work + $0) } }
@@ -40,7 +41,9 @@ final class BorderSearch {
   private func announce(_ march: CausalMarch, _ run: SteppedChain) throws {
     let spent = march.secondsSpent
     let isPatient = march.record.amplification.isSuspicious
-    guard !isAnnounced, spent > (isPatient ? Self.patience : 1) * firstTime, let left = march.secondsLeft,
+    // One that settles ends when half of it is done.
+    guard !isAnnounced, 2 * march.next > steps, spent > (isPatient ? Self.patience : 1) * firstTime,
+      let left = march.secondsLeft,
       let most = march.mostSecondsLeft
     else { return }
     isAnnounced = true

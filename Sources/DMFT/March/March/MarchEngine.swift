@@ -46,11 +46,13 @@ package struct MarchEngine: Engine, PreparedEngine {
 
   package var expected: RunEstimate? {
     let estimate = estimate(nodes: spectrum(more: Self.spareNodes).kernel.count, columns: nil)
+    let check = expectedCheck
     return RunEstimate(
-      seconds: estimate.time, memory: estimate.memory, work: "two-time march of \(steps.counting("step"))")
+      seconds: estimate.time + (check?.seconds ?? 0), memory: estimate.memory + (check?.memory ?? 0),
+      work: "two-time march of \(steps.counting("step"))\(check == nil ? "" : Self.wordsOfCheck)")
   }
 
-  private func spectrum(more: Int, growth: Double? = nil) -> CompressedSpectrum {
+  func spectrum(more: Int, growth: Double? = nil) -> CompressedSpectrum {
     CompressedSpectrum(
       run.task, steps: steps,
       rate: run.gain * (run.network.isLazy ? 1 : growth ?? Self.expectedKernelGrowth),
@@ -138,7 +140,8 @@ package struct MarchEngine: Engine, PreparedEngine {
     let nodes = spectrum.kernel.count
     var report = MarchReport(
       estimate(nodes: nodes, columns: nil, from: march.next),
-      work: "two-time march of \(steps.counting("step"))", earlier: earlier)
+      work: "two-time march of \(steps.counting("step"))", earlier: earlier, check: expectedCheck,
+      wordsOfCheck: Self.wordsOfCheck)
     try march.march { columns, held in
       try refuseIfTooLarge(nodes: nodes, columns: columns, held: held)
     } pause: { march in
@@ -152,7 +155,11 @@ package struct MarchEngine: Engine, PreparedEngine {
         march.isAbandoned = true
         return
       }
-      try report.advance(march, watch) { estimate(nodes: nodes, columns: $0, from: march.next).memory }
+      try report.advance(march, watch) {
+        estimate(nodes: nodes, columns: $0, from: march.next).memory
+      } isChecked: {
+        needsCheck(march)
+      }
       guard let keeper = watch.keeper, march.next <= steps else { return }
       let demand = keeper.demand
       guard demand != .goOn else { return }
@@ -223,14 +230,17 @@ package struct MarchEngine: Engine, PreparedEngine {
       )
     }
     let curves = try options.decomposes ? march.decomposed() : march.curves
-    return Solution(
+    return try Solution(
       curve: LearningCurve(axis: .step, points: (0..<count).map(Double.init), curves: curves),
       twoTime: march.twoTime.functions(before: count), diagnostics: diagnostics(march, spectrum, error),
-      outcome: run.outcome(
-        divergedAt: march.divergedAt, options, end: march.hasLostDigits ? .lostDigits : .growth,
+      outcome: Outcome(divergedAt: march.divergedAt)
+    ).bracketed(options, watch) {
+      StabilityLimit(
+        run, end: march.hasLostDigits ? .lostDigits : .growth,
         isStable: isStable
           ?? BorderSearch(watch, steps: min(steps, StabilityLimit.usualTrial), memory: memoryOfTrial).isStable
-      ))
+      ).search()
+    }
   }
 
   private func diagnostics(
@@ -269,7 +279,7 @@ package struct MarchEngine: Engine, PreparedEngine {
   private static let safety = 1000.0
   private static let expectedKernelGrowth = 2.0
   /// Beyond the number that model integrals need.
-  private static let spareNodes = 3
+  static let spareNodes = 3
   private static let mostMoreNodes = 100
   /// Share of the steps after which it is looked at how fast the network learns, and the first step at which that tells.
   private static let growthLook = 0.1

@@ -10,32 +10,48 @@ struct MarchReport {
   private var nextUpdate = 0.0
   private var largestShare = 0.0
   private var isBegun = false
+  /// A march that comes after this one for its error, in units of its time and in bytes; none: 0.
+  private var check = (time: 0.0, memory: 0.0)
 
-  init(_ estimate: ResourceEstimate, work: String, earlier: Double) {
+  init(
+    _ estimate: ResourceEstimate, work: String, earlier: Double, check: RunEstimate? = nil,
+    wordsOfCheck: String = ""
+  ) {
     self.earlier = earlier
     expected = RunEstimate(seconds: estimate.time, memory: estimate.memory, work: work)
+    guard let check, estimate.time > 0 else { return }
+    self.check = (check.seconds / estimate.time, check.memory)
+    expected.seconds += check.seconds
+    expected.memory += check.memory
+    expected.work += wordsOfCheck
   }
 
   /// After a block.
   ///
-  /// - Parameter memory: bytes at the end if a row has that many columns then.
+  /// - Parameters:
+  ///   - memory: bytes at the end if a row has that many columns then.
+  ///   - isChecked: whether another march comes after it, as it looks now.
   mutating func advance(
-    _ march: CausalMarch, _ watch: RunWatch, memory: (_ columns: Double?) -> Double
+    _ march: CausalMarch, _ watch: RunWatch, memory: (_ columns: Double?) -> Double, isChecked: () -> Bool
   ) throws {
     let spent = march.secondsSpent
     try begin(march, watch)
-    guard spent >= nextUpdate, let left = march.secondsLeft else { return }
+    guard spent >= nextUpdate, let own = march.secondsLeft else { return }
+    if spent >= nextLook, check.time > 0, !isChecked() { check = (0, 0) }
+    let left = own + check.time * (spent + own)
     nextUpdate = spent + Self.updateInterval
     let all = earlier + spent
     largestShare = max(largestShare, all / (all + left))
-    let most = march.mostSecondsLeft.flatMap { $0 > Self.surprise * left ? $0 : nil }
+    let most = march.mostSecondsLeft.map { $0 + check.time * (spent + $0) }.flatMap {
+      $0 > Self.surprise * left ? $0 : nil
+    }
     watch.progress(RunProgress(share: largestShare, secondsLeft: left, mostSecondsLeft: most))
     guard isBegun, spent >= nextLook else { return }
     nextLook = 2 * spent
     let ratio = (spent + left) / expected.seconds
     guard max(ratio, 1 / ratio) > Self.surprise else { return }
     expected.seconds = spent + left
-    expected.memory = memory(march.reviewedColumns > 0 ? march.reviewedColumns : nil)
+    expected.memory = memory(march.reviewedColumns > 0 ? march.reviewedColumns : nil) + check.memory
     try watch.expect(RunEstimate(seconds: left, memory: expected.memory, work: expected.work))
   }
 

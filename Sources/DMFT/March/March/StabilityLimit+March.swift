@@ -10,9 +10,10 @@ extension StabilityLimit {
     self.init(rate: run.optimiser.learningRate, steps: run.steps, end: end) {
       try isStable(run.scaled(by: $0, steps: $1))
     }
+    looksAround = true
   }
 
-  /// By a march: no disturbance may grow, and neither may the loss.
+  /// By a march: no disturbance may grow, and neither may the loss. A march that has settled is not gone on with.
   ///
   /// - Parameter pause: called after every block; ends the search by throwing.
   package static func isStableMarch(
@@ -20,6 +21,7 @@ extension StabilityLimit {
   ) throws -> Bool {
     var march = CausalMarch(run, spectrum: spectrum(ofTrial: run), blockRows: blockRows, accuracy: .trial)
     march.stopsAtEdge = true
+    var (settling, isSettled) = (Settling(run), false)
     var end: (any Error)?
     do {
       try march.march(pause: { march in
@@ -27,12 +29,14 @@ extension StabilityLimit {
           end = error
           throw error
         }
+        isSettled = settling.follow(march)
+        march.isAbandoned = isSettled
       })
     } catch {
       if let end { throw end }
       return false
     }
-    return march.divergedAt == nil && !worsens(march.curves[.testLoss], run)
+    return march.divergedAt == nil && (isSettled || !worsens(march.curves[.testLoss], run))
   }
 
   static func spectrum(ofTrial run: SteppedChain) -> CompressedSpectrum {
@@ -53,9 +57,8 @@ extension SteppedChain {
   ///
   /// - Parameter isStable: tells whether the run is stable at another rate; ends the search by throwing.
   package func outcome(
-    divergedAt step: Int?, _ options: SolverOptions, end: StableRate.End = .growth,
-    isStable: @escaping (SteppedChain) throws -> Bool
+    divergedAt step: Int?, _ options: SolverOptions, isStable: @escaping (SteppedChain) throws -> Bool
   ) -> Outcome {
-    StabilityLimit(self, end: end, isStable: isStable).outcome(divergedAt: step, options)
+    StabilityLimit(self, end: .growth, isStable: isStable).outcome(divergedAt: step, options)
   }
 }

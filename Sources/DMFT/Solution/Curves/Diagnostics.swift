@@ -38,6 +38,10 @@ public struct Diagnostics: Sendable, Hashable {
     Self.largest(["relative_error", "quadrature_error"].compactMap { self[$0] })
   }
 
+  /// The absolute error of losses where they are so small that the relative one says too little; nil where none is.
+  package var lossError: Double? { self[Self.lossErrorName] }
+  package static let lossErrorName = "loss_error"
+
   /// The largest of some errors; not a number where one of them is none, nil of no errors.
   package static func largest(_ errors: [Double]) -> Double? { errors.first(where: \.isNaN) ?? errors.max() }
 

@@ -31,6 +31,25 @@ public enum Outcome: Sendable, Hashable {
   case parted(step: Int)
 }
 
+extension Outcome {
+  /// The same as figures with their meaning: where the curve ends, and the rates between which stability does.
+  package var entries: [Diagnostics.Entry] {
+    guard case .diverged(let step, let rate) = self else { return [] }
+    let end = Diagnostics.Entry(
+      "diverged_at", .number(Double(step)), "step before which the curve ends, because the dynamics diverge")
+    guard let rate else { return [end] }
+    return [
+      end,
+      .init(
+        "largest_stable_rate", .number(rate.stable),
+        "largest optimizer.learningRate that is known to be stable, tried over \(rate.steps) steps"),
+      .init(
+        "smallest_unstable_rate", .number(rate.unstable),
+        "smallest optimizer.learningRate that was tried and is not stable"),
+    ]
+  }
+}
+
 /// Correlations and responses of two times, at the chosen steps: row-major `steps.count`² arrays.
 public struct TwoTimeFunctions: Sendable, Hashable {
   public struct Function: Sendable, Hashable {

@@ -10,6 +10,18 @@ public struct StableRate: Sendable, Hashable {
     case lostDigits
   }
 
+  /// A rate on the wrong side of the border: near it stable and unstable rates may be found in turn.
+  public struct Exception: Sendable, Hashable {
+    public let rate: Double
+    public let isStable: Bool
+    /// How many steps were tried.
+    public let steps: Int
+
+    public init(rate: Double, isStable: Bool, steps: Int) {
+      (self.rate, self.isStable, self.steps) = (rate, isStable, steps)
+    }
+  }
+
   /// The largest rate that was tried with success.
   public let stable: Double
   /// The smallest rate that was tried without.
@@ -17,11 +29,15 @@ public struct StableRate: Sendable, Hashable {
   /// How many steps were tried: those of the run, or fewer when it is long.
   public let steps: Int
   public let end: End
+  /// The nearest on either side, where there are any within a fifth.
+  public let exceptions: [Exception]
 
-  public init(stable: Double, unstable: Double, steps: Int, end: End = .growth) {
+  public init(stable: Double, unstable: Double, steps: Int, end: End = .growth, exceptions: [Exception] = [])
+  {
     self.stable = stable
     self.unstable = unstable
     self.steps = steps
     self.end = end
+    self.exceptions = exceptions
   }
 }

@@ -6,6 +6,9 @@ public struct RunWatch {
   public var progress: (RunProgress) -> Void = { _ in }
   /// Told what the run is expected to take: before it starts, and again when that turns out to be wrong. May refuse by throwing.
   public var expect: (RunEstimate) throws -> Void = { _ in }
+  /// Told of a curve that ends early before the border of stability is looked for, which may take long: the solution but for that. May
+  /// end the run by throwing.
+  public var curve: (Solution) throws -> Void = { _ in }
   /// Keeps the state of engines that work for long.
   public var keeper: (any StateKeeper)?
 

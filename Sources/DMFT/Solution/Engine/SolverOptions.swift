@@ -13,6 +13,8 @@ public struct SolverOptions: Sendable, Hashable {
   public var seeksStableRate = true
   /// One try among many: no stable rate is looked for either, and what only checks the result is left out.
   public var isTrial = false
+  /// Whether of a run that diverges it is said where stability ends.
+  package var wantsBracket: Bool { seeksStableRate && !isTrial }
   /// Seconds: what is expected to take longer is refused before it starts; 30 days unless a command has a limit of its own (`--time-limit`).
   public var longestTime = 30 * 86_400.0
   public var march = MarchOptions()

@@ -19,6 +19,10 @@ package struct StabilityLimit {
   /// Told of what is likely to be the longest trial, before it is tried; ends the search by throwing.
   package var expect: (_ factor: Double, _ steps: Int) throws -> Void = { _, _ in }
 
+  /// Whether rates next to the border are tried over the first steps, too: where networks learn features, stable and unstable ones
+  /// may be found in turn.
+  package var looksAround = false
+
   /// Steps of a trial at most.
   package var longestTrial = StabilityLimit.usualTrial
   package static let usualTrial = 1000
@@ -66,7 +70,26 @@ package struct StabilityLimit {
     var stable = bracket.stable
     if tried < steps { stable = TwoDigitRate(below: Self.margin * stable.value) }
     return StableRate(
-      stable: stable.value, unstable: min(bracket.unstable.value, rate), steps: tried, end: end)
+      stable: stable.value, unstable: min(bracket.unstable.value, rate), steps: tried, end: end,
+      exceptions: looksAround && isLong ? exceptions(stable, bracket.unstable) : [])
+  }
+
+  /// The nearest rates within a fifth of the border that are on the wrong side of it over the first steps.
+  private func exceptions(_ low: TwoDigitRate, _ high: TwoDigitRate) -> [StableRate.Exception] {
+    func first(_ rates: some Sequence<Int>, isStable: Bool) -> [StableRate.Exception] {
+      for rate in rates.map(TwoDigitRate.init(index:))
+      where (try? self.isStable(at: rate, Self.firstLook)) == isStable {
+        return [.init(rate: rate.value, isStable: isStable, steps: Self.firstLook)]
+      }
+      return []
+    }
+    let (least, most) = (
+      TwoDigitRate(atLeast: low.value / Self.near), TwoDigitRate(atLeast: high.value * Self.near)
+    )
+    let below = first((least.index...low.index).reversed(), isStable: false)
+    // What is stable at first and not in the end is no exception.
+    guard (try? isStable(at: high, Self.firstLook)) == false else { return below }
+    return below + first(high.index + 1..<most.index, isStable: true)
   }
 
   /// The border over some steps, as rungs of the ladder tell it; nil where no rate is stable.
@@ -164,11 +187,10 @@ package struct StabilityLimit {
     return grows(loss, noise) || (run.optimiser.followsReadout && rises(loss, noise))
   }
 
-  /// How the run ends that diverges at a step, or does not.
+  /// How the run ends that diverges at a step, or does not: at once, for engines whose trials take no time.
   package func outcome(divergedAt step: Int?, _ options: SolverOptions) -> Outcome {
     guard let step else { return .completed }
-    let isWanted = options.seeksStableRate && !options.isTrial
-    return .diverged(step: step, largestStableLearningRate: isWanted ? search() : nil)
+    return .diverged(step: step, largestStableLearningRate: options.wantsBracket ? search() : nil)
   }
 
   /// Steps of the first search, and how many times as long a trial must be for it to pay.
@@ -180,9 +202,30 @@ package struct StabilityLimit {
   private static let closeRatio = 1.1
   private static let largestRatio = 1e6
   private static let precision = 0.05
+  private static let near = 1.2
   private static let smallestFactor = 1e-14
   /// Of a rate that was tried over the beginning of a run, because kernels go on growing.
   private static let margin = 0.85
+}
+
+extension Outcome {
+  /// Of a run that diverges at a step, or does not, before the border of stability is known.
+  package init(divergedAt step: Int?) {
+    self = step.map { .diverged(step: $0, largestStableLearningRate: nil) } ?? .completed
+  }
+}
+
+extension Solution {
+  /// With the rates between which stability ends, where the run diverges: looked for once the curve has been handed on.
+  package func bracketed(
+    _ options: SolverOptions, _ watch: RunWatch, by search: () -> StableRate?
+  ) throws -> Solution {
+    guard case .diverged(let step, nil) = outcome, options.wantsBracket else { return self }
+    try watch.curve(self)
+    var solution = self
+    solution.outcome = .diverged(step: step, largestStableLearningRate: search())
+    return solution
+  }
 }
 
 /// A number of two significant digits, (10 … 99) · 10^e, by its place in their order.

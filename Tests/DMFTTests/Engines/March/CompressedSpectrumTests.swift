@@ -49,6 +49,29 @@ struct CompressedSpectrumTests {
     #expect(solution.diagnostics["nodes"] == 5)
   }
 
+  /// The estimate of first order is not enough for few nodes; another march tells their error, and takes its time.
+  @Test("expects another march exactly where few nodes need it", .tags(.contract), arguments: [4, 6, 30])
+  func check(nodes: Int) throws {
+    let run = try run(steps: 150)
+    func expected(_ nodes: Int) throws -> RunEstimate {
+      var options = SolverOptions()
+      (options.march.nodes, options.engine) = (nodes, .march)
+      return try #require(try plan(run, options: options).expected)
+    }
+    var options = SolverOptions()
+    (options.march.nodes, options.engine) = (nodes, .march)
+    let error = try #require(try solve(run, options: options).diagnostics["quadrature_error"])
+    let estimate = try expected(nodes)
+    #expect((error > 1e-6) == estimate.work.contains("another"))
+    // That of enough nodes is alone: it is what comes on top.
+    let check = try expected(2 * nodes + 8)
+    #expect(!check.work.contains("another"))
+    if error > 1e-6 {
+      #expect(estimate.seconds > check.seconds && estimate.seconds < 2 * check.seconds)
+      #expect(estimate.memory > check.memory)
+    }
+  }
+
   /// Errors are relative to what is printed, which of one node falls far too fast.
   @Test(
     "reports an error that is not smaller than the one that few nodes make", .tags(.contract),

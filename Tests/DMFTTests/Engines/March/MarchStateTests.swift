@@ -92,6 +92,32 @@ struct MarchStateTests {
     #expect(found?.diagnostics == expected.diagnostics)
   }
 
+  /// The curve ends where the alternation has grown too far, after as many steps as without a stop.
+  @Test("of a loss that alternates by more and more leads to the same verdict", .tags(.identity))
+  func growingAlternation() throws {
+    var options = options
+    options.seeksStableRate = false
+    let run = try run("alternating").with(steps: 512)
+    let expected = try solution(run, options)
+    guard case .diverged(let step, nil) = expected.outcome else {
+      Issue.record("\(expected.outcome)")
+      return
+    }
+    let edge = try #require(expected.diagnostics["edge_of_stability"])
+    #expect(edge < Double(step) && expected.diagnostics["alternation"] != nil)
+    let keeper = MemoryKeeper()
+    var (stops, found) = (0, Solution?.none)
+    while found == nil {
+      // Before it grows, while it does, and again and again beyond the edge.
+      keeper.blocks = stops == 0 ? 20 : 2
+      do { found = try solution(run, options, keeper) } catch SolverError.stopped { stops += 1 }
+      try #require(stops < 200)
+    }
+    #expect(stops >= 5)
+    #expect(found?.curve == expected.curve && found?.outcome == expected.outcome)
+    #expect(found?.diagnostics == expected.diagnostics)
+  }
+
   @Test("of another task, schedule, horizon or number of rows is refused", .tags(.contract))
   func others() throws {
     let (run, keeper) = (try run("projected"), MemoryKeeper())
