@@ -35,7 +35,9 @@ struct FastModes: Sendable, Hashable {
     for (step, update) in zip(steps, updates) {
       let (angle, modulus) = Self.root(update, eigenvalue)
       let lasting = modulus < 1 ? Self.digits / max(-log(modulus), 1e-300) : .infinity
-      if angle > 0 {
+      if angle == Double.pi {
+        columns += Self.alternatingColumns * ResourceEstimate.smoothColumns(min(lasting, Double(run.steps) + 1))
+      } else if angle > 0 {
         columns += min(Self.columnsPerRadian * angle * lasting, Double(run.steps), Self.mostColumns)
       }
       if angle < Double.pi {
@@ -43,9 +45,10 @@ struct FastModes: Sendable, Hashable {
           min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1) * min(1, lasting / Self.longLasting)
       }
       let memory = update.momentumRetention
-      sharpness += ResourceEstimate.telling(update.gain * (1 - memory) / (1 + memory) * ofOneMap)
+      let sharp = ResourceEstimate.telling(update.gain * (1 - memory) / (1 + memory) * ofOneMap)
+      sharpness += sharp
       let sum = (width + noise.reciprocalBatch(at: step)) * Self.noise(update, kernel, growth: largest)
-      noisySweeps += Self.sweeps(noise: sum)
+      noisySweeps += Self.sweeps(noise: sum, roughness: ResourceEstimate.roughness(sharp))
     }
     let count = Double(Self.looks)
     (columns, turning) = (columns / count, turning / count)
@@ -69,9 +72,11 @@ struct FastModes: Sendable, Hashable {
   }
 
   /// Sweeps of a late block, each of which leaves a power of what a row's noise makes in the next two.
-  static func sweeps(noise: Double) -> Double {
+  ///
+  /// - Parameter roughness: 0 … 1, from where on the fastest mode alternates, to the edge of stability.
+  static func sweeps(noise: Double, roughness: Double = 0) -> Double {
     guard noise > 0 else { return 0 }
-    let decades = -handedOn * log10(noise)
+    let decades = -handedOn * (1 - alternatingShare * roughness * roughness) * log10(noise)
     return decades > 0 ? min(decadesOfGuesses / decades, mostSweeps) : mostSweeps
   }
 
@@ -98,6 +103,8 @@ struct FastModes: Sendable, Hashable {
   /// Columns for every radian that a mode turns before it has died away, ten a turn: 195 … 250 more at μ = 0.9, ω = 0.2 and t = 1000 …
   /// 3000, 400 … 500 at ω = 0.46, 90 at μ = 0.5, ω = 0.88.
   private static let columnsPerRadian = 1.6
+  /// In units of smooth ones up to when it has died away, since what alternates is two smooth functions, at even and at odd times.
+  private static let alternatingColumns = 1.4
   /// Kernels are not foreseen so well that what hardly dies away could be counted on: no run is refused for it.
   private static let mostColumns = 1000.0
   /// Radians a step between which guesses come to fail, and steps for which a mode has to last for it.
@@ -108,6 +115,8 @@ struct FastModes: Sendable, Hashable {
   private static let decadesOfGuesses = 3.5
   /// Decades that a sweep takes off for each of what noise makes: 0.6 … 0.8 for B = 2 … 32, N = 64 … ∞, η = 0.1 … 0.5, 0.5 at 0.7.
   private static let handedOn = 0.65
+  /// Of that, what is lost at the edge, where noise alternates.
+  private static let alternatingShare = 0.4
   /// All rows of a block, one after the other, and two.
   private static let mostSweeps = 18.0
 }

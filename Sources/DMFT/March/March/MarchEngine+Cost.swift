@@ -51,7 +51,8 @@ extension MarchEngine {
     let fast = FastModes(of: run)
     return ForeseenRows(
       steps: run.steps, columns: ResourceEstimate.smoothColumns(Double(run.steps) + 1) + fast.columns,
-      sweeps: ResourceEstimate.lateSweeps(trained: trainedMaps(of: run), lags: lags(of: run), fast))
+      sweeps: ResourceEstimate.lateSweeps(trained: trainedMaps(of: run), lags: lags(of: run), fast),
+      noisySweeps: ResourceEstimate.noisySweeps(lags: lags(of: run), fast))
   }
 
   /// What a trial at another rate holds in the end, in bytes.

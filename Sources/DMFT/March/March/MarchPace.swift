@@ -78,7 +78,7 @@ struct MarchPace {
 
   private func stayingRough(_ expected: Double) -> (_ now: Int, _ recent: ArraySlice<Block>) -> Rows {
     { now, recent in
-      let (smooth, sweeps) = (growth(from: now), meanSweeps(recent))
+      let (smooth, sweeps) = (growth(from: now), mostSweeps(recent))
       let (end, columns) = (Double(steps) + 1, Double(blocks.last?.columns ?? 0))
       let share = max(0, expected - columns) / max(1, end - Double(now))
       return ({ max(smooth($0), min($0, columns + share * ($0 - Double(now)))) }, { _ in sweeps })
@@ -143,6 +143,7 @@ struct MarchPace {
   /// Sweeps of a later step.
   private func fall(_ recent: ArraySlice<Block>, now: Int) -> (Double) -> Double {
     let (rows, sweeps) = (recent.reduce(0) { $0 + $1.rows }, meanSweeps(recent))
+    if isNoisy(sweeps, recent) { return { _ in sweeps } }
     // Rows that are solved one by one start from no guess.
     let least = rows > 2 * recent.count ? min(sweeps, foreseen.sweeps) : sweeps
     let middle = log2(Self.recentMiddle * Double(now))
@@ -157,6 +158,18 @@ struct MarchPace {
       let smooth = max(least, sweeps + slope * (log2(step) - middle))
       return uneven.areRead(at: Int(step)) ? max(smooth, Self.unevenSweeps * least) : smooth
     }
+  }
+
+  /// Whether noise decides how many there are, and not guesses, which get better.
+  private func isNoisy(_ sweeps: Double, _ recent: ArraySlice<Block>) -> Bool {
+    foreseen.noisySweeps > Self.noisyShare * sweeps
+      && sweeps > Self.slowShare * Double(recent.last?.rows ?? 0)
+  }
+
+  /// Those of later blocks at most: where noise decides, of all rows one after the other, since it may come to hardly die away within a block.
+  private func mostSweeps(_ recent: ArraySlice<Block>) -> Double {
+    let sweeps = meanSweeps(recent)
+    return isNoisy(sweeps, recent) ? max(sweeps, Double(recent.last?.rows ?? 0) + 2) : sweeps
   }
 
   private func meanSweeps(_ blocks: ArraySlice<Block>) -> Double {
@@ -198,6 +211,9 @@ struct MarchPace {
   private static let bothGrow = 1.5
   /// Of the recent blocks, in units of the last step.
   private static let recentMiddle = 0.875
+  /// Of sweeps, what noise has to take of them, and of rows, how many they have to be, where noise decides.
+  private static let noisyShare = 0.4
+  private static let slowShare = 0.4
   /// Of the times so far.
   private static let wholeColumns = 0.9
   private static let pieces = 64
@@ -212,19 +228,22 @@ struct MarchPace {
 struct ForeseenRows: Sendable {
   /// Columns at the end, but for those of jumps, in units of smooth ones.
   private let columns: Double
-  /// Sweeps of late blocks.
+  /// Sweeps of late blocks, and those that noise takes of them.
   let sweeps: Double
+  let noisySweeps: Double
 
   /// - Parameters:
   ///   - columns: at the end, but for those of jumps.
   ///   - sweeps: of late blocks.
-  init(steps: Int, columns: Double, sweeps: Double) {
+  ///   - noisySweeps: as noise alone makes them.
+  init(steps: Int, columns: Double, sweeps: Double, noisySweeps: Double = 0) {
     self.columns = columns / ResourceEstimate.smoothColumns(Double(steps) + 1)
     self.sweeps = sweeps
+    self.noisySweeps = noisySweeps
   }
 
   /// Those of smooth operators, and of one map that learns.
-  init() { (columns, sweeps) = (1, ResourceEstimate.lateSweeps) }
+  init() { (columns, sweeps, noisySweeps) = (1, ResourceEstimate.lateSweeps, 0) }
 
   func columns(at step: Double) -> Double { min(step, columns * ResourceEstimate.smoothColumns(step)) }
 }

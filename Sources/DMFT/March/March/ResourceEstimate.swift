@@ -56,9 +56,12 @@ struct ResourceEstimate: Sendable, Hashable {
     max(lateSweeps * guessedRepeats(trained: trained, lags: lags, fast), noisySweeps(lags: lags, fast))
   }
 
+  /// Of a telling sharpness, 0 … 1.
+  static func roughness(_ sharpness: Double) -> Double { (sharpness - firstRough) / roughRange }
+
   /// How many times as many sweeps as those of one map that learns: guesses by polynomials fail where operators are none.
   private static func guessedRepeats(trained: Int, lags: Int, _ fast: FastModes) -> Double {
-    let rough = (telling(fast.sharpness) - firstRough) / roughRange
+    let rough = roughness(telling(fast.sharpness))
     return (1 + delay * Double(max(0, trained - 1)) + lag * Double(lags))
       * (1 + roughSweeps * rough * rough) * (1 + turningSweeps * fast.turning)
   }
@@ -68,7 +71,8 @@ struct ResourceEstimate: Sendable, Hashable {
     min(max(sharpness, firstRough), firstRough + roughRange)
   }
 
-  private static func noisySweeps(lags: Int, _ fast: FastModes) -> Double {
+  /// Those of late blocks that noise takes.
+  static func noisySweeps(lags: Int, _ fast: FastModes) -> Double {
     fast.noisySweeps * (1 + lag * Double(lags))
   }
 
@@ -84,7 +88,7 @@ struct ResourceEstimate: Sendable, Hashable {
     repeats: Double, fewest: Double
   ) -> Double {
     let rows = min(most, t < 200 ? 8 : 16, max(1, t))
-    let smooth = t < 100 ? 7 : t < 400 ? 5 : 3.3
+    let smooth = t < 100 ? 7 : t < 400 ? 5 : t < 1500 ? 3.2 : lateSweeps
     let sweeps =
       most == 1
       ? (columns < t ? rowwiseSweeps : wholeRowSweeps) * repeats
@@ -103,7 +107,7 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Columns more for twice as many steps.
   private static let octave = 40.0
   /// Of rows whose guesses no longer get better, where one map learns.
-  static let lateSweeps = 3.0
+  static let lateSweeps = 2.2
 
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
@@ -121,7 +125,7 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let delay = 0.6
   /// The same for each lag: 4 sweeps in place of 3 on given samples, 5.6 with two lags, at T = 1000 and 3000.
   private static let lag = 0.3
-  private static let roughSweeps = 3.5
+  private static let roughSweeps = 2.2
   private static let unevenSweeps = 1.5
   /// The same for modes that turn fast, so that a block has more than half a turn.
   private static let turningSweeps = 1.2
