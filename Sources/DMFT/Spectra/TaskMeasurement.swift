@@ -27,6 +27,8 @@ public struct TaskMeasurement: Sendable {
   public let source: MeasuredExponent
   /// The scales κ between which the lines were fitted, larger first.
   public let scales: (from: Double, to: Double)
+  /// κ where the line for β ends: before `scales.to` where the power beyond does not stand out of its noise.
+  public let lastOfPower: Double
   public let spectrum: SampleSpectrum
   public let bands: SpectralBands
   /// D(κ) up to which the sample is believed to show the population: the share of D in the samples up to which quarters of them show the
@@ -53,14 +55,18 @@ public struct TaskMeasurement: Sendable {
     }
     progress(Self.wholeShare)
     let windows = try window.map { try FitWindow.around($0, of: spectrum) } ?? FitWindow.usual(spectrum.rank)
-    let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
-    let whole: BandFit
-    do { whole = try BandFit(bands, spectrum, windows[0]) } catch {
+    do { try self.init(data, spectrum, windows, progress) } catch {
       try data.refuseIfConstant()
       throw error
     }
+  }
+
+  private init(
+    _ data: LabelledData, _ spectrum: SampleSpectrum, _ windows: [FitWindow], _ progress: (Double) -> Void
+  ) throws {
+    let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
     let fits =
-      [whole]
+      [try BandFit(bands, spectrum, windows[0])]
       + windows.dropFirst().compactMap { try? BandFit(bands, spectrum, $0) }
     let quarters = try Self.quarters(of: data, progress)
     let parts = quarters.compactMap { quarter in
@@ -69,7 +75,6 @@ public struct TaskMeasurement: Sendable {
         windows[0].shrunk(by: Double(quarter.spectrum.rank) / Double(spectrum.rank)))
     }
     guard parts.count >= Self.fewestParts else {
-      try data.refuseIfConstant()
       throw DescriptionError(
         "samples", "\(data.samples), whose quarters resolve too little for an uncertainty",
         "more samples, or a longer window")
@@ -79,6 +84,7 @@ public struct TaskMeasurement: Sendable {
     capacity = Self.exponent(fits, parts, \.capacity)
     source = Self.exponent(fits, parts, \.source)
     scales = (fits[0].first, fits[0].last)
+    lastOfPower = fits[0].lastOfPower
     agreedDimension = Self.agreedDimension(bands, below: fits[0].first, quarters, data.samples)
   }
 
@@ -118,6 +124,12 @@ public struct TaskMeasurement: Sendable {
     let first = spectrum.eigenvalues.count { $0 > scales.from }
     let last = spectrum.eigenvalues.count { $0 > scales.to }
     return (first + 1, max(first + 1, last))
+  }
+
+  /// The same for β.
+  public var windowOfPower: (first: Int, last: Int) {
+    let last = spectrum.eigenvalues.count { $0 > lastOfPower }
+    return (window.first, min(max(window.first + 1, last), window.last))
   }
 
   private struct Quarter {
