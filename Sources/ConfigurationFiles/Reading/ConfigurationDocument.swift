@@ -34,7 +34,9 @@ package enum ConfigurationDocument {
   private static func refuseLost(in node: ConfigurationNode) throws {
     switch node.node {
     case .sequence(let items):
-      for (index, item) in items.enumerated() where isLost(item) { try refuseLost(in: node.element(index, item)) }
+      for (index, item) in items.enumerated() where isLost(item) {
+        try refuseLost(in: node.element(index, item))
+      }
     case .mapping(let members):
       for (key, value) in members where isLost(value) {
         try refuseLost(in: node.member(key.scalar?.string ?? "", key: key, value: value))

@@ -31,7 +31,8 @@ package struct FlowBracket {
 
     package var text: String {
       let ratios = "\(NumberText.fixed(low, 2)) … \(NumberText.fixed(high, 2))"
-      return "held-out errors of ridge regression are \(ratios) times those of Gaussian features with this spectrum"
+      return
+        "held-out errors of ridge regression are \(ratios) times those of Gaussian features with this spectrum"
         + (isUnlikely
           ? ". Beware: these samples are no such features, so that corrections for the finite sample are doubtful, and curves on fixed samples or "
             + "small batches may be off as much"

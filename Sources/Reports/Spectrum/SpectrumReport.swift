@@ -84,7 +84,8 @@ package struct SpectrumReport {
     )
     if let windowOfPower, hasCapacity, windowOfPower.last < window.last {
       lines.append(
-        "β over modes \(windowOfPower.first) … \(windowOfPower.last): beyond, the target's power does not stand out of its noise")
+        "β over modes \(windowOfPower.first) … \(windowOfPower.last): beyond, the target's power does not stand out of its noise"
+      )
     }
     if let plain, hasCapacity {
       lines.append(
