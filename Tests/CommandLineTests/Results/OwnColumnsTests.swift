@@ -41,7 +41,7 @@ struct OwnColumnsTests {
   }
 
   @Test("are read from JSON as from tables: half steps, in any order, with units", .tags(.identity))
-  func json() throws {
+  func jsonPlaces() throws {
     let text = "{\"epoch\": [0.25, 0.05, 0.25, 0.4], \"val\": [0.5, 1, 0.25, null], \"note\": [\"a\"]}"
     let record = try ResultFile.read(
       directory.write(text, to: "a.json"),
