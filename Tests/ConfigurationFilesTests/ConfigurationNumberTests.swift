@@ -58,7 +58,7 @@ struct ConfigurationNumberTests {
     for file in [yaml, json] {
       let failure = try #require(Samples.refusal(of: file))
       #expect(failure.code == .badInput && failure.message.hasPrefix("run.yaml:2: network.richness is "))
-      #expect(failure.message.contains("too small for a number of 64 bits; allowed: 0, or"))
+      #expect(failure.message.contains("too small for a number of 64 bits; allowed: "))
     }
     let failure = #expect(throws: CommandFailure.self) {
       try ConfigurationDocument.root(of: "a:\n  - {b: 1}\n  - {b: [2, \(text)]}\n", file: "sweep.yaml")

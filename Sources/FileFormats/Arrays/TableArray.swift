@@ -138,7 +138,7 @@ package struct TableArray {
     [0, 1].contains { start in rows.enumerated().allSatisfy { Int($1.fields.first ?? "") == $0 + start } }
   }
 
-  /// `id`, `ImageId`, `sample_index`, `row`: what numbers of rows are called.
+  /// `id`, `sample_index`, `row`: what numbers of rows are called.
   private static func isIndex(_ name: Substring) -> Bool {
     let name = name.lowercased()
     let words: Set = ["row", "rownames", "idx", "no", "nr", "obs", "sample", "case"]

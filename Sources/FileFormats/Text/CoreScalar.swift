@@ -58,5 +58,5 @@ package enum CoreScalar: Hashable {
 
   /// What a message says of such a number.
   package static let tooSmall =
-    "too small for a number of 64 bits; allowed: 0, or a size of 5e-324 or more"
+    "too small for a number of 64 bits; allowed: a size of 5e-324 or more, or 0 where 0 is allowed"
 }

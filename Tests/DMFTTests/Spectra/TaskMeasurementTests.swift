@@ -100,7 +100,8 @@ struct TaskMeasurementTests {
     #expect(small.units.restored(modes) == nil)
     #expect(data.units.restored(modes) == modes)
     // Next to the others it is nothing, and may be lost.
-    #expect(data.units.restored([modes[0], Mode(eigenvalue: 0.5, targetPower: .leastNonzeroMagnitude)]) != nil)
+    let negligible = Mode(eigenvalue: 0.5, targetPower: .leastNonzeroMagnitude)
+    #expect(data.units.restored([modes[0], negligible]) != nil)
   }
 
   @Test(
