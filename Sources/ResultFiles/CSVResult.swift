@@ -43,7 +43,7 @@ package enum CSVResult {
       throw table.failure(line: table.header.line, "there are two columns \(Readable.quoted(names[twice]))")
     }
     try table.checkFieldCounts()
-    let points = try table.numbers(in: place)
+    let points = try own.scaled(table.numbers(in: place), of: axis.rawValue, isMapped: isMapped)
     // Of a table with names of its own, columns of words are none of ours.
     let read = try columns.compactMap { column -> LearningCurve.Column? in
       let isNeeded = !isMapped || own.names.contains { $0.ours == names[column] }
@@ -88,6 +88,7 @@ extension TableFile {
           line: row.line,
           "column \(Self.unquoted(header.fields[column])) is \(Readable.quoted(text)); allowed: a number")
       }
+      try checkSize(text, Self.unquoted(header.fields[column]), line: row.line)
       return value
     }
   }

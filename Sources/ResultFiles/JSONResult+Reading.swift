@@ -15,11 +15,24 @@ extension JSONResult {
       own.names.contains { $0.ours == name } || !name.isEmpty && member.1.isListOfNumbers
     }
     let mapped = JSONValue.object(columns.map { ($0.0, $0.1.1) })
-    var record = try JSONInput.decode(mapped.text(), as: ResultRecord.self, path: path)
-    record.curve = own.withoutNoise(record.curve, isMapped: true)
+    var record = try JSONInput.decode(mapped.text(), as: OwnRecord.self, path: path).record
+    let places = own.scaled(record.curve.points, of: record.curve.axis.rawValue, isMapped: true)
+    let curve = own.sorted(
+      LearningCurve(axis: record.curve.axis, points: places, columns: record.curve.columns), path)
+    if let (_, problem) = curve.axis.problem(with: curve.points, isOwn: true) {
+      throw CommandFailure(code: .badInput, message: "\(path): \(problem)")
+    }
+    record.curve = own.withoutNoise(curve, isMapped: true)
     record.source = ResultRecord.simulation
     return record
   }
+}
+
+/// A record of another program, whose places may be half steps, and in any order.
+private struct OwnRecord: Decodable {
+  let record: ResultRecord
+
+  init(from decoder: any Decoder) throws { record = try ResultRecord(from: decoder, isOwn: true) }
 }
 
 extension JSONValue {
@@ -37,11 +50,14 @@ extension JSONValue {
 /// A record is decoded from members in whatever order they come. Arrays with names of their own are columns; what
 /// another program added, and is no array, is none of ours.
 extension ResultRecord: Decodable {
-  package init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws { try self.init(from: decoder, isOwn: false) }
+
+  /// - Parameter isOwn: places are not looked at.
+  fileprivate init(from decoder: any Decoder, isOwn: Bool) throws {
     let members = try decoder.container(keyedBy: JSONKey.self)
     func text(_ key: JSONKey) throws -> String? { try members.decodeIfPresent(String.self, forKey: key) }
     let longNames = try members.texts("long_names")
-    let curve = try LearningCurve(members, longNames)
+    let curve = try LearningCurve(members, longNames, isOwn: isOwn)
     let engine = try text("engine") ?? ""
     self.init(
       curve: curve, twoTime: try members.twoTime(longNames),
@@ -57,7 +73,9 @@ extension ResultRecord: Decodable {
 }
 
 extension LearningCurve {
-  fileprivate init(_ members: KeyedDecodingContainer<JSONKey>, _ longNames: [String: String]) throws {
+  fileprivate init(
+    _ members: KeyedDecodingContainer<JSONKey>, _ longNames: [String: String], isOwn: Bool
+  ) throws {
     var arrays: [String: [Double]] = [:]
     for key in members.allKeys where !ResultRecord.memberNames.contains(key.stringValue) {
       guard var list = try? members.nestedUnkeyedContainer(forKey: key) else { continue }
@@ -66,7 +84,7 @@ extension LearningCurve {
     guard let axis = [Axis.step, .time].first(where: { arrays[$0.rawValue] != nil }),
       let points = arrays.removeValue(forKey: axis.rawValue)
     else { throw JSONInput.Contradiction("there is neither an array step nor an array time") }
-    if let (_, problem) = axis.problem(with: points) { throw JSONInput.Contradiction(problem) }
+    if !isOwn, let (_, problem) = axis.problem(with: points) { throw JSONInput.Contradiction(problem) }
     for (name, values) in arrays where values.count != points.count {
       throw JSONInput.Contradiction(
         "\(name) has \(values.count.counting("number")); allowed: \(points.count), as \(axis.rawValue) has")

@@ -61,6 +61,14 @@ package struct OwnColumns: Sendable {
     return curve.restricted(to: last.keys.sorted().compactMap { last[$0] })
   }
 
+  /// Places in our units: times the factor of the axis, as in step=10*epoch.
+  package func scaled(_ points: [Double], of axis: String, isMapped: Bool) -> [Double] {
+    let factor = isMapped ? factor(of: axis) : 1
+    return factor == 1 ? points : points.map { factor * $0 }
+  }
+
+  private func factor(of ours: String) -> Double { names.first { $0.ours == ours }?.factor ?? 1 }
+
   /// In our units: every value times its factor, and the test loss without the noise of labels.
   ///
   /// - Parameter isMapped: whether the table has names of its own; where none is given, every table counts as such.
@@ -69,7 +77,7 @@ package struct OwnColumns: Sendable {
     var curve = curve
     for index in curve.columns.indices {
       let name = curve.columns[index].name
-      let factor = isMapped ? names.first { $0.ours == name }?.factor ?? 1 : 1
+      let factor = isMapped ? factor(of: name) : 1
       let noise = name == Quantity.testLoss.name ? labelNoise : 0
       if factor != 1 || noise != 0 {
         curve.columns[index].values = curve.columns[index].values.map { factor * $0 - noise }

@@ -46,6 +46,35 @@ struct ConfigurationNumberTests {
     #expect(failure.message.hasSuffix("; allowed: a number > 0"))
   }
 
+  static let lost = ["1e-400", "-1E-400", "0.001e-999", "0." + String(repeating: "0", count: 400) + "1"]
+
+  /// Where 0 is allowed, it would be read as that.
+  @Test(
+    "A number that is too small for any is refused with its line and key", .tags(.contract), arguments: lost)
+  func tooSmall(text: String) throws {
+    let yaml = Samples.short(network: "{model: projected, width: 4, richness: \(text)}")
+    let json =
+      "{\"task\": {\"alpha\": 1.5, \"beta\": 1},\n\"network\": {\"model\": \"projected\", \"richness\": \(text)}}"
+    for file in [yaml, json] {
+      let failure = try #require(Samples.refusal(of: file))
+      #expect(failure.code == .badInput && failure.message.hasPrefix("run.yaml:2: network.richness is "))
+      #expect(failure.message.contains("too small for a number of 64 bits; allowed: "))
+    }
+    let failure = #expect(throws: CommandFailure.self) {
+      try ConfigurationDocument.root(of: "a:\n  - {b: 1}\n  - {b: [2, \(text)]}\n", file: "sweep.yaml")
+    }
+    #expect(failure?.message.hasPrefix("sweep.yaml:3: a[1].b[1] is ") == true, "\(failure?.message ?? "")")
+  }
+
+  @Test("Zeros, the smallest number and words in quotation marks are not", .tags(.contract))
+  func notTooSmall() throws {
+    for text in ["0e-400", "0.0", "5e-324", "-0"] {
+      #expect(
+        Samples.refusal(of: Samples.short(network: "{model: projected, width: 4, richness: \(text)}")) == nil)
+    }
+    _ = try ConfigurationDocument.root(of: "a: \"1e-400\"\n", file: "run.yaml")
+  }
+
   @Test("Numbers in every spelling of the core schema", .tags(.closedForm))
   func numbers() throws {
     for (text, value) in [("5", 5), (".5", 0.5), ("5.", 5), ("+1.5E-3", 0.0015), ("0x10", 16), ("1e9", 1e9)] {

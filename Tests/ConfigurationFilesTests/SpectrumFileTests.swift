@@ -30,6 +30,8 @@ struct SpectrumFileTests {
     ("lambda,target_power\n1,1\n\nlarge,1", "4: column lambda is \"large\"; allowed: a number ≥ 0"),
     ("lambda,target_power\nnan,1", "2: column lambda is \"nan\"; allowed: a number ≥ 0"),
     ("lambda,target_power\n1e999,1", "2: column lambda is 1e999; allowed: a number ≥ 0"),
+    ("lambda,target_power\n1,1e-400", "2: column target_power is 1e-400, too small for a number of 64 bits"),
+    ("lambda,target_power\n1,1\n-1E-999,1", "3: column lambda is -1E-999, too small"),
     ("lambda,target_power\n1,", "2: column target_power is \"\"; allowed: a number ≥ 0"),
     ("lambda,target_power\n1,1,1", "2: 3 fields; allowed: 2, as in the first line"),
     ("lambda,target_power\n1", "2: 1 field; allowed: 2, as in the first line"),

@@ -65,6 +65,34 @@ struct SpectrumReportTests {
     #expect(!report(0.7, 0.05, nil).text.contains("beware"))
   }
 
+  /// At α = 1.5 tasks are hard to β = 1, and easy to 4/3.
+  @Test("regimes that the uncertainty leaves open are named", .tags(.closedForm))
+  func regimes() {
+    for (source, error, words) in [
+      (0.5, 0.2, "hard task"), (0.9, 0.2, "hard or easy task"), (1.1, 0.2, "easy or hard task"),
+      (1.4, 1.1, "super-easy or hard task"), (2.0, 0.2, "super-easy task"),
+    ] {
+      #expect(report(source, error, nil).text.hasPrefix("K.npy: \(words)\n"))
+    }
+  }
+
+  @Test("an earlier end of the fit of β, and errors of no Gaussian features, are said", .tags(.contract))
+  func limits() {
+    var report = report(0.4, 0.05, flow(0.35, 0.5))
+    report.windowOfPower = (4, 50)
+    #expect(!report.text.contains("β over modes"))
+    report.windowOfPower = (4, 20)
+    #expect(report.text.contains("β over modes 4 … 20"))
+    report.flow?.ridge = .init(low: 0.98, high: 1.05, isUnlikely: false)
+    #expect(report.text.contains("are 0.98 … 1.05 times") && !report.text.contains("Beware"))
+    report.flow?.ridge = .init(low: 0.98, high: 2.3, isUnlikely: true)
+    #expect(report.text.contains("0.98 … 2.30 times") && report.text.contains("Beware"))
+    guard case .boolean(false)? = report.json["flow"]?["is_gaussian"] else {
+      Issue.record("not in JSON")
+      return
+    }
+  }
+
   @Test("the figure has the local exponents of both, within one panel", .tags(.contract))
   func panel() {
     let curves = SpectrumCurves(

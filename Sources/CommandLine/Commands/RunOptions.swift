@@ -66,7 +66,8 @@ enum Allowed {
     _ allowed: String, where meets: @escaping @Sendable (Double) -> Bool = { _ in true }
   ) -> @Sendable (String) throws -> Double {
     { text in
-      guard let value = CoreScalar.decimal(text), value.isFinite, meets(value) else {
+      guard let value = CoreScalar.decimal(text), value.isFinite, !CoreScalar.isTooSmall(text), meets(value)
+      else {
         throw ValidationError("allowed: \(allowed)")
       }
       return value

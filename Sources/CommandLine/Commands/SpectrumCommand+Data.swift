@@ -18,9 +18,9 @@ extension SpectrumCommand {
       let measurement = try TaskMeasurement(data, window: numbers) { bar.update(0.8 * $0) }
       return (
         measurement,
-        try KernelFlow(data, spectrum: measurement.spectrum, scales: measurement.scales) {
-          bar.update(0.8 + 0.2 * $0)
-        }
+        try KernelFlow(
+          data, spectrum: measurement.spectrum, scales: measurement.scales, bands: measurement.bands
+        ) { bar.update(0.8 + 0.2 * $0) }
       )
     }
     let most: Int? = if case .features(let matrix) = data.inputs { matrix.columns } else { nil }
@@ -34,6 +34,7 @@ extension SpectrumCommand {
       modes: measurement.spectrum.rank, window: measurement.window, plain: nil)
     let curves = SpectrumCurves(units.modes(whole.modes), sample: units.spectrum(measurement.spectrum))
     report.plain = curves.plainExponents(measurement.window)
+    report.windowOfPower = measurement.windowOfPower
     report.hasCapacity = measurement.hasCapacity
     report.hasSource = measurement.hasSource
     report.remarks = [remark, units.remark, Self.remark(copies: data.copies)].compactMap { $0 }
@@ -67,7 +68,7 @@ extension SpectrumCommand {
         samples.kernel == nil ? .features(matrix) : .kernel(matrix), targets: labels.matrix,
         precision: array.precision)
     }
-    return (data, labels.remark.map { "\(path): \($0); --targets-as values takes them as numbers" })
+    return (data, labels.remark.map { "\(path): \($0)" })
   }
 
   /// Blames what the library finds wrong on the file that it is about.

@@ -14,7 +14,7 @@ struct SpectrumCommand: AsyncParsableCommand {
       From features or a kernel matrix with targets: eigenvalues, the target's power on them, α and β with \
       uncertainties (the scatter of the samples and the choice of the window), the regime, and what feature learning is \
       expected to gain. Exponents are corrected for the finite sample, in which eigenvalues repel each other and \
-      eigenvectors mix; label noise does not bias them. Nothing is centred or scaled.
+      eigenvectors mix; the line for β ends where power is lost in noise. Nothing is centred or scaled.
 
       Arrays are .npy (numbers of any width, truth values), .csv or .tsv (as Python, R and spreadsheets write them: \
       names of columns and rows, quotation marks, semicolons with decimal commas, tabs), or one of several in a file, \

@@ -20,6 +20,7 @@ enum FitInput {
   ) throws -> [Named] {
     if try ResultFile.isTable(file) {
       let points = try table(file, x, column, own)
+      try announceRepetitions(file, kept: points.0.count)
       let errors = try standardErrors(file, x, column, own, points)
       return [(file, points, errors, try TableFile.read(file).statedError(of: column))]
     }
@@ -77,6 +78,15 @@ enum FitInput {
     return isSame && errors.0.count == points.x.count ? errors.1 : nil
   }
 
+  /// Says how many rows are left out, since another one stands at their place.
+  private static func announceRepetitions(_ file: String, kept: Int) throws {
+    let dropped = try TableFile.read(file).rows.count - kept
+    guard dropped > 0 else { return }
+    StandardError.write(
+      "dmft: note: \(file): \(dropped.counting("row")) \(dropped.inflecting("stands", "stand")) at the place of another; of equal ones the "
+        + "last counts")
+  }
+
   /// The axis is what is called step or time, else the first column.
   private static func table(
     _ file: String, _ x: String?, _ column: String, _ own: OwnColumns
@@ -97,7 +107,7 @@ enum FitInput {
     let (first, second) = (try x.map(index) ?? axis ?? start, try index(column))
     try checkIsOneCurve(table, names, axis: first)
     let curve = LearningCurve(
-      axis: .step, points: try table.numbers(in: first),
+      axis: .step, points: own.scaled(try table.numbers(in: first), of: names[first], isMapped: isMapped),
       columns: [.init(column, column, try table.numbers(in: second))])
     let values = own.withoutNoise(curve, isMapped: isMapped)[column] ?? []
     return sorted(curve.points, values)

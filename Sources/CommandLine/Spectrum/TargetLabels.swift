@@ -10,7 +10,7 @@ struct TargetLabels {
   enum Meaning: String, CaseIterable { case auto, classes, values }
 
   let matrix: DenseMatrix
-  /// What was made of them, in a sentence without a full stop; nil for numbers as they are.
+  /// What was made of them, and what would change it, without a full stop; nil for numbers as they are, unless they look like labels.
   let remark: String?
 
   /// More classes than this, or fewer samples of each than `fewest` on average, are numbers.
@@ -33,13 +33,13 @@ struct TargetLabels {
     let classes = Set(array.values).sorted()
     guard meaning != .values, try Self.areClasses(array, plain, classes, meaning, path) else {
       matrix = plain
-      remark = nil
+      remark = meaning == .auto ? Self.doubt(array, plain, classes) : nil
       return
     }
     if classes.count == 2 {
       matrix = DenseMatrix(
         rows: plain.rows, columns: 1, entries: plain.entries.map { $0 == classes[0] ? -1 : 1 })
-      remark = classes == [-1, 1] ? nil : "2 classes, \(Self.text(classes)), as −1 and 1"
+      remark = classes == [-1, 1] ? nil : "2 classes, \(Self.text(classes)), as −1 and 1\(Self.remedy)"
       return
     }
     let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
@@ -49,7 +49,18 @@ struct TargetLabels {
     }
     matrix = DenseMatrix(rows: plain.rows, columns: classes.count, entries: entries)
     remark =
-      "\(classes.count.counting("class", as: "classes")), \(Self.text(classes)), one column of 0 and 1 each (one-hot)"
+      "\(classes.count.counting("class", as: "classes")), \(Self.text(classes)), one column of 0 and 1 each (one-hot)\(Self.remedy)"
+  }
+
+  private static let remedy = "; --targets-as values takes them as numbers"
+
+  /// Labels written with a point: 0.0, 1.0, 2.0.
+  private static func doubt(_ array: NumericArray, _ matrix: DenseMatrix, _ classes: [Double]) -> String? {
+    guard array.kind == .floating, matrix.columns == 1, classes.count > 1, classes != [-1, 1],
+      fewest * classes.count <= matrix.rows, classes.allSatisfy({ $0 == $0.rounded() })
+    else { return nil }
+    return
+      "\(classes.count) whole numbers, \(text(classes)), in floating point, as numbers; --targets-as classes takes them as class labels"
   }
 
   private static func areClasses(

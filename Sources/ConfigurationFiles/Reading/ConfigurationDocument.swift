@@ -16,7 +16,34 @@ package enum ConfigurationDocument {
     guard let node = try compose(text, file) else {
       throw failure("the file is empty; allowed: a mapping with task, network, …", file, line: 1)
     }
-    return ConfigurationNode(node: node, path: "", line: node.mark?.line ?? 1, file: file)
+    let root = ConfigurationNode(node: node, path: "", line: node.mark?.line ?? 1, file: file)
+    if isLost(node) { try refuseLost(in: root) }
+    return root
+  }
+
+  /// Whether a number that is not 0 would be read as 0.
+  private static func isLost(_ node: Node) -> Bool {
+    switch node {
+    case .scalar(let scalar): !scalar.isQuoted && CoreScalar.isTooSmall(scalar.string)
+    case .sequence(let items): items.contains(where: isLost)
+    case .mapping(let members): members.contains { isLost($0.value) }
+    case .alias: false
+    }
+  }
+
+  private static func refuseLost(in node: ConfigurationNode) throws {
+    switch node.node {
+    case .sequence(let items):
+      for (index, item) in items.enumerated() where isLost(item) {
+        try refuseLost(in: node.element(index, item))
+      }
+    case .mapping(let members):
+      for (key, value) in members where isLost(value) {
+        try refuseLost(in: node.member(key.scalar?.string ?? "", key: key, value: value))
+      }
+    case .scalar, .alias:
+      if node.hasPlainTag { throw node.failure("is \(node.shown), \(CoreScalar.tooSmall)") }
+    }
   }
 
   private static func compose(_ text: String, _ file: String) throws -> Node? {

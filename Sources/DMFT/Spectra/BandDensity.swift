@@ -60,9 +60,11 @@ struct BandDensity {
     let last = scales.count - 1
     let rest = power - single.reduce(0) { $0 + $1.targetPower } - sums[last]
     let half = scales.indices.last { counts[$0] <= counts[last] / 2 } ?? 0
+    // Where less is left than sums are known to, the density goes on as it falls.
+    let own = log(powerDensity[half] / powerDensity[last]) / (scales[half] - scales[last])
     let slope = SpectralTail.source(
-      fitted: nil, among: sums[last] - sums[half], ratio: exp(scales[half] - scales[last]), rest: rest,
-      slack: 0.002 * power)
+      fitted: own.isFinite ? own : nil, among: sums[last] - sums[half],
+      ratio: exp(scales[half] - scales[last]), rest: rest, slack: 0.002 * power)
     let step = 0.1
     return scales.map { place in
       var sum = single.reduce(0) { $0 + $1.targetPower * Self.band(log($1.eigenvalue) - place) }

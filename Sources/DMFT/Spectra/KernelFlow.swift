@@ -2,7 +2,6 @@ import DMFTNumerics
 import DMFTRuns
 import DMFTScaling
 import Foundation
-import LinearAlgebra
 
 /// The loss of the kernel's own gradient flow, dw/dt = −½ ∇L, on samples that it is fitted to and on others.
 ///
@@ -27,26 +26,34 @@ public struct KernelFlow: Sendable {
   public let fitted, heldOut: Double
   /// Times of the window.
   public let window: (from: Double, to: Double)
+  /// Held-out errors of ridge regression on the halves, beside those of Gaussian features.
+  public let ridge: HeldOutRidge
 
   /// - Parameters:
   ///   - spectrum: of all samples.
   ///   - scales: κ of the window, larger first.
+  ///   - bands: of all samples, from which errors of ridge regression are predicted.
   ///   - progress: called with the finished share of the work.
   /// - Throws: `DescriptionError` for halves whose eigenvalues LAPACK does not find.
   /// - Complexity: two eigensystems of half the samples, and their products with the targets at all times.
   public init(
-    _ data: LabelledData, spectrum: SampleSpectrum, scales: (from: Double, to: Double),
+    _ data: LabelledData, spectrum: SampleSpectrum, scales: (from: Double, to: Double), bands: SpectralBands,
     progress: (Double) -> Void = { _ in }
   ) throws {
     let (first, last) = (1 / (2 * scales.from), 1 / (2 * scales.to))
     let times = LogSpacing.points(from: first / 4, through: last * 4, count: Self.count)
     let halves = data.partition(2)
-    var heldOut = [Double](repeating: 0, count: times.count)
+    var ridge = HeldOutRidge(bands, below: scales.from, samples: halves.map(\.count).min() ?? 1)
+    let filters = times.map(FittedHalf.flow) + ridge.points.map { FittedHalf.ridge($0.shift) }
+    var heldOut = [Double](repeating: 0, count: filters.count)
     for (index, half) in halves.enumerated() {
-      let losses = try FittedHalf(data, half).losses(data, of: halves[1 - index], at: times)
-      for i in times.indices { heldOut[i] += losses[i] / 2 }
+      let losses = try FittedHalf(data, half).losses(data, of: halves[1 - index], through: filters)
+      for i in filters.indices { heldOut[i] += losses[i] / 2 }
       progress(Double(index + 1) / 2)
     }
+    ridge.measure(Array(heldOut[times.count...]))
+    self.ridge = ridge
+    heldOut.removeLast(filters.count - times.count)
     var points = times.indices.map { i in
       let fitted = zip(spectrum.eigenvalues, spectrum.powers).reduce(spectrum.nullPower) {
         $0 + $1.1 * exp(-2 * $1.0 * times[i])
@@ -71,79 +78,4 @@ public struct KernelFlow: Sendable {
   }
 
   private static let count = 61
-}
-
-/// Half of the samples, with the eigenvectors that their flow needs.
-private struct FittedHalf {
-  private let numbers: [Int]
-  private let system: SymmetricEigensystem
-  /// (u_i·y)/P, or v_i·ψᵀy/P with eigenvectors of ψᵀψ/P: what multiplies (1 − e^(−λt))/λ.
-  private let coefficients: DenseMatrix
-
-  init(_ data: LabelledData, _ numbers: [Int]) throws {
-    self.numbers = numbers
-    let count = Double(numbers.count)
-    let targets = data.targets.rows(numbers)
-    let (matrix, right): (DenseMatrix, DenseMatrix) =
-      switch data.inputs {
-      case .kernel(let kernel): (kernel.block(rows: numbers, columns: numbers), targets)
-      case .features(let features) where features.columns < numbers.count:
-        (
-          features.rows(numbers).columnProducts(times: 1),
-          features.rows(numbers).transposedTimes(targets, times: 1)
-        )
-      case .features(let features): (features.rows(numbers).rowProducts(times: 1), targets)
-      }
-    guard let system = SymmetricEigensystem(matrix.scaled(by: 1 / count)) else {
-      throw DescriptionError("samples", "such that LAPACK finds no eigenvalues", "moderate, finite entries")
-    }
-    self.system = system
-    coefficients = system.onEigenvectors(right.transposed).transposed.scaled(by: 1 / count)
-  }
-
-  /// The loss on other samples.
-  func losses(_ data: LabelledData, of others: [Int], at times: [Double]) -> [Double] {
-    let targets = data.targets.rows(others)
-    let cross: DenseMatrix =
-      switch data.inputs {
-      case .kernel(let kernel): kernel.block(rows: others, columns: numbers)
-      case .features(let features) where features.columns < numbers.count: features.rows(others)
-      case .features(let features):
-        features.rows(others).transposed.transposedTimes(features.rows(numbers).transposed, times: 1)
-      }
-    let modes = system.onEigenvectors(cross).transposed
-    var losses = [Double](repeating: 0, count: times.count)
-    for output in 0..<targets.columns {
-      let predicted = modes.transposedTimes(response(of: output, at: times), times: 1)
-      for sample in others.indices {
-        for time in times.indices {
-          let error = targets[sample, output] - predicted[sample, time]
-          losses[time] += error * error / Double(others.count)
-        }
-      }
-    }
-    return losses
-  }
-
-  /// (1 − e^(−λ_i t))/λ_i times the coefficient: modes × times.
-  private func response(of output: Int, at times: [Double]) -> DenseMatrix {
-    var response = DenseMatrix(zeros: system.values.count, times.count)
-    for (i, value) in system.values.enumerated() {
-      let coefficient = coefficients[i, output]
-      for (j, time) in times.enumerated() {
-        let growth = max(value, 0) * time
-        let factor = growth < 1e-12 ? time : -expm1(-growth) / value
-        response.entries[i * times.count + j] = coefficient * factor
-      }
-    }
-    return response
-  }
-}
-
-extension DenseMatrix {
-  fileprivate func scaled(by factor: Double) -> DenseMatrix {
-    var result = self
-    for index in entries.indices { result.entries[index] *= factor }
-    return result
-  }
 }

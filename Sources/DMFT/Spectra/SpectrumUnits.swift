@@ -22,9 +22,12 @@ public struct SpectrumUnits: Sendable, Hashable {
         eigenvalue: scalbn(mode.eigenvalue, eigenvalue), targetPower: scalbn(mode.targetPower, power),
         multiplicity: mode.multiplicity)
     }
+    // Powers next to which others are nothing may end there.
+    let negligible = 0x1p-60 * (modes.map(\.targetPower).max() ?? 0)
     let isExact = zip(modes, restored).allSatisfy { before, after in
       after.eigenvalue.isFinite && after.targetPower.isFinite
         && (before.eigenvalue == 0 || after.eigenvalue.isNormal)
+        && (before.targetPower <= negligible || after.targetPower.isNormal)
     }
     return isExact ? restored : nil
   }

@@ -16,7 +16,8 @@ import Foundation
 ///   errors are below 2.35/2 of it (Student, three degrees of freedom), the rest is for what bias is left;
 /// * half the range of the exponents over other windows: twice as late a start, an end twice as early or 5/3 as late;
 /// * half the difference of the exponents of both halves of the window, as far as the scatter of that difference among the
-///   quarters does not explain it: what is no power law has no exponent to that accuracy.
+///   quarters does not explain it: what is no power law has no exponent to that accuracy;
+/// * for β, 1.645 standard errors of the line through bands with the noise (14.13).
 ///
 /// *Accuracy*, measured on power laws (TaskMeasurementTests, derivations/14): the uncertainty covers the truth in 90 % of
 /// draws or more. Both the limits of the window and the rule of addition are heuristic.
@@ -27,6 +28,8 @@ public struct TaskMeasurement: Sendable {
   public let source: MeasuredExponent
   /// The scales κ between which the lines were fitted, larger first.
   public let scales: (from: Double, to: Double)
+  /// κ where the line for β ends: before `scales.to` where the power beyond does not stand out of its noise.
+  public let lastOfPower: Double
   public let spectrum: SampleSpectrum
   public let bands: SpectralBands
   /// D(κ) up to which the sample is believed to show the population: the share of D in the samples up to which quarters of them show the
@@ -53,14 +56,18 @@ public struct TaskMeasurement: Sendable {
     }
     progress(Self.wholeShare)
     let windows = try window.map { try FitWindow.around($0, of: spectrum) } ?? FitWindow.usual(spectrum.rank)
-    let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
-    let whole: BandFit
-    do { whole = try BandFit(bands, spectrum, windows[0]) } catch {
+    do { try self.init(data, spectrum, windows, progress) } catch {
       try data.refuseIfConstant()
       throw error
     }
+  }
+
+  private init(
+    _ data: LabelledData, _ spectrum: SampleSpectrum, _ windows: [FitWindow], _ progress: (Double) -> Void
+  ) throws {
+    let bands = SpectralBands(spectrum, count: Self.bandCount, deepest: Self.deepest)
     let fits =
-      [whole]
+      [try BandFit(bands, spectrum, windows[0])]
       + windows.dropFirst().compactMap { try? BandFit(bands, spectrum, $0) }
     let quarters = try Self.quarters(of: data, progress)
     let parts = quarters.compactMap { quarter in
@@ -69,7 +76,6 @@ public struct TaskMeasurement: Sendable {
         windows[0].shrunk(by: Double(quarter.spectrum.rank) / Double(spectrum.rank)))
     }
     guard parts.count >= Self.fewestParts else {
-      try data.refuseIfConstant()
       throw DescriptionError(
         "samples", "\(data.samples), whose quarters resolve too little for an uncertainty",
         "more samples, or a longer window")
@@ -77,8 +83,9 @@ public struct TaskMeasurement: Sendable {
     self.spectrum = spectrum
     self.bands = bands
     capacity = Self.exponent(fits, parts, \.capacity)
-    source = Self.exponent(fits, parts, \.source)
+    source = Self.exponent(fits, parts, \.source, noise: Self.nineOfTen * fits[0].noiseOfSource)
     scales = (fits[0].first, fits[0].last)
+    lastOfPower = fits[0].lastOfPower
     agreedDimension = Self.agreedDimension(bands, below: fits[0].first, quarters, data.samples)
   }
 
@@ -120,6 +127,12 @@ public struct TaskMeasurement: Sendable {
     return (first + 1, max(first + 1, last))
   }
 
+  /// The same for β.
+  public var windowOfPower: (first: Int, last: Int) {
+    let last = spectrum.eigenvalues.count { $0 > lastOfPower }
+    return (window.first, min(max(window.first + 1, last), window.last))
+  }
+
   private struct Quarter {
     let spectrum: SampleSpectrum
     let bands: SpectralBands
@@ -137,8 +150,9 @@ public struct TaskMeasurement: Sendable {
   /// - Parameters:
   ///   - windows: fits of the whole sample, that of the result first.
   ///   - parts: fits of its quarters.
+  ///   - noise: what noise on the targets adds. Quarters show it too, but four are few, and it is not less in the whole than they say.
   private static func exponent(
-    _ windows: [BandFit], _ parts: [BandFit], _ slope: KeyPath<BandFit, BandFit.Slope>
+    _ windows: [BandFit], _ parts: [BandFit], _ slope: KeyPath<BandFit, BandFit.Slope>, noise: Double = 0
   ) -> MeasuredExponent {
     let values = windows.map { $0[keyPath: slope].value }
     let found = windows[0][keyPath: slope]
@@ -146,7 +160,7 @@ public struct TaskMeasurement: Sendable {
     let drift = standardError(parts.map { $0[keyPath: slope].drift })
     let bend = max(0, found.drift * found.drift - drift * drift).squareRoot() / 2
     let range = ((values.max() ?? 0) - (values.min() ?? 0)) / 2
-    return MeasuredExponent(found.value, uncertainty: hypot(scatter, hypot(range, bend)))
+    return MeasuredExponent(found.value, uncertainty: hypot(hypot(scatter, noise), hypot(range, bend)))
   }
 
   /// Of the mean of independent parts, which is that of the whole for what has no bias.
@@ -160,6 +174,8 @@ public struct TaskMeasurement: Sendable {
   private static let partCount = 4
   private static let fewestParts = 3
   private static let uncertaintyOfScatter = 1.5
+  /// Standard deviations of Gaussian noise.
+  private static let nineOfTen = 1.645
   /// The share of the work that the eigensystem of the whole sample takes.
   private static let wholeShare = 0.94
   private static let bandCount = 120

@@ -27,6 +27,10 @@ package struct TableArray {
         ? "; they are numbers out of order, and rows are taken as they stand: files that belong together need one order of rows"
         : ""
       remarks.append("the first column\(name), is taken for names of rows\(caution)")
+    } else if let name = names.first, rows.count > 2, rows[0].fields.count > 1, Self.counts(rows) {
+      remarks.append(
+        "the first column, \(Readable.shortened(String(name))), counts the rows, and is taken for numbers; called id or index it would be "
+          + "names of rows")
     }
   }
 
@@ -69,6 +73,7 @@ package struct TableArray {
       let problem = field.isEmpty ? "empty" : Readable.quoted(String(field))
       throw table.failure(line: row.line, "column \(name(index)) is \(problem); allowed: a finite number")
     }
+    try table.checkSize(field, name(index), line: row.line)
     return (value, Self.isWhole(field) ? .integer : .floating)
   }
 
@@ -119,15 +124,24 @@ package struct TableArray {
   private static func rowNames(_ rows: [TableFile.Row], _ names: [Substring]) -> String? {
     guard let first = rows.first, first.fields.count > 1 else { return nil }
     if !names.isEmpty, first.fields.count == names.count + 1 { return ", without a name" }
-    let counts = [0, 1].contains { start in
-      rows.enumerated().allSatisfy { Int($1.fields.first ?? "") == $0 + start }
-    }
+    let counts = counts(rows)
     if let name = names.first {
       if name.isEmpty || name == "Unnamed: 0" { return ", without a name" }
-      let isIndex = ["index", "id", "row", "rownames"].contains(name.lowercased())
-      return isIndex && counts ? " \(name)" : nil
+      return isIndex(name) && counts ? ", \(Readable.shortened(String(name)))" : nil
     }
     let others = rows.allSatisfy { $0.fields.dropFirst().contains { !isWhole($0) } }
     return counts && rows.count > 2 && others ? ", which counts the rows" : nil
+  }
+
+  /// Whether the first fields are 0, 1, 2 … or 1, 2, 3 …
+  private static func counts(_ rows: [TableFile.Row]) -> Bool {
+    [0, 1].contains { start in rows.enumerated().allSatisfy { Int($1.fields.first ?? "") == $0 + start } }
+  }
+
+  /// `id`, `sample_index`, `row`: what numbers of rows are called.
+  private static func isIndex(_ name: Substring) -> Bool {
+    let name = name.lowercased()
+    let words: Set = ["row", "rownames", "idx", "no", "nr", "obs", "sample", "case"]
+    return words.contains(name) || name.hasSuffix("id") || name.hasSuffix("index")
   }
 }

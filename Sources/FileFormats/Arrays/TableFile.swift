@@ -47,16 +47,34 @@ package struct TableFile {
     guard let header = scanner.next() else {
       throw CommandFailure(code: .badInput, message: "\(path):1: the table is empty")
     }
+    let above = scanner.comments.last
     var rows: [Row] = []
     while let row = scanner.next() { rows.append(row) }
     // A separator behind the last field of every line.
     let isClosed = ([header] + rows).allSatisfy { $0.fields.count > 1 && $0.fields.last?.isEmpty == true }
     self.path = path
-    self.header = isClosed ? header.withoutLast : header
-    self.rows = isClosed ? rows.map(\.withoutLast) : rows
+    let first = isClosed ? header.withoutLast : header
+    let others = isClosed ? rows.map(\.withoutLast) : rows
+    let names = Self.names(in: above, for: first)
+    self.header = names ?? first
+    self.rows = names == nil ? others : [first] + others
     comments = scanner.comments
     if let line = scanner.openQuote { throw failure(line: line, "a quotation mark is not closed") }
     try checkQuotedCommas()
+  }
+
+  /// The names of columns that numpy.savetxt puts into a comment above a line of numbers: as many words as there are numbers.
+  private static func names(in comment: Substring?, for first: Row) -> Row? {
+    guard let comment, first.fields.count > 1, first.fields.allSatisfy({ CoreScalar.decimal($0) != nil })
+    else { return nil }
+    let isSeparated = [",", ";", "\t"].first { comment.contains($0) }
+    let words =
+      isSeparated.map { comment.split(separator: $0, omittingEmptySubsequences: false).map(\.trimmed) }
+      ?? comment.split(separator: " ")
+    guard words.count == first.fields.count,
+      words.allSatisfy({ !$0.isEmpty && NumberText.value(String($0)) == nil })
+    else { return nil }
+    return Row(line: max(1, first.line - 1), fields: words)
   }
 
   /// "1,234" may be 1.234 or 1234: commas in quotation marks are decimal ones when some stand where thousands do not.
@@ -89,11 +107,19 @@ package struct TableFile {
       throw failure(
         line: row.line, "column \(column) is \(Readable.quoted(String(field))); allowed: \(allowed)")
     }
+    try checkSize(field, column, line: row.line)
     guard value.isFinite, meets(value) else {
       throw failure(
         line: row.line, "column \(column) is \(Readable.shortened(String(field))); allowed: \(allowed)")
     }
     return value
+  }
+
+  /// - Throws: `CommandFailure` for a number that is not 0 and would be read as 0.
+  package func checkSize(_ field: some StringProtocol, _ column: String, line: Int) throws {
+    guard CoreScalar.isTooSmall(field) else { return }
+    throw failure(
+      line: line, "column \(column) is \(Readable.shortened(String(field))), \(CoreScalar.tooSmall)")
   }
 
   /// Where a column of that name stands; nil when there is none.

@@ -29,10 +29,7 @@ package enum JSONInput {
       throw failure(
         "\(path):\(line)", "\(Readable.shortened(key)) is written more than once in the same object")
     } catch JSONScan.Fault.tooSmall(let number, let line) {
-      throw failure(
-        "\(path):\(line)",
-        "\(Readable.shortened(number)) is too small for a number of 64 bits; allowed: 0, or a size of 5e-324 or more"
-      )
+      throw failure("\(path):\(line)", "\(Readable.shortened(number)) is \(CoreScalar.tooSmall)")
     } catch let contradiction as Contradiction {
       throw failure(path, contradiction.problem)
     } catch DecodingError.typeMismatch(let expected, let context),

@@ -102,8 +102,7 @@ struct JSONScan {
       value.isInfinite || value == 0
     else { return }
     guard value.isInfinite else {
-      let digits = text.prefix { $0 != "e" && $0 != "E" }
-      guard digits.contains(where: { ("1"..."9" as ClosedRange<Character>).contains($0) }) else { return }
+      guard CoreScalar.isTooSmall(text) else { return }
       throw .tooSmall(number: text, line: line(at: range.lowerBound))
     }
     result += bytes[taken..<range.lowerBound]

@@ -49,4 +49,14 @@ package enum CoreScalar: Hashable {
     }
     return isPlain ? Double(String(text)) : nil
   }
+
+  /// Whether a decimal number that is not 0 reads as 0: it is smaller than any of 64 bits.
+  package static func isTooSmall(_ text: some StringProtocol) -> Bool {
+    guard decimal(text) == 0 else { return false }
+    return text.prefix { $0 != "e" && $0 != "E" }.contains { ("1"..."9").contains($0) }
+  }
+
+  /// What a message says of such a number.
+  package static let tooSmall =
+    "too small for a number of 64 bits; allowed: a size of 5e-324 or more, or 0 where 0 is allowed"
 }

@@ -12,6 +12,33 @@ package struct FlowBracket {
   package var fitted, heldOut: Double
   /// Times of the window.
   package var from, to: Double
+  /// nil where nothing could be compared.
+  package var ridge: Ridge?
+
+  /// Held-out errors of ridge regression over those of Gaussian features.
+  package struct Ridge {
+    package var low, high: Double
+    package var isUnlikely: Bool
+
+    package init(low: Double, high: Double, isUnlikely: Bool) {
+      (self.low, self.high, self.isUnlikely) = (low, high, isUnlikely)
+    }
+
+    package init?(_ ridge: HeldOutRidge) {
+      guard let range = ridge.range else { return nil }
+      self.init(low: range.low, high: range.high, isUnlikely: ridge.isUnlikely)
+    }
+
+    package var text: String {
+      let ratios = "\(NumberText.fixed(low, 2)) … \(NumberText.fixed(high, 2))"
+      return
+        "held-out errors of ridge regression are \(ratios) times those of Gaussian features with this spectrum"
+        + (isUnlikely
+          ? ". Beware: these samples are no such features, so that corrections for the finite sample are doubtful, and curves on fixed samples or "
+            + "small batches may be off as much"
+          : ", as they should be")
+    }
+  }
 
   package var text: String {
     guard heldOut.isFinite, fitted.isFinite else {
@@ -46,6 +73,8 @@ package struct FlowBracket {
     .object([
       ("definition", .text(Self.definition)), ("fitted", .optional(fitted)), ("held_out", .optional(heldOut)),
       ("window", .array([.number(from), .number(to)])),
+      ("ridge", ridge.map { .numbers([$0.low, $0.high]) } ?? .optional(nil)),
+      ("is_gaussian", ridge.map { .boolean(!$0.isUnlikely) } ?? .optional(nil)),
       ("time", .array(points.map { .number($0.time) })),
       ("fitted_loss", .array(points.map { .number($0.fitted) })),
       ("held_out_loss", .array(points.map { .number($0.heldOut) })),

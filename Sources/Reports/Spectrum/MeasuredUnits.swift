@@ -35,6 +35,7 @@ package struct MeasuredUnits {
       },
       fitted: flow.fitted, heldOut: flow.heldOut,
       from: 1 / units.restored(eigenvalue: 1 / flow.window.from),
-      to: 1 / units.restored(eigenvalue: 1 / flow.window.to))
+      to: 1 / units.restored(eigenvalue: 1 / flow.window.to),
+      ridge: FlowBracket.Ridge(flow.ridge))
   }
 }

@@ -13,6 +13,8 @@ package struct SpectrumReport {
   package var modes: Int
   /// Numbers of the first and last mode in the fit.
   package var window: (first: Int, last: Int)
+  /// Of β, where it ends before; nil where nothing was sampled.
+  package var windowOfPower: (first: Int, last: Int)?
   /// The same exponents by plain fits, without correction for finite samples; nil where nothing was sampled.
   package var plain: (capacity: Double, source: Double)?
   /// Further remarks, each one line.
@@ -50,6 +52,16 @@ package struct SpectrumReport {
     guard hasCapacity, let source, source.value > 0 else { return nil }
     return Regime(capacity: capacity.value, source: source.value)
   }
+  /// Of the value, then of the ends of its uncertainty, where they are others.
+  private var regimes: String? {
+    guard let regime, let source else { return nil }
+    var words = [regime.rawValue]
+    for value in [source.value - source.uncertainty, source.value + source.uncertainty] {
+      let other = Regime(capacity: capacity.value, source: max(value, 1e-9)).rawValue
+      if !words.contains(other) { words.append(other) }
+    }
+    return words.joined(separator: " or ")
+  }
   private var lazy: Double? { exponent(maps: 1) }
   private var rich: Double? { exponent(maps: 2) }
 
@@ -61,7 +73,7 @@ package struct SpectrumReport {
 
   package var text: String {
     let title =
-      regime.map { "\($0.rawValue) task" }
+      regimes.map { "\($0) task" }
       ?? (source == nil
         ? "eigenvalues alone"
         : hasCapacity ? "no regime: power does not fall with the eigenvalues" : "no power law")
@@ -70,6 +82,11 @@ package struct SpectrumReport {
     lines.append(
       "\(hasCapacity ? "fitted over" : "looked at:") modes \(window.first) … \(window.last) of \(modes)\(excluded)"
     )
+    if let windowOfPower, hasCapacity, windowOfPower.last < window.last {
+      lines.append(
+        "β over modes \(windowOfPower.first) … \(windowOfPower.last): beyond, the target's power does not stand out of its noise"
+      )
+    }
     if let plain, hasCapacity {
       lines.append(
         String(
@@ -81,7 +98,7 @@ package struct SpectrumReport {
         "β is hardly resolved: power per e-fold of λ is flat, or noise. More samples, a --window on the part that is a power "
           + "law, or another target")
     }
-    lines += [balance?.text, flow?.text].compactMap { $0 }
+    lines += [balance?.text, flow?.text, flow?.ridge?.text].compactMap { $0 }
     return (lines + remarks + prediction).joined(separator: "\n") + "\n"
   }
 
@@ -172,6 +189,10 @@ package struct SpectrumReport {
       ("gain_se", .optional(rich.flatMap { _ in gainError })),
       ("modes", .integer(modes)), ("window", .array([.integer(window.first), .integer(window.last)])),
     ]
+    if let windowOfPower {
+      members.append(
+        ("beta_window", .array([.integer(windowOfPower.first), .integer(windowOfPower.last)])))
+    }
     if let plain {
       members += [
         ("excluded", .integer(modes - window.last)), ("alpha_plain", .number(plain.capacity)),

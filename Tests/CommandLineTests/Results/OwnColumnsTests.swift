@@ -29,6 +29,44 @@ struct OwnColumnsTests {
     #expect(record.curve["test_loss_se"]?[0] == 0.2 && record.curve["run"] == nil)
   }
 
+  @Test("have places in units of their own", .tags(.closedForm))
+  func placesWithFactor() throws {
+    let record = try read("epoch,val\n0.5,1\n2,0.25\n", "step=10*epoch,test_loss=val")
+    #expect(record.curve.points == [5, 20] && record.curve["test_loss"] == [1, 0.25])
+    let file = try directory.write("epoch,val\n0.5,1\n2,0.25\n", to: "fit.csv")
+    let command = try FitCommand.parse([file, "--map", "step=10*epoch,test_loss=val"])
+    let curves = try FitInput.curves(
+      file, x: nil, column: "test_loss", command.selection, reading: command.own.columns)
+    #expect(curves.map(\.points.x) == [[5, 20]])
+  }
+
+  @Test("are read from JSON as from tables: half steps, in any order, with units", .tags(.identity))
+  func jsonPlaces() throws {
+    let text = "{\"epoch\": [0.25, 0.05, 0.25, 0.4], \"val\": [0.5, 1, 0.25, null], \"note\": [\"a\"]}"
+    let record = try ResultFile.read(
+      directory.write(text, to: "a.json"),
+      reading: OwnColumns(names: OwnColumnsOptions.Mapping("step=10*epoch,test_loss=2*val").names))
+    #expect(record.curve.points == [0.5, 2.5, 4] && record.isSimulation)
+    #expect(record.curve["test_loss"]?.prefix(2) == [2, 0.5] && record.curve["test_loss"]?[2].isNaN == true)
+    let wrong = "{\"epoch\": [-1, 1], \"val\": [1, 2]}"
+    let failure = #expect(throws: CommandFailure.self) {
+      try ResultFile.read(
+        directory.write(wrong, to: "b.json"),
+        reading: OwnColumns(names: OwnColumnsOptions.Mapping("step=epoch,test_loss=val").names))
+    }
+    #expect(failure?.message.contains("step is -1") == true, "\(failure?.message ?? "")")
+  }
+
+  @Test("have the names that numpy.savetxt writes above them, and no value that is lost", .tags(.contract))
+  func comments() throws {
+    let record = try read("# run 3\n# iter val_loss\n1.0 0.5\n2.0 0.25\n", "step=iter,test_loss=val_loss")
+    #expect(record.curve.points == [1, 2] && record.curve["test_loss"] == [0.5, 0.25])
+    let failure = #expect(throws: CommandFailure.self) {
+      try read("step,test_loss\n1,0.5\n2,1e-400\n", "step=iter,test_loss=val_loss")
+    }
+    #expect(failure?.message.contains("a.csv:3: column test_loss is 1e-400, too small") == true)
+  }
+
   @Test("have their unit, and the noise of labels taken off, of the test loss alone", .tags(.closedForm))
   func units() throws {
     let record = try read(

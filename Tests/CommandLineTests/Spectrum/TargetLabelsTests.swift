@@ -23,7 +23,10 @@ struct TargetLabelsTests {
     #expect(labels.matrix.entries.prefix(6) == [1, 0, 0, 0, 1, 0])
     #expect(labels.matrix.entries.reduce(0) { $0 + $1 * $1 } == 15)
     #expect(labels.remark?.contains("3 classes, 4, 5, 6") == true)
-    #expect(try Self.labels(Self.three, .floating).remark == nil)
+    #expect(try Self.labels(Self.three, .floating).matrix.entries == Self.three)
+    #expect(try Self.labels(Self.three, .floating).remark?.contains("--targets-as classes") == true)
+    #expect(try Self.labels(Self.three, .floating, as: .values).remark == nil)
+    #expect(try Self.labels(Self.three.map { $0 + 0.5 }, .floating).remark == nil)
     #expect(try Self.labels(Self.three, .floating, as: .classes).matrix == labels.matrix)
     #expect(try Self.labels(Self.three, as: .values).matrix.entries == Self.three)
   }

@@ -27,6 +27,30 @@ struct SpectralBandsTests {
     }
   }
 
+  /// Of targets that are noise alone bands have no power, but for the scatter of so many draws of a variance, and the fifth of (14.13).
+  @Test("scatter by what is not learned (14.13)", .tags(.statistics))
+  func noise() throws {
+    let samples = PowerLawSamples(capacity: 1.5, source: 1, samples: 300, features: 600)
+    let spectrum = try samples.data(seed: 4).spectrum()
+    var numbers = SeededNumbers(seed: 5)
+    let draws = (0..<60).map { _ in
+      let powers = spectrum.eigenvalues.map { _ in pow(normal(&numbers), 2) / 300 }
+      let noisy = SampleSpectrum(
+        samples: 300, eigenvalues: spectrum.eigenvalues, powers: powers, nullPower: 0)
+      return SpectralBands(noisy, count: 12, deepest: 0.3).bands
+    }
+    for index in draws[0].indices where draws[0][index].dimension > 5 {
+      let bands = draws.map { $0[index] }
+      let scatter = (bands.reduce(0) { $0 + $1.power * $1.power } / 60).squareRoot()
+      let expected = bands.reduce(0) { $0 + $1.noise(samples: 300) } / 60
+      #expect(scatter > 0.6 * expected && scatter < 1.6 * expected)
+    }
+  }
+
+  private func normal(_ numbers: inout SeededNumbers) -> Double {
+    (-2 * log(numbers.number(in: 0x1p-53...1))).squareRoot() * cos(2 * .pi * numbers.number(in: 0...1))
+  }
+
   /// Marchenko and Pastur: the eigenvalues of 300 samples of 150 white features spread from 0.09 to 2.9, all of them 1.
   @Test("of white features show one eigenvalue, whatever the sample's look like", .tags(.limit, .statistics))
   func whiteFeatures() throws {

@@ -33,6 +33,22 @@ struct TaskMeasurementTests {
     #expect(draws.allSatisfy { $0.hasCapacity })
   }
 
+  /// Noise of all the power that the target has, and ten times it: beyond some mode its positive part alone would be fitted.
+  @Test(
+    "hold the truth under label noise, and end where power is lost in it", .tags(.statistics),
+    arguments: [(2.0, 0.5, 1.0), (1.5, 0.8, 1.0), (1.3, 0.5, 3.0)])
+  func labelNoise(task: (Double, Double, Double)) throws {
+    let draws = try (0..<8).map { seed in
+      try TaskMeasurement(
+        PowerLawSamples(
+          capacity: task.0, source: task.1, samples: 800, features: 1600, labelNoise: task.2
+        ).data(seed: 200 + UInt64(seed)))
+    }
+    #expect(draws.count { abs($0.source.value - task.1) <= $0.source.uncertainty } >= 5)
+    #expect(draws.allSatisfy { $0.windowOfPower.last <= $0.window.last })
+    #expect(draws.count { $0.windowOfPower.last < $0.window.last } >= 5)
+  }
+
   private func mean(_ exponents: [MeasuredExponent]) -> Double {
     exponents.reduce(0) { $0 + $1.value } / Double(exponents.count)
   }
@@ -71,6 +87,21 @@ struct TaskMeasurementTests {
     for wrong in [0...60, 20...60, 8...301] {
       #expect(throws: DescriptionError.self) { try TaskMeasurement(data, window: wrong) }
     }
+  }
+
+  /// Squares of 10^-200 are 0 in floating point.
+  @Test("powers that floating point does not hold are kept in other units", .tags(.contract))
+  func smallPowers() throws {
+    let data = try PowerLawSamples(capacity: 1.5, source: 0.8, samples: 20, features: 30).data(seed: 16)
+    var targets = data.targets
+    for index in targets.entries.indices { targets.entries[index] *= 1e-200 }
+    let small = try LabelledData(data.inputs, targets: targets)
+    let modes = [Mode(eigenvalue: 1, targetPower: 1), Mode(eigenvalue: 0.5, targetPower: 1e-30)]
+    #expect(small.units.restored(modes) == nil)
+    #expect(data.units.restored(modes) == modes)
+    // Next to the others it is nothing, and may be lost.
+    let negligible = Mode(eigenvalue: 0.5, targetPower: .leastNonzeroMagnitude)
+    #expect(data.units.restored([modes[0], negligible]) != nil)
   }
 
   @Test(
@@ -147,7 +178,7 @@ struct PopulationModesTests {
   /// Of these the first sixteen hold all but a part of trace or power that is less than the error of their sum.
   @Test(
     "has them where spectra are steep", .tags(.statistics),
-    arguments: [(2.0, 1.4), (3.0, 0.3), (3.0, 1.0), (4.0, 0.5)])
+    arguments: [(2.0, 1.4), (1.5, 1.4), (3.0, 0.3), (3.0, 1.0), (4.0, 0.5)])
   func steep(task: (Double, Double)) throws {
     let samples = PowerLawSamples(capacity: task.0, source: task.1, samples: 600, features: 1200)
     let population = try PopulationModes(TaskMeasurement(samples.data(seed: 23)))

@@ -18,6 +18,8 @@ struct TableArrayTests {
     ("pandas, without one", "0,1\n1.0,2.0\n3.0,4.5\n5.0,6.0\n"),
     ("pandas, without a line of names", "0,1.0,2.0\n1,3.0,4.5\n2,5.0,6.0\n"),
     ("pandas, read and written again", "Unnamed: 0,a,b\n0,1.0,2.0\n1,3.0,4.5\n2,5.0,6.0\n"),
+    ("numbers of images", "ImageId,a,b\n1,1.0,2.0\n2,3.0,4.5\n3,5.0,6.0\n"),
+    ("numpy.savetxt with a header", "# a b\n1.0e+00 2.0e+00\n3.0e+00 4.5e+00\n5.0e+00 6.0e+00\n"),
     ("pandas, a named index", "id,a,b\n0,1.0,2.0\n1,3.0,4.5\n2,5.0,6.0\n"),
     ("R, write.csv", "\"\",\"V1\",\"V2\"\n\"1\",1,2\n\"2\",3,4.5\n\"3\",5,6\n"),
     ("R, write.csv2", "\"\";\"V1\";\"V2\"\n\"1\";1;2\n\"2\";3;4,5\n\"3\";5;6\n"),
@@ -38,6 +40,22 @@ struct TableArrayTests {
     let array = try Self.array(Self.same[index].1)
     #expect(array.shape == [3, 2] && array.values == [1, 2, 3, 4.5, 5, 6], "\(Self.same[index].0)")
     #expect(array.kind == .floating)
+  }
+
+  @Test("A first column that counts the rows under another name is kept, and said", .tags(.contract))
+  func counting() throws {
+    let array = try Self.array("t,y\n0,0.5\n1,0.25\n2,4\n")
+    #expect(
+      array.shape == [3, 2] && array.remarks.contains { $0.contains("first column, t, counts the rows") })
+    #expect(
+      try Self.array("id,y\n0,0.5\n1,0.25\n2,4\n").remarks.contains { $0.contains("first column, id, is") })
+    #expect(try Self.array("t,y\n0,0.5\n1,0.25\n3,4\n").remarks.isEmpty)
+  }
+
+  @Test("Numbers that would be read as 0 are refused with their place", .tags(.contract))
+  func tooSmall() throws {
+    let failure = #expect(throws: CommandFailure.self) { try Self.array("a,b\n1,2\n3,1e-400\n") }
+    #expect(failure?.message.hasPrefix("t.csv:3: column 2 (b) is 1e-400, too small") == true)
   }
 
   @Test("Columns of labels: whole numbers, truth values, names that look like numbers", .tags(.identity))
