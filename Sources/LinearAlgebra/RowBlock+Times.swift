@@ -61,9 +61,10 @@ extension RowBlock {
   public mutating func addConstant(_ alpha: Double) {
     let (layout, width, stride) = (layout, width, stride)
     for row in 0..<rowCount {
-      // The constant is a multiple of the first polynomial, whose values on p points are 1/√p.
       for panel in layout.panels {
-        storage[row * stride + panel.offset] += alpha * Double(layout.count(of: panel)).squareRoot()
+        for (column, one) in layout.basis(of: panel).one.enumerated() {
+          storage[row * stride + panel.offset + column] += alpha * one
+        }
       }
       for column in layout.nearOffset..<width { storage[row * stride + column] += alpha }
     }

@@ -3,25 +3,30 @@
 ///
 /// Operators vary smoothly with either time away from the diagonal: a few of these polynomials stand for all points there. Where they alternate
 /// from step to step they are a smooth function and ±1 times another: one polynomial at even points and another at odd ones.
+/// Source: derivations/04 (4.10), (4.23).
 public struct SmoothBasis: Sendable {
   public let count: Int
   public let rank: Int
   /// count × rank, row-major.
   let values: [Double]
+  /// The coefficients of the function that is 1 everywhere, all but the first ones of which are zero.
+  let one: [Double]
 
   public init(count: Int, rank: Int) {
     precondition(rank >= 1 && rank <= count)
     self.count = count
     self.rank = rank
+    one = [Double(count).squareRoot()]
     values = Self.orthonormalised(count, rank)
   }
 
   /// Polynomials at even points and at odd ones in turn: of degree j at even points is 2j, at odd ones 2j + 1.
   init(alternating count: Int, rank: Int) {
-    precondition(count % 2 == 0 && rank >= 1 && rank <= count)
+    precondition(count % 2 == 0 && rank >= 2 && rank <= count)
     let smooth = SmoothBasis(count: count / 2, rank: (rank + 1) / 2)
     self.count = count
     self.rank = rank
+    one = smooth.one + smooth.one
     values = (0..<count * rank).map { index in
       let (point, column) = (index / rank, index % rank)
       return point % 2 == column % 2 ? smooth[point / 2, column / 2] : 0

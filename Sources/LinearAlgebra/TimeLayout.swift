@@ -140,7 +140,7 @@ public struct TimeLayout: Sendable {
 
   /// Replaces the columns of a change by that many coefficients.
   public mutating func apply(_ change: LayoutChange, rank: Int) {
-    precondition(rank >= 1 && rank <= change.basis.rank)
+    precondition(rank >= change.basis.one.count && rank <= change.basis.rank)
     if change.level == bases.count { bases.append(change.bases) }
     refused[change.start] = nil
     panels.replaceSubrange(

@@ -1,4 +1,4 @@
-import LinearAlgebra
+@testable import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -84,6 +84,30 @@ struct TimeLayoutTests {
     #expect(block.deviation(from: expected) < 1e-12)
   }
 
+  /// As many as in times, on panels of both kinds.
+  @Test("are scaled, multiplied and shifted like times where they alternate", .tags(.identity))
+  func entrywiseAlternation() {
+    func alternating(_ share: Double, _ age: Double) -> SquareMatrix {
+      SquareMatrix(size: 300) { t, s in
+        (1 + ((t - s) % 2 == 0 ? share : -share)) / (age + abs(Double(t - s)))
+      }
+    }
+    let (a, f) = (alternating(0.7, 20), alternating(0.4, 90))
+    let d = (0..<300).map { 1 / Double($0 + 400) }
+    let layout = layout(a, below: 288, panelHeight: 16, tolerance: 1e-13...1e-13)
+    #expect(layout.panels.count { $0.isAlternating } > 0)
+    let rows = a.rows(288..<300, height: 16, layout)
+    var scaling = DiagonalScaling(d)
+    scaling.follow(layout)
+    var block = rows
+    block.reset(to: 288..<300, layout: layout)
+    block.addScaledColumns(of: rows, by: scaling)
+    block.addProduct(3, rows, entrywise: EntrywiseFactor(f.rows(288..<300, height: 16), layout: layout))
+    block.addConstant(5)
+    let expected = SquareMatrix(size: 300) { t, s in a[t, s] * (d[s] + 3 * f[t, s]) + 5 }
+    #expect(block.deviation(from: expected) < 1e-10)
+  }
+
   /// Noise is in all coefficients alike, structure in the first ones or, when it is not smooth, in the last ones too.
   @Test("drop noise but not structure", .tags(.contract))
   func noise() {
@@ -137,7 +161,9 @@ struct TimeLayoutTests {
     let a = SquareMatrix(size: 1030) { t, s in
       (1 + ((t - s) % 2 == 0 ? 0.7 : -0.7)) / (8 + abs(Double(t - s)))
     }
-    func layout(_ end: Int) -> TimeLayout { self.layout(a, below: end, panelHeight: 16, tolerance: 1e-12...1e-12) }
+    func layout(_ end: Int) -> TimeLayout {
+      self.layout(a, below: end, panelHeight: 16, tolerance: 1e-12...1e-12)
+    }
     let columns = [256, 512, 1024].map { layout($0).nearOffset }
     #expect(columns[2] - columns[1] <= 2 * (columns[1] - columns[0]) + 4)
     #expect(columns[2] < 500)

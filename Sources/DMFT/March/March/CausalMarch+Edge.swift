@@ -37,6 +37,9 @@ extension CausalMarch.Record {
         "it passes the edge of stability before step \(edge), where the loss alternates from step to step by more and more (by up "
           + "to \(alternation.largest.readable(digits: 2)) of it)"
       }
+      ?? parting.map {
+        "its loss neither settles nor repeats itself (two marches differ by \($0.readable(digits: 2)) of it)"
+      }
     return found.map { $0 + "; a smaller optimizer.learningRate stays below it" }
   }
 }

@@ -24,11 +24,13 @@ package struct CausalMarch {
     var amplification = Amplification()
     /// And of changes of the loss from step to step.
     var alternation = Alternation()
+    /// By how much two marches of a run whose loss does not settle differ, relative; nil of others.
+    var parting: Double?
 
     /// The first step at which something had grown for certain.
     var edge: Int? { [amplification.edge, alternation.edge].compactMap(\.self).min() }
     /// The estimated relative error of the test loss from what has grown.
-    var disturbance: Double { max(amplification.error, alternation.error) }
+    var disturbance: Double { max(amplification.error, alternation.error, parting ?? 0) }
     /// Whether the loss is no longer what the equations make it.
     var isUnresolved: Bool { !(disturbance <= Amplification.largestError) }
   }

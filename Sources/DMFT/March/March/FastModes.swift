@@ -36,7 +36,8 @@ struct FastModes: Sendable, Hashable {
       let (angle, modulus) = Self.root(update, eigenvalue)
       let lasting = modulus < 1 ? Self.digits / max(-log(modulus), 1e-300) : .infinity
       if angle == Double.pi {
-        columns += Self.alternatingColumns * ResourceEstimate.smoothColumns(min(lasting, Double(run.steps) + 1))
+        columns +=
+          Self.alternatingColumns * ResourceEstimate.smoothColumns(min(lasting, Double(run.steps) + 1))
       } else if angle > 0 {
         columns += min(Self.columnsPerRadian * angle * lasting, Double(run.steps), Self.mostColumns)
       }

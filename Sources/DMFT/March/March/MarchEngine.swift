@@ -102,6 +102,7 @@ package struct MarchEngine: Engine, PreparedEngine {
         if isUnstable, !spectrum.isExact, !(error <= options.tolerance) {
           march.truncateUnresolved(rate: run.gain)
         }
+        try followErrors(of: &march, spectrum, watch)
         watch.advance(1)
         return try solution(march, spectrum, watch)
       }

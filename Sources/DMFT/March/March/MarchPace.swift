@@ -212,16 +212,16 @@ struct MarchPace {
   /// Of the recent blocks, in units of the last step.
   private static let recentMiddle = 0.875
   /// Of sweeps, what noise has to take of them, and of rows, how many they have to be, where noise decides.
-  private static let noisyShare = 0.4
-  private static let slowShare = 0.4
+  private static let noisyShare = 0.5
+  private static let slowShare = 0.5
   /// Of the times so far.
   private static let wholeColumns = 0.9
   private static let pieces = 64
   /// After which no sweep would be left: guesses by polynomials of degree 7 are wrong by t^-8, 8 bits less an octave, of the 36 from there to
   /// where sweeps end.
   private static let octavesOfGuesses = 4.5
-  /// Of late ones, where guesses reach over a jump: 1.3 … 1.5 after step sizes were halved.
-  private static let unevenSweeps = 1.4
+  /// Of late ones, where guesses reach over a jump: 4 for 2.4 after step sizes were halved.
+  private static let unevenSweeps = 1.7
 }
 
 /// What rows of a march are expected to be like before it starts.

@@ -73,7 +73,7 @@ struct ResourceEstimate: Sendable, Hashable {
 
   /// Those of late blocks that noise takes.
   static func noisySweeps(lags: Int, _ fast: FastModes) -> Double {
-    fast.noisySweeps * (1 + lag * Double(lags))
+    fast.noisySweeps * (1 + noisyLag * Double(lags))
   }
 
   /// What Muon's products take for each cube of the steps that it remembers, in units of (4.13) of rows that are solved one by one.
@@ -107,7 +107,7 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Columns more for twice as many steps.
   private static let octave = 40.0
   /// Of rows whose guesses no longer get better, where one map learns.
-  static let lateSweeps = 2.2
+  static let lateSweeps = 2.4
 
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
@@ -122,9 +122,11 @@ struct ResourceEstimate: Sendable, Hashable {
   private static let roughRange = 0.8
   /// Sweeps more for each further map, in units of those of one; where the fastest mode alternates; where step sizes jump all the time:
   /// measured.
-  private static let delay = 0.6
-  /// The same for each lag: 4 sweeps in place of 3 on given samples, 5.6 with two lags, at T = 1000 and 3000.
-  private static let lag = 0.3
+  private static let delay = 0.7
+  /// The same for each lag: 4 late sweeps in place of 2.4 on given samples, 6 to 7 with two lags, at T = 3000.
+  private static let lag = 0.7
+  /// And of sweeps that noise takes.
+  private static let noisyLag = 0.3
   private static let roughSweeps = 2.2
   private static let unevenSweeps = 1.5
   /// The same for modes that turn fast, so that a block has more than half a turn.

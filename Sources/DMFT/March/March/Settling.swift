@@ -38,13 +38,31 @@ struct Settling {
   }
 
   private func level(_ loss: [Double], _ window: Range<Int>) -> Level {
-    let unrest = Self.periods.filter { $0 <= window.lowerBound }.map { period in
-      window.reduce(0) { max($0, abs(loss[$1] - loss[$1 - period]) / loss[$1]) }
-    }
     return Level(
       amplification: amplification, loss: window.reduce(0) { max($0, loss[$1]) },
       alternation: window.reduce(0) { max($0, Alternation.share(of: loss, at: $1)) },
-      unrest: unrest.min() ?? .infinity)
+      unrest: Self.unrest(loss, window))
+  }
+
+  /// By how much a loss does not repeat itself, (4.22).
+  private static func unrest(_ loss: [Double], _ window: Range<Int>) -> Double {
+    periods.filter { $0 <= window.lowerBound }.map { period in
+      window.reduce(0) { max($0, abs(loss[$1] - loss[$1 - period]) / loss[$1]) }
+    }.min() ?? .infinity
+  }
+
+  /// Whether a loss neither falls nor repeats itself anywhere in its second half: at every period it rises as well as falls.
+  static func isRestless(_ loss: [Double]) -> Bool {
+    let windows = loss.count / window
+    guard windows >= fewestWindows / 2 else { return false }
+    return (windows / 2..<windows).allSatisfy { index in
+      periods.allSatisfy { period in
+        let changes = (index * window..<(index + 1) * window).map {
+          (loss[$0] - loss[$0 - period]) / loss[$0]
+        }
+        return changes.contains { $0 > smallUnrest } && changes.contains { $0 < -smallUnrest }
+      }
+    }
   }
 
   /// What drifts with log t changes in all later steps by less than it has since half as many.

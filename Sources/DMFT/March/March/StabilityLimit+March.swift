@@ -13,7 +13,7 @@ extension StabilityLimit {
     looksAround = true
   }
 
-  /// By a march: no disturbance may grow, and neither may the loss. A march that has settled is not gone on with.
+  /// By a march: no disturbance may grow, and neither may the loss. A march that has settled is not gone on with; one that never does is not stable.
   ///
   /// - Parameter pause: called after every block; ends the search by throwing.
   package static func isStableMarch(
@@ -36,7 +36,8 @@ extension StabilityLimit {
       if let end { throw end }
       return false
     }
-    return march.divergedAt == nil && (isSettled || !worsens(march.curves[.testLoss], run))
+    let loss = march.curves[.testLoss]
+    return march.divergedAt == nil && (isSettled || !worsens(loss, run) && !Settling.isRestless(loss))
   }
 
   static func spectrum(ofTrial run: SteppedChain) -> CompressedSpectrum {

@@ -24,7 +24,8 @@ struct Extrapolation {
     let available = (window.lowerBound / 2 - window.count) / spacing
     let degree = max(0, min(highestDegree, available))
     weights = window.map { t in
-      Self.lagrangeWeights(degree: degree, at: Double(t - Self.last(before: window.lowerBound, like: t)) / Double(spacing))
+      Self.lagrangeWeights(
+        degree: degree, at: Double(t - Self.last(before: window.lowerBound, like: t)) / Double(spacing))
     }
   }
 

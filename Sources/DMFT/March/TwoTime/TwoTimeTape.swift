@@ -101,7 +101,9 @@ package final class TwoTimeTape {
   /// Compresses the columns of a change to as many polynomials as the least smooth operator needs, or leaves them.
   private func decide(_ change: LayoutChange, before start: Int) {
     let (change, rank, neglected) = best(change)
-    guard change.isRetirement || isWorthwhile(change, rank) else { return layout.refuse(change, before: start) }
+    guard change.isRetirement || isWorthwhile(change, rank) else {
+      return layout.refuse(change, before: start)
+    }
     self.neglected = max(self.neglected, neglected)
     layout.apply(change, rank: rank)
     for member in members { member.apply(change, layout, rank: rank) }

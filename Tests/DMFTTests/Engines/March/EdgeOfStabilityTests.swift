@@ -73,7 +73,33 @@ struct EdgeOfStabilityTests {
     let stable = try solve(run(rate.stable, samples: .finite(12), steps: steps))
     #expect(stable.outcome == .completed && stable.diagnostics["edge_of_stability"] == nil)
     let over = try solve(run(rate.unstable, samples: .finite(12), steps: steps))
-    #expect(over.outcome != .completed || over.diagnostics["amplification"] != nil)
+    #expect(over.outcome != .completed || !over.diagnostics.warnings.isEmpty)
+  }
+
+  /// A loss that jumps about for ever while no mode amplifies anything: blocks of other lengths are others from step 200 on.
+  @Test("is beyond where a loss never settles, and the curve ends before errors have grown", .tags(.contract))
+  func restless() throws {
+    let run = try run(0.4, samples: .finite(12), steps: 240)
+    var options = SolverOptions()
+    options.seeksStableRate = false
+    let solution = try solve(run, options: options)
+    guard case .diverged(let step, _) = solution.outcome else {
+      Issue.record("\(solution.outcome)")
+      return
+    }
+    func marched(_ rows: Int) throws -> [Double] {
+      let spectrum = CompressedSpectrum(run.task, steps: 240, rate: 0.4, tolerance: 1e-13, nodes: nil)
+      var march = try CausalMarch(
+        SteppedChain(ChainRun(run)), spectrum: spectrum, blockRows: rows, compresses: false)
+      try march.march()
+      return march.curves[.testLoss]
+    }
+    let (one, eight) = (try marched(1), try marched(8))
+    let loss = try #require(solution.curve[.testLoss])
+    let stated = try #require(solution.diagnostics["relative_error"])
+    let error = zip(loss, one).map { abs($0 / $1 - 1) }.max() ?? 1
+    #expect(step > 50 && loss.count == step && error < 3 * stated && stated < 1e-5)
+    #expect(zip(one, eight).dropFirst(200).contains { abs($0 / $1 - 1) > 0.01 })
   }
 
   @Test("is a warning of its own with a remedy, where it is passed and the curve goes on", .tags(.contract))

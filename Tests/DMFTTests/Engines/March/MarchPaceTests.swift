@@ -11,6 +11,11 @@ import DMFT
 
 @Suite("The pace of a march")
 struct MarchPaceTests {
+  /// Smooth operators, and late blocks that take three sweeps.
+  private func threeSweeps(_ steps: Int) -> ForeseenRows {
+    ForeseenRows(steps: steps, columns: ResourceEstimate.smoothColumns(Double(steps) + 1), sweeps: 3)
+  }
+
   /// Rows that cost what the model says, on columns that grow by as many an octave; said after a tenth of the time.
   @Test(
     "tells the time that is left, whatever the growth of columns", .tags(.closedForm),
@@ -20,7 +25,7 @@ struct MarchPaceTests {
     func time(_ t: Int) -> Double { 16 * 3 * 1e-9 * MarchPace.unit(columns(t).rounded()) }
     let ends = Array(stride(from: 16, through: steps + 1, by: 16))
     let whole = ends.reduce(0) { $0 + time($1) }
-    var pace = MarchPace(steps: steps, isCompressed: octave.isFinite)
+    var pace = MarchPace(steps: steps, isCompressed: octave.isFinite, foreseen: threeSweeps(steps))
     for end in ends where pace.seconds <= 0.1 * whole {
       pace.add(
         end: end, rows: 16, columns: Int(columns(end).rounded()), sweeps: 3, took: .seconds(time(end)))
@@ -56,13 +61,30 @@ struct MarchPaceTests {
     #expect(abs(left / rest - 1) < error)
   }
 
+  /// Where noise decides sweeps do not fall, and may come to be those of all rows one after the other: both are exact.
+  @Test("takes sweeps that noise makes to stay, with all rows of a block as the bound", .tags(.closedForm))
+  func sweepsOfNoise() throws {
+    let steps = 1000
+    func pace(noisy: Double) -> MarchPace {
+      var pace = MarchPace(
+        steps: steps, isCompressed: false,
+        foreseen: ForeseenRows(steps: steps, columns: 200, sweeps: 3, noisySweeps: noisy))
+      _ = uncompressed(&pace, through: 480) { _ in 10 }
+      return pace
+    }
+    let quiet = try #require(pace(noisy: 2).secondsLeft(stayingRough: 0))
+    let noisy = pace(noisy: 8)
+    let (left, most) = try (#require(noisy.secondsLeft), #require(noisy.secondsLeft(stayingRough: 0)))
+    #expect(abs(quiet / left - 1) < 1e-12 && abs(most / left - 1.8) < 1e-12)
+  }
+
   /// Guesses whose errors fall as a power of time: the least sweeps are come to when they are foreseen.
   @Test(
     "lets sweeps fall with the logarithm of time, to the least", .tags(.closedForm), arguments: [1.5, 2, 3])
   func sweepsThatFall(octave: Double) throws {
     func sweeps(_ t: Int) -> Int { max(3, Int((9 - octave * log2(Double(t) / 240)).rounded())) }
     let steps = 4000
-    var pace = MarchPace(steps: steps, isCompressed: false)
+    var pace = MarchPace(steps: steps, isCompressed: false, foreseen: threeSweeps(steps))
     _ = uncompressed(&pace, through: 480, sweeps: sweeps)
     let left = try #require(pace.secondsLeft)
     let rest = uncompressed(&pace, from: 496, through: steps + 1, sweeps: sweeps)
@@ -111,11 +133,11 @@ struct MarchPaceTests {
     func columns(_ t: Int) -> Double {
       min(Double(t), 26 + 40 * log2(max(1, Double(t) / 32)) + uneven.columns(in: 0..<t))
     }
-    func sweeps(_ t: Int) -> Int { uneven.areRead(at: t) ? 4 : 3 }
+    func sweeps(_ t: Int) -> Int { uneven.areRead(at: t) ? 5 : 3 }
     func time(_ t: Int) -> Double { 16 * Double(sweeps(t)) * 1e-9 * MarchPace.unit(columns(t).rounded()) }
     let ends = Array(stride(from: 16, through: steps + 1, by: 16))
     let whole = ends.reduce(0) { $0 + time($1) }
-    var pace = MarchPace(steps: steps, isCompressed: true, uneven: uneven)
+    var pace = MarchPace(steps: steps, isCompressed: true, foreseen: threeSweeps(steps), uneven: uneven)
     for end in ends where pace.seconds < 0.1 * whole {
       pace.add(
         end: end, rows: 16, columns: Int(columns(end).rounded()), sweeps: sweeps(end),

@@ -18,12 +18,15 @@ struct ExtrapolationTests {
   }
 
   /// Seven earlier rows carry a polynomial of degree seven: far from the diagonal in t, near it in the age.
-  @Test("continue polynomials exactly", .tags(.identity), arguments: [64..<68, 128..<136, 200..<201, 2000..<2016])
+  @Test(
+    "continue polynomials exactly", .tags(.identity), arguments: [64..<68, 128..<136, 200..<201, 2000..<2016])
   func polynomials(window: Range<Int>) {
     let extrapolation = Extrapolation(window: window, highestDegree: 7)
     let scale = Double(window.upperBound)
     // With a part that alternates.
-    func power(_ t: Int) -> Double { pow(Double(t) / scale, 5) + (t % 2 == 0 ? 1 : -1) * pow(Double(t) / scale, 3) }
+    func power(_ t: Int) -> Double {
+      pow(Double(t) / scale, 5) + (t % 2 == 0 ? 1 : -1) * pow(Double(t) / scale, 3)
+    }
     let size = window.upperBound
     let far = SquareMatrix(size: size) { t, s in power(t) + Double(s) }
     let near = SquareMatrix(size: size) { t, s in power(t - s) + Double(t) / scale }
