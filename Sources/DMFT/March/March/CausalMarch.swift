@@ -213,7 +213,8 @@ package struct CausalMarch {
     var isFirstTry = true
     while true {
       let window = start..<start + rows
-      algebra.tape.enter(window, guessDegree: isFirstTry ? Self.guessDegree : 0)
+      // A block that is tried again starts from constants.
+      algebra.tape.enter(window, guessDegree: isFirstTry ? Extrapolation.usualDegree : 0)
       let outcome = sweepToRoundOff(rows)
       record.sweeps += outcome.sweeps
       if outcome.settled || (rows == 1 && !outcome.isFinite) {
@@ -275,8 +276,6 @@ package struct CausalMarch {
   private static let firstBlock = 8
   /// How many rows lie before a block of that many: the longer it is, the better its guess must be to pay.
   private static func smallestAge(_ rows: Int) -> Int { max(12 * rows, 3 * rows * rows / 8) }
-  /// Of the polynomials that continue the past into a new block; a block that is tried again starts from constants.
-  static let guessDegree = 7
   private static let mostSweeps = 60
   /// Change of a sweep, relative to what it arrives at, beyond which a shorter block is tried.
   private static let largestExcursion = 1e3

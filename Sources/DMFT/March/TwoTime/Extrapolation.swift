@@ -30,7 +30,7 @@ struct Extrapolation {
   }
 
   /// How many earlier rows are used for windows of that many.
-  static func reach(_ rows: Int) -> Int { CausalMarch.guessDegree * max(wide(rows), widest) + max(2, rows) }
+  static func reach(_ rows: Int) -> Int { usualDegree * max(wide(rows), widest) + max(2, rows) }
 
   /// The last row before the window that is an even number of steps earlier.
   private static func last(before start: Int, like t: Int) -> Int { max(0, start - 1 - (t - start + 1) % 2) }
@@ -38,6 +38,8 @@ struct Extrapolation {
   /// For long windows.
   private static func wide(_ rows: Int) -> Int { rows / 8 * 2 }
 
+  /// Of the polynomials that continue the past.
+  static let usualDegree = 7
   /// Steps so far for each of distance, and the largest distance.
   private static let ages = 128
   private static let widest = 16
