@@ -62,7 +62,8 @@ struct ResourceEstimate: Sendable, Hashable {
   /// How many times as many sweeps as those of one map that learns: guesses by polynomials fail where operators are none.
   private static func guessedRepeats(trained: Int, lags: Int, _ fast: FastModes) -> Double {
     let rough = roughness(telling(fast.sharpness))
-    return (1 + delay * Double(max(0, trained - 1)) + lag * Double(lags))
+    let maps = trained == 0 ? untrained : 1 + delay * Double(trained - 1)
+    return (maps + lag * Double(lags))
       * (1 + roughSweeps * rough * rough) * (1 + turningSweeps * fast.turning)
   }
 
@@ -123,6 +124,8 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Sweeps more for each further map, in units of those of one; where the fastest mode alternates; where step sizes jump all the time:
   /// measured.
   private static let delay = 0.7
+  /// The same where no map learns.
+  private static let untrained = 0.65
   /// The same for each lag: 4 late sweeps in place of 2.4 on given samples, 6 to 7 with two lags, at T = 3000.
   private static let lag = 0.7
   /// And of sweeps that noise takes.
