@@ -63,28 +63,35 @@ struct TimeLayoutTests {
     }
   }
 
+  /// a d + 3 a ∘ f + 2 t a + 5 in rows of coefficients, beside the same in times.
+  private func deviationOfProducts(
+    _ a: SquareMatrix, _ f: SquareMatrix, _ d: [Double], _ window: Range<Int>, _ layout: TimeLayout
+  ) -> Double {
+    let height = layout.panelHeight
+    let rows = a.rows(window, height: height, layout)
+    func factor(_ f: SquareMatrix) -> EntrywiseFactor {
+      EntrywiseFactor(f.rows(window, height: height), layout: layout)
+    }
+    var scaling = DiagonalScaling(d)
+    scaling.follow(layout)
+    var block = rows
+    block.reset(to: window, layout: layout)
+    block.addScaledColumns(of: rows, by: scaling)
+    block.addProduct(3, rows, entrywise: factor(f))
+    block.addProduct(2, rows, entrywise: factor(SquareMatrix(size: a.size) { t, _ in Double(t) }))
+    block.addConstant(5)
+    return block.deviation(
+      from: SquareMatrix(size: a.size) { t, s in a[t, s] * (d[s] + 3 * f[t, s] + 2 * Double(t)) + 5 })
+  }
+
   @Test("are scaled, multiplied and shifted like times", .tags(.identity))
   func entrywise() {
     let (a, f) = (SquareMatrix.random(60, seed: 5), SquareMatrix.random(60, seed: 6))
     let d = (0..<60).map { 1 / Double($0 + 1) }
-    let layout = layout(a, below: 56, panelHeight: 8)
-    let rows = a.rows(56..<60, height: 8, layout)
-    var scaling = DiagonalScaling(d)
-    scaling.follow(layout)
-    var block = rows
-    block.reset(to: 56..<60, layout: layout)
-    block.addScaledColumns(of: rows, by: scaling)
-    block.addProduct(3, rows, entrywise: EntrywiseFactor(f.rows(56..<60, height: 8), layout: layout))
-    block.addProduct(
-      2, rows,
-      entrywise: EntrywiseFactor(
-        SquareMatrix(size: 60) { t, _ in Double(t) }.rows(56..<60, height: 8), layout: layout))
-    block.addConstant(5)
-    let expected = SquareMatrix(size: 60) { t, s in a[t, s] * (d[s] + 3 * f[t, s] + 2 * Double(t)) + 5 }
-    #expect(block.deviation(from: expected) < 1e-12)
+    #expect(deviationOfProducts(a, f, d, 56..<60, layout(a, below: 56, panelHeight: 8)) < 1e-12)
   }
 
-  /// As many as in times, on panels of both kinds.
+  /// To the coefficients left out, 10^-13 of the entries, times 2 t = 600; a constant has two polynomials there.
   @Test("are scaled, multiplied and shifted like times where they alternate", .tags(.identity))
   func entrywiseAlternation() {
     func alternating(_ share: Double, _ age: Double) -> SquareMatrix {
@@ -96,16 +103,7 @@ struct TimeLayoutTests {
     let d = (0..<300).map { 1 / Double($0 + 400) }
     let layout = layout(a, below: 288, panelHeight: 16, tolerance: 1e-13...1e-13)
     #expect(layout.panels.count { $0.isAlternating } > 0)
-    let rows = a.rows(288..<300, height: 16, layout)
-    var scaling = DiagonalScaling(d)
-    scaling.follow(layout)
-    var block = rows
-    block.reset(to: 288..<300, layout: layout)
-    block.addScaledColumns(of: rows, by: scaling)
-    block.addProduct(3, rows, entrywise: EntrywiseFactor(f.rows(288..<300, height: 16), layout: layout))
-    block.addConstant(5)
-    let expected = SquareMatrix(size: 300) { t, s in a[t, s] * (d[s] + 3 * f[t, s]) + 5 }
-    #expect(block.deviation(from: expected) < 1e-10)
+    #expect(deviationOfProducts(a, f, d, 288..<300, layout) < 1e-9)
   }
 
   /// Noise is in all coefficients alike, structure in the first ones or, when it is not smooth, in the last ones too.

@@ -3,7 +3,8 @@ import DMFTSolution
 
 // What errors do in runs whose loss neither settles nor repeats itself.
 extension MarchEngine {
-  /// Marches a restless run again row by row, or in blocks where it was row by row, which round otherwise, and ends the curve where the two losses part.
+  /// Marches a restless run again row by row, or in blocks where it was row by row, which round otherwise, and ends the curve where the
+  /// two losses part.
   ///
   /// Errors grow there as any small change of the network does, by what it learns from it, while no mode of the kernel at hand amplifies
   /// anything. Source: derivations/04 (4.24).
@@ -17,7 +18,7 @@ extension MarchEngine {
         seconds: march.secondsSpent, memory: 2 * estimate(nodes: spectrum.kernel.count, columns: nil).memory,
         work: "second march, which tells how errors grow where the loss does not settle"))
     var other = CausalMarch(
-      run, spectrum: spectrum, blockRows: blockRows > 1 ? 1 : 8, compresses: compresses)
+      run, spectrum: spectrum, blockRows: blockRows > 1 ? 1 : Self.otherRows, compresses: compresses)
     do {
       try other.march(pause: { _ in if watch.keeper?.demand == .stop { throw SolverError.stopped } })
     } catch let error as SolverError {
@@ -25,6 +26,9 @@ extension MarchEngine {
     }
     march.part(from: other.curves[.testLoss])
   }
+
+  /// Of a march that was row by row.
+  private static let otherRows = 8
 }
 
 extension CausalMarch {

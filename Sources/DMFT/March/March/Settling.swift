@@ -38,7 +38,7 @@ struct Settling {
   }
 
   private func level(_ loss: [Double], _ window: Range<Int>) -> Level {
-    return Level(
+    Level(
       amplification: amplification, loss: window.reduce(0) { max($0, loss[$1]) },
       alternation: window.reduce(0) { max($0, Alternation.share(of: loss, at: $1)) },
       unrest: Self.unrest(loss, window))
@@ -47,20 +47,24 @@ struct Settling {
   /// By how much a loss does not repeat itself, (4.22).
   private static func unrest(_ loss: [Double], _ window: Range<Int>) -> Double {
     periods.filter { $0 <= window.lowerBound }.map { period in
-      window.reduce(0) { max($0, abs(loss[$1] - loss[$1 - period]) / loss[$1]) }
+      changes(loss, window, since: period).reduce(0) { max($0, abs($1)) }
     }.min() ?? .infinity
   }
 
+  /// Of a loss over so many steps, relative.
+  private static func changes(_ loss: [Double], _ window: Range<Int>, since period: Int) -> [Double] {
+    window.map { (loss[$0] - loss[$0 - period]) / loss[$0] }
+  }
+
   /// Whether a loss neither falls nor repeats itself anywhere in its second half: at every period it rises as well as falls.
+  /// False of fewer than 128 steps.
   static func isRestless(_ loss: [Double]) -> Bool {
     let windows = loss.count / window
     guard windows >= fewestWindows / 2 else { return false }
     return (windows / 2..<windows).allSatisfy { index in
       periods.allSatisfy { period in
-        let changes = (index * window..<(index + 1) * window).map {
-          (loss[$0] - loss[$0 - period]) / loss[$0]
-        }
-        return changes.contains { $0 > smallUnrest } && changes.contains { $0 < -smallUnrest }
+        let moves = changes(loss, index * window..<(index + 1) * window, since: period)
+        return moves.contains { $0 > smallUnrest } && moves.contains { $0 < -smallUnrest }
       }
     }
   }
