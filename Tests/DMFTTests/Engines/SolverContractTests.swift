@@ -11,7 +11,10 @@ struct SolverContractTests {
       task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .infinite),
       network: .projected(width: .infinite), data: DataSource(batch: .size(2)),
       steps: 1 << 28)
-    let error = #expect(throws: SolverError.self) { try solve(run) }
+    // A slow machine would refuse it for its time.
+    var options = SolverOptions()
+    options.longestTime = .infinity
+    let error = #expect(throws: SolverError.self) { try solve(run, options: options) }
     guard case .doesNotFit(let resource, let needed, let available, let remedy) = error else {
       Issue.record("\(String(describing: error))")
       return

@@ -106,7 +106,7 @@ package struct CausalMarch {
     self.modes = modes
     if let response = equations.modes.sampleResponse { modes.recordTraining(response) }
     pace = MarchPace(
-      steps: run.steps, isCompressed: compresses, foreseen: MarchEngine.foreseenRows(of: run),
+      steps: run.steps, isCompressed: compresses, foreseen: ForeseenRows(of: run),
       uneven: compresses ? UnevenPanels(of: run) : UnevenPanels(),
       remembered: run.network.stepsOfMuon(of: run.steps, window: momentumWindow),
       products: ResourceEstimate.muonUnits(nodes: spectrum.kernel.count, algebra.tape.inventory))

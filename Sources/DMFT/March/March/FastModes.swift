@@ -6,54 +6,77 @@ import LinearAlgebra
 
 /// What fast modes do to a march, as their kernel is expected to grow: where the fastest turns or alternates operators are not smooth until
 /// it has died away, and what noise hands on from row to row within a block is swept.
-struct FastModes: Sendable, Hashable {
-  /// Columns more for it.
-  private(set) var columns = 0.0
-  /// How far guesses fail because it turns within a block, 0 … 1.
-  private(set) var turning = 0.0
-  /// The rate times the largest eigenvalue of the kernel, 2 at the edge of stability, within the range over which sweeps become more.
-  private(set) var sharpness = 0.0
-  /// Sweeps that late blocks take for noise, at least.
-  private(set) var noisySweeps = 0.0
+struct FastModes: Sendable {
+  /// What they do at a step.
+  struct Look: Sendable, Hashable {
+    /// Columns more for the fastest mode, if it has always been so.
+    var columns = 0.0
+    /// How far guesses fail because it turns within a block, 0 … 1.
+    var turning = 0.0
+    /// From where on it alternates so that sweeps become more, to where they are the most, 0 … 1.
+    var roughness = 0.0
+    /// Sweeps that late blocks take for noise, at least.
+    var noisySweeps = 0.0
+  }
 
-  /// Smooth operators.
-  init() {}
+  /// Of equal parts of the run.
+  private let looks: [Look]
+  /// Steps of a part.
+  private let length: Double
 
-  /// Of a run, over its steps on average.
+  /// The same all the time; smooth operators unless it is said.
+  init(_ look: Look = Look()) { (looks, length) = ([look], .infinity) }
+
+  /// Of a run.
   init(of run: SteppedChain) {
-    let steps = (0..<Self.looks).map { max(0, run.steps - 1).share($0, of: Self.looks) }
+    let middles = (0..<KernelForecast.count).map { KernelForecast.middle(of: $0, steps: run.steps) }
+    let steps = middles.map { min(max(0, run.steps - 1), Int($0)) }
     let updates = steps.map { run.optimiser.update(at: $0, of: max(1, run.steps)) }
-    guard let top = updates.map(\.gain).max(), top > 0 else { return }
-    // Every map that learns makes the kernel about twice as large.
-    let trained = run.network.couplings.map { 1 + min(1, $0.effectiveRichness) }
-    let growth = trained.reduce(run.gain / top, *)
-    let kernel = run.task.measures().kernel
-    let eigenvalue = growth * kernel.nodes.reduce(0, max)
-    let ofOneMap = eigenvalue / trained.reduce(1, *) * trained.reduce(1, max)
+    length = run.steps > 0 ? Double(run.steps) / Double(middles.count) : .infinity
+    guard let top = updates.map(\.gain).max(), top > 0 else {
+      looks = [Look()]
+      return
+    }
+    let (forecast, kernel) = (KernelForecast(of: run), run.task.measures().kernel)
     let (width, noise) = (run.network.widths[0].reciprocal, SamplingNoise(run.data, steps: run.steps))
-    let largest = growth * Self.upperEdge(width + noise.reciprocalSamples)
-    for (step, update) in zip(steps, updates) {
-      let (angle, modulus) = Self.root(update, eigenvalue)
+    // The second: between the steps that are looked at rates may be larger.
+    let (largest, missed) = (kernel.nodes.reduce(0, max), run.gain / top)
+    let edge = Self.upperEdge(width + noise.reciprocalSamples)
+    looks = updates.indices.map { part in
+      let (update, memory) = (updates[part], updates[part].momentumRetention)
+      var look = Look()
+      let (angle, modulus) = Self.root(update, missed * forecast.growth(in: part) * largest * edge)
       let lasting = modulus < 1 ? Self.digits / max(-log(modulus), 1e-300) : .infinity
+      let reached = min(lasting, middles[part] + 1)
       if angle == Double.pi {
-        columns +=
-          Self.alternatingColumns * ResourceEstimate.smoothColumns(min(lasting, Double(run.steps) + 1))
+        look.columns = Self.alternatingColumns * ResourceEstimate.smoothColumns(reached)
       } else if angle > 0 {
-        columns += min(Self.columnsPerRadian * angle * lasting, Double(run.steps), Self.mostColumns)
+        look.columns = min(Self.columnsPerRadian * angle * reached, Self.mostColumns)
       }
       if angle < Double.pi {
-        turning +=
+        look.turning =
           min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1) * min(1, lasting / Self.longLasting)
       }
-      let memory = update.momentumRetention
-      let sharp = ResourceEstimate.telling(update.gain * (1 - memory) / (1 + memory) * ofOneMap)
-      sharpness += sharp
-      let sum = (width + noise.reciprocalBatch(at: step)) * Self.noise(update, kernel, growth: largest)
-      noisySweeps += Self.sweeps(noise: sum, roughness: ResourceEstimate.roughness(sharp))
+      look.roughness = Self.roughness(
+        update.gain * (1 - memory) / (1 + memory) * missed * forecast.growthOfOneMap(in: part) * largest)
+      let growth = missed * forecast.growthForSweeps(in: part) * edge
+      let sum = (width + noise.reciprocalBatch(at: steps[part])) * Self.noise(update, kernel, growth: growth)
+      look.noisySweeps = Self.sweeps(noise: sum, roughness: look.roughness)
+      return look
     }
-    let count = Double(Self.looks)
-    (columns, turning) = (columns / count, turning / count)
-    (sharpness, noisySweeps) = (sharpness / count, noisySweeps / count)
+  }
+
+  /// At a step.
+  func look(at step: Double) -> Look { looks[min(Int(step / length), looks.count - 1)] }
+
+  /// Columns more of its row: what has not died away by then of any step before.
+  func columns(at step: Double) -> Double {
+    looks.prefix(1 + min(Int(step / length), looks.count - 1)).reduce(0) { max($0, $1.columns) }
+  }
+
+  /// Of a sharpness, the rate times the largest eigenvalue of the kernel, 2 at the edge of stability.
+  static func roughness(_ sharpness: Double) -> Double {
+    min(max(0, (sharpness - firstRough) / roughRange), 1)
   }
 
   /// What one eigenvalue becomes at most in a network of N units on P samples, scattering 1/N + 1/P.
@@ -97,15 +120,16 @@ struct FastModes: Sendable, Hashable {
     return least < 0 ? (Double.pi, -least) : (0, half + discriminant.squareRoot())
   }
 
-  /// Steps at which step sizes are looked at.
-  private static let looks = 64
+  /// Sharpness from which on sweeps are more, and over which they come to their most.
+  private static let firstRough = 0.9
+  private static let roughRange = 0.8
   /// Powers of e after which nothing is left above the tolerance of compression, 10^-12.
   private static let digits = 27.6
   /// Columns for every radian that a mode turns before it has died away, ten a turn: 195 … 250 more at μ = 0.9, ω = 0.2 and t = 1000 …
   /// 3000, 400 … 500 at ω = 0.46, 90 at μ = 0.5, ω = 0.88.
-  private static let columnsPerRadian = 1.6
+  private static let columnsPerRadian = 1.3
   /// In units of smooth ones up to when it has died away, since what alternates is two smooth functions, at even and at odd times.
-  private static let alternatingColumns = 1.4
+  private static let alternatingColumns = 1.0
   /// Kernels are not foreseen so well that what hardly dies away could be counted on: no run is refused for it.
   private static let mostColumns = 1000.0
   /// Radians a step between which guesses come to fail, and steps for which a mode has to last for it.
@@ -115,7 +139,7 @@ struct FastModes: Sendable, Hashable {
   /// Between late guesses, 10^-8.8, and where sweeps end.
   private static let decadesOfGuesses = 3.5
   /// Decades that a sweep takes off for each of what noise makes: 0.6 … 0.8 for B = 2 … 32, N = 64 … ∞, η = 0.1 … 0.5, 0.5 at 0.7.
-  private static let handedOn = 0.65
+  private static let handedOn = 0.78
   /// Of that, what is lost at the edge, where noise alternates.
   private static let alternatingShare = 0.4
   /// All rows of a block, one after the other, and two.

@@ -29,30 +29,8 @@ extension MarchEngine {
       steps: steps, from: start, nodes: nodes, sums: options.decomposes ? run.varianceSources.count : 1,
       blockRows: blockRows, inventory: inventory,
       columns: columns ?? (compresses ? nil : Double(steps + 1)), compresses: compresses,
-      trained: Self.trainedMaps(of: run), lags: Self.lags(of: run), fast: FastModes(of: run),
-      uneven: UnevenPanels(of: run),
+      foreseen: ForeseenRows(of: run), uneven: UnevenPanels(of: run),
       remembered: run.network.stepsOfMuon(of: steps, window: options.march.momentumWindow))
-  }
-
-  private static func trainedMaps(of run: SteppedChain) -> Int {
-    run.network.couplings.count { $0.effectiveRichness > 0 }
-  }
-
-  /// What is read a sweep late within a row: the noise of given samples, and of maps under normalised steps the norms of both ends.
-  static func lags(of run: SteppedChain) -> Int {
-    run.network.couplings.reduce(run.data.samples == .infinite ? 0 : 1) { sum, coupling in
-      guard coupling.effectiveRichness > 0, case .normalized = coupling.optimiser?.rule else { return sum }
-      return sum + 2
-    }
-  }
-
-  /// Rows as they are expected, but for jumps.
-  static func foreseenRows(of run: SteppedChain) -> ForeseenRows {
-    let fast = FastModes(of: run)
-    return ForeseenRows(
-      steps: run.steps, columns: ResourceEstimate.smoothColumns(Double(run.steps) + 1) + fast.columns,
-      sweeps: ResourceEstimate.lateSweeps(trained: trainedMaps(of: run), lags: lags(of: run), fast),
-      noisySweeps: ResourceEstimate.noisySweeps(lags: lags(of: run), fast))
   }
 
   /// What a trial at another rate holds in the end, in bytes.
@@ -60,8 +38,7 @@ extension MarchEngine {
     ResourceEstimate(
       steps: trial.steps, nodes: StabilityLimit.spectrum(ofTrial: trial).kernel.count,
       blockRows: StabilityLimit.blockRows, inventory: TwoTimeInventory(of: trial, levels: []),
-      trained: Self.trainedMaps(of: trial), lags: Self.lags(of: trial), fast: FastModes(of: trial),
-      uneven: UnevenPanels(of: trial)
+      foreseen: ForeseenRows(of: trial), uneven: UnevenPanels(of: trial)
     ).memory
   }
 

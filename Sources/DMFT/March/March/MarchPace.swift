@@ -3,8 +3,8 @@ import LinearAlgebra
 
 /// How fast a march goes, from the blocks so far, and how long it will take on.
 ///
-/// A row takes sweeps × (m² + 50 m + 1000) units of time (4.13), for m columns: products, sums, and what there is to do whatever the
-/// size; and min(t, w)³ of others where Muon remembers w steps. What the units take is measured on the later blocks. Columns and sweeps are lines
+/// A row takes (sweeps + ½) × (m² + 50 m + 1000) units of time (4.13), for m columns: products, sums, and what there is to do whatever the
+/// size, and half as much as a sweep for its guess and its end; and min(t, w)³ of others where Muon remembers w steps. What the units take is measured on the later blocks. Columns and sweeps are lines
 /// in log t, by least squares over the last octave, in which what is foreseen counts as well: columns grow as those of the run are
 /// expected to, sweeps fall as guesses get better, (4.18), to a number that is expected too.
 struct MarchPace {
@@ -18,7 +18,7 @@ struct MarchPace {
     /// That its rows are long, against their age.
     var octaves: Double { Double(rows) / Double(end) / log(2) }
     /// Units of (4.13).
-    var work: Double { Double(rows * sweeps) * MarchPace.unit(Double(columns)) }
+    var work: Double { Double(rows) * (Double(sweeps) + MarchPace.guess) * MarchPace.unit(Double(columns)) }
   }
 
   private let steps: Int
@@ -99,7 +99,7 @@ struct MarchPace {
     return (0..<Self.pieces).reduce(0) { sum, index in
       let step = Double(last.end) + (Double(index) + 0.5) * length
       return sum + length
-        * (unit.work * sweeps(step) * Self.unit(columns(step)) + unit.momentum * momentum(step))
+        * (unit.work * (sweeps(step) + Self.guess) * Self.unit(columns(step)) + unit.momentum * momentum(step))
     }
   }
 
@@ -143,10 +143,14 @@ struct MarchPace {
   /// Sweeps of a later step.
   private func fall(_ recent: ArraySlice<Block>, now: Int) -> (Double) -> Double {
     let (rows, sweeps) = (recent.reduce(0) { $0 + $1.rows }, meanSweeps(recent))
-    if isNoisy(sweeps, recent) { return { _ in sweeps } }
-    // Rows that are solved one by one start from no guess.
-    let least = rows > 2 * recent.count ? min(sweeps, foreseen.sweeps) : sweeps
     let middle = log2(Self.recentMiddle * Double(now))
+    if isNoisy(sweeps, recent) {
+      let (most, foreseenNow) = (mostSweeps(recent), foreseen.noisySweeps(at: Double(now)))
+      return { step in
+        let noisy = sweeps * foreseen.noisySweeps(at: step) / foreseenNow
+        return min(most, max(noisy, min(sweeps, foreseen.sweeps(at: step))))
+      }
+    }
     // Longer blocks have worse guesses, and are compared with their like; those that are guessed over a jump tell nothing.
     let telling = blocks.filter { 2 * $0.end > now && !uneven.areRead(at: $0.end) }
     let alike = Dictionary(grouping: telling, by: \.rows)
@@ -154,7 +158,11 @@ struct MarchPace {
       $0.add($1.map { ($0.octaves, log2(Double($0.end)), Double($0.sweeps)) })
     }
     let slope = min(0, fall.slope)
+    // Rows that are solved one by one start from no guess. Where fewer are seen than foreseen, fewer are foreseen later.
+    let isGuessed = rows > 2 * recent.count
+    let share = min(1, sweeps / foreseen.sweeps(at: Double(now)))
     return { step in
+      let least = isGuessed ? share * foreseen.sweeps(at: step) : sweeps
       let smooth = max(least, sweeps + slope * (log2(step) - middle))
       return uneven.areRead(at: Int(step)) ? max(smooth, Self.unevenSweeps * least) : smooth
     }
@@ -162,7 +170,7 @@ struct MarchPace {
 
   /// Whether noise decides how many there are, and not guesses, which get better.
   private func isNoisy(_ sweeps: Double, _ recent: ArraySlice<Block>) -> Bool {
-    foreseen.noisySweeps > Self.noisyShare * sweeps
+    foreseen.noisySweeps(at: Double(recent.last?.end ?? 0)) > Self.noisyShare * sweeps
       && sweeps > Self.slowShare * Double(recent.last?.rows ?? 0)
   }
 
@@ -212,40 +220,18 @@ struct MarchPace {
   /// Of the recent blocks, in units of the last step.
   private static let recentMiddle = 0.875
   /// Of sweeps, what noise has to take of them, and of rows, how many they have to be, where noise decides.
-  private static let noisyShare = 0.5
-  private static let slowShare = 0.5
+  private static let noisyShare = 0.65
+  private static let slowShare = 0.6
   /// Of the times so far.
   private static let wholeColumns = 0.9
   private static let pieces = 64
-  /// After which no sweep would be left: guesses by polynomials of degree 7 are wrong by t^-8, 8 bits less an octave, of the 36 from there to
+  /// What a row takes besides its sweeps, in units of one: 0.4 … 0.6.
+  static let guess = 0.5
+  /// After which no sweep would be left: guesses by polynomials of degree 7 are wrong by t^-8, 8 bits less an octave, of some 30 from there to
   /// where sweeps end.
-  private static let octavesOfGuesses = 4.5
+  private static let octavesOfGuesses = 3.6
   /// Of late ones, where guesses reach over a jump: 4 for 2.4 after step sizes were halved.
   private static let unevenSweeps = 1.7
-}
-
-/// What rows of a march are expected to be like before it starts.
-struct ForeseenRows: Sendable {
-  /// Columns at the end, but for those of jumps, in units of smooth ones.
-  private let columns: Double
-  /// Sweeps of late blocks, and those that noise takes of them.
-  let sweeps: Double
-  let noisySweeps: Double
-
-  /// - Parameters:
-  ///   - columns: at the end, but for those of jumps.
-  ///   - sweeps: of late blocks.
-  ///   - noisySweeps: as noise alone makes them.
-  init(steps: Int, columns: Double, sweeps: Double, noisySweeps: Double = 0) {
-    self.columns = columns / ResourceEstimate.smoothColumns(Double(steps) + 1)
-    self.sweeps = sweeps
-    self.noisySweeps = noisySweeps
-  }
-
-  /// Those of smooth operators, and of one map that learns.
-  init() { (columns, sweeps, noisySweeps) = (1, ResourceEstimate.lateSweeps, 0) }
-
-  func columns(at step: Double) -> Double { min(step, columns * ResourceEstimate.smoothColumns(step)) }
 }
 
 /// A line against log2 t by least squares, in which what is foreseen of its slope counts as much as an octave would.

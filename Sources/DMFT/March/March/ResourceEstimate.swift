@@ -14,19 +14,17 @@ struct ResourceEstimate: Sendable, Hashable {
   ///   - sums: how many weighted sums over the nodes there are, more than one where the variance is decomposed.
   ///   - inventory: what the equations of this chain store besides the modes.
   ///   - columns: of a row at the end; the number that smooth operators have unless it is known better.
-  ///   - trained: how many maps learn, each of which delays what it hands on within a block.
-  ///   - lags: what is read a sweep late within a row besides.
-  ///   - fast: what the fastest mode does.
+  ///   - foreseen: rows as they are expected.
   ///   - uneven: where step sizes or batches jump, and columns cannot be compressed.
   ///   - remembered: steps that Muon's momentum remembers.
   init(
     steps: Int, from start: Int = 0, nodes: Int, sums: Int = 1, blockRows: Int, inventory: TwoTimeInventory,
-    columns: Double? = nil, compresses: Bool = true, trained: Int = 1, lags: Int = 0,
-    fast: FastModes = FastModes(), uneven: UnevenPanels = UnevenPanels(), remembered: Double = 0
+    columns: Double? = nil, compresses: Bool = true, foreseen: ForeseenRows = ForeseenRows(),
+    uneven: UnevenPanels = UnevenPanels(), remembered: Double = 0
   ) {
     let (times, rows) = (Double(steps) + 1, Double(blockRows))
     let jumps = uneven.columns(in: 0..<steps + 1)
-    let last = min(times, columns ?? Self.smoothColumns(times) + fast.columns + jumps)
+    let last = min(times, columns ?? foreseen.columns(at: times) + jumps)
     let stored =
       Double(inventory.histories) * last * last * Self.storedShare + Double(nodes) * last * Self.inverses
     let blocks = rows * last * (Double(inventory.operators) + Self.nodeBlocks * Double(nodes))
@@ -35,51 +33,23 @@ struct ResourceEstimate: Sendable, Hashable {
     memory = 8 * (stored + blocks + byTime)
     // Equal pieces of the rows, each with its number of columns.
     let piece = (times - Double(start)) / Double(Self.pieces)
-    let growth = max(last - jumps, 0) / Self.smoothColumns(times)
+    let growth = max(last - jumps, 0) / foreseen.columns(at: times)
     let unevenRepeats = 1 + Self.unevenSweeps * min(1, jumps / times)
-    let guessed = Self.guessedRepeats(trained: trained, lags: lags, fast) * unevenRepeats
-    let noisy = Self.noisySweeps(lags: lags, fast)
     time = (0..<Self.pieces).reduce(0) { sum, index in
       let t = Double(start) + (Double(index) + 0.5) * piece
-      let smooth = growth * Self.smoothColumns(t)
-      let width = compresses ? min(t, smooth + uneven.columns(in: 0..<Int(t))) : t
+      let width =
+        compresses ? min(t, growth * foreseen.columns(at: t) + uneven.columns(in: 0..<Int(t))) : t
       return sum + piece
         * Self.rowTime(
           t, width, rows, nodes: Double(nodes) * (1 + Double(max(0, sums - 1)) * Self.sumShare), inventory,
-          repeats: guessed, fewest: noisy)
+          repeats: foreseen.repeats(at: t) * unevenRepeats, fewest: foreseen.noisySweeps(at: t))
         + piece * Self.polarFlops * pow(min(t, remembered), 3) / Workers.productSpeed
     }
   }
 
-  /// Sweeps of late blocks.
-  static func lateSweeps(trained: Int, lags: Int, _ fast: FastModes) -> Double {
-    max(lateSweeps * guessedRepeats(trained: trained, lags: lags, fast), noisySweeps(lags: lags, fast))
-  }
-
-  /// Of a telling sharpness, 0 … 1.
-  static func roughness(_ sharpness: Double) -> Double { (sharpness - firstRough) / roughRange }
-
-  /// How many times as many sweeps as those of one map that learns: guesses by polynomials fail where operators are none.
-  private static func guessedRepeats(trained: Int, lags: Int, _ fast: FastModes) -> Double {
-    let rough = roughness(telling(fast.sharpness))
-    let maps = trained == 0 ? untrained : 1 + delay * Double(trained - 1)
-    return (maps + lag * Double(lags))
-      * (1 + roughSweeps * rough * rough) * (1 + turningSweeps * fast.turning)
-  }
-
-  /// A sharpness within the range over which sweeps come to their most.
-  static func telling(_ sharpness: Double) -> Double {
-    min(max(sharpness, firstRough), firstRough + roughRange)
-  }
-
-  /// Those of late blocks that noise takes.
-  static func noisySweeps(lags: Int, _ fast: FastModes) -> Double {
-    fast.noisySweeps * (1 + noisyLag * Double(lags))
-  }
-
   /// What Muon's products take for each cube of the steps that it remembers, in units of (4.13) of rows that are solved one by one.
   static func muonUnits(nodes: Int, _ inventory: TwoTimeInventory) -> Double {
-    polarFlops * efficiency / (wholeRowSweeps / 2)
+    polarFlops * efficiency / (wholeRowSweeps / (2 + MarchPace.guess))
       / (nodeFlops * Double(nodes) + historyFlops * Double(inventory.histories))
   }
 
@@ -89,11 +59,11 @@ struct ResourceEstimate: Sendable, Hashable {
     repeats: Double, fewest: Double
   ) -> Double {
     let rows = min(most, t < 200 ? 8 : 16, max(1, t))
-    let smooth = t < 100 ? 7 : t < 400 ? 5 : t < 1500 ? 3.2 : lateSweeps
+    let smooth = t < 100 ? 7 : t < 400 ? 5 : t < 1500 ? 3.2 : ForeseenRows.lateSweeps
     let sweeps =
       most == 1
       ? (columns < t ? rowwiseSweeps : wholeRowSweeps) * repeats
-      : max(smooth * repeats, min(rows + 2, fewest))
+      : max(smooth * repeats, min(rows + 2, fewest)) + MarchPace.guess
     let flops = (nodeFlops * nodes + historyFlops * Double(inventory.histories)) * columns * columns
     let rules =
       Double(inventory.operators) * (ruleTime / rows + columns * entryTime) + nodes * nodeTime / rows
@@ -107,8 +77,6 @@ struct ResourceEstimate: Sendable, Hashable {
 
   /// Columns more for twice as many steps.
   private static let octave = 40.0
-  /// Of rows whose guesses no longer get better, where one map learns.
-  static let lateSweeps = 2.4
 
   /// Half of a square, whole blocks on its diagonal, and room for what is being compressed.
   private static let storedShare = 1.3
@@ -118,22 +86,8 @@ struct ResourceEstimate: Sendable, Hashable {
   /// Functions of one time.
   private static let vectors = 200.0
   private static let pieces = 64
-  /// Sharpness from which on sweeps are more, and over which they come to their most.
-  private static let firstRough = 0.8
-  private static let roughRange = 0.8
-  /// Sweeps more for each further map, in units of those of one; where the fastest mode alternates; where step sizes jump all the time:
-  /// measured.
-  private static let delay = 0.7
-  /// The same where no map learns.
-  private static let untrained = 0.65
-  /// The same for each lag: 4 late sweeps in place of 2.4 on given samples, 6 to 7 with two lags, at T = 3000.
-  private static let lag = 0.7
-  /// And of sweeps that noise takes.
-  private static let noisyLag = 0.3
-  private static let roughSweeps = 2.2
+  /// Sweeps more, in units of those of a smooth run, where step sizes jump all the time.
   private static let unevenSweeps = 1.5
-  /// The same for modes that turn fast, so that a block has more than half a turn.
-  private static let turningSweeps = 1.2
   /// Flops a row and cube of the steps that Muon remembers.
   private static let polarFlops = 50.0
   /// Sweeps of rows that are solved one by one, in units of what those of blocks take: one, and two where columns are whole and matrices, read

@@ -44,23 +44,23 @@ struct FastModesTests {
     #expect(edge.angle == Double.pi && edge.modulus == 1)
   }
 
-  /// 27.6 / ln(1/√μ) steps of turning, ten columns a turn; what alternates has 1.4 times those of what is smooth, at the edge to the end.
+  /// 27.6 / ln(1/√μ) steps of turning, eight columns a turn; what alternates has as many as what is smooth, at the edge to the end.
   @Test("takes columns for every turn until it has died away", .tags(.closedForm))
   func columns() throws {
     func columns(_ rate: Double, _ momentum: Double, steps: Int = 800) throws -> Double {
       let run = try makeRun(
         task: powerLaw(modes: 4), network: .randomFeatures(width: .infinite),
         optimiser: StochasticGradientDescent(learningRate: rate, momentum: momentum), steps: steps)
-      return FastModes(of: try SteppedChain(ChainRun(run))).columns
+      return FastModes(of: try SteppedChain(ChainRun(run))).columns(at: Double(steps))
     }
     let eigenvalue = try #require(powerLaw(modes: 4).measures().kernel.nodes.max())
     let angle = acos((1.9 - 0.1 * eigenvalue) / (2 * 0.9.squareRoot()))
-    #expect(try abs(columns(0.1, 0.9) - 1.6 * angle * 27.6 / -log(0.9.squareRoot())) < 1e-9)
+    #expect(try abs(columns(0.1, 0.9) - 1.3 * angle * 27.6 / -log(0.9.squareRoot())) < 1e-9)
     #expect(try columns(0.1 / eigenvalue, 0) == 0)
     func smooth(_ steps: Double) -> Double { 26 + 40 * log2(steps / 32) }
-    #expect(try abs(columns(1.5 / eigenvalue, 0) - 1.4 * smooth(27.6 / log(2))) < 1e-9)
-    #expect(try abs(columns(2.1 / eigenvalue, 0) - 1.4 * smooth(801)) < 1e-9)
-    #expect(try abs(columns(2.1 / eigenvalue, 0, steps: 100_000) - 1.4 * smooth(100_001)) < 1e-9)
+    #expect(try abs(columns(1.5 / eigenvalue, 0) - smooth(27.6 / log(2))) < 1e-9)
+    #expect(try abs(columns(2.1 / eigenvalue, 0) - smooth(801 - 800 / 128.0)) < 1e-9)
+    #expect(try abs(columns(2.1 / eigenvalue, 0, steps: 100_000) - smooth(100_001 - 100_000 / 128.0)) < 1e-9)
   }
 
   /// ω(K̃) = (1 − εQ)/K̃ rises from K̃ = −1/λ to −κ_max, (7.6), Q = K̃/(1 + K̃) for one eigenvalue 1.
@@ -124,10 +124,10 @@ struct FastModesTests {
       let run = try makeRun(
         task: powerLaw(modes: 30), network: .randomFeatures(width: width), data: DataSource(batch: batch),
         optimiser: StochasticGradientDescent(learningRate: 0.5), steps: 1000)
-      let fast = FastModes(of: try SteppedChain(ChainRun(run)))
-      return ResourceEstimate(
+      return try ResourceEstimate(
         steps: 1000, nodes: 20, blockRows: 16,
-        inventory: TwoTimeInventory(histories: 5, operators: 20, unknowns: 5), fast: fast
+        inventory: TwoTimeInventory(histories: 5, operators: 20, unknowns: 5),
+        foreseen: ForeseenRows(of: SteppedChain(ChainRun(run)))
       ).time
     }
     let quiet = try time(.size(1000), .infinite)
