@@ -36,8 +36,8 @@ struct FrontierCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The configuration, YAML or JSON, whose width is replaced; or a collected sweep (.nc).",
-      valueName: "run.yaml"))
+      "The configuration, YAML or JSON, whose width is replaced; or a collected sweep (.nc); - for standard input.",
+      valueName: "run.yaml"), transform: StreamedInput.path)
   var file: String
 
   @Option(
@@ -100,6 +100,11 @@ struct FrontierCommand: AsyncParsableCommand {
     if let widths, !(widths.low >= 1 && widths.high <= 1e15) {
       throw ValidationError(
         "--widths is \(widths.low.readable):\(widths.high.readable); allowed: from 1 to 1e15")
+    }
+    if let widths, widths.wholeNumbers == nil {
+      throw ValidationError(
+        "--widths is \(widths.low.readable):\(widths.high.readable); allowed: two numbers with a whole one between them"
+      )
     }
   }
 
@@ -188,12 +193,12 @@ struct FrontierCommand: AsyncParsableCommand {
     StandardError.write("dmft: \(file): note: no exponents are predicted: \(reason)")
   }
 
-  /// Different whole widths, log-spaced.
+  /// Different whole widths, log-spaced, none outside of what was given.
   var widthList: [Int] {
-    guard let widths else { return [] }
+    guard let widths, let whole = widths.wholeNumbers else { return [] }
     let decades = log10(widths.high / widths.low)
     return LogSpacing.wholeNumbers(
-      from: widths.low, through: widths.high,
+      from: Double(whole.lowerBound), through: Double(whole.upperBound),
       count: count ?? max(Self.fewestWidths, Int((Double(Self.usualWidths) * decades).rounded()) + 1))
   }
 

@@ -35,7 +35,7 @@ def plot(
     Args:
         curves: data sets or result files.
         column: what is drawn.
-        labels: names of the curves.
+        labels: names of the curves; one with an empty name is left out of the legend.
         lines: of a sweep: the axis along which lines differ; a sweep of one axis needs none.
         slope: a dashed guide line t^-slope through the end of the first curve.
         ax: matplotlib's axes; without them those at hand.
