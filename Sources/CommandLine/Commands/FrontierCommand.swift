@@ -161,6 +161,7 @@ struct FrontierCommand: AsyncParsableCommand {
 
   private func solved() async throws -> Found {
     let run = try timed(Configuration.announced(file, for: .theory).run)
+    if let note = countNote { StandardError.write("dmft: \(file): note: \(note)") }
     let axis: LearningCurve.Axis = if case .flow = run.training { .time } else { .step }
     return (try await curves(run), run, axis)
   }
@@ -200,6 +201,12 @@ struct FrontierCommand: AsyncParsableCommand {
     return LogSpacing.wholeNumbers(
       from: Double(whole.lowerBound), through: Double(whole.upperBound),
       count: count ?? max(Self.fewestWidths, Int((Double(Self.usualWidths) * decades).rounded()) + 1))
+  }
+
+  /// That fewer widths are solved than were asked for; nil where all are.
+  var countNote: String? {
+    guard let count, widthList.count < count else { return nil }
+    return "\(widthList.count.counting("width")) instead of \(count): others are the same whole numbers"
   }
 
   private func curves(_ run: Run) async throws -> [ComputeFrontier.Curve] {

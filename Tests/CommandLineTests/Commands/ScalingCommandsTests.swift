@@ -51,6 +51,10 @@ struct ScalingCommandsTests {
       let widths = try FrontierCommand.parse(["run.yaml", "--widths", range]).widthList
       #expect(widths.first == ends.0 && widths.last == ends.1)
     }
+    func note(_ count: String) throws -> String? {
+      try FrontierCommand.parse(["run.yaml", "--widths", "8:16", "--count", count]).countNote
+    }
+    #expect(try note("100")?.hasPrefix("9 widths instead of 100") == true && note("4") == nil)
   }
 
   @Test("The JSON of exponents has the names of the interface", .tags(.contract))
