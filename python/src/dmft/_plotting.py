@@ -72,7 +72,8 @@ def _axes(ax: Axes | None) -> Axes:
         import matplotlib.pyplot as plt
     except ImportError:
         raise UnavailableError("matplotlib is missing; pip install matplotlib, or dmft plot with gnuplot") from None
-    return plt.gca()
+    # Labels of logarithmic axes are wide: they would leave the figure. One that is there is left as it is.
+    return plt.gca() if plt.get_fignums() else plt.figure(layout="constrained").gca()
 
 
 def _loaded(curve: Curve) -> xr.Dataset:
