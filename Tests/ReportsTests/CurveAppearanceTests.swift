@@ -79,6 +79,33 @@ struct CurveAppearanceTests {
     #expect(single.map(\.text.text) == ["theory and simulation (mean ± 1 s.e.)"])
   }
 
+  @Test("with an empty label have colours of their own and no row")
+  func unlabelled() throws {
+    func legend(_ labels: [String?], _ curves: [PlottedCurve]) throws -> ([FigureColour], [String]) {
+      let named = zip(labels, curves).map { label, curve in
+        var curve = curve
+        curve.label = label
+        return curve
+      }
+      let figure = try CurveFigure(named)
+      return (figure.appearance.colours, try figure.figure().panels[0].legend.map(\.text.text))
+    }
+    let curves = [32, 64, 256].map { Self.curve([("width", .integer($0))]) }
+    let (colours, rows) = try legend(["", "b", ""], curves)
+    #expect(colours == [0, 1, 2].map { FigureColour.curves[$0] } && rows == ["b"])
+    #expect(try legend(["", "", ""], curves).1 == [])
+    #expect(try legend([""], [curves[0]]).1 == [])
+    // A simulation has the colour of its theory, and needs no row.
+    let pair = [ResultRecord.theory, ResultRecord.simulation].map { Self.curve([], $0) }
+    let (shared, texts) = try legend(["theory", ""], pair)
+    #expect(shared[0] == shared[1] && texts == ["theory"])
+    // Rows by a key are called otherwise, or not at all.
+    var keyed = try CurveFigure(curves, .init(keys: .init(colour: "width")))
+    let isRenamed = keyed.rename(["a", "", "c"])
+    #expect(isRenamed)
+    #expect(try keyed.figure().panels[0].legend.map(\.text.text) == ["a", "c"])
+  }
+
   @Test("have rows by the values of a key below five numbers, and a scale from five on")
   func colours() throws {
     let few = [256, 32, 64].map { Self.curve([("width", .integer($0))]) }

@@ -1,7 +1,6 @@
 import DMFT
 import FileTestSupport
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -11,28 +10,17 @@ import Testing
 /// What comes through a pipe has no ending, and no place but the next.
 @Suite("Curves from pipes", .tags(.contract))
 struct StreamedCurveTests {
-  /// Stay open: every pipe of the process has a number of its own.
-  private static let pipes = Mutex<[Pipe]>([])
-
-  private func stream(_ data: Data) throws -> String {
-    let pipe = Pipe()
-    Self.pipes.withLock { $0.append(pipe) }
-    try pipe.fileHandleForWriting.write(contentsOf: data)
-    try pipe.fileHandleForWriting.close()
-    return "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
-  }
-
   @Test("are read as the files are that hold the same, CSV or JSON", arguments: ["csv", "json"])
   func same(ending: String) throws {
     let directory = try ScratchDirectory()
     let path = directory.path + "/a." + ending
     try ResultFile.write(ResultSamples.theory(), to: path)
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
-    let piped = try ResultFile.read(stream(data))
+    let piped = try ResultFile.read(OpenFile.path(data))
     #expect(piped.isEqual(to: try ResultFile.read(path)))
-    #expect(try ResultFile.isTable(stream(data)) == (ending == "csv"))
+    #expect(try ResultFile.isTable(OpenFile.path(data)) == (ending == "csv"))
     // White space and a mark of the order of bytes come before some.
-    #expect(try StreamedInput.ending(stream(Data("\u{FEFF}\n ".utf8) + data)) == ending)
+    #expect(try StreamedInput.ending(OpenFile.path(Data("\u{FEFF}\n ".utf8) + data)) == ending)
   }
 
   @Test("are no netCDF, which is read from any place")
@@ -41,13 +29,15 @@ struct StreamedCurveTests {
     let path = directory.path + "/a.nc"
     try ResultFile.write(ResultSamples.theory(), to: path)
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
-    let failure = #expect(throws: CommandFailure.self) { try ResultFile.read(stream(data.prefix(1000))) }
+    let failure = #expect(throws: CommandFailure.self) {
+      try ResultFile.read(OpenFile.path(data.prefix(1000)))
+    }
     #expect(failure?.code == .badInput && failure?.message.contains("CSV or JSON") == true)
   }
 
   @Test("are what - stands for, and files with other names are not")
   func names() {
-    #expect(StreamedInput.path("-") == "/dev/stdin" && StreamedInput.path("./-") == "./-")
+    #expect(StreamedInput.path("-") == StreamedInput.standardInput && StreamedInput.path("./-") == "./-")
     #expect(StreamedInput.isStream("/dev/stdin") && StreamedInput.isStream("/dev/fd/63"))
     #expect(!StreamedInput.isStream("stdin") && !StreamedInput.isStream("/dev/null"))
   }

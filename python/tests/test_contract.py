@@ -227,6 +227,21 @@ def test_arrays_and_paths_in_a_configuration(tmp_path: Path, monkeypatch: pytest
         dmft.spectrum(kernel=kernel * 1j, targets=targets)
 
 
+def test_a_figure_of_its_own_holds_its_labels() -> None:
+    plt = pytest.importorskip("matplotlib.pyplot")
+    curve = dmft.solve(RUN, steps=50)
+    plt.close("all")
+    try:
+        axes = dmft.plot(curve, labels=[""])
+        axes.figure.canvas.draw()
+        assert axes.yaxis.label.get_window_extent().x0 >= 0
+        assert axes.get_legend() is None  # an empty name has no row
+        _, given = plt.subplots()
+        assert dmft.plot(curve) is given
+    finally:
+        plt.close("all")
+
+
 def test_keys_without_effect_are_warnings() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

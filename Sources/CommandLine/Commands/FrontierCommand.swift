@@ -36,8 +36,8 @@ struct FrontierCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The configuration, YAML or JSON, whose width is replaced; or a collected sweep (.nc).",
-      valueName: "run.yaml"))
+      "The configuration, YAML or JSON, whose width is replaced; or a collected sweep (.nc); - for standard input.",
+      valueName: "run.yaml"), transform: StreamedInput.path)
   var file: String
 
   @Option(
@@ -101,6 +101,11 @@ struct FrontierCommand: AsyncParsableCommand {
       throw ValidationError(
         "--widths is \(widths.low.readable):\(widths.high.readable); allowed: from 1 to 1e15")
     }
+    if let widths, widths.wholeNumbers == nil {
+      throw ValidationError(
+        "--widths is \(widths.low.readable):\(widths.high.readable); allowed: two numbers with a whole one between them"
+      )
+    }
   }
 
   private var growth: ComputeFrontier.Growth {
@@ -156,6 +161,7 @@ struct FrontierCommand: AsyncParsableCommand {
 
   private func solved() async throws -> Found {
     let run = try timed(Configuration.announced(file, for: .theory).run)
+    if let note = countNote { StandardError.write("dmft: \(file): note: \(note)") }
     let axis: LearningCurve.Axis = if case .flow = run.training { .time } else { .step }
     return (try await curves(run), run, axis)
   }
@@ -188,13 +194,19 @@ struct FrontierCommand: AsyncParsableCommand {
     StandardError.write("dmft: \(file): note: no exponents are predicted: \(reason)")
   }
 
-  /// Different whole widths, log-spaced.
+  /// Different whole widths, log-spaced, none outside of what was given.
   var widthList: [Int] {
-    guard let widths else { return [] }
+    guard let widths, let whole = widths.wholeNumbers else { return [] }
     let decades = log10(widths.high / widths.low)
     return LogSpacing.wholeNumbers(
-      from: widths.low, through: widths.high,
+      from: Double(whole.lowerBound), through: Double(whole.upperBound),
       count: count ?? max(Self.fewestWidths, Int((Double(Self.usualWidths) * decades).rounded()) + 1))
+  }
+
+  /// That fewer widths are solved than were asked for; nil where all are.
+  var countNote: String? {
+    guard let count, widthList.count < count else { return nil }
+    return "\(widthList.count.counting("width")) instead of \(count): others are the same whole numbers"
   }
 
   private func curves(_ run: Run) async throws -> [ComputeFrontier.Curve] {

@@ -33,7 +33,9 @@ struct KernelCommand: AsyncParsableCommand {
       cannot be written; 75 the kernel would not fit into memory or time; 130 interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
+  @Argument(
+    help: ArgumentHelp("The configuration, YAML or JSON; - for standard input.", valueName: "run.yaml"),
+    transform: StreamedInput.path)
   var file: String
 
   @Flag(help: "Of one network of finite width, at its initial weights.")

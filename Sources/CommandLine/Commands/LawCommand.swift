@@ -43,12 +43,11 @@ struct LawCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The law: \(LawForm.allCases.map(\.rawValue).joined(separator: ", ")) (default: width-time, floor for one width).",
-      valueName: "form"))
+      "The law (default: width-time, floor for one width).", valueName: "form"))
   var form: LawForm?
 
   @Option(
-    help: ArgumentHelp("The column of the loss in result files (default: test_loss).", valueName: "name"))
+    help: ArgumentHelp("The column of the loss in result files.", valueName: "name"))
   var column = Quantity.testLoss.name
 
   @OptionGroup var table: LongTableOptions

@@ -8,8 +8,9 @@ struct TimeLimitOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "End after this time with exit code 75, and do not start what is expected to take longer: 90s, 10m, 3h, 2d "
-        + "(default: 1d).", valueName: "time"), transform: Allowed.time)
+      "End after this time with exit code 75, and do not start what is expected to take longer: 90s, 10m, 3h, 2d. "
+        + "Without it nothing is ended, and what is expected to take a day (a simulation 30 days) is not started.",
+      valueName: "time"), transform: Allowed.time)
   var timeLimit: TimeLimit?
 
   /// What a run may be expected to take.

@@ -41,7 +41,9 @@ struct OptimizeCommand: AsyncParsableCommand {
       69 gnuplot is missing; 70 the numbers cannot be trusted; 73 an output cannot be written; 75 a run would not fit.
       """)
 
-  @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
+  @Argument(
+    help: ArgumentHelp("The configuration, YAML or JSON; - for standard input.", valueName: "run.yaml"),
+    transform: StreamedInput.path)
   var file: String
 
   @Option(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileFormats
 import Foundation
+import LinearAlgebra
 import ResultFiles
 
 /// `--map` and `--subtract-label-noise`.
@@ -17,18 +18,23 @@ struct OwnColumnsOptions: ParsableArguments {
       guard !pairs.isEmpty, pairs.allSatisfy({ $0.count == 2 && !$0.contains("") }) else {
         throw ValidationError("allowed: ours=theirs, as in step=iter,test_loss=val_loss")
       }
-      names = pairs.map { Self.name($0[0], $0[1]) }
+      names = try pairs.map { try Self.name($0[0], $0[1]) }
     }
 
-    /// `2*val_loss` is twice the column val_loss.
-    private static func name(_ ours: String, _ theirs: String) -> OwnColumns.Name {
-      let parts = theirs.split(separator: "*", maxSplits: 1)
-      guard parts.count == 2, let factor = CoreScalar.decimal(parts[0].trimmingCharacters(in: .whitespaces)),
-        factor > 0, factor.isFinite
+    /// `2*val_loss` is twice the column val_loss; what stands before the star and is no number is part of a name.
+    private static func name(_ ours: String, _ theirs: String) throws -> OwnColumns.Name {
+      let parts = theirs.split(separator: "*", maxSplits: 1, omittingEmptySubsequences: false)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+      guard parts.count == 2, let number = Double(parts[0]) else { return .init(ours: ours, theirs: theirs) }
+      guard let factor = CoreScalar.decimal(parts[0]), factor > 0, factor.isFinite,
+        !CoreScalar.isTooSmall(parts[0])
       else {
-        return .init(ours: ours, theirs: theirs)
+        throw ValidationError("the factor is \(parts[0]); allowed: a finite number > 0")
       }
-      return .init(ours: ours, theirs: parts[1].trimmingCharacters(in: .whitespaces), factor: factor)
+      guard !parts[1].isEmpty else {
+        throw ValidationError("no column stands behind \(number.readable)*; allowed: as in 2*half_mse")
+      }
+      return .init(ours: ours, theirs: parts[1], factor: factor)
     }
   }
 

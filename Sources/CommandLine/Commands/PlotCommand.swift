@@ -78,7 +78,7 @@ struct PlotCommand: AsyncParsableCommand {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "What the legend calls the curves: once for each file in order, or for each row of the legend.",
+      "What the legend calls the curves: once for each file in order, or for each row of the legend. An empty one ('') leaves them out of it.",
       valueName: "text"))
   var label: [String] = []
 

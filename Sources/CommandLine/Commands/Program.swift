@@ -28,7 +28,7 @@ enum Program {
       guard DMFTCommand.message(for: error).hasPrefix("Unknown option") else { return nil }
       return CommandNames.meantHelp(arguments) ?? error
     }
-    do { return try DMFTCommand.parseAsRoot(arguments) } catch {
+    do { return try once(arguments) } catch {
       var known: any Error = error
       // With arguments in the place of missing ones, whose ending commands of curves take, the parser looks at the options.
       for count in 1...mostArguments
@@ -42,6 +42,13 @@ enum Program {
       if isFault, let unknown = CommandNames.unknownOption(arguments) { throw unknown }
       throw error
     }
+  }
+
+  /// The command, if no option is given again that counts once.
+  private static func once(_ arguments: [String]) throws -> sending any ParsableCommand {
+    let command = try DMFTCommand.parseAsRoot(arguments)
+    try RepeatedOptions.check(arguments, of: type(of: command))
+    return command
   }
 
   /// No command needs more.

@@ -58,7 +58,9 @@ struct SimulateCommand: AsyncParsableCommand {
       75 the run would not fit into memory or time; 130 interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
+  @Argument(
+    help: ArgumentHelp("The configuration, YAML or JSON; - for standard input.", valueName: "run.yaml"),
+    transform: StreamedInput.path)
   var file: String
 
   @Option(

@@ -53,7 +53,9 @@ struct SolveCommand: AsyncParsableCommand {
       75 the run would not fit into memory or time, or --time-limit ended it; 130 interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("The configuration, YAML or JSON.", valueName: "run.yaml"))
+  @Argument(
+    help: ArgumentHelp("The configuration, YAML or JSON; - for standard input.", valueName: "run.yaml"),
+    transform: StreamedInput.path)
   var file: String
 
   @OptionGroup var output: OutputOption<SolveCommand>

@@ -53,7 +53,8 @@ struct SpectrumCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A run with a network on the circle, or on given samples, instead of data.", valueName: "run.yaml"))
+      "A run with a network on the circle, or on given samples, instead of data; - for standard input.",
+      valueName: "run.yaml"), transform: StreamedInput.path)
   var file: String?
 
   @OptionGroup var samples: SampleOptions
@@ -90,6 +91,11 @@ struct SpectrumCommand: AsyncParsableCommand {
       throw ValidationError(
         "--window is \(window.low.readable):\(window.high.readable); allowed: k0:k1 with 1 ≤ k0 < k1")
     }
+    if let window, numbers?.dropFirst().isEmpty ?? true {
+      throw ValidationError(
+        "--window is \(window.low.readable):\(window.high.readable); allowed: one with two modes or more in it"
+      )
+    }
   }
 
   private func validateArchitecture() throws {
@@ -105,8 +111,8 @@ struct SpectrumCommand: AsyncParsableCommand {
     if noTail { throw ValidationError("--no-tail goes with data") }
   }
 
-  /// The window as whole numbers.
-  var numbers: ClosedRange<Int>? { window.map { Int($0.low)...Int($0.high) } }
+  /// The modes in the window.
+  var numbers: ClosedRange<Int>? { window?.wholeNumbers }
 
   func run() async throws {
     try OutputPath.check(output.paths + plot.paths)

@@ -36,7 +36,10 @@ struct ValidateCommand: AsyncParsableCommand {
       not fit; 130 interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("Cases, or folders with cases in them.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp(
+      "Cases, or folders with cases in them; - for a case from standard input.", valueName: "path"),
+    transform: StreamedInput.path)
   var paths: [String]
 
   @Option(
@@ -67,6 +70,9 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !paths.isEmpty else { throw ValidationError("name a case, or a folder with cases") }
+    if keep, let stream = paths.first(where: StreamedInput.isStream) {
+      throw ValidationError("--keep: nothing lies beside \(stream); allowed: a case in a file")
+    }
     try report.map { try OutputPath.checkIsName($0, of: "--report", what: "directory") }
   }
 

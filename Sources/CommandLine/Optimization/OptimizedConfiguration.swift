@@ -109,7 +109,8 @@ struct OptimizedConfiguration {
   }
 
   private func folder(_ path: String) -> String {
-    absolutePath(PathText.folder(path, orHere: true))
+    let folder = InputFile.folder(of: path)
+    return absolutePath(folder.isEmpty ? "." : folder)
   }
 }
 

@@ -17,7 +17,7 @@ struct OptimumReport {
 
   /// One line.
   var summary: String {
-    let name = PathText.name(file)
+    let name = StreamedInput.isStream(file) ? file : PathText.name(file)
     let given = optimum.given.map { ", \(NumberText.short($0.loss)) as given" } ?? ""
     let chosen = search.quantities.map(\.rawValue).joined(separator: ", ")
     return

@@ -44,7 +44,9 @@ struct SweepCommand: AsyncParsableCommand {
 extension SweepCommand {
   /// `-o DIR`.
   struct DirectoryOption: ParsableArguments {
-    @Argument(help: ArgumentHelp("The sweep, YAML or JSON.", valueName: "sweep.yaml"))
+    @Argument(
+      help: ArgumentHelp("The sweep, YAML or JSON; - for standard input.", valueName: "sweep.yaml"),
+      transform: StreamedInput.path)
     var file: String
 
     @Option(

@@ -28,9 +28,9 @@ struct SweepFile {
     let base = content.base
     let axes = try SweepAxes(grid: content.grid, zip: content.zip, place: root)
     let description = SweepDescription(
-      version: Version.current, sweep: .init(path: absolutePath(path), text: text),
+      version: Version.current, sweep: .init(path: place(path), text: text),
       base: .init(
-        path: absolutePath(base.file),
+        path: place(base.file),
         text: base.file == path ? text : try InputFile.text(at: base.file, limit: Configuration.lengthLimit)),
       actions: content.actions, simulation: content.simulation, curvePoints: content.points, axes: axes.axes)
     guard axes.count <= mostPoints else {
@@ -38,6 +38,11 @@ struct SweepFile {
         "describes \(axes.count) points; allowed: at most \(mostPoints)", naming: root.path)
     }
     return SweepFile(description: description, base: base, settings: axes.settings, keys: axes.places)
+  }
+
+  /// Where a file lies, from which names in it start. Streams lie nowhere, and are numbered anew by every shell.
+  private static func place(_ file: String) -> String {
+    absolutePath(StreamedInput.isStream(file) ? StreamedInput.standardInput : file)
   }
 
   /// The configurations of all points, those that are refused with the reason; and what the files held that they name.

@@ -140,7 +140,8 @@ extension SweepDirectory {
       try SweepFailure.translating { try directory.check(sweep) }
       return directory
     }
-    guard old.sweep.path == sweep.description.sweep.path else {
+    // What comes as a stream has no earlier version.
+    guard old.sweep.path == sweep.description.sweep.path, !StreamedInput.isStream(file) else {
       throw SweepFailure.failure(.occupied(path: path, by: "another sweep, of \(old.sweep.path),"))
     }
     StandardError.write(

@@ -33,6 +33,8 @@ struct CaseFile {
   }
 
   private static func name(of path: String) -> String {
+    // Files of reports are called so.
+    if path == StreamedInput.standardInput { return path.replacing(" ", with: "-") }
     guard PathText.name(path) == fileName else { return PathText.withoutEnding(PathText.name(path)) }
     return PathText.name(absolutePath(PathText.folder(path, orHere: true)))
   }
@@ -46,6 +48,7 @@ struct CaseFile {
   }
 
   private static func files(_ path: String) throws -> [String] {
+    if StreamedInput.isStream(path) { return [path] }
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(code: .noInput, message: "\(path.isEmpty ? "\"\"" : path): no such file or folder")
     }

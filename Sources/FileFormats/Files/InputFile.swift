@@ -24,7 +24,12 @@ package enum InputFile {
   /// `name` as seen from the directory of the file that mentions it.
   package static func path(_ name: String, besides file: String) -> String {
     if name.hasPrefix("/") { return name }
-    return PathText.joined(PathText.folder(file), name)
+    return PathText.joined(folder(of: file), name)
+  }
+
+  /// Where relative names in a file start; empty for the working directory.
+  package static func folder(of file: String) -> String {
+    StreamedInput.isStream(file) ? "" : PathText.folder(file)
   }
 
   /// The bytes of a file of at most `limit` of them.
@@ -77,15 +82,16 @@ package enum InputFile {
     guard !path.isEmpty else {
       throw CommandFailure(code: .noInput, message: "an input file has no name; allowed: the name of a file")
     }
-    try FileClaims.claim(path, as: .input)
-    guard FileManager.default.fileExists(atPath: path) else {
+    let place = StreamedInput.place(path)
+    try FileClaims.claim(place, as: .input)
+    guard FileManager.default.fileExists(atPath: place) else {
       throw CommandFailure(code: .noInput, message: "\(path): no such file")
     }
-    let isEndless = isDevice(path)
+    let isEndless = isDevice(place)
     let limit = isEndless ? min(limit, deviceLimit) : limit
     if let known = pipes.withLock({ $0[path] }) { return known }
     do {
-      let handle = try FileHandle(forReadingFrom: URL(file: path))
+      let handle = try FileHandle(forReadingFrom: URL(file: place))
       defer { try? handle.close() }
       let isPipe = (try? handle.offset()) == nil
       var data = Data()

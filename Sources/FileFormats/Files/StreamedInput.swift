@@ -2,14 +2,30 @@ import Foundation
 
 /// Inputs that have no name of their own: standard input, and the open files that a shell hands over as `/dev/fd/63`. What they hold is
 /// told apart by how it begins.
+/// Names in a configuration that comes so start at the working directory.
 package enum StreamedInput {
-  package static let standardInput = "/dev/stdin"
+  /// What standard input is called, in messages as well.
+  package static let standardInput = "standard input"
+
+  /// Where it is read.
+  private static let device = "/dev/stdin"
 
   /// The path of an argument, of which `-` stands for standard input.
-  package static func path(_ argument: String) -> String { argument == "-" ? standardInput : argument }
+  @Sendable package static func path(_ argument: String) -> String {
+    switch argument {
+    case "-", device: standardInput
+    // A file that is called so.
+    case standardInput: "./" + argument
+    default: argument
+    }
+  }
+
+  /// Where the system has it.
+  static func place(_ path: String) -> String { path == standardInput ? device : path }
 
   package static func isStream(_ path: String) -> Bool {
-    path == standardInput || ["/dev/fd/", "/proc/self/fd/"].contains { path.hasPrefix($0) }
+    path == standardInput || path == device
+      || ["/dev/fd/", "/proc/self/fd/"].contains { path.hasPrefix($0) }
   }
 
   /// What a file with this content would end with: `json` of what begins with a brace or a bracket, else `csv`.

@@ -9,4 +9,11 @@ package struct NumberRange: Sendable, Hashable {
     else { return nil }
     (self.low, self.high) = (low, high)
   }
+
+  /// The whole numbers between both, and these where they are such; nil where there are none, or more than are told apart.
+  package var wholeNumbers: ClosedRange<Int>? {
+    let (first, last) = (low.rounded(.up), high.rounded(.down))
+    guard first <= last, last < 0x1p53 else { return nil }
+    return Int(first)...Int(last)
+  }
 }

@@ -12,6 +12,8 @@ package struct CurveAppearance {
     /// nil: of a style, which every colour may have.
     package var colour: FigureColour?
     package var style = 0
+    /// Whether it was given no text: it then has no place in the legend.
+    package var isHidden = false
   }
 
   package let keys: FigureKeys
@@ -37,9 +39,11 @@ package struct CurveAppearance {
     if let key = keys.style { try style(curves, by: key) }
   }
 
-  /// Calls the rows otherwise, in their order.
+  /// Calls the rows otherwise, in their order; those without a text are hidden.
   package mutating func rename(_ texts: [String]) {
-    for (index, text) in texts.enumerated() { rows[index].text = text }
+    for (index, text) in texts.enumerated() {
+      (rows[index].text, rows[index].isHidden) = (text, text.isEmpty)
+    }
   }
 
   // MARK: Colours
@@ -68,7 +72,9 @@ package struct CurveAppearance {
   /// A colour for each text; a theory and a simulation of one configuration share it in any case.
   private mutating func colour(_ curves: [PlottedCurve], by names: CurveNames) {
     var count = 0
-    let groups = Self.grouped(Array(curves.indices), by: { names.texts[$0] })
+    // Curves without a label have nothing in common.
+    let groups = Self.grouped(
+      Array(curves.indices), by: { names.texts[$0] }, isAlone: { curves[$0].isUnlabelled })
     // In the order of values where these name the curves, else in that of the files.
     let isNamed = curves.allSatisfy { $0.label == nil && !$0.traits.isEmpty }
     func values(_ group: (String, [Int])) -> [TraitValue?] {
@@ -88,7 +94,7 @@ package struct CurveAppearance {
       let isAll = members.count == curves.count
       row(
         text.isEmpty && !isAll ? curves[members[0]].ownText : text, members, palette[place % palette.count],
-        round: place / palette.count)
+        round: place / palette.count, isHidden: curves[members[0]].isUnlabelled)
     }
   }
 
@@ -103,13 +109,18 @@ package struct CurveAppearance {
     return isMatched ? nil : same.first.flatMap { places[$0] }
   }
 
-  private mutating func row(_ text: String, _ members: [Int], _ colour: FigureColour, round: Int) {
+  private mutating func row(
+    _ text: String, _ members: [Int], _ colour: FigureColour, round: Int, isHidden: Bool = false
+  ) {
     let style = round % FigureColour.Dashes.curves.count
     for index in members {
       colours[index] = colour
       if keys.style == nil { styles[index] = style }
     }
-    rows.append(Row(text: text, curves: members, colour: colour, style: keys.style == nil ? style : 0))
+    rows.append(
+      Row(
+        text: text, curves: members, colour: colour, style: keys.style == nil ? style : 0,
+        isHidden: isHidden))
   }
 
   // MARK: Styles
@@ -133,10 +144,12 @@ package struct CurveAppearance {
     }
   }
 
-  private static func grouped(_ indices: [Int], by text: (Int) -> String) -> [(String, [Int])] {
+  private static func grouped(
+    _ indices: [Int], by text: (Int) -> String, isAlone: (Int) -> Bool = { _ in false }
+  ) -> [(String, [Int])] {
     indices.reduce(into: []) { groups, index in
       let name = text(index)
-      if let place = groups.firstIndex(where: { $0.0 == name }) {
+      if !isAlone(index), let place = groups.firstIndex(where: { $0.0 == name && !isAlone($0.1[0]) }) {
         groups[place].1.append(index)
       } else {
         groups.append((name, [index]))
@@ -154,6 +167,9 @@ extension TraitValue? {
 }
 
 extension PlottedCurve {
+  /// Whether it was given a label without letters.
+  fileprivate var isUnlabelled: Bool { label?.isEmpty ?? false }
+
   /// What a curve is called whose configuration says nothing.
   fileprivate var ownText: String {
     label ?? (traits.isEmpty ? name : record.isSimulation ? "simulation" : "theory")

@@ -5,7 +5,7 @@ extension CurveFigure {
   /// A row for each colour and style, with lines and marks side by side, then what lines and marks are.
   package var legendRows: [FigurePanel.Layer] {
     let rows = appearance.rows.enumerated().flatMap { rank, row in
-      samples(row, text: text(row), rank: rank)
+      row.isHidden ? [] : samples(row, text: text(row), rank: rank)
     }
     return rows
       + roles.enumerated().flatMap { samples($1.row, text: $1.text, rank: appearance.rows.count + $0) }
@@ -77,7 +77,7 @@ extension CurveFigure {
   /// What lines and marks are, where rows do not say it.
   private var roles: [(row: CurveAppearance.Row, text: String)] {
     let rows = appearance.rows
-    let isTold = rows.contains { $0.text.isEmpty } && rows.count == 1
+    let isTold = rows.contains { $0.text.isEmpty && !$0.isHidden } && rows.count == 1
     let hasPairs = rows.contains { row in Set(row.curves.map { series[$0].isSimulation }).count == 2 }
     guard !isTold, isConfigured || hasPairs else { return [] }
     let isNeeded = !theories.isEmpty && !simulations.isEmpty || series.contains(where: \.hasBand)

@@ -34,6 +34,7 @@ struct ScalingCommandsTests {
     ["frontier", "run.yaml", "--widths", "16"], ["frontier", "run.yaml", "--widths", "16:4"],
     ["frontier", "run.yaml", "--widths", "0:4"], ["frontier", "run.yaml", "--widths", "1:4", "--count", "2"],
     ["frontier", "run.yaml", "--widths", "1:4", "-o", "a.nc"],
+    ["frontier", "run.yaml", "--widths", "4.1:4.9"],
     ["frontier", "run.yaml", "--widths", "1:4", "--modes-per-width", "0"],
     ["frontier", "sweep.nc", "--rate-exponent", "-0.5"],
   ]
@@ -42,6 +43,18 @@ struct ScalingCommandsTests {
   func usage(arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try DMFTCommand.parseAsRoot(arguments) }
     if let error { #expect(DMFTCommand.exitCode(for: error).rawValue == 64) }
+  }
+
+  @Test("Widths lie between those that are given, whole or not", .tags(.contract))
+  func widthsInside() throws {
+    for (range, ends) in [("16.5:100.9", (17, 100)), ("16:100", (16, 100)), ("1:1e6", (1, 1_000_000))] {
+      let widths = try FrontierCommand.parse(["run.yaml", "--widths", range]).widthList
+      #expect(widths.first == ends.0 && widths.last == ends.1)
+    }
+    func note(_ count: String) throws -> String? {
+      try FrontierCommand.parse(["run.yaml", "--widths", "8:16", "--count", count]).countNote
+    }
+    #expect(try note("100")?.hasPrefix("9 widths instead of 100") == true && note("4") == nil)
   }
 
   @Test("The JSON of exponents has the names of the interface", .tags(.contract))

@@ -28,6 +28,7 @@ struct SpectrumCommandTests {
     ["spectrum", "--circle", "--target-exponent", "0.5"],
     ["spectrum", "--circle", "--frequencies", "2000000"],
     ["spectrum", "run.yaml", "--depth", "2"], ["spectrum", "run.yaml", "--circle"],
+    ["spectrum", "--circle", "--window", "1.2:1.8"], ["spectrum", "--circle", "--window", "1.2:2.8"],
     ["spectrum", "--circle", "--parity", "both"], ["spectrum", "--circle", "--no-tail"],
   ]
 
@@ -35,6 +36,15 @@ struct SpectrumCommandTests {
   func usage(arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try DMFTCommand.parseAsRoot(arguments) }
     if let error { #expect(DMFTCommand.exitCode(for: error).rawValue == 64) }
+  }
+
+  static let windows: [(String, ClosedRange<Int>)] = [
+    ("1.5:80", 2...80), ("2:80.9", 2...80), ("1:1e3", 1...1000), ("9.99:11.01", 10...11),
+  ]
+
+  @Test("The fit takes the modes in the window, and none beside it", arguments: windows)
+  func window(_ text: String, _ modes: ClosedRange<Int>) throws {
+    #expect(try SpectrumCommand.parse(["--circle", "--window", text]).numbers == modes)
   }
 
   /// Samples of a power law as two tables.

@@ -117,6 +117,31 @@ struct OwnColumnsTests {
     }
   }
 
+  @Test(
+    "have factors > 0, and what else stands there is named",
+    arguments: [
+      ("0*loss", "the factor is 0"), ("-2 * loss", "the factor is -2"), ("1e400*loss", "the factor is 1e400"),
+      ("1e-400*loss", "the factor is 1e-400"), ("nan*loss", "the factor is nan"),
+      ("0.0*loss", "the factor is 0.0"), ("2*", "no column stands behind 2*"),
+    ])
+  func wrongFactors(_ theirs: String, _ words: String) {
+    let error = #expect(throws: (any Error).self) {
+      try FitCommand.parse(["a.csv", "--map", "test_loss=\(theirs)"])
+    }
+    guard let error else { return }
+    #expect(FitCommand.exitCode(for: error).rawValue == 64)
+    let message = FitCommand.message(for: error)
+    #expect(message.contains(words) && message.contains("allowed: "), "\(message)")
+  }
+
+  @Test("may have a star in their names")
+  func stars() throws {
+    #expect(
+      try OwnColumnsOptions.Mapping("test_loss=a*b,bias=*c").names == [
+        .init(ours: "test_loss", theirs: "a*b"), .init(ours: "bias", theirs: "*c"),
+      ])
+  }
+
   @Test("are read from JSON, too: arrays by other names, lists of words left out")
   func json() throws {
     let text =

@@ -68,6 +68,23 @@ struct SweepCommandTests {
     }
   }
 
+  @Test("A sweep from an open file is that of a file, and goes on with the same text alone", .tags(.contract))
+  func streamed() async throws {
+    let text = Self.base + "grid: {network.richness: [0, 2]}\n"
+    let (file, folder) = try sweep(text)
+    let other = directory.path + "/streamed"
+    try await run(file, folder)
+    for _ in 1...2 { try await run(OpenFile.path(Data(text.utf8)), other) }
+    let curves = try [folder, other].map {
+      try SelectionOptions.parse([]).curves($0 + "/sweep.nc").map(\.record.curve)
+    }
+    #expect(curves[0] == curves[1])
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await run(OpenFile.path(Data(text.replacing("[0, 2]", with: "[0, 3]").utf8)), other)
+    }
+    #expect(failure?.code == .cannotWrite && failure?.message.contains("another sweep") == true)
+  }
+
   @Test("An error that has to be stated is a column of the collected data set, empty where nothing has to be")
   func stated() async throws {
     let (file, folder) = try sweep(Self.base + "grid: {network.richness: [0, 2]}\n")

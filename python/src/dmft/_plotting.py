@@ -35,7 +35,7 @@ def plot(
     Args:
         curves: data sets or result files.
         column: what is drawn.
-        labels: names of the curves.
+        labels: names of the curves; one with an empty name is left out of the legend.
         lines: of a sweep: the axis along which lines differ; a sweep of one axis needs none.
         slope: a dashed guide line t^-slope through the end of the first curve.
         ax: matplotlib's axes; without them those at hand.
@@ -72,7 +72,8 @@ def _axes(ax: Axes | None) -> Axes:
         import matplotlib.pyplot as plt
     except ImportError:
         raise UnavailableError("matplotlib is missing; pip install matplotlib, or dmft plot with gnuplot") from None
-    return plt.gca()
+    # Labels of logarithmic axes are wide: they would leave the figure. One that is there is left as it is.
+    return plt.gca() if plt.get_fignums() else plt.figure(layout="constrained").gca()
 
 
 def _loaded(curve: Curve) -> xr.Dataset:
