@@ -15,8 +15,8 @@ import Foundation
 ///
 ///     Δν = γ η² ρ (L + σ²) Tr Λ / B a step,      ρ Π_ℓ (1 + γ_ℓ ρ + ν) = |q|²/N of (4.25)               (4.26)
 ///
-/// At the edge ρ stops growing, 2/(1 + 2.5/B) in x = ηκ of the fastest mode. *Heuristic*, but compared with the march: ⟨w²⟩ to 19 % in the mean over
-/// 71 runs.
+/// At the edge ρ stops growing, 2/(1 + 2.5/B) in x = ηκ of the fastest mode. *Heuristic*, but compared with the march: ⟨w²⟩ of 89 runs to 19 %,
+/// root mean square.
 struct KernelForecast: Sendable {
   /// What is expected in a part of the run.
   struct Part: Sendable, Hashable {

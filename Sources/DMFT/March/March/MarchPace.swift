@@ -144,7 +144,7 @@ struct MarchPace {
   private func fall(_ recent: ArraySlice<Block>, now: Int) -> (Double) -> Double {
     let (rows, sweeps) = (recent.reduce(0) { $0 + $1.rows }, meanSweeps(recent))
     let middle = log2(Self.recentMiddle * Double(now))
-    if isNoisy(sweeps, recent) {
+    if isNoisy(sweeps, recent, above: Self.slowShare) {
       let (most, foreseenNow) = (mostSweeps(recent), foreseen.noisySweeps(at: Double(now)))
       return { step in
         let noisy = sweeps * foreseen.noisySweeps(at: step) / foreseenNow
@@ -169,15 +169,19 @@ struct MarchPace {
   }
 
   /// Whether noise decides how many there are, and not guesses, which get better.
-  private func isNoisy(_ sweeps: Double, _ recent: ArraySlice<Block>) -> Bool {
+  ///
+  /// - Parameter share: of the rows, above which sweeps are those of noise.
+  private func isNoisy(_ sweeps: Double, _ recent: ArraySlice<Block>, above share: Double) -> Bool {
     foreseen.noisySweeps(at: Double(recent.last?.end ?? 0)) > Self.noisyShare * sweeps
-      && sweeps > Self.slowShare * Double(recent.last?.rows ?? 0)
+      && sweeps > share * Double(recent.last?.rows ?? 0)
   }
 
-  /// Those of later blocks at most: where noise decides, of all rows one after the other, since it may come to hardly die away within a block.
+  /// Those of later blocks at most: where noise decides, or may come to, of all rows one after the other, since it may hardly die away within
+  /// a block.
   private func mostSweeps(_ recent: ArraySlice<Block>) -> Double {
     let sweeps = meanSweeps(recent)
-    return isNoisy(sweeps, recent) ? max(sweeps, Double(recent.last?.rows ?? 0) + 2) : sweeps
+    return isNoisy(sweeps, recent, above: Self.doubtfulShare)
+      ? max(sweeps, Double(recent.last?.rows ?? 0) + 2) : sweeps
   }
 
   private func meanSweeps(_ blocks: ArraySlice<Block>) -> Double {
@@ -222,6 +226,8 @@ struct MarchPace {
   /// Of sweeps, what noise has to take of them, and of rows, how many they have to be, where noise decides.
   private static let noisyShare = 0.65
   private static let slowShare = 0.6
+  /// Of rows, at which sweeps fall as guesses get better and noise may hold them up later: 6.4 became 12 at N = 32, B = 16.
+  private static let doubtfulShare = 0.35
   /// Of the times so far.
   private static let wholeColumns = 0.9
   private static let pieces = 64
