@@ -278,7 +278,7 @@ package struct MarchEngine: Engine, PreparedEngine {
           "coefficients that stand for the \(march.compression.times) earliest times"),
         .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
         .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
-      ] + march.record.entries(isWhole: march.divergedAt == nil)
+      ] + march.record.entries(isWhole: march.divergedAt == nil, climb: march.climb)
         + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
   }
 
