@@ -46,8 +46,18 @@ package struct Figure {
     try AtomicFile.write(await picture(format), to: path)
   }
 
+  /// Half of the 32,767 pixels that cairo draws.
+  private static let largestPNG = 16_383
+
   /// Letters that no font has are said on standard error, and drawn as squares.
   package func picture(_ format: FigureFormat) async throws -> Data {
+    if format == .png, max(size.width, size.height) > Self.largestPNG {
+      throw CommandFailure(
+        code: .usage,
+        message:
+          "a PNG of \(size.width)x\(size.height) would be too large to be drawn; allowed: up to \(Self.largestPNG) each way, or SVG"
+      )
+    }
     let script = FigureScript(figure: self, layout: try FigureLayout(self), format: format).text
     guard format.drawsLetters else { return format.finished(try await Gnuplot.output(of: script)) }
     let letters = UnknownLetters(try await UnknownLetters.among(UnknownLetters.rare(in: script)))

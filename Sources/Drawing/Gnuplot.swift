@@ -4,7 +4,6 @@ import FileFormats
 
 /// The program that draws.
 enum Gnuplot {
-  private static let largestFigure = 1 << 28
   private static let longestMessage = 1 << 16
 
   /// What gnuplot writes to its standard output for a script on its standard input; no file is involved.
@@ -19,9 +18,10 @@ enum Gnuplot {
     defer { BrokenPipes.heed() }
     let result: ExecutionResult<Void, BytesOutput, StringOutput<UTF8>>
     do {
+      // As much as would be allowed is asked of the system at once, for figures of some kilobytes: no limit asks for nothing.
       result = try await Subprocess.run(
         .name(program), arguments: ["--default-settings", "-"], environment: environment,
-        input: .inputWriter, output: .bytes(limit: largestFigure), error: .string(limit: longestMessage)
+        input: .inputWriter, output: .bytes(limit: .max), error: .string(limit: longestMessage)
       ) { execution in
         // Why it has not read all, it says itself.
         _ = try? await execution.standardInputWriter.write(script)

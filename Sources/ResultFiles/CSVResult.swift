@@ -34,7 +34,7 @@ package enum CSVResult {
     else {
       throw table.failure(
         line: table.header.line,
-        "no column is called step or time (there are: \(names.map(Readable.shortened).joined(separator: ", "))); "
+        "no column is called step or time (there are: \(ColumnName.list(names))); "
           + "allowed: one that is, or --map step=NAME")
     }
     let columns = names.indices.filter { $0 != place && !OwnColumns.isIndex(names[$0]) }

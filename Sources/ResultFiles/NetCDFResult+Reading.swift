@@ -18,6 +18,9 @@ extension NetCDFResult {
       throw failure("there is no variable step or time along a dimension of the same name")
     }
     if let (_, problem) = curve.axis.problem(with: curve.points) { throw failure(problem) }
+    if curve.columns.isEmpty, let several = severalCurves(in: file, along: curve.axis.rawValue) {
+      throw failure(several)
+    }
     let functions = functions(in: file)
     let twoTime = twoTime(functions, in: file)
     if !functions.isEmpty, twoTime == nil { throw failure("the steps of the two-time functions are missing") }
@@ -36,6 +39,17 @@ extension NetCDFResult {
         axis: axis, points: points.values, columns: columns.map { .init($0.name, longName($0), $0.values) })
     }
     return nil
+  }
+
+  /// Of a variable along the axis and along something else, as of many runs in one.
+  private static func severalCurves(in file: NetCDFFile, along axis: String) -> String? {
+    file.variables.first {
+      $0.dimensions.contains(axis) && $0.dimensions.count > 1 && $0.dimensions.last != secondTime
+    }
+    .map {
+      "\(Readable.quoted($0.name)) is along \($0.dimensions.map(Readable.shortened).joined(separator: " and ")); allowed: along \(axis) "
+        + "alone, one curve a file (xarray: .isel or .mean of the rest), or a collected sweep of dmft"
+    }
   }
 
   private static func functions(in file: NetCDFFile) -> [NetCDFFile.Variable] {

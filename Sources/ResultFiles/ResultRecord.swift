@@ -69,8 +69,13 @@ package enum ColumnName {
   package static func missing(_ column: String, in file: String, known: [String]) -> CommandFailure {
     CommandFailure(
       code: .badInput,
-      message:
-        "\(file): there is no column \(Readable.quoted(column)); there are: \(known.joined(separator: ", "))")
+      message: "\(file): there is no column \(Readable.quoted(column)); there are: \(list(known))")
+  }
+
+  /// For messages: a column without a name, as those of row numbers have none, is passed over.
+  static func list(_ names: [String]) -> String {
+    let named = names.filter { !$0.isEmpty }.map(Readable.shortened)
+    return named.isEmpty ? "none" : named.joined(separator: ", ")
   }
 
   /// The column whose standard error this one is.

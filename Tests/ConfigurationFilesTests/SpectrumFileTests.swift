@@ -21,6 +21,21 @@ struct SpectrumFileTests {
     #expect(try modes("multiplicity,lambda,target_power\n1,1,0.5\n1,0.25,0.125") == expected)
   }
 
+  @Test("A first column without a name, as of row numbers, is none of the task's", .tags(.identity))
+  func index() throws {
+    let expected = [Mode(eigenvalue: 1, targetPower: 0.5), Mode(eigenvalue: 0.25, targetPower: 0.125)]
+    #expect(try modes(",lambda,target_power\n0,1,0.5\n1,0.25,0.125\n") == expected)
+    #expect(try modes("\"\",\"lambda\",\"target_power\"\n\"1\",1,0.5\n\"2\",0.25,0.125\n") == expected)
+    #expect(try modes("Unnamed: 0,lambda,target_power\n0,1,0.5\n1,0.25,0.125\n") == expected)
+    #expect(throws: CommandFailure.self) { try modes("lambda,,target_power\n1,0,0.5\n") }
+  }
+
+  @Test("Rows without power, or on eigenvalue 0, are modes of the task", .tags(.identity))
+  func zeros() throws {
+    let modes = try modes("lambda,target_power\n1,0\n0.5,1\n0,0.2\n0,0\n")
+    #expect(modes.map(\.targetPower) == [0, 1, 0.2, 0] && modes.map(\.eigenvalue) == [1, 0.5, 0, 0])
+  }
+
   static let bad = [
     ("lambda,target_power\n1,1\n-0.5,1", "3: column lambda is -0.5; allowed: a number ≥ 0"),
     ("lambda,target_power\n1,-1", "2: column target_power is -1; allowed: a number ≥ 0"),
@@ -39,6 +54,11 @@ struct SpectrumFileTests {
     ("\n\n", "1: the table is empty"),
     ("lambda,lambda,target_power\n1,1,1", "1: column lambda is written more than once"),
     ("lambda,targetpower\n1,1", "1: column \"targetpower\" is not known; did you mean target_power?"),
+    (
+      "# note\nlambda,target_power\n1,0\n0.5,0",
+      "2: column target_power is 0 in every row; allowed: a number > 0"
+    ),
+    ("lambda,target_power\n0,1", "1: column lambda is 0 in every row; allowed: a number > 0"),
     ("1,2\n3,4", "1: column \"1\" is not known (known: lambda, "),
   ]
 

@@ -112,6 +112,14 @@ struct FigureLayoutTests {
     }
   }
 
+  @Test("is a PNG up to the pixels that there can be, and refused beyond with 64", .tags(.contract))
+  func tooLarge() async {
+    let figure = Figure(
+      panels: [Self.panel(1, label: "a", fan: true)], size: .init(width: 20_000, height: 200, isFixed: true))
+    let failure = await #expect(throws: CommandFailure.self) { try await figure.picture(.png) }
+    #expect(failure?.code == .usage && failure?.message.contains("20000x200") == true)
+  }
+
   @Test("layers of one label and rank are one row, a long text is set smaller")
   func rows() {
     let panel = FigurePanel(

@@ -1,4 +1,5 @@
 import FileFormats
+import Foundation
 import TestSupport
 import Testing
 
@@ -24,4 +25,22 @@ struct GnuplotTests {
       }
     }
   }
+
+  #if os(Linux)
+    /// Less is left than the largest figure might take.
+    @Test("is asked for a figure where there is little room, which takes what it takes")
+    func littleRoom() async {
+      await #expect(processExitsWith: .success) {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmSize:") })
+        let used = try #require(line.split(separator: " ").dropFirst().first.flatMap { UInt($0) })
+        let room = 1024 * used + 200_000_000
+        var limit = rlimit(rlim_cur: room, rlim_max: room)
+        let isSet = unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
+        #expect(isSet)
+        let picture = try await Gnuplot.output(of: "set term svg; plot 0\n")
+        #expect(!picture.isEmpty)
+      }
+    }
+  #endif
 }

@@ -40,6 +40,29 @@ struct ResultForeignTests {
     #expect(record.curve.points == [0, 1] && record.curve["loss"]?[1] == 1e-3)
   }
 
+  @Test("name columns that have a name, and those alone")
+  func unnamed() throws {
+    let path = try directory.write(",iter,val\n0,1,0.5\n", to: "index.csv")
+    let failure = #expect(throws: CommandFailure.self) { try ResultFile.read(path) }
+    #expect(failure?.message.contains("(there are: iter, val)") == true, "\(failure?.message ?? "")")
+  }
+
+  @Test("of several runs in one variable are refused with its dimensions")
+  func stacked() throws {
+    let path = directory.path + "/runs.nc"
+    let file = NetCDFFile(
+      dimensions: [.init("run", length: 2), .init("step", length: 3)],
+      variables: [
+        .init("step", dimensions: ["step"], values: [0, 1, 2]),
+        .init("test_loss", dimensions: ["run", "step"], values: [1, 0.5, 0.25, 1, 0.6, 0.3]),
+      ])
+    try Data(file.encoded()).write(to: URL(fileURLWithPath: path))
+    let failure = #expect(throws: CommandFailure.self) { try ResultFile.read(path) }
+    #expect(failure?.code == .badInput)
+    #expect(
+      failure?.message.contains("\"test_loss\" is along run and step; allowed: along step alone") == true)
+  }
+
   static let wrong = [
     ("a.csv", "", 1), ("a.csv", "step,loss\n1,0.5\n1,0.25\n", 3), ("a.csv", "step,loss\n1,0.5\n2\n", 3),
     ("a.csv", "step,loss\n1,0.5\n2,x\n", 3), ("a.csv", "epoch,loss\n1,2\n", 1),

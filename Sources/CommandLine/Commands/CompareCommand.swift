@@ -87,6 +87,7 @@ struct CompareCommand: ParsableCommand {
     let comparisons = try pairs.map { theory, path, simulation in
       try noteGaps(self.theory, theory.record, column)
       try noteGaps(path, simulation.record, column)
+      noteWrongErrors(path, simulation.record, column)
       return try CurveComparison(
         theory: (self.theory, theory.record), simulation: (path, simulation.record), column: column,
         count: points)
@@ -99,6 +100,15 @@ struct CompareCommand: ParsableCommand {
       StandardError.writeRaw(report.text)
     } else {
       try StandardOutput.print(report.text)
+    }
+  }
+
+  /// Of errors that are none it is said how many there are.
+  private func noteWrongErrors(_ file: String, _ record: ResultRecord, _ column: String) {
+    guard let errors = record.curve[column + ColumnName.errorSuffix] else { return }
+    let wrong = WrongErrors(errors)
+    wrong.announce(column, in: file) {
+      wrong.isAll ? "nothing is known of its errors" : "rows with \($0) are left out"
     }
   }
 

@@ -18,8 +18,9 @@ struct FigureSizeOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Size of the figure: pixels of SVG, half of those of PNG, hundredths of an inch of PDF; from 120 to 20000. Type "
-        + "and lines of small figures are smaller.", valueName: "wxh"), transform: Allowed.size)
+      "Size of the figure: pixels of SVG, half of those of PNG, hundredths of an inch of PDF; from 120 to 20000, of "
+        + "PNG to 16383. Type and lines of small figures are smaller.", valueName: "wxh"),
+    transform: Allowed.size)
   var size: Figure.Size?
 }
 

@@ -175,6 +175,8 @@ struct PlotCommand: AsyncParsableCommand {
       return try curves.map { curve in
         let values = try curve.record.values(of: column, in: file)
         LeftOutPoints(curve.record.curve.points, values).announce(column, in: curve.name(in: file))
+        curve.record.curve[column + ColumnName.errorSuffix].map(WrongErrors.init)?
+          .announce(column, in: curve.name(in: file)) { "the band is without \($0)" }
         announceError(of: curve.record, curve.name(in: file))
         let traits = curve.coordinates.isEmpty ? nil : RunTraits(curve.coordinates)
         return PlottedCurve(file: curve.name(in: file), name: name, record: curve.record, traits: traits)

@@ -2,6 +2,7 @@ import DMFT
 import Foundation
 import FileFormats
 import LinearAlgebra
+import Reports
 import ResultFiles
 
 /// Two columns of a file.
@@ -57,12 +58,9 @@ enum FitInput {
   /// Standard errors, if some of them are; says how many are not.
   static func usable(_ errors: [Double]?, of column: String, in file: String) -> [Double]? {
     guard let errors else { return nil }
-    let wrong = errors.count { !LogCurve.isError($0) }
-    guard wrong > 0 else { return errors }
-    StandardError.write(
-      "dmft: note: \(file): \(wrong) of \(errors.count.counting("standard error")) of \(column) \(wrong.inflecting("is", "are")) no finite "
-        + "number ≥ 0, and the ± is without \(wrong.inflecting("it", "them"))")
-    return wrong < errors.count ? errors : nil
+    let wrong = WrongErrors(errors)
+    wrong.announce(column, in: file) { "the ± is without \($0)" }
+    return wrong.isAll ? nil : errors
   }
 
   /// Of a table, at the same places as its values.

@@ -182,6 +182,9 @@ extension SweepDirectory {
     let (points, notes, inputs) = try sweep.points()
     var description = sweep.description
     description.inputs = inputs
+    // A file in the place of the directory is refused, the more so where it is one that the sweep reads.
+    let place = try? FileManager.default.attributesOfItem(atPath: AtomicFile.destination(of: path))
+    if place?[.type] as? FileAttributeType == .typeRegular { try FileClaims.claim(path, as: .output) }
     try claim(path, as: .output)
     for note in notes { StandardError.write("dmft: note: \(note)") }
     let refused = points.enumerated().filter { $0.element.refusal != nil }

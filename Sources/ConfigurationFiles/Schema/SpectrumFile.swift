@@ -39,7 +39,7 @@ package enum SpectrumFile {
       throw missing(positions, in: table)
     }
     try table.checkFieldCounts()
-    return try table.rows.map { row in
+    let modes = try table.rows.map { row in
       Mode(
         eigenvalue: try table.number(row, at: lambda, column: "lambda", allowed: "a number ≥ 0") { $0 >= 0 },
         targetPower: try table.number(row, at: power, column: "target_power", allowed: "a number ≥ 0") {
@@ -49,12 +49,25 @@ package enum SpectrumFile {
           try table.number(row, at: $0, column: "multiplicity", allowed: "a number ≥ 1") { $0 >= 1 }
         } ?? 1)
     }
+    try refuseZeros(modes, in: table)
+    return modes
+  }
+
+  /// Without any power, or any eigenvalue, there is nothing to learn, or nothing to learn it by.
+  private static func refuseZeros(_ modes: [Mode], in table: TableFile) throws {
+    for (name, value) in [("lambda", \Mode.eigenvalue), ("target_power", \Mode.targetPower)]
+    where !modes.isEmpty && modes.allSatisfy({ $0[keyPath: value] == 0 }) {
+      throw table.failure(
+        line: table.header.line, "column \(name) is 0 in every row; allowed: a number > 0 in one row or more")
+    }
   }
 
   private static func positions(in table: TableFile) throws -> [String: Int] {
     var positions: [String: Int] = [:]
     for (index, field) in table.header.fields.enumerated() {
       let name = String(field)
+      // Names of rows, as pandas and R write them.
+      if index == 0, name.isEmpty || name == "Unnamed: 0" { continue }
       guard columns.contains(name) else { throw unknown(name, in: table) }
       guard positions.updateValue(index, forKey: name) == nil else {
         throw table.failure(line: table.header.line, "column \(name) is written more than once")

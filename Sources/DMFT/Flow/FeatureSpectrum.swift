@@ -26,10 +26,14 @@ struct FeatureSpectrum: Sendable {
     let kernel = spectrum.kernel
     let resolvent = FeatureResolvent(
       kernel: kernel, width: Double(width), modes: spectrum.rank(of: kernel))
-    let target = spectrum.target
+    // Nothing is learned at eigenvalue 0, whatever the width: 1/(1 + λ y_0) is 1 there, also for infinite y_0.
+    let seen = zip(spectrum.target.nodes, spectrum.target.weights).filter { $0.0 > 0 }
+    let target = SpectralMeasure(nodes: seen.map(\.0), weights: seen.map(\.1))
+    let unseen = spectrum.target.mass - target.mass
     let floor = target.integral { 1 / (1 + $0 * resolvent.limit) }
     let mass = target.integral { 1 - 1 / (1 + $0 * resolvent.limit) }
-    let meanRate = target.integral { $0 } / mass
+    // Of a task whose power is all unseen, any.
+    let meanRate = mass > 0 ? target.integral { $0 } / mass : kernel.mass
     let rates = Self.contour(resolvent, angle, spacing)
     let kernels = try Self.kernels(resolvent, at: rates)
     var weights = [Complex<Double>(mass)]
@@ -40,7 +44,8 @@ struct FeatureSpectrum: Sendable {
     }
     (self.resolvent, self.kernels, self.meanRate, self.spacing) = (resolvent, kernels, meanRate, spacing)
     measure = FlowMeasure(
-      rates: [Complex<Double>(meanRate)] + rates, weights: weights, floor: floor, total: target.mass)
+      rates: [Complex<Double>(meanRate)] + rates, weights: weights, floor: floor + unseen,
+      total: spectrum.target.mass)
   }
 
   /// Nodes from far above the largest rate to far below the smallest, largest first.

@@ -9,7 +9,7 @@ import DMFTRuns
 /// on the nodes of `FeatureSpectrum`. *Complexity*: nodes of the contour × nodes of the target for each time.
 struct MeanPredictor: Sendable {
   private let target: SpectralMeasure
-  /// floor_k = 1/(1 + λ_k y_0).
+  /// floor_k = 1/(1 + λ_k y_0); 1 for λ_k = 0, also where y_0 is infinite.
   private let floors: [Double]
   /// Weight of contour node j in mode k, at k × nodes + j.
   private let weights: [Complex<Double>]
@@ -20,12 +20,13 @@ struct MeanPredictor: Sendable {
     let resolvent = features.resolvent
     let one = Complex<Double>(1)
     self.target = target
-    floors = target.nodes.map { 1 / (1 + $0 * resolvent.limit) }
+    floors = target.nodes.map { $0 > 0 ? 1 / (1 + $0 * resolvent.limit) : 1 }
     nodes = features.measure.rates.count
     let poles = rates.map { $0 / ($0 - Complex(features.meanRate)) }
     let distances = zip(rates, features.kernels).map { resolvent.distanceToLimit(-1 * $0, $1) }
     let factor = Complex(0, features.spacing / .pi)
-    weights = zip(target.nodes, floors).flatMap { eigenvalue, floor in
+    weights = zip(target.nodes, floors).flatMap { eigenvalue, floor -> [Complex<Double>] in
+      guard eigenvalue > 0 else { return Array(repeating: Complex(0), count: 1 + features.kernels.count) }
       let mass = 1 - floor
       return [Complex<Double>(mass)]
         + features.kernels.indices.map { j in

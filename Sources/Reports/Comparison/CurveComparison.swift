@@ -39,7 +39,10 @@ package struct CurveComparison {
     let expected = try Self.theory(theory, column)
     try Self.checkAxes(theory, simulation)
     let means = try simulation.record.values(of: column, in: simulation.path)
-    let errors = simulation.record.curve[column + ColumnName.errorSuffix]
+    // Errors none of which is one are as good as none.
+    let errors = simulation.record.curve[column + ColumnName.errorSuffix].flatMap {
+      WrongErrors($0).isAll ? nil : $0
+    }
     hasErrors = errors != nil
     let all = simulation.record.curve.points.indices.compactMap { index -> Row? in
       let (point, mean, error) = (simulation.record.curve.points[index], means[index], errors?[index] ?? .nan)

@@ -39,6 +39,22 @@ struct ComparisonTests {
     #expect(abs(comparison.meanDeviation.standardError - 0.05) < 1e-12)
   }
 
+  @Test("errors that are none are as good as none: a deviation, and no verdict", .tags(.contract))
+  func wrongErrors() throws {
+    let theory = Self.files(excess: 0.1).theory
+    var simulation = Self.files(excess: 0.1).simulation
+    let place = try #require(simulation.curve.columns.firstIndex { $0.name == "test_loss_se" })
+    for wrong in [-0.01, Double.nan, .infinity] {
+      simulation.curve.columns[place].values = simulation.curve.points.map { _ in wrong }
+      let comparison = try CurveComparison(
+        theory: ("theory.nc", theory), simulation: ("simulation.nc", simulation), column: "test_loss",
+        count: 8)
+      #expect(!comparison.hasErrors && comparison.rows.allSatisfy { abs($0.deviation - 0.1) < 1e-12 })
+    }
+    #expect(
+      WrongErrors([0, 1, -1, .nan]).count == 2 && !WrongErrors([0, -1]).isAll && WrongErrors([-1]).isAll)
+  }
+
   @Test("rows stand at steps that both files have, log-spaced, with both ends")
   func steps() throws {
     let points = try Self.comparison(excess: 0, count: 5).rows.map(\.point)

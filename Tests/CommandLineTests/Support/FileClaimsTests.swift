@@ -29,6 +29,7 @@ struct FileClaimsTests {
     let curve = "step,test_loss,test_loss_se\n" + (1...8).map { "\($0),\(1 / Double($0)),0.1\n" }.joined()
     for name in ["a.csv", "b.csv"] { _ = try directory.write(curve, to: name) }
     _ = try directory.write("base: run.yaml\ngrid: {network.width: [2, 4]}\n", to: "sweep.yaml")
+    _ = try directory.write("base: measured.yaml\ngrid: {network.width: [2, 4]}\n", to: "measured-sweep.yaml")
     let files = FileManager.default
     try files.createDirectory(atPath: path("case"), withIntermediateDirectories: true)
     let claim =
@@ -82,7 +83,8 @@ struct FileClaimsTests {
     "frontier run.yaml --widths 2:8 -o o.csv -o ./o.csv", "validate case/one.json --report case",
     "validate case/one.json case/two.yaml --keep", "validate report/case.yaml --report new",
     "sweep create sweep/results/sweep.yaml -o sweep",
-    "sweep run sweep/results/sweep.yaml -o sweep",
+    "sweep run sweep/results/sweep.yaml -o sweep", "sweep run sweep.yaml -o sweep.yaml",
+    "sweep create sweep.yaml -o here/run.yaml", "sweep run measured-sweep.yaml -o link.csv",
   ]
 
   @Test(

@@ -61,6 +61,24 @@ struct LongestRunTests {
     #expect(seconds.withLock { $0 } > 3600)
   }
 
+  /// Of a run that diverges with its second step, the memory of all steps is set up first.
+  @Test("say what they take before they set up what takes seconds, also when they end at once")
+  func announcedBeforeRows() throws {
+    let run = try Run(
+      task: PowerLawTask(capacity: 1.5, source: 0.5, modes: .finite(200)),
+      network: .projected(width: .finite(64), richness: 1), data: DataSource(batch: .size(32)),
+      optimiser: StochasticGradientDescent(learningRate: 100, momentum: 0.5), steps: 300_000)
+    struct Said: Error {}
+    var watch = RunWatch()
+    watch.expect = { estimate in
+      if estimate.work.hasPrefix("two-time march of") { throw Said() }
+    }
+    var options = SolverOptions()
+    options.engine = .march
+    options.seeksStableRate = false
+    #expect(throws: Said.self) { _ = try solve(run, options: options, watch: watch) }
+  }
+
   @Test("A flow whose eigenvalues no number holds ends by an error")
   func flow() throws {
     let run = try Run(

@@ -148,6 +148,6 @@ struct DescriptionErrorTests {
     _ = try StochasticGradientDescent(
       learningRate: 1e-300, momentum: 0.999, schedule: .linear(warmup: 0, final: 0))
     _ = try PowerLawTask(capacity: 1.0001, source: 1e-6, modes: .finite(1_000_000_000_000))
-    _ = try MeasuredTask(modes: [Mode(eigenvalue: 0, targetPower: 0)])
+    _ = try MeasuredTask(modes: [Mode(eigenvalue: 0, targetPower: 0), Mode(eigenvalue: 1, targetPower: 1)])
   }
 }

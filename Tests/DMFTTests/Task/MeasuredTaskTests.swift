@@ -15,6 +15,17 @@ struct MeasuredTaskTests {
     #expect(task.measures().target == SpectralMeasure(nodes: [0.5, 2], weights: [0.2, 0.7]))
   }
 
+  @Test("without any eigenvalue, or any power, above 0 are refused", .tags(.contract))
+  func empty() throws {
+    for (eigenvalue, power, column) in [(1.0, 0.0, "target_power"), (0, 1, "lambda")] {
+      let modes = [Mode(eigenvalue: eigenvalue, targetPower: power), Mode(eigenvalue: 0, targetPower: 0)]
+      let error = #expect(throws: DescriptionError.self) { try MeasuredTask(modes: modes) }
+      #expect(error?.key.hasSuffix(column) == true && error?.value == "0 in every row")
+    }
+    let target = [Mode(eigenvalue: 1, targetPower: 0), Mode(eigenvalue: 0, targetPower: 1)]
+    #expect(try MeasuredTask(modes: target).list.count == 2)
+  }
+
   @Test("of s copies keep tr Λ and the target power, at λ/s", .tags(.identity))
   func replicated() throws {
     let task = ReplicatedTask(

@@ -70,6 +70,7 @@ package struct MarchEngine: Engine, PreparedEngine {
       if let stored { try Self.restoring { try stored.exchange(&more) } }
       let spectrum = spectrum(more: more)
       try refuseIfTooLarge(nodes: spectrum.kernel.count)
+      if stored == nil { try announceSlowStart(nodes: spectrum.kernel.count, watch) }
       var march = CausalMarch(
         run, spectrum: spectrum, blockRows: blockRows, compresses: compresses,
         twoTimeSteps: options.march.twoTimeSteps, momentumWindow: options.march.momentumWindow,
@@ -110,6 +111,13 @@ package struct MarchEngine: Engine, PreparedEngine {
       more += 2 + Int(2 * log10(min(error / options.tolerance, 1e20)))
       // Beyond the edge of stability every march is a long one: it is done twice at most.
     }
+  }
+
+  /// Says what is expected where storing the first row alone takes seconds, since all rows get their places with it. Others say it with
+  /// their first steps, with which many runs end that diverge.
+  private func announceSlowStart(nodes: Int, _ watch: RunWatch) throws {
+    guard estimate(nodes: nodes, columns: nil).memory > Self.slowStart, let expected else { return }
+    try watch.expect(expected)
   }
 
   /// The error of a march that has broken down: too few nodes that were asked for make equations of another task, or of none.
@@ -270,11 +278,13 @@ package struct MarchEngine: Engine, PreparedEngine {
           "coefficients that stand for the \(march.compression.times) earliest times"),
         .init("blocks", .number(Double(march.record.blocks)), "blocks of rows"),
         .init("sweeps", .number(Double(march.record.sweeps)), "sweeps over all blocks"),
-      ] + march.record.entries(isWhole: march.divergedAt == nil)
+      ] + march.record.entries(isWhole: march.divergedAt == nil, climb: march.climb)
         + run.network.muonEntries(steps: steps, window: options.march.momentumWindow))
   }
 
   private static let usualBlockRows = 16
+  /// Bytes that take more than about two seconds to be put in place.
+  private static let slowStart = 1e9
   private static let fewestNodes = 8
   /// The compression is asked for more than the tolerance, because errors of integrals may add up.
   private static let safety = 1000.0

@@ -8,12 +8,19 @@ public struct MeasuredTask: LearningTask, Hashable {
   /// the measured ones. nil where nothing was sampled, or nothing said.
   public let resolvedLoss: Double?
 
-  /// - Throws: `DescriptionError` for an empty list, λ < 0, a negative target power or a multiplicity below 1.
+  /// - Throws: `DescriptionError` for an empty list, λ < 0, a negative target power, either of them 0 in all modes, or a
+  ///   multiplicity below 1.
   public init(modes: [Mode], resolvedLoss: Double? = nil) throws {
     guard !modes.isEmpty else {
       throw DescriptionError("task.file", "a table without rows", "at least one mode")
     }
     for (index, mode) in modes.enumerated() { try Self.validate(mode, row: index + 1) }
+    // Without, there is nothing to learn, or nothing to learn it by.
+    for (column, value) in [("lambda", \Mode.eigenvalue), ("target_power", \Mode.targetPower)]
+    where modes.allSatisfy({ $0[keyPath: value] == 0 }) {
+      throw DescriptionError(
+        "task.file column \(column)", "0 in every row", "a number > 0 in one row or more")
+    }
     list = modes.sorted { $0.eigenvalue > $1.eigenvalue }
     self.resolvedLoss = resolvedLoss
   }

@@ -24,6 +24,26 @@ func makeFlow(
 @Suite("Gradient flow")
 struct GradientFlowTests {
   @Test(
+    "Power on eigenvalue 0 adds to the loss, and changes nothing else", .tags(.identity),
+    arguments: [Extent.finite(2), .finite(40), .infinite])
+  func unseen(width: Extent) throws {
+    let seen = [(1.0, 1.0), (0.5, 0.3), (0.2, 0.1)].map { Mode(eigenvalue: $0.0, targetPower: $0.1) }
+    func curve(_ modes: [Mode]) throws -> LearningCurve {
+      let run = try Run(
+        task: MeasuredTask(modes: modes), network: .projected(width: width, richness: 1), until: 1e3,
+        points: 12)
+      return try solve(run).curve
+    }
+    let (less, more) = (try curve(seen), try curve(seen + [Mode(eigenvalue: 0, targetPower: 0.7)]))
+    for quantity in [Quantity.testLoss, .bias] {
+      let (first, second) = (try #require(less[quantity]), try #require(more[quantity]))
+      #expect(zip(first, second).allSatisfy { abs($0 + 0.7 - $1) < 1e-8 })
+    }
+    let none = try curve([Mode(eigenvalue: 1, targetPower: 0), Mode(eigenvalue: 0, targetPower: 0.7)])
+    #expect(try #require(none[.testLoss]).allSatisfy { abs($0 - 0.7) < 1e-12 })
+  }
+
+  @Test(
     "at infinite width is equation (12) of any depth", .tags(.closedForm), arguments: [1, 2, 3, 4], [0.3, 2])
   func equation(depth: Int, richness: Double) throws {
     let task = try powerLaw(modes: 6)

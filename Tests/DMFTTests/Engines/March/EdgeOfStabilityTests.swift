@@ -116,6 +116,60 @@ struct EdgeOfStabilityTests {
     #expect(warnings[0].first?.contains("before step 5") == true)
     #expect(warnings[0].first?.hasSuffix("a smaller optimizer.learningRate stays below it") == true)
   }
+
+  /// The loss comes up five times within five steps, and down again: nothing has grown by much, or for long.
+  @Test("is passed where gradient descent raises the loss, and that is said", .tags(.contract))
+  func catapult() throws {
+    func run(_ rate: Double, _ data: DataSource) throws -> Run {
+      try makeRun(
+        task: powerLaw(modes: 200), network: .projected(width: .finite(64), richness: 1), data: data,
+        optimiser: StochasticGradientDescent(learningRate: rate), steps: 60)
+    }
+    let over = try solve(run(0.9, DataSource()))
+    let loss = try #require(over.curve[.trainLoss])
+    let low = try #require(loss.prefix(12).min())
+    #expect(abs(loss[0] - 1) < 1e-12 && loss.dropFirst(12).contains { $0 > 2 * low })
+    #expect(over.diagnostics.warnings.contains { $0.contains("its training loss comes up again from") })
+    let largest = loss.indices.map { loss[$0] / (loss[...$0].min() ?? 0) }.max()
+    #expect(over.diagnostics["climb"] == largest)
+    // What falls says nothing, and noise of batches may raise a loss that is stable.
+    for still in [try run(0.1, DataSource()), try run(0.3, DataSource(batch: .size(2)))] {
+      #expect(try solve(still).diagnostics.warnings.isEmpty)
+    }
+  }
+
+  /// Where momentum, decay or batches may raise the loss, a rise tells nothing.
+  @Test("is looked for where every step goes along the gradient, and there alone", .tags(.contract))
+  func descends() throws {
+    func descends(_ optimiser: StochasticGradientDescent, _ data: DataSource, _ rule: CouplingOptimiser?)
+      throws -> Bool
+    {
+      let map = Coupling(.identity, trained: true, optimiser: rule)
+      let network = try Network(
+        couplings: [Coupling(.gaussian, trained: false), map], widths: [.finite(8), .finite(8)])
+      let run = try makeRun(network: network, data: data, optimiser: optimiser, steps: 8)
+      return try SteppedChain(ChainRun(run)).descends
+    }
+    // A first step of size zero hides what the others do.
+    func sgd(momentum: Double = 0, decay: Double = 0) throws -> StochasticGradientDescent {
+      try StochasticGradientDescent(
+        learningRate: 0.1, momentum: momentum, weightDecay: decay, schedule: .table([0, 1]))
+    }
+    let fixed = try DataSource(samples: .finite(10), labelNoise: 1)
+    for data in [try DataSource(labelNoise: 1), fixed] { #expect(try descends(sgd(), data, nil)) }
+    #expect(try !descends(sgd(momentum: 0.5), fixed, nil) && !descends(sgd(decay: 0.5), fixed, nil))
+    #expect(try !descends(sgd(), fixed.with(batch: .size(5)), nil))
+    #expect(try !descends(sgd(), fixed, CouplingOptimiser(.normalized, learningRate: 0.1)))
+  }
+
+  @Test("is not where a loss has only rounding errors left, or never falls", .tags(.limit))
+  func climbs() {
+    #expect(Climb(of: []) == nil && Climb(of: [1, 1, 1]) == nil && Climb(of: [1, 0.5, 0.25]) == nil)
+    #expect(
+      Climb(of: [1, 1e-20, 1e-15]) == nil && Climb(of: [0, 0, 0]) == nil && Climb(of: [1, 0.9, 0.904]) == nil)
+    let climb = Climb(of: [1, 0.5, 0.75, 0.4, 0.5, 0.3])
+    #expect(climb?.to == 2 && climb?.low == 0.5 && climb?.high == 0.75)
+  }
 }
 
 @Suite("Signs of what cannot be negative")
