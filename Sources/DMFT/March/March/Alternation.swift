@@ -7,7 +7,7 @@ import LinearAlgebra
 /// by itself does. What is wrong in the alternation grows with it, so that a curve whose alternation has fallen to rounding errors and
 /// grows again is made of these. Source: derivations/04 (4.21).
 struct Alternation: Sendable, Hashable {
-  /// The first step at which it had grown for certain.
+  /// The first step at which it had grown for certain, to more than rounding errors.
   private(set) var edge: Int?
   /// The estimated relative error of the loss from what has grown; 0 before.
   private(set) var error = 0.0
@@ -41,9 +41,11 @@ struct Alternation: Sendable, Hashable {
       }
       last = level
       guard rises >= Self.certainRises, level > Self.certainGrowth * least else { continue }
+      error = max(error, min(level, level / least * self.left))
+      // What has grown from rounding errors to little more is in the error, and no sign of an edge.
+      guard level > Self.telling else { continue }
       edge = edge ?? window.lowerBound
       largest = max(largest, level)
-      error = max(error, min(level, level / least * self.left))
     }
   }
 
@@ -63,6 +65,8 @@ struct Alternation: Sendable, Hashable {
   private static let certainGrowth = 1e3
   /// Of a loss that is a sum of many modes.
   private static let rounding = 1e-15
+  /// Share of the loss from which on it is said.
+  private static let telling = 1e-9
 }
 
 extension Alternation: Archivable {

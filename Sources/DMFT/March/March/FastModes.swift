@@ -57,9 +57,12 @@ struct FastModes: Sendable {
         look.turning =
           min(max(0, (angle - Self.firstTurning) / Self.turningRange), 1) * min(1, lasting / Self.longLasting)
       }
-      look.roughness = Self.roughness(
-        update.gain * (1 - memory) / (1 + memory) * missed * forecast.growthOfOneMap(in: part) * largest)
-      let growth = missed * forecast.growthForSweeps(in: part) * edge
+      let sharpness = missed * update.gain * (1 - memory) / (1 + memory) * largest
+      // Where the fastest mode alternates by itself, what noise makes of maps counts less, and not at all near the edge.
+      let withoutNoise = sharpness * edge * forecast.growthForSweeps(in: part, noise: 0)
+      let share = max(0, 1 - withoutNoise / Self.noiseless)
+      look.roughness = Self.roughness(sharpness * forecast.growthOfOneMap(in: part, noise: share))
+      let growth = missed * edge * forecast.growthForSweeps(in: part, noise: share)
       let sum = (width + noise.reciprocalBatch(at: steps[part])) * Self.noise(update, kernel, growth: growth)
       look.noisySweeps = Self.sweeps(noise: sum, roughness: look.roughness)
       return look
@@ -138,10 +141,12 @@ struct FastModes: Sendable {
   private static let longLasting = 500.0
   /// Between late guesses, 10^-8.8, and where sweeps end.
   private static let decadesOfGuesses = 3.5
-  /// Decades that a sweep takes off for each of what noise makes: 0.6 … 0.8 for B = 2 … 32, N = 64 … ∞, η = 0.1 … 0.5, 0.5 at 0.7.
+  /// Decades that a sweep takes off for each of what noise makes: 0.6 … 0.8 for B = 2 … 32, N = 64 … ∞, η = 0.1 … 0.5, 0.5 at 0.7; by what is expected of the kernel.
   private static let handedOn = 0.78
   /// Of that, what is lost at the edge, where noise alternates.
-  private static let alternatingShare = 0.4
+  private static let alternatingShare = 0.7
+  /// Sharpness from which on growth by noise does not count.
+  private static let noiseless = 1.7
   /// All rows of a block, one after the other, and two.
   private static let mostSweeps = 18.0
 }

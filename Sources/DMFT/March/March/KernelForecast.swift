@@ -51,15 +51,21 @@ struct KernelForecast: Sendable {
     richness.reduce(growthByRules) { $0 * (1 + $1 * parts[part].readoutNorm) }
   }
 
-  /// Of what sweeps go by: a map counts as 2.2 times as large at most, and a seventh of ν. *Heuristic*: runs at small rates whose kernels have grown
-  /// to the edge take as few sweeps as others.
-  func growthForSweeps(in part: Int) -> Double { perMap(parts[part]).reduce(growthByRules, *) }
+  /// Of what sweeps go by: a map counts as 2.2 times as large at most, and three tenths of ν. *Heuristic*: runs at small rates whose kernels have
+  /// grown to the edge take as few sweeps as others.
+  ///
+  /// - Parameter noise: the share of ν that counts.
+  func growthForSweeps(in part: Int, noise: Double) -> Double {
+    perMap(parts[part], noise).reduce(growthByRules, *)
+  }
   /// The largest of what single maps make of that.
-  func growthOfOneMap(in part: Int) -> Double { perMap(parts[part]).reduce(min(growthByRules, 2), max) }
+  func growthOfOneMap(in part: Int, noise: Double) -> Double {
+    perMap(parts[part], noise).reduce(min(growthByRules, 2), max)
+  }
 
-  private func perMap(_ part: Part) -> [Double] {
+  private func perMap(_ part: Part, _ noise: Double) -> [Double] {
     richness.map {
-      1 + min(Self.mostForSweeps, $0 * part.readoutNorm) + Self.noiseForSweeps * part.noiseGrowth
+      1 + min(Self.mostForSweeps, $0 * part.readoutNorm) + Self.noiseForSweeps * noise * part.noiseGrowth
     }
   }
 
@@ -196,7 +202,7 @@ struct KernelForecast: Sendable {
 
   static let count = 64
   private static let mostForSweeps = 1.2
-  private static let noiseForSweeps = 0.15
+  private static let noiseForSweeps = 0.3
   /// x of a mode in the sum x/(2 − x) over modes, and 1 less that sum, where they stop growing.
   private static let mostInLoss = 1.8
   private static let leastDamping = 0.3

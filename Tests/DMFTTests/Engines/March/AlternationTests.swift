@@ -37,6 +37,9 @@ struct AlternationTests {
     #expect(followed(loss(800) { exp(-0.05 * $0) }).edge == nil)
     #expect(followed(loss(800) { $0 < 400 ? 1e-13 : 0.1 * exp(-0.05 * ($0 - 400)) }).edge == nil)
     #expect(followed(loss(800) { _ in 1e-12 }).edge == nil)
+    // Grown 3000-fold, to 3·10^-11 of the loss: an error, but no edge that anybody could see.
+    let small = followed(loss(600) { $0 < 400 ? 1e-14 : 1e-14 * exp(0.04 * ($0 - 400)) }, left: 1e-14)
+    #expect(small.edge == nil && small.largest == 0 && small.error > 1e-13)
   }
 
   /// Errors of size ε at the least alternation a grow with it, to ε A/a of the loss.

@@ -112,9 +112,9 @@ struct FastModesTests {
     #expect(zip(sweeps, sweeps.dropFirst()).allSatisfy { $0 < $1 && $1 < most })
     // Decades for each sweep, not sweeps for each.
     #expect(abs(FastModes.sweeps(noise: 1e-4) / FastModes.sweeps(noise: 1e-8) - 2) < 1e-12)
-    // At the edge a sweep takes off three fifths of that.
+    // At the edge a sweep takes off three tenths of that.
     #expect(
-      abs(FastModes.sweeps(noise: 1e-8, roughness: 1) / FastModes.sweeps(noise: 1e-8) - 1 / 0.6) < 1e-12)
+      abs(FastModes.sweeps(noise: 1e-8, roughness: 1) / FastModes.sweeps(noise: 1e-8) - 1 / 0.3) < 1e-12)
   }
 
   /// From few samples a step, or on few units, a march of the same steps is said to take longer.

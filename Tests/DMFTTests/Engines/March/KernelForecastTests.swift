@@ -64,7 +64,9 @@ struct KernelForecastTests {
   func maps() throws {
     let lazy = try forecast(run(.randomFeatures(width: .finite(16)), batch: .size(4), rate: 0.1))
     #expect(
-      (0..<KernelForecast.count).allSatisfy { lazy.growth(in: $0) == 1 && lazy.growthForSweeps(in: $0) == 1 })
+      (0..<KernelForecast.count).allSatisfy {
+        lazy.growth(in: $0) == 1 && lazy.growthForSweeps(in: $0, noise: 1) == 1
+      })
     for depth in 1...3 {
       let deep = try forecast(
         run(
