@@ -83,16 +83,17 @@ struct KernelForecast: Sendable {
     let last = updates.reduce(0) { $0 + length * $1.gain }
     guard last.isFinite else { return }
     let measures = run.task.measures()
+    let kernel = Self.positive(measures.kernel)
     let scattering = run.network.widths[0].reciprocal + run.data.samples.reciprocal
-    let ridge = Self.ridge(measures.kernel, scattering)
+    let ridge = Self.ridge(kernel, scattering)
     let path = flow(measures.target, ridge, until: last)
     let noise = SamplingNoise(run.data, steps: run.steps)
     // What features of random units add to the loss of the mean.
     let told = (
-      measures.kernel.integral { 1 / ($0 + ridge) }, measures.kernel.integral { $0 / pow($0 + ridge, 2) }
+      kernel.integral { 1 / ($0 + ridge) }, kernel.integral { $0 / pow($0 + ridge, 2) }
     )
     let variance = ridge > 0 ? told.0 / (told.0 - told.1) : 1
-    let largest = measures.kernel.nodes.reduce(0, max) * FastModes.upperEdge(scattering)
+    let largest = kernel.nodes.reduce(0, max) * FastModes.upperEdge(scattering)
     var (gain, growthByNoise) = (0.0, 0.0)
     for (index, update) in updates.enumerated() {
       let flow = Self.moment(path, at: gain + 0.5 * length * update.gain)
@@ -104,7 +105,7 @@ struct KernelForecast: Sendable {
       let grown = damped * kernelGrowth(part.readoutNorm)
       let fedBack =
         batch
-        * measures.kernel.integral {
+        * kernel.integral {
           let x = min(grown * $0, Self.mostInLoss)
           return x / $0 / (2 - x)
         }
@@ -112,7 +113,7 @@ struct KernelForecast: Sendable {
         (flow.loss * variance + fedBack * run.data.labelNoise) / max(Self.leastDamping, 1 - fedBack)
       let added =
         (richness.max() ?? 0) * update.gain * update.gain * part.readoutNorm * (loss + run.data.labelNoise)
-        * measures.kernel.mass * batch * length
+        * kernel.mass * batch * length
       part.noiseGrowth += added
       growthByNoise += added
       let learned = flow.norm * kernelGrowth(flow.norm)
@@ -136,10 +137,11 @@ struct KernelForecast: Sendable {
 
   /// Integrates (10.9) with (4.25) until so many gains are used up.
   private func flow(_ target: SpectralMeasure, _ ridge: Double, until last: Double) -> [Moment] {
-    let modes = zip(target.nodes, target.weights).filter { $0.0 > 0 && $0.1 > 0 }
-    let rates = modes.map { $0.0 + ridge }
-    let shares = zip(modes, rates).map { $0.0 / $1 }
-    let powers = zip(modes, zip(shares, rates)).map { $0.1 * $1.0 / $1.1 }
+    let modes = Self.positive(target)
+    let unseen = target.mass - modes.mass
+    let rates = modes.nodes.map { $0 + ridge }
+    let shares = zip(modes.nodes, rates).map { $0 / $1 }
+    let powers = zip(modes.weights, zip(shares, rates)).map { $0 * $1.0 / $1.1 }
     var residuals = [Double](repeating: 1, count: modes.count)
     var (slowness, clock) = (1.0, 0.0)
     var path: [Moment] = [(0, 0, target.mass)]
@@ -159,8 +161,8 @@ struct KernelForecast: Sendable {
       func norm(_ g: Double) -> Double { constant + (linear + square * g) * g }
       let g = Self.root(0, 1) { $0 * $0 * kernelGrowth(norm($0)) - 1 }
       for k in rates.indices { residuals[k] = decays[k] * residuals[k] + means[k] * (g - slowness) }
-      let loss = modes.indices.reduce(0) {
-        $0 + modes[$1].1 * pow(1 - shares[$1] * (1 - residuals[$1] / g), 2)
+      let loss = rates.indices.reduce(unseen) {
+        $0 + modes.weights[$1] * pow(1 - shares[$1] * (1 - residuals[$1] / g), 2)
       }
       let gain = path[path.count - 1].gain + length * (slowness * slowness + slowness * g + g * g) / 3
       (slowness, clock) = (g, clock + length)
@@ -180,11 +182,15 @@ struct KernelForecast: Sendable {
     )
   }
 
+  /// Without what is never learned.
+  private static func positive(_ measure: SpectralMeasure) -> SpectralMeasure {
+    let nodes = zip(measure.nodes, measure.weights).filter { $0.0 > 0 && $0.1 > 0 }
+    return SpectralMeasure(nodes: nodes.map(\.0), weights: nodes.map(\.1))
+  }
+
   /// ς with Σ_k m_k λ_k/(λ_k + ς) = 1/ε, 0 where there are fewer modes.
   private static func ridge(_ kernel: SpectralMeasure, _ scattering: Double) -> Double {
-    guard scattering > 0, kernel.nodes.allSatisfy({ $0 > 0 }),
-      scattering * kernel.integral({ 1 / $0 }) > 1
-    else { return 0 }
+    guard scattering > 0, scattering * kernel.integral({ 1 / $0 }) > 1 else { return 0 }
     // Below ε times the trace.
     return root(0, scattering * kernel.mass) { ridge in 1 - scattering * kernel.integral { 1 / ($0 + ridge) }
     }

@@ -60,6 +60,22 @@ struct KernelForecastTests {
     #expect(abs(norms.expected / norms.marched - 1) < 0.1)
   }
 
+  /// What is on eigenvalue 0 is never learned, and changes nothing but the loss.
+  @Test(
+    "knows tasks with modes that are never learned", .tags(.limit), arguments: [Extent.infinite, .finite(4)])
+  func unlearned(width: Extent) throws {
+    func forecast(_ zeros: [Mode]) throws -> KernelForecast {
+      let modes = (1...8).map { Mode(eigenvalue: pow(Double($0), -1.5), targetPower: 0.1) }
+      return try self.forecast(
+        makeRun(
+          task: MeasuredTask(modes: modes + zeros), network: .projected(width: width),
+          optimiser: StochasticGradientDescent(learningRate: 0.2), steps: 300))
+    }
+    let (some, none) = try (forecast([Mode(eigenvalue: 0, targetPower: 0.3)]), forecast([]))
+    #expect(
+      some.parts == none.parts && some.parts.allSatisfy { $0.readoutNorm.isFinite && $0.readoutNorm > 0 })
+  }
+
   @Test("does not grow where no map learns, and by one factor for each map that does", .tags(.limit))
   func maps() throws {
     let lazy = try forecast(run(.randomFeatures(width: .finite(16)), batch: .size(4), rate: 0.1))
