@@ -175,8 +175,15 @@ extension SweepDirectory {
     }
   }
 
-  /// The files of the sweep are inputs of the command: no output may fall on them.
-  func claimInputs() throws { try Self.claim(path, as: .input) }
+  /// The files of the sweep, and those that it was made of, are inputs of the command: no output may fall on them.
+  func claimInputs() throws {
+    try Self.claim(path, as: .input)
+    let named = (description.inputs ?? []).map { InputFile.path($0.name, besides: description.base.path) }
+    for file in [description.sweep.path, description.base.path] + named
+    where FileManager.default.fileExists(atPath: file) {
+      try FileClaims.claim(file, as: .input)
+    }
+  }
 
   private static func created(_ path: String, _ sweep: SweepFile) throws -> SweepDirectory {
     let (points, notes, inputs) = try sweep.points()

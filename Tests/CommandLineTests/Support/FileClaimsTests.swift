@@ -110,6 +110,25 @@ struct FileClaimsTests {
     #expect(try contents()["o.csv"]?.isEmpty == false)
   }
 
+  /// The directory of a sweep has copies of what it was made of, but not of tables.
+  @Test(
+    "The results of a sweep do not fall on what it was made of",
+    arguments: ["task.csv", "link.csv", "hard.csv", "here/task.csv", "old.csv"])
+  func collected(_ output: String) async throws {
+    _ = try directory.write("base: measured.yaml\ngrid: {network.width: [2, 4]}\n", to: "old.csv")
+    for line in ["sweep create old.csv -o made.sweep", "sweep work made.sweep"] {
+      try await Program.run(DMFTCommand.parseAsRoot(arguments(line)))
+    }
+    let before = try contents()
+    let failure = await #expect(throws: CommandFailure.self) {
+      try await Program.run(DMFTCommand.parseAsRoot(arguments("sweep collect made.sweep -o \(output)")))
+    }
+    #expect(failure?.code == .usage, "\(failure?.message ?? "")")
+    #expect(try contents() == before)
+    try await Program.run(DMFTCommand.parseAsRoot(arguments("sweep collect made.sweep -o o.csv")))
+    #expect(try contents()["o.csv"]?.isEmpty == false)
+  }
+
   @Test("A directory with files of somebody else in the folders of a sweep stays as it is")
   func foreignFolder() async throws {
     let before = try contents()
