@@ -22,7 +22,7 @@ struct SimulatedModesTests {
     for mode in [
       Mode(eigenvalue: 1, targetPower: 1, multiplicity: 1.5), Mode(eigenvalue: 0, targetPower: 1),
     ] {
-      let task = try MeasuredTask(modes: [mode])
+      let task = try MeasuredTask(modes: [Mode(eigenvalue: 0.5, targetPower: 1), mode])
       #expect(throws: DescriptionError.self) { try SimulatedModes(task) }
     }
   }
