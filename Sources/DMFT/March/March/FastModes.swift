@@ -30,7 +30,7 @@ struct FastModes: Sendable {
   /// Of a run.
   init(of run: SteppedChain) {
     let middles = (0..<KernelForecast.count).map { KernelForecast.middle(of: $0, steps: run.steps) }
-    let steps = middles.map { min(max(0, run.steps - 1), Int($0)) }
+    let steps = middles.indices.map { KernelForecast.step(of: $0, steps: run.steps) }
     let updates = steps.map { run.optimiser.update(at: $0, of: max(1, run.steps)) }
     length = run.steps > 0 ? Double(run.steps) / Double(middles.count) : .infinity
     guard let top = updates.map(\.gain).max(), top > 0 else {

@@ -3,8 +3,6 @@ import DMFTSolution
 
 /// What rows of a march are expected to be like, before it starts: how many columns, and how many sweeps of late blocks.
 struct ForeseenRows: Sendable {
-  /// Columns, but for those of jumps and of fast modes, in units of smooth ones.
-  private let scale: Double
   private let fast: FastModes
   /// How many times as many sweeps guesses take as where one map learns, and noise as where nothing is read late.
   private let guessedRepeats: Double
@@ -13,11 +11,10 @@ struct ForeseenRows: Sendable {
   /// The same all the time.
   ///
   /// - Parameters:
-  ///   - columns: in units of what smooth operators have.
   ///   - sweeps: of late blocks, but for noise.
   ///   - noisySweeps: as noise alone makes them.
-  init(columns: Double = 1, sweeps: Double, noisySweeps: Double = 0) {
-    (scale, fast) = (columns, FastModes(FastModes.Look(noisySweeps: noisySweeps)))
+  init(sweeps: Double, noisySweeps: Double = 0) {
+    fast = FastModes(FastModes.Look(noisySweeps: noisySweeps))
     (guessedRepeats, noisyRepeats) = (sweeps / Self.lateSweeps, 1)
   }
 
@@ -26,7 +23,7 @@ struct ForeseenRows: Sendable {
 
   /// Of a chain.
   init(of run: SteppedChain) {
-    (scale, fast) = (1, FastModes(of: run))
+    fast = FastModes(of: run)
     // What is read a sweep late within a row: the noise of given samples, and of maps under normalised steps the norms of both ends.
     let samples = run.data.samples == .infinite ? 0.0 : 1
     let norms = run.network.couplings.reduce(0.0) { sum, coupling in
@@ -42,7 +39,7 @@ struct ForeseenRows: Sendable {
 
   /// Of a row, but for those of jumps.
   func columns(at step: Double) -> Double {
-    min(step, scale * (ResourceEstimate.smoothColumns(step) + fast.columns(at: step)))
+    min(step, ResourceEstimate.smoothColumns(step) + fast.columns(at: step))
   }
 
   /// How many times as many sweeps as those of smooth rows where one map learns: guesses by polynomials fail where operators are none.

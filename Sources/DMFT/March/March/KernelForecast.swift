@@ -46,6 +46,11 @@ struct KernelForecast: Sendable {
     (Double(part) + 0.5) * Double(steps) / Double(count)
   }
 
+  /// The whole step nearest before it, of those that are taken.
+  static func step(of part: Int, steps: Int) -> Int {
+    min(max(0, steps - 1), Int(middle(of: part, steps: steps)))
+  }
+
   /// Of all modes, in units of what it is at the start.
   func growth(in part: Int) -> Double {
     richness.reduce(growthByRules) { $0 * (1 + $1 * parts[part].readoutNorm) }
@@ -76,10 +81,8 @@ struct KernelForecast: Sendable {
 
   private mutating func follow(_ run: SteppedChain) {
     let length = Double(run.steps) / Double(Self.count)
-    let updates = (0..<Self.count).map { part in
-      run.optimiser.update(
-        at: min(run.steps - 1, Int(Self.middle(of: part, steps: run.steps))), of: run.steps)
-    }
+    let steps = (0..<Self.count).map { Self.step(of: $0, steps: run.steps) }
+    let updates = steps.map { run.optimiser.update(at: $0, of: run.steps) }
     let last = updates.reduce(0) { $0 + length * $1.gain }
     guard last.isFinite else { return }
     let measures = run.task.measures()
@@ -98,8 +101,7 @@ struct KernelForecast: Sendable {
     for (index, update) in updates.enumerated() {
       let flow = Self.moment(path, at: gain + 0.5 * length * update.gain)
       gain += length * update.gain
-      let batch = noise.reciprocalBatch(
-        at: min(run.steps - 1, Int(Self.middle(of: index, steps: run.steps))))
+      let batch = noise.reciprocalBatch(at: steps[index])
       var part = parts[max(0, index - 1)]
       let damped = update.gain * (1 - update.momentumRetention) / (1 + update.momentumRetention)
       let grown = damped * kernelGrowth(part.readoutNorm)
